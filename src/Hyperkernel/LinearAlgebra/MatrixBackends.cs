@@ -1,0 +1,6 @@
+namespace Hyperkernel.LinearAlgebra;
+
+/// <summary>The implementations of <see cref="IMatrixBackend"/> on this machine.</summary>
+public static class MatrixBackends
+{
+}
