@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Hyperkernel.LinearAlgebra.Managed;
 
@@ -18,6 +19,7 @@ internal readonly unsafe struct Operand<T>(T* pointer, long lineStep, long termS
         transposition == Transposition.None ? new(b.Pointer, 1, b.Stride) : new(b.Pointer, b.Stride, 1);
 
     /// <summary>Copies up to <paramref name="width"/> lines so that the entries of one term lie side by side; missing lines become zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(long line, long lines, long term, long terms, int width, T* destination)
     {
         if (lines < width)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Hyperkernel.LinearAlgebra.Managed;
 
@@ -117,6 +118,7 @@ internal static unsafe class PackedProduct<T, TKernel>
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillTile(
         T alpha, T beta, MatrixView<T> c, ProductPart part, Chunk chunk, long startRow, long endRow, long startColumn, long endColumn)
     {
