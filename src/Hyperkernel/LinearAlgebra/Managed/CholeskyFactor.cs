@@ -30,7 +30,7 @@ internal static class CholeskyFactor
         MatrixView<T> a22 = a.Block(half, half, rest, rest);
         Factor(a11, offset, order, product, system);
         system.SolveRight(a11, a21);
-        product.MultiplyLower(-T.One, a21, a21, T.One, a22);
+        product.MultiplyLower(-T.One, a21, Transposition.None, a21, Transposition.Transposed, T.One, a22);
         Factor(a22, offset + half, order, product, system);
     }
 

@@ -21,10 +21,11 @@ internal sealed class Product<T> : IDisposable
         GC.KeepAlive(b.Owner);
     }
 
-    /// <summary>The lower triangle of C = alpha A B^T + beta C.</summary>
-    public void MultiplyLower(T alpha, MatrixView<T> a, MatrixView<T> b, T beta, MatrixView<T> c)
+    /// <summary>The lower triangle of C = alpha op(A) op(B) + beta C.</summary>
+    public void MultiplyLower(T alpha, MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB, T beta, MatrixView<T> c)
     {
-        Run(alpha, Operand<T>.Left(a, Transposition.None), Operand<T>.Right(b, Transposition.Transposed), a.Columns, beta, c, ProductPart.Lower);
+        long depth = transposeA == Transposition.None ? a.Columns : a.Rows;
+        Run(alpha, Operand<T>.Left(a, transposeA), Operand<T>.Right(b, transposeB), depth, beta, c, ProductPart.Lower);
         GC.KeepAlive(a.Owner);
         GC.KeepAlive(b.Owner);
     }
