@@ -68,20 +68,14 @@ internal static unsafe class OperandCheck
         }
     }
 
-    /// <summary>Requires the square of a diagonal entry of a Cholesky factor to be positive and finite.</summary>
-    /// <exception cref="NotPositiveDefiniteException">It is not positive.</exception>
-    /// <exception cref="ArithmeticException">It is NaN or infinite: the matrix had such an entry.</exception>
-    public static void RequirePositivePivot<T>(T pivot, long row, long order)
+    /// <summary>Requires a pivot of a Cholesky factorisation to be finite.</summary>
+    /// <exception cref="ArithmeticException">It is NaN or infinite: the matrix had such an entry, or overflowed.</exception>
+    public static void RequireFinitePivot<T>(T pivot, long row, long order)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!T.IsFinite(pivot))
         {
             throw new ArithmeticException($"Cholesky: pivot {row} of the {order} x {order} matrix is {pivot}: the matrix has entries that are not finite.");
-        }
-
-        if (pivot <= T.Zero)
-        {
-            throw new NotPositiveDefiniteException(row, order);
         }
     }
 

@@ -46,7 +46,12 @@ internal static class CholeskyFactor
             }
 
             T pivot = row[i] - TensorPrimitives.SumOfSquares<T>(row[..i]);
-            OperandCheck.RequirePositivePivot(pivot, offset + i, order);
+            OperandCheck.RequireFinitePivot(pivot, offset + i, order);
+            if (pivot <= T.Zero)
+            {
+                throw new NotPositiveDefiniteException(offset + i, order);
+            }
+
             row[i] = T.Sqrt(pivot);
         }
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.Intrinsics;
+using Hyperkernel.LinearAlgebra.Simd;
 
 namespace Hyperkernel.LinearAlgebra.Managed;
 
@@ -8,9 +8,7 @@ namespace Hyperkernel.LinearAlgebra.Managed;
 internal sealed class ManagedBackend : IMatrixBackend
 {
     /// <inheritdoc/>
-    public string Description { get; } = string.Create(CultureInfo.InvariantCulture, $"managed ({VectorBits}-bit vectors, {Environment.ProcessorCount} cores)");
-
-    private static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+    public string Description { get; } = string.Create(CultureInfo.InvariantCulture, $"managed ({VectorWidth.Bits}-bit vectors, {Environment.ProcessorCount} cores)");
 
     /// <inheritdoc/>
     public void Multiply<T>(T alpha, MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB, T beta, MatrixView<T> c)
