@@ -29,18 +29,9 @@ internal static class Samples
     public static Matrix<T> PositiveDefinite<T>(long order, int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Matrix<T> factor = Matrix<T>(order, order, seed);
-        Matrix<T> result = Hyperkernel.LinearAlgebra.Matrix<T>.Create(order, order, (i, j) =>
-        {
-            double sum = i == j ? 1 : 0;
-            for (long k = 0; k < order && j <= i; k++)
-            {
-                sum += double.CreateChecked(factor[i, k]) * double.CreateChecked(factor[j, k]);
-            }
-
-            return j <= i ? T.CreateChecked(sum) : T.NaN;
-        });
-        return result;
+        MatrixView<T> factor = Matrix<T>(order, order, seed);
+        (double[,] product, _) = Multiply(factor, Transposition.None, factor, Transposition.Transposed);
+        return Hyperkernel.LinearAlgebra.Matrix<T>.Create(order, order, (i, j) => j > i ? T.NaN : T.CreateChecked(product[i, j] + (i == j ? 1 : 0)));
     }
 
     /// <summary>Lower triangular and well conditioned; the upper triangle is NaN.</summary>
