@@ -30,9 +30,38 @@ internal sealed record ErfActivation : Activation
         double value = 2 / Math.PI * Math.Atan2(2 * c, Math.Sqrt(rest));
         CovarianceBlock block = input.IsDiagonal
             ? CovarianceBlock.Diagonal(value)
-            : CovarianceBlock.FromEntries(OwnMoment(v1), OwnMoment(v2), value);
+            : new CovarianceBlock(OwnMoment(v1), OwnMoment(v2), value, Gap(input, rest));
         return new(block, 4 / Math.PI / Math.Sqrt(rest));
     }
+
+    // With angles a1, a2 of sines 2 v / (1 + 2 v), a of sine 2|c| / sqrt w and h of sine (s1 s2)^(1/2), the gap is 2/pi times
+    // (h - a) + (sqrt(a1 a2) - h), and sqrt(a1 a2) - h = (h (a1 + a2 - 2 h) - (a1 - h)(h - a2)) / (sqrt(a1 a2) + h). Each difference of two
+    // angles comes from the difference of their sines, which the gap and v1 - v2 give without cancellation.
+    private static double Gap(in CovarianceBlock input, double rest)
+    {
+        double w1 = 1 + (2 * input.Variance1), w2 = 1 + (2 * input.Variance2);
+        if (input.Variance1 == 0 || input.Variance2 == 0)
+        {
+            return 0;
+        }
+
+        double s1 = 2 * input.Variance1 / w1, s2 = 2 * input.Variance2 / w2, s = Math.Sqrt(s1) * Math.Sqrt(s2);
+        double product = Math.Sqrt(w1) * Math.Sqrt(w2), sine = 2 * Math.Abs(input.Covariance) / product;
+        double cosine1 = Math.Sqrt((1 + s1) / w1), cosine2 = Math.Sqrt((1 + s2) / w2), middle = Math.Sqrt((1 / w1) + (s1 / w2));
+        double toCovariance = Difference(2 * input.Gap / product, s, middle, sine, Math.Sqrt(rest) / product);
+        double step = 2 * (input.Variance1 - input.Variance2) / (w1 * w2) / (Math.Sqrt(s1) + Math.Sqrt(s2));
+        double up = Difference(step * Math.Sqrt(s1), s1, cosine1, s, middle), down = Difference(step * Math.Sqrt(s2), s, middle, s2, cosine2);
+        double angle = Math.Atan2(s, middle), means = Math.PI / 2 * Math.Sqrt(OwnMoment(input.Variance1) * OwnMoment(input.Variance2));
+
+        // Where the variances are far apart nothing cancels, and the differences would.
+        double toMeans = Math.Abs(up) + Math.Abs(down) > angle / 2 ? means - angle : ((angle * (up - down)) - (up * down)) / (means + angle);
+        return 2 / Math.PI * (toCovariance + Math.Max(0, toMeans));
+    }
+
+    // The difference of two angles in [0, pi/2], given that of their sines, their sines and their cosines.
+    private static double Difference(double sines, double sine, double cosine, double otherSine, double otherCosine) => Math.Atan2(
+        sines * (sine + otherSine) / ((sine * otherCosine) + (otherSine * cosine)),
+        (cosine * otherCosine) + (sine * otherSine));
 
     internal override void PrepareStrip(double variance, Span<double> constants) => constants[0] = 1 / Math.Sqrt(1 + (2 * variance));
 

@@ -9,10 +9,10 @@ namespace Hyperkernel.Tests.Activations;
 /// </remarks>
 internal static class DualQuadrature
 {
-    private const double LargestRadius = 12;
-    private const int Points = 20;
+    private const double LargestRadius = 10;
+    private const int Points = 16;
     private static readonly (double Node, double Weight)[] _rule = GaussLegendre(Points);
-    private static readonly (double Node, double Weight)[] _radii = [.. Panels([0, 1, 2, 3, 4.5, 6, 8, LargestRadius])];
+    private static readonly (double Node, double Weight)[] _radii = [.. Panels([0, 0.5, 1.2, 2.5, 4.5, 7, LargestRadius])];
 
     /// <summary>The block of a pair of variances at an angle: covariance sqrt(v1 v2) cos t, gap sqrt(v1 v2) (1 - |cos t|).</summary>
     public static CovarianceBlock Block(double variance1, double variance2, double t)
