@@ -36,7 +36,7 @@ public static class ActivationNames
 
         string list = bracket < 0 ? "" : text[(bracket + 1)..].TrimEnd();
         bool closed = bracket < 0 || list.EndsWith(')');
-        string[] texts = bracket < 0 ? [] : list.TrimEnd(')').Split(',');
+        string[] texts = bracket < 0 ? [] : (closed ? list[..^1] : list).Split(',');
         double[] values = new double[texts.Length];
         bool numbers = closed && texts.Select((t, i) =>
             double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) && double.IsFinite(values[i])).ToArray().All(ok => ok);
