@@ -113,7 +113,8 @@ internal static unsafe class ArcCosine
                 double coefficient = 0;
                 for (int i = 0; i < count; i++)
                 {
-                    coefficient += values[i] * Math.Cos(n * Math.PI * (i + 0.5) / count);
+                    // Whole turns are taken off in integers: the rounding of a large angle would be the largest error of all.
+                    coefficient += values[i] * Math.Cos(Math.PI * (n * ((2 * i) + 1) % (4 * count)) / (2 * count));
                 }
 
                 coefficient *= (n == 0 ? 1.0 : 2.0) / count;
