@@ -43,16 +43,19 @@ internal static class Tolerances
     /// <summary>A block's gap against 28 decimal digits, over itself: about ten operations of one sign.</summary>
     public static double Gap => 4e-15;
 
-    /// <summary>A strip's covariance over sqrt(v1 v2): some twenty operations, and a polynomial whose error is about a rounding.</summary>
+    /// <summary>
+    /// A strip's covariance over the largest of sqrt(v1 v2) and the row's own variance (erf's angle is a difference from pi/2, so small entries
+    /// have the error of large ones): some twenty operations, and a polynomial whose error is a few roundings.
+    /// </summary>
     public static double StripValue<T>()
-        where T : IBinaryFloatingPointIeee754<T> => 16 * Roundoff<T>();
+        where T : IBinaryFloatingPointIeee754<T> => 24 * Roundoff<T>();
 
     /// <summary>
     /// A strip's slope at the argument u of sqrt(1 - u), over the slope at equal inputs: the angle's derivative is 1 / sqrt(1 - u), and a few
     /// roundings of u pass through it.
     /// </summary>
     public static double StripSlope<T>(double u)
-        where T : IBinaryFloatingPointIeee754<T> => 32 * Roundoff<T>() / Math.Sqrt(1 - u);
+        where T : IBinaryFloatingPointIeee754<T> => 24 * Roundoff<T>() / Math.Sqrt(1 - u);
 
     /// <summary>
     /// Kernel matrices against the scalar maps, over the largest entry: next to the threshold at which tiles turn to the scalar maps, a Gram

@@ -1,0 +1,80 @@
+using CsCheck;
+using Hyperkernel.Activations;
+using Xunit;
+
+namespace Hyperkernel.Tests.Activations;
+
+/// <summary>Names of activations: every one that an activation has is read back to it.</summary>
+public class ActivationNameTests
+{
+    [Fact]
+    public void A_name_stands_for_the_activation_that_has_it() =>
+        Assert.All(ActivationSamples.All.Where(a => a is not ScaledActivation), a => Assert.Equal(a, Parsed(a.Name)));
+
+    [Fact]
+    public void Parameters_keep_all_their_digits() =>
+        Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[-1e-6, 1e-6]).Sample(
+            (a, b) =>
+            {
+                Assert.Equal(Activation.AbRelu(a, b), Parsed(Activation.AbRelu(a, b).Name));
+                Assert.Equal(Activation.LeakyRelu(b), Parsed(Activation.LeakyRelu(b).Name));
+            },
+            iter: 200);
+
+    [Fact]
+    public void Every_known_name_has_a_sample() => Assert.All(
+        ActivationNames.Known, name => Assert.Contains(ActivationSamples.All, a => a.Name.Split('(')[0] == name));
+
+    [Fact]
+    public void Names_are_the_same_in_every_property() => Assert.All(ActivationSamples.All, a => Assert.Equal(a.Name, a.ToString()));
+
+    [Theory]
+    [InlineData("Relu", "'Relu' is not the name")]
+    [InlineData("", "'' is not the name")]
+    [InlineData("leaky_relu", "leaky_relu(slope)")]
+    [InlineData("leaky_relu()", "leaky_relu(slope)")]
+    [InlineData("leaky_relu(x)", "leaky_relu(slope)")]
+    [InlineData("leaky_relu(NaN)", "leaky_relu(slope)")]
+    [InlineData("leaky_relu(1e999)", "leaky_relu(slope)")]
+    [InlineData("leaky_relu(0.1", "leaky_relu(slope)")]
+    [InlineData("leaky_relu(0.1))", "leaky_relu(slope)")]
+    [InlineData("leaky_relu(0.1)x", "leaky_relu(slope)")]
+    [InlineData("leaky_relu(1,2)", "leaky_relu(slope)")]
+    [InlineData("ab_relu(1)", "ab_relu(a,b)")]
+    [InlineData("relu(1)", "form relu,")]
+    [InlineData("relu()", "form relu,")]
+    public void A_wrong_name_is_told_what_is_allowed(string text, string said)
+    {
+        Assert.False(ActivationNames.TryParse(text, out Activation? activation, out string problem));
+        Assert.Null(activation);
+        Assert.Contains(said, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Slopes_and_scales_must_be_finite(double value)
+    {
+        _ = Assert.Throws<ArgumentException>(() => Activation.LeakyRelu(value));
+        _ = Assert.Throws<ArgumentException>(() => Activation.AbRelu(value, 1));
+        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => Activation.Erf.Scaled(value)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1e-10, 1.1283791670955125738961589031e-10)]
+    [InlineData(0.5, 0.52049987781304653768274665389)]
+    [InlineData(1, 0.84270079294971486934122063508)]
+    [InlineData(2.5, 0.99959304798255504106043578426)]
+    [InlineData(-3, -0.99997790950300141455862722387)]
+    [InlineData(6, 0.99999999999999997848026328750)]
+    [InlineData(double.PositiveInfinity, 1)]
+    public void Erf_has_its_known_values(double y, double expected) =>
+        Assert.Equal(expected, Activation.Erf.Value(y), 4e-16 * Math.Abs(expected));
+
+    private static Activation? Parsed(string name)
+    {
+        Assert.True(ActivationNames.TryParse(name, out Activation? activation, out string problem), problem);
+        return activation;
+    }
+}

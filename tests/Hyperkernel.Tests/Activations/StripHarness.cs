@@ -1,0 +1,142 @@
+using System.Numerics;
+using System.Reflection;
+using System.Runtime.Intrinsics;
+using Hyperkernel.Activations;
+using Hyperkernel.Layers;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.LinearAlgebra.Simd;
+using Xunit;
+
+namespace Hyperkernel.Tests.Activations;
+
+/// <summary>Runs elementwise maps over strips in memory of its own, at any vector width that is accelerated.</summary>
+internal sealed unsafe class StripHarness<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Rows = 6;
+    private readonly Matrix<T> _memory;
+    private readonly Matrix<T> _constants;
+    private readonly T[] _row = GC.AllocateArray<T>(16, pinned: true);
+    private readonly nint[] _addresses = GC.AllocateArray<nint>(16, pinned: true);
+
+    public StripHarness(int count)
+    {
+        Count = count;
+        _memory = Matrix<T>.Zeros(Rows, count + 16);
+        _constants = Matrix<T>.Zeros(16, count + 16);
+        for (int k = 0; k < 16; k++)
+        {
+            _addresses[k] = (nint)(_constants.Pointer + (k * _constants.Columns));
+        }
+
+        _memory.View.Fill(Sentinel);
+    }
+
+    /// <summary>What lies behind every row, to see whether it is overwritten.</summary>
+    public static T Sentinel => T.CreateChecked(-77);
+
+    public int Count { get; }
+
+    public Span<T> Covariance => Row(0)[..Count];
+
+    public Span<T> Tangent => Row(1)[..Count];
+
+    public Span<T> Weights => Row(2)[..Count];
+
+    public Span<T> WeightsTangent => Row(3)[..Count];
+
+    public Span<T> Closeness => Row(4)[..Count];
+
+    /// <summary>Whether nothing was written behind the entries.</summary>
+    public bool IsIntact
+    {
+        get
+        {
+            for (int k = 0; k < Rows; k++)
+            {
+                if (Row(k)[Count..].ContainsAnyExcept(Sentinel))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    public KernelStrip<T> Strip => new()
+    {
+        Covariance = Address(0),
+        Tangent = Address(1),
+        Weights = Address(2),
+        WeightsTangent = Address(3),
+        Closeness = Address(4),
+        Count = Count,
+        Row = Pointer(_row),
+        Columns = (T**)Pointer(_addresses),
+    };
+
+    /// <summary>Sets the constants of an activation for the row's variance and the columns'.</summary>
+    public void Prepare(Activation activation, double row, ReadOnlySpan<double> columns)
+    {
+        double[] values = new double[activation.StripConstants];
+        activation.PrepareStrip(row, values);
+        Array.ConvertAll(values, T.CreateTruncating).CopyTo(_row, 0);
+        for (int j = 0; j < columns.Length; j++)
+        {
+            activation.PrepareStrip(columns[j], values);
+            for (int k = 0; k < values.Length; k++)
+            {
+                _constants[k, j] = T.CreateTruncating(values[k]);
+            }
+        }
+    }
+
+    /// <summary>Runs a layer at a width: 0 for the one it takes by itself, else bits, for which its private map is compiled.</summary>
+    public T Run(Layer layer, int bits)
+    {
+        Closeness.Clear();
+        if (bits == 0)
+        {
+            return layer.MapStrip(Strip);
+        }
+
+        object target = layer is ActivationLayer activation ? activation.Function : layer;
+        object strip = target is Activation
+            ? new ActivationStrip<T>(Strip.Covariance, Strip.Tangent, Count, Strip.Row, Strip.Columns, Strip.Closeness)
+            : Strip;
+        MethodInfo? map = target.GetType()
+            .GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic)
+            .SingleOrDefault(m => m.Name == "Map" && m.IsGenericMethodDefinition && m.GetGenericArguments().Length == 2);
+        Assert.SkipWhen(map is null, "The map has no vectors of its own.");
+        Assert.SkipUnless(Accelerated(bits), $"{bits} bits are not accelerated here.");
+        return map.MakeGenericMethod(Lanes(bits), typeof(T)).Invoke(target, [strip]) is T closest ? closest : T.Zero;
+    }
+
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _constants.Dispose();
+    }
+
+    private static bool Accelerated(int bits) => bits switch
+    {
+        512 => Vector512.IsHardwareAccelerated,
+        256 => Vector256.IsHardwareAccelerated,
+        _ => Vector128.IsHardwareAccelerated,
+    };
+
+    private static Type Lanes(int bits) => bits switch
+    {
+        512 => typeof(Lanes512<T>),
+        256 => typeof(Lanes256<T>),
+        _ => typeof(Lanes128<T>),
+    };
+
+    private static TItem* Pointer<TItem>(TItem[] pinned)
+        where TItem : unmanaged => (TItem*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref pinned[0]);
+
+    private Span<T> Row(int row) => _memory.Row(row);
+
+    private T* Address(int row) => _memory.Pointer + (row * _memory.Columns);
+}

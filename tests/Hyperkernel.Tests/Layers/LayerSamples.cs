@@ -1,0 +1,27 @@
+using Hyperkernel.Layers;
+using Hyperkernel.Tests.Activations;
+using Xunit;
+
+namespace Hyperkernel.Tests.Layers;
+
+/// <summary>The layers that every law is tried on; each type of layer is among them.</summary>
+internal static class LayerSamples
+{
+    /// <summary>All samples.</summary>
+    public static Layer[] All { get; } =
+    [
+        new Dense(),
+        new Dense(1.3, 0.7),
+        new Dense(0.4, 0),
+        new Dense(0, 0.5, width: 30),
+        new GeneratedDense(),
+        new GeneratedDense(bias: true, width: 20),
+        .. ActivationSamples.All.Select(a => new ActivationLayer(a)),
+    ];
+
+    /// <summary>Their descriptions, as theory data.</summary>
+    public static TheoryData<string> Names => [.. All.Select(l => l.ToString())];
+
+    /// <summary>The sample with a description.</summary>
+    public static Layer Of(string name) => All.Single(l => l.ToString() == name);
+}
