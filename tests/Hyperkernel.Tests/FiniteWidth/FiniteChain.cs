@@ -1,0 +1,134 @@
+using Hyperkernel.Activations;
+using Hyperkernel.Layers;
+
+namespace Hyperkernel.Tests.FiniteWidth;
+
+/// <summary>One random network of finite width at a pair of inputs, written as THEORY 1 and 6 have it.</summary>
+/// <remarks>
+/// Weights of the two inputs may differ: a generated layer's are V(x) and V(x'), each entry a Gaussian pair with covariance S (the limit
+/// n = inf of the meta network); a trained layer's are equal. With b the gradient by a layer's outputs y = V a / sqrt(m), the tangent kernel is the sum over layers of
+/// (a.a' / m + bias) (b.b') times the tangent kernel of the weights.
+/// </remarks>
+internal sealed class FiniteChain
+{
+    private readonly List<(double[][] Inputs, double[][] Preactivations, WeightPair Weights)> _dense = [];
+
+    private FiniteChain()
+    {
+    }
+
+    /// <summary>E of h(u) h(u') given all layers but the last.</summary>
+    public double Covariance { get; private set; }
+
+    /// <summary>The tangent kernel.</summary>
+    public double Tangent { get; private set; }
+
+    /// <summary>The gradients' part: the tangent kernel of the generated weights alone, as if Theta^f were 1.</summary>
+    public double Gradients { get; private set; }
+
+    /// <summary>Draws a network.</summary>
+    /// <param name="layers">Dense layers and activations; the last is dense.</param>
+    /// <param name="inputs">The two inputs.</param>
+    /// <param name="meta">S and Theta^f, for generated layers.</param>
+    /// <param name="width">Units of each hidden layer.</param>
+    /// <param name="source">Random numbers.</param>
+    public static FiniteChain Draw(IReadOnlyList<Layer> layers, double[][] inputs, KernelState meta, int width, NormalSource source)
+    {
+        FiniteChain chain = new();
+        Activation[] activations = [.. layers.OfType<ActivationLayer>().Select(l => l.Function)];
+        Layer[] dense = [.. layers.Where(l => l is not ActivationLayer)];
+        double[][] a = inputs;
+        for (int l = 0; l < dense.Length; l++)
+        {
+            int units = l + 1 < dense.Length ? width : 1;
+            WeightPair weights = new(dense[l], meta, units, a, source);
+            double[][] y = weights.Outputs;
+            chain._dense.Add((a, y, weights));
+            if (l + 1 < dense.Length)
+            {
+                a = [.. y.Select(row => row.Select(activations[l].Value).ToArray())];
+            }
+        }
+
+        chain.Covariance = chain._dense[^1].Weights.OutputCovariance(a);
+        chain.Backpropagate(activations);
+        return chain;
+    }
+
+    private void Backpropagate(Activation[] activations)
+    {
+        double[][] b = [[1], [1]];
+        for (int l = _dense.Count - 1; l >= 0; l--)
+        {
+            (double[][] a, _, WeightPair weights) = _dense[l];
+            double inner = Vector.Dot(b[0], b[1]);
+            Tangent += inner * weights.OwnTangent(a);
+            Gradients += inner * Vector.Dot(a[0], a[1]) / a[0].Length;
+            if (l > 0)
+            {
+                double[][] back = weights.Transposed(b);
+                b = [.. back.Select((row, i) => row.Select((g, k) => g * activations[l - 1].Derivative(_dense[l - 1].Preactivations[i][k])).ToArray())];
+            }
+        }
+    }
+}
+
+/// <summary>A dense layer's weights at two inputs: V = r11 A, V' = r21 A + r22 B with A, B independent, and likewise the biases.</summary>
+internal sealed class WeightPair
+{
+    private readonly double _r11, _r21, _r22, _weightTangent, _biasTangent, _biasCovariance, _covariance;
+    private readonly GaussianMatrix _shared, _own;
+    private readonly double _root;
+
+    public WeightPair(Layer layer, KernelState meta, int units, double[][] inputs, NormalSource source)
+    {
+        (CovarianceBlock weights, _weightTangent, CovarianceBlock bias, _biasTangent) = layer switch
+        {
+            Dense d => (CovarianceBlock.Diagonal(d.WeightStd * d.WeightStd), d.WeightStd * d.WeightStd, CovarianceBlock.Diagonal(Square(d.BiasStd)), Square(d.BiasStd)),
+            GeneratedDense g => (meta.Covariance, meta.Tangent, meta.Covariance.Scale(g.HasBias ? 1 : 0), g.HasBias ? meta.Tangent : 0),
+            _ => throw new NotSupportedException(layer.ToString()),
+        };
+        (_r11, _r21, _r22) = Root(weights);
+        (double b11, double b21, double b22) = Root(bias);
+        (_covariance, _biasCovariance) = (weights.Covariance, bias.Covariance);
+        _root = Math.Sqrt(inputs[0].Length);
+        _shared = new(units, inputs, source);
+        _own = new(units, [inputs[1]], source);
+        double[] sharedBias = source.Next(units), ownBias = source.Next(units);
+        Outputs =
+        [
+            [.. Enumerable.Range(0, units).Select(k => (_r11 * _shared.Product(0)[k] / _root) + (b11 * sharedBias[k]))],
+            [.. Enumerable.Range(0, units).Select(k =>
+                (((_r21 * _shared.Product(1)[k]) + (_r22 * _own.Product(0)[k])) / _root) + (b21 * sharedBias[k]) + (b22 * ownBias[k]))],
+        ];
+    }
+
+    public double[][] Outputs { get; }
+
+    public double OutputCovariance(double[][] inputs) => (_covariance * Vector.Dot(inputs[0], inputs[1]) / inputs[0].Length) + _biasCovariance;
+
+    public double OwnTangent(double[][] inputs) => (_weightTangent * Vector.Dot(inputs[0], inputs[1]) / inputs[0].Length) + _biasTangent;
+
+    public double[][] Transposed(double[][] b)
+    {
+        double[][] shared = _shared.TransposedProducts(b), own = _own.TransposedProducts([b[1]]);
+        return
+        [
+            [.. shared[0].Select(g => _r11 * g / _root)],
+            [.. shared[1].Select((g, k) => ((_r21 * g) + (_r22 * own[0][k])) / _root)],
+        ];
+    }
+
+    private static (double R11, double R21, double R22) Root(CovarianceBlock block)
+    {
+        if (block.Variance1 == 0)
+        {
+            return default;
+        }
+
+        double r11 = Math.Sqrt(block.Variance1), r21 = block.Covariance / r11;
+        return (r11, r21, Math.Sqrt(Math.Max(0, block.Variance2 - (r21 * r21))));
+    }
+
+    private static double Square(double? value) => value * value ?? 0;
+}
