@@ -55,7 +55,9 @@ public sealed record FourierLimit : CoordinateFeatures
         }
 
         double exponent = -square / (2 * LengthScale * LengthScale);
-        return new(1, 1, Math.Exp(exponent), -double.ExpM1(exponent));
+
+        // 1 - exp(e) = -2 exp(e/2) sinh(e/2): double.ExpM1 subtracts, so nearly equal coordinates would lose the gap's digits.
+        return new(1, 1, Math.Exp(exponent), -2 * Math.Exp(exponent / 2) * Math.Sinh(exponent / 2));
     }
 
     /// <inheritdoc/>
