@@ -43,8 +43,16 @@ internal abstract unsafe class InputCovariance<T>(Inputs rows, Inputs columns, C
     public CovarianceBlock ColumnDiagonal(long column) =>
         CovarianceBlock.Diagonal(features.Block(Columns.Row(column), Columns.Row(column)).Variance1);
 
+    /// <summary>Writes the covariances of a row's input with those of some columns, and zeros behind them up to whole vectors.</summary>
+    /// <remarks>What a strip held before could grow from layer to layer and tile to tile, overflow, and as NaN hide that real entries came close.</remarks>
+    public void Fill(long row, long column, int count, T* strip, int whole)
+    {
+        Fill(row, column, new Span<T>(strip, count));
+        new Span<T>(strip + count, whole - count).Clear();
+    }
+
     /// <summary>Writes the covariances of a row's input with those of some columns.</summary>
-    public abstract void Fill(long row, long column, Span<T> destination);
+    protected abstract void Fill(long row, long column, Span<T> destination);
 }
 
 /// <summary>x.x'/width for all pairs, kept as one matrix.</summary>
@@ -70,7 +78,7 @@ internal sealed class LinearCovariance<T> : InputCovariance<T>
         }
     }
 
-    public override void Fill(long row, long column, Span<T> destination) =>
+    protected override void Fill(long row, long column, Span<T> destination) =>
         _gram.Row(row).Slice((int)column, destination.Length).CopyTo(destination);
 }
 
@@ -81,7 +89,7 @@ internal sealed class GaussianCovariance<T>(Inputs rows, Inputs columns, Fourier
     private readonly T[][] _axes = [.. Enumerable.Range(0, columns.Width).Select(
         k => Enumerable.Range(0, (int)columns.Count).Select(j => T.CreateTruncating(columns.Row(j)[k] / features.LengthScale)).ToArray())];
 
-    public override void Fill(long row, long column, Span<T> destination)
+    protected override void Fill(long row, long column, Span<T> destination)
     {
         destination.Clear();
         Span<T> differences = stackalloc T[256];

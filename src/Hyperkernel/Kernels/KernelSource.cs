@@ -63,7 +63,7 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
 
     public override T Fill(long row, long column, int count, in KernelStrip<T> strip)
     {
-        _inputs.Fill(row, column, new Span<T>(strip.Covariance, count));
+        _inputs.Fill(row, column, count, strip.Covariance, strip.Count);
         return T.Zero;
     }
 
@@ -114,7 +114,7 @@ internal sealed unsafe class PairSource<T> : KernelSource<T>
         meta.Covariance = strip.Weights;
         meta.Tangent = strip.WeightsTangent;
         T closest = _meta.FillAndRun(row, column, count, meta);
-        _coordinates.Fill(row, column, new Span<T>(strip.Covariance, count));
+        _coordinates.Fill(row, column, count, strip.Covariance, strip.Count);
         return closest;
     }
 

@@ -95,7 +95,7 @@ internal sealed unsafe class CoordinateAxis(Hypernetwork hypernetwork, InputCova
 
     public override double FillOwn(long row, long column, int count, in KernelStrip<double> own)
     {
-        coordinates.Fill(row, column, new Span<double>(own.Covariance, count));
+        coordinates.Fill(row, column, count, own.Covariance, own.Count);
         return 0;
     }
 
