@@ -14,6 +14,7 @@ public static class KernelEvaluation
     /// <param name="options">How to compute; the defaults if null.</param>
     /// <returns>Two symmetric N x N matrices.</returns>
     /// <exception cref="ArgumentException">An input is not finite, or there is none.</exception>
+    /// <exception cref="InvalidOperationException">Some layer is generated.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -29,6 +30,7 @@ public static class KernelEvaluation
     /// <param name="options">How to compute; the defaults if null.</param>
     /// <returns>Two N x M matrices.</returns>
     /// <exception cref="ArgumentException">An input is not finite, there is none, or widths differ.</exception>
+    /// <exception cref="InvalidOperationException">Some layer is generated.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, Matrix<T> others, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -91,6 +93,11 @@ public static class KernelEvaluation
     private static KernelMatrices<T> OfNetwork<T>(Network network, Inputs rows, Inputs columns, KernelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (network.IsGenerated)
+        {
+            throw new InvalidOperationException("Network: it has generated layers, so it has kernels only as the primary network of a hypernetwork.");
+        }
+
         rows.RequireSameWidth(columns, "inputs", "others");
         return Evaluate<T>(rows.Count, columns.Count, options, (covariance, _) =>
             new NetworkSource<T>(network, InputCovariance<T>.Create(rows, columns, CoordinateFeatures.Raw, options, covariance)));
