@@ -214,8 +214,14 @@ internal static class ArchitectureJson
                 throw Error($"is {Kind(Element)}, must be an object with the fields {string.Join(", ", allowed)}");
             }
 
+            HashSet<string> seen = [];
             foreach (JsonProperty property in Element.EnumerateObject())
             {
+                if (!seen.Add(property.Name))
+                {
+                    throw Error($"has the field \"{property.Name}\" twice");
+                }
+
                 if (!allowed.Contains(property.Name))
                 {
                     throw Error($"has the unknown field \"{property.Name}\"; the nearest known is \"{NearestName.Of(property.Name, allowed)}\"");
