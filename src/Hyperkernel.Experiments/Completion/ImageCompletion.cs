@@ -68,8 +68,8 @@ public static class ImageCompletion
         (Mlp.Relu(5), Mlp.Relu(1), "relu:5 / relu:1"),
     ];
 
-    private static readonly double[] _ridges = [1e-2, 1e-1, 1, 10];
-    private static readonly double[] _rbfRidges = [1e-3, 1e-2, 1e-1, 1];
+    private static readonly double[] _ridges = [1e-2, 1e-1, 1, 10, 100];
+    private static readonly double[] _rbfRidges = [1e-3, 1e-2, 1e-1, 1, 10];
 
     /// <summary>Chooses settings on training data, fits every method on all training images and completes the test images.</summary>
     /// <param name="configuration">The configuration.</param>
