@@ -161,7 +161,7 @@ internal static unsafe class PackedProduct<T, TKernel>
     {
         for (long j = 0; j < count; j++)
         {
-            c[j] = beta == T.Zero ? alpha * sum[j] : T.FusedMultiplyAdd(alpha, sum[j], beta * c[j]);
+            c[j] = beta == T.Zero ? alpha * sum[j] : T.MultiplyAddEstimate(alpha, sum[j], beta * c[j]);
         }
     }
 
