@@ -1,0 +1,79 @@
+namespace Hyperkernel.Data;
+
+/// <summary>Writes files that are either whole or not there.</summary>
+/// <remarks>
+/// The bytes go to a new file beside the target, which then takes the target's name. A failure removes the new file and leaves
+/// what was at the target before.
+/// </remarks>
+public static class AtomicFile
+{
+    private const int BufferBytes = 1 << 16;
+
+    /// <summary>Writes a file through a stream.</summary>
+    /// <param name="path">The file; it is replaced if there is one.</param>
+    /// <param name="write">Writes the content to a seekable stream. What it throws is passed on.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"{path} cannot be written: it is a folder.");
+        }
+
+        string beside = $"{path}.{Path.GetRandomFileName()}.tmp";
+        try
+        {
+            using (FileStream stream = Open(path, beside))
+            {
+                write(stream);
+            }
+
+            MoveOver(beside, path);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a text file in UTF-8 without a byte order mark.</summary>
+    /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
+    public static void WriteText(string path, string text) => Write(path, stream =>
+    {
+        using StreamWriter writer = new(stream, leaveOpen: true);
+        writer.Write(text);
+    });
+
+    private static FileStream Open(string path, string beside)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"{path} cannot be written: there is no folder {folder}.");
+        }
+
+        try
+        {
+            return new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw new IOException($"{path} cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    private static void MoveOver(string beside, string path)
+    {
+        try
+        {
+            File.Move(beside, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw new IOException($"{path} cannot be replaced: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
+
+namespace Hyperkernel.Data;
+
+/// <summary>Which part of the images is missing, independent of their size.</summary>
+public sealed record MissingPart
+{
+    private const string Allowed = "allowed are top, bottom, left, right, random:F with 0 < F < 1 (such as random:0.5), and a .npy file (nonzero = missing)";
+    private const string RandomPrefix = "random:";
+
+    private readonly Func<int, int, ulong, PixelMask> _mask;
+
+    private MissingPart(string name, Func<int, int, ulong, PixelMask> mask)
+    {
+        Name = name;
+        _mask = mask;
+    }
+
+    /// <summary>The upper half; of an odd number of rows, the middle one is visible.</summary>
+    public static MissingPart Top { get; } = new("top", (height, width, _) => Where(height, width, "top", (row, _) => row < height / 2));
+
+    /// <summary>The lower half; of an odd number of rows, the middle one is visible.</summary>
+    public static MissingPart Bottom { get; } = new("bottom", (height, width, _) => Where(height, width, "bottom", (row, _) => row >= height - (height / 2)));
+
+    /// <summary>The left half; of an odd number of columns, the middle one is visible.</summary>
+    public static MissingPart Left { get; } = new("left", (height, width, _) => Where(height, width, "left", (_, column) => column < width / 2));
+
+    /// <summary>The right half; of an odd number of columns, the middle one is visible.</summary>
+    public static MissingPart Right { get; } = new("right", (height, width, _) => Where(height, width, "right", (_, column) => column >= width - (width / 2)));
+
+    /// <summary>As <see cref="Parse"/> takes it.</summary>
+    public string Name { get; }
+
+    /// <summary>Pixels drawn at random, the same for all images: of n pixels, the fraction times n, rounded to the nearest (halves up).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction does not lie strictly between 0 and 1.</exception>
+    public static MissingPart Random(double fraction) => fraction is > 0 and < 1
+        ? new(string.Create(CultureInfo.InvariantCulture, $"{RandomPrefix}{fraction}"), (height, width, seed) => Draw(height, width, fraction, seed))
+        : throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "MissingPart: the fraction must lie strictly between 0 and 1.");
+
+    /// <summary>The nonzero entries of a height x width array in a .npy file.</summary>
+    public static MissingPart File(string path) => new(path, (height, width, _) => Read(path, height, width));
+
+    /// <summary>Reads <c>top</c>, <c>bottom</c>, <c>left</c>, <c>right</c>, <c>random:0.5</c> or the name of a .npy file.</summary>
+    /// <exception cref="FormatException">The text is none of these; the message says what is allowed.</exception>
+    public static MissingPart Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Array.Find([Top, Bottom, Left, Right], part => part.Name == text) is MissingPart half)
+        {
+            return half;
+        }
+
+        if (text.StartsWith(RandomPrefix, StringComparison.Ordinal))
+        {
+            return double.TryParse(text.AsSpan(RandomPrefix.Length), CultureInfo.InvariantCulture, out double fraction) && fraction is > 0 and < 1
+                ? Random(fraction)
+                : throw Unknown(text);
+        }
+
+        return text.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? File(text) : throw Unknown(text);
+    }
+
+    /// <summary>The missing pixels of images of a given size.</summary>
+    /// <param name="height">Rows of pixels.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="seed">What random parts depend on.</param>
+    /// <exception cref="ArgumentException">The part hides everything or nothing of images so small.</exception>
+    /// <exception cref="DataFormatException">The file is no mask for images of this size.</exception>
+    public PixelMask Mask(int height, int width, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        return _mask(height, width, seed);
+    }
+
+    /// <summary>Whether two parts are called the same.</summary>
+    public bool Equals(MissingPart? other) => other is not null && Name == other.Name;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private static FormatException Unknown(string text) => new($"The missing part is '{text}'; {Allowed}.");
+
+    private static PixelMask Where(int height, int width, string name, Func<int, int, bool> isMissing)
+    {
+        bool[] missing = new bool[height * width];
+        for (int pixel = 0; pixel < missing.Length; pixel++)
+        {
+            missing[pixel] = isMissing(pixel / width, pixel % width);
+        }
+
+        return new PixelMask(missing, height, width, name);
+    }
+
+    private static PixelMask Draw(int height, int width, double fraction, ulong seed)
+    {
+        int pixels = height * width;
+        CounterRandom random = new(seed, RandomStream.MissingPixels);
+        int[] order = [.. Enumerable.Range(0, pixels)];
+        bool[] missing = new bool[pixels];
+        int count = (int)Math.Round(fraction * pixels, MidpointRounding.AwayFromZero);
+        for (int i = 0; i < count; i++)
+        {
+            // The first steps of a Fisher-Yates shuffle: every choice of this many pixels is as likely.
+            int j = i + random.Integer((ulong)i, pixels - i);
+            (order[i], order[j]) = (order[j], order[i]);
+            missing[order[i]] = true;
+        }
+
+        return new PixelMask(missing, height, width, string.Create(CultureInfo.InvariantCulture, $"{RandomPrefix}{fraction}"));
+    }
+
+    private static PixelMask Read(string path, int height, int width)
+    {
+        NpyArray<float> array = NpyFile.Read<float>(path);
+        using Matrix<float> values = array.Values;
+        if (!array.Shape.SequenceEqual([height, width]))
+        {
+            throw new DataFormatException(path, $"the mask's shape is ({string.Join(", ", array.Shape)}), must be ({height}, {width}), that of the images.");
+        }
+
+        bool[] missing = new bool[height * width];
+        for (int pixel = 0; pixel < missing.Length; pixel++)
+        {
+            missing[pixel] = values[pixel / width, pixel % width] != 0;
+        }
+
+        return PixelMask.FindProblem(missing, height, width) is string problem
+            ? throw new DataFormatException(path, problem)
+            : new PixelMask(missing, height, width, path);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Data;
+
+/// <summary>The data part of .npy files, in blocks: arrays of any size pass through a small buffer.</summary>
+internal static unsafe class NpyCodec
+{
+    private const int BlockElements = 1 << 14;
+
+    /// <summary>Reads a header and an array.</summary>
+    /// <param name="stream">Stands at the first byte of the header.</param>
+    /// <param name="bytes">How many bytes the stream holds from there; compared with the shape before memory is taken.</param>
+    /// <param name="file">The name for messages.</param>
+    public static NpyArray<T> Read<T>(Stream stream, long bytes, string file)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        NpyHeader header = NpyHeader.Read(stream, file, out int headerBytes);
+        RequireBytes(header, bytes - headerBytes, file);
+        long rows = header.Shape.Count == 0 ? 1 : header.Shape[0];
+        long columns = header.Shape.Skip(1).Aggregate(1L, (product, extent) => product * extent);
+        Matrix<T> values = Matrix<T>.Uninitialized(rows, columns);
+        try
+        {
+            ReadValues(stream, header, values.Pointer, file);
+        }
+        catch
+        {
+            values.Dispose();
+            throw;
+        }
+
+        GC.KeepAlive(values);
+        return new NpyArray<T>(values, [.. header.Shape], header.Type);
+    }
+
+    /// <summary>Writes a header and an array.</summary>
+    public static void Write<T>(Stream stream, NpyArray<T> array)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        stream.Write(new NpyHeader(array.Type, FortranOrder: false, array.Shape).ToBytes());
+        byte[] block = new byte[BlockElements * array.Type.Bytes()];
+        long length = array.Values.Rows * array.Values.Columns;
+        T* pointer = array.Values.Pointer;
+        for (long done = 0; done < length; done += BlockElements)
+        {
+            int count = (int)Math.Min(BlockElements, length - done);
+            Span<byte> bytes = block.AsSpan(0, count * array.Type.Bytes());
+            Encode(new ReadOnlySpan<T>(pointer + done, count), array.Type, bytes);
+            stream.Write(bytes);
+        }
+
+        GC.KeepAlive(array.Values);
+    }
+
+    private static void RequireBytes(NpyHeader header, long available, string file)
+    {
+        Int128 needed = (Int128)header.Length * header.Type.Bytes();
+        if (needed != available)
+        {
+            throw new DataFormatException(
+                file, $"the shape ({string.Join(", ", header.Shape)}) of {header.Type.Descriptor()} takes {needed} bytes, but {available} follow the header.");
+        }
+    }
+
+    private static void ReadValues<T>(Stream stream, NpyHeader header, T* values, string file)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        byte[] block = new byte[BlockElements * header.Type.Bytes()];
+        T[] decoded = header.FortranOrder ? new T[BlockElements] : [];
+        FortranWalk walk = new(header.Shape);
+        long length = header.Length;
+        for (long done = 0; done < length; done += BlockElements)
+        {
+            int count = (int)Math.Min(BlockElements, length - done);
+            Span<byte> bytes = block.AsSpan(0, count * header.Type.Bytes());
+            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (read < bytes.Length)
+            {
+                throw new DataFormatException(file, $"the data end after {done + (read / header.Type.Bytes())} of {length} elements.");
+            }
+
+            if (!header.FortranOrder)
+            {
+                Decode(bytes, header.Type, new Span<T>(values + done, count));
+                continue;
+            }
+
+            Decode(bytes, header.Type, decoded.AsSpan(0, count));
+            for (int i = 0; i < count; i++)
+            {
+                values[walk.Next()] = decoded[i];
+            }
+        }
+    }
+
+    private static void Decode<T>(ReadOnlySpan<byte> bytes, NpyType type, Span<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (type)
+        {
+            case NpyType.Single:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, float>(bytes), values);
+                break;
+            case NpyType.Double:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes), values);
+                break;
+            case NpyType.Byte:
+                TensorPrimitives.ConvertTruncating(bytes, values);
+                break;
+            case NpyType.Int32:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, int>(bytes), values);
+                break;
+            case NpyType.Int64:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, long>(bytes), values);
+                break;
+            case NpyType.Boolean:
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = bytes[i] == 0 ? T.Zero : T.One;
+                }
+
+                break;
+        }
+    }
+
+    private static void Encode<T>(ReadOnlySpan<T> values, NpyType type, Span<byte> bytes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (type)
+        {
+            case NpyType.Single:
+                TensorPrimitives.ConvertTruncating(values, MemoryMarshal.Cast<byte, float>(bytes));
+                break;
+            case NpyType.Double:
+                TensorPrimitives.ConvertTruncating(values, MemoryMarshal.Cast<byte, double>(bytes));
+                break;
+            case NpyType.Byte:
+                EncodeExactly(values, bytes, byte.MaxValue);
+                break;
+            case NpyType.Int32:
+                EncodeExactly(values, MemoryMarshal.Cast<byte, int>(bytes), int.MaxValue);
+                break;
+            case NpyType.Int64:
+                EncodeExactly(values, MemoryMarshal.Cast<byte, long>(bytes), long.MaxValue);
+                break;
+            case NpyType.Boolean:
+                EncodeExactly(values, bytes, (byte)1);
+                break;
+        }
+    }
+
+    private static void EncodeExactly<T, TInteger>(ReadOnlySpan<T> values, Span<TInteger> integers, TInteger largest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TInteger : unmanaged, IBinaryInteger<TInteger>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            try
+            {
+                integers[i] = TInteger.CreateChecked(values[i]);
+            }
+            catch (OverflowException)
+            {
+                throw NotExact(values[i], largest);
+            }
+
+            if (integers[i] > largest || T.CreateTruncating(integers[i]) != values[i])
+            {
+                throw NotExact(values[i], largest);
+            }
+        }
+    }
+
+    private static ArgumentException NotExact<T, TInteger>(T value, TInteger largest) =>
+        new($"NpyArray: the value {value} cannot be stored as an integer up to {largest}.");
+}

@@ -1,0 +1,42 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Data;
+
+/// <summary>Arrays in .npy files, as NumPy reads and writes them.</summary>
+/// <remarks>
+/// Read: versions 1.0, 2.0 and 3.0, little-endian float32, float64, uint8, int32, int64 and bool, C and Fortran order, any rank.
+/// Written: C order, little-endian. Values pass straight between file and native memory, so arrays may exceed 2^31 elements.
+/// </remarks>
+public static class NpyFile
+{
+    /// <summary>Reads an array.</summary>
+    /// <typeparam name="T">The precision in memory. Integers beyond its exact range (2^53 for double, 2^24 for float) are rounded.</typeparam>
+    /// <exception cref="DataFormatException">The file is not a .npy file of a kind that is read, or is damaged.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory; the message gives both figures.</exception>
+    public static NpyArray<T> Read<T>(string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using FileStream stream = File.OpenRead(path);
+        return NpyCodec.Read<T>(stream, stream.Length, path);
+    }
+
+    /// <summary>Writes an array. The file is whole or not there.</summary>
+    /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
+    /// <exception cref="ArgumentException">The array is to be stored as integers and holds a value that is none.</exception>
+    public static void Write<T>(string path, NpyArray<T> array)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => AtomicFile.Write(path, stream => NpyCodec.Write(stream, array));
+
+    /// <summary>Writes a matrix as an array with two axes. The file is whole or not there.</summary>
+    /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
+    public static void Write<T>(string path, Matrix<T> matrix)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Write(path, new NpyArray<T>(matrix));
+
+    /// <summary>The type of a file's elements.</summary>
+    /// <exception cref="DataFormatException">The file is not a .npy file of a kind that is read.</exception>
+    internal static NpyHeader ReadHeader(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return NpyHeader.Read(stream, path, out _);
+    }
+}

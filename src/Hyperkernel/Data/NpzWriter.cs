@@ -1,0 +1,43 @@
+using System.IO.Compression;
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Data;
+
+/// <summary>Adds arrays to a .npz file that is being written (<see cref="NpzArchive.Write"/>). They are stored, not deflated.</summary>
+public sealed class NpzWriter
+{
+    private readonly ZipArchive _zip;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    internal NpzWriter(ZipArchive zip)
+    {
+        _zip = zip;
+    }
+
+    /// <summary>Adds an array.</summary>
+    /// <param name="name">Its name, without an extension.</param>
+    /// <param name="array">The array.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    public void Add<T>(string name, NpyArray<T> array)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!_names.Add(name))
+        {
+            throw new ArgumentException($"NpzWriter: the array '{name}' is already there.", nameof(name));
+        }
+
+        ZipArchiveEntry entry = _zip.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
+
+        // The same arrays give the same bytes, whenever they are written.
+        entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using Stream stream = entry.Open();
+        NpyCodec.Write(stream, array);
+    }
+
+    /// <summary>Adds a matrix as an array with two axes.</summary>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    public void Add<T>(string name, Matrix<T> matrix)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Add(name, new NpyArray<T>(matrix));
+}

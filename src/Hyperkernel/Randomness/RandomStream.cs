@@ -1,0 +1,11 @@
+namespace Hyperkernel.Randomness;
+
+/// <summary>The streams of <see cref="CounterRandom"/> that this library uses, so that no two purposes share numbers by accident.</summary>
+internal static class RandomStream
+{
+    /// <summary>Which pixels are missing.</summary>
+    public const ulong MissingPixels = 1UL << 32;
+
+    /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
+    public const ulong GeneratedImages = 1UL << 40;
+}
