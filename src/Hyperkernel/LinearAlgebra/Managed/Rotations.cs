@@ -14,7 +14,9 @@ internal sealed unsafe class Rotations(MatrixView<double> rows)
     private readonly List<double> _sines = [];
     private readonly List<(int Top, int Count)> _sweeps = [];
 
-    /// <summary>Starts a sweep upwards, whose first rotation is that of rows <paramref name="top"/> and <paramref name="top"/> + 1.</summary>
+    /// <summary>
+    /// Starts a sweep upwards, whose first rotation is that of rows <paramref name="top"/> and <paramref name="top"/> + 1.
+    /// </summary>
     public void StartSweep(int top)
     {
         if (_cosines.Count >= RecordedPerRow * rows.Rows)

@@ -21,7 +21,11 @@ internal sealed unsafe class SymmetricProduct(int largestOrder) : IDisposable
         fixed (double* pinned = x)
         {
             double* vector = pinned;
-            Workers.Run(slices, slice => AddSlice(a, vector, _partial.Pointer + (slice * _partial.Columns), Boundary(order, slice, slices), Boundary(order, slice + 1, slices)));
+            Workers.Run(slices, slice =>
+            {
+                double* partial = _partial.Pointer + (slice * _partial.Columns);
+                AddSlice(a, vector, partial, Boundary(order, slice, slices), Boundary(order, slice + 1, slices));
+            });
         }
 
         _partial.Row(0)[..order].CopyTo(y);
