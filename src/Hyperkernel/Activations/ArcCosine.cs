@@ -1,0 +1,133 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Hyperkernel.LinearAlgebra.Simd;
+
+namespace Hyperkernel.Activations;
+
+/// <summary>t = arccos(u) and sin t - t cos t for u in [0, 1], over vectors.</summary>
+/// <remarks>
+/// Both are a power of sqrt(1 - u) times a function that is analytic on [0, 1], its nearest singularity at u = -1:
+/// t = (1-u)^(1/2) P(u), sin t - t cos t = (1-u)^(3/2) Q(u). P and Q are polynomials in 2u - 1 through Chebyshev points, whose error falls
+/// like (3 + sqrt 8)^-degree; the degrees below reach the rounding error. So nothing cancels near u = 1, and one square root serves both.
+/// </remarks>
+internal static unsafe class ArcCosine
+{
+    private const int SingleDegree = 8;
+    private const int DoubleDegree = 21;
+
+    /// <summary>The angle t, given 1 - u and its square root.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Angle<TLanes, T>(TLanes distance, TLanes root)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        root * Horner<TLanes, T>(Variable<TLanes, T>(distance), Table<T>.P);
+
+    /// <summary>sin t - t cos t, given 1 - u and its square root.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Excess<TLanes, T>(TLanes distance, TLanes root)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        distance * root * Horner<TLanes, T>(Variable<TLanes, T>(distance), Table<T>.Q);
+
+    /// <summary>sin t - t cos t for one angle in [0, pi/2], by its series.</summary>
+    public static double Excess(double t)
+    {
+        double square = t * t, power = t * square / 6, sum = 0;
+        for (int k = 1; k < 16; k++)
+        {
+            sum += 2 * k * power;
+            power *= -square / ((2 * k + 2) * (2 * k + 3));
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Variable<TLanes, T>(TLanes distance)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TLanes.MultiplyAdd(distance, TLanes.Create(T.CreateTruncating(-2)), TLanes.Create(T.One));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Horner<TLanes, T>(TLanes w, T* c)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+        {
+            TLanes single = TLanes.MultiplyAdd(TLanes.Create(c[0]), w, TLanes.Create(c[1]));
+            single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[2]));
+            single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[3]));
+            single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[4]));
+            single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[5]));
+            single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[6]));
+            single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[7]));
+            return TLanes.MultiplyAdd(single, w, TLanes.Create(c[8]));
+        }
+
+        TLanes sum = TLanes.Create(c[0]);
+        for (int k = 1; k <= DoubleDegree; k++)
+        {
+            sum = TLanes.MultiplyAdd(sum, w, TLanes.Create(c[k]));
+        }
+
+        return sum;
+    }
+
+    /// <summary>Coefficients from the highest power down, at addresses that do not move.</summary>
+    private static class Table<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private static readonly T[] s_p = Interpolate(t => t / Math.Sqrt(Distance(t)), Math.Sqrt(2));
+        private static readonly T[] s_q = Interpolate(t => Excess(t) / Math.Pow(Distance(t), 1.5), Math.Sqrt(8) / 3);
+
+        public static T* P { get; } = (T*)Unsafe.AsPointer(ref s_p[0]);
+
+        public static T* Q { get; } = (T*)Unsafe.AsPointer(ref s_q[0]);
+
+        private static double Distance(double t) => 2 * Math.Sin(t / 2) * Math.Sin(t / 2);
+
+        private static T[] Interpolate(Func<double, double> ofAngle, double atZero)
+        {
+            int count = (typeof(T) == typeof(float) ? SingleDegree : DoubleDegree) + 1;
+            double[] values = new double[count];
+            for (int i = 0; i < count; i++)
+            {
+                double w = Math.Cos(Math.PI * (i + 0.5) / count);
+                double t = 2 * Math.Asin(Math.Sqrt((1 - w) / 4));
+                values[i] = t == 0 ? atZero : ofAngle(t);
+            }
+
+            T[] pinned = GC.AllocateArray<T>(count, pinned: true);
+            Array.ConvertAll(ChebyshevToPowers(values), T.CreateTruncating).CopyTo(pinned, 0);
+            return pinned;
+        }
+
+        private static double[] ChebyshevToPowers(double[] values)
+        {
+            int count = values.Length;
+            double[] result = new double[count], previous = new double[count], current = new double[count];
+            current[0] = 1;
+            for (int n = 0; n < count; n++)
+            {
+                double coefficient = 0;
+                for (int i = 0; i < count; i++)
+                {
+                    coefficient += values[i] * Math.Cos(n * Math.PI * (i + 0.5) / count);
+                }
+
+                coefficient *= (n == 0 ? 1.0 : 2.0) / count;
+                double[] next = new double[count];
+                for (int k = 0; k < count; k++)
+                {
+                    result[count - 1 - k] += coefficient * current[k];
+                    next[k] = (n == 0 ? 1 : 2) * (k == 0 ? 0 : current[k - 1]) - previous[k];
+                }
+
+                (previous, current) = (current, next);
+            }
+
+            return result;
+        }
+    }
+}

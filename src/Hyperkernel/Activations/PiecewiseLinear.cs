@@ -1,0 +1,129 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Hyperkernel.LinearAlgebra.Simd;
+
+namespace Hyperkernel.Activations;
+
+/// <summary>s(y) = negative * y for y at most 0, positive * y above: ReLU, its scaled and leaky forms, the absolute value.</summary>
+/// <remarks>
+/// With s(y) = p y + q |y|, p = (positive + negative)/2, q = (positive - negative)/2, m = sqrt(v1 v2), u = |rho|, t = arccos(u):
+/// E s s' = p^2 c + q^2 m (2/pi)(sqrt(1-u^2) + u arcsin u), E s's' = p^2 + q^2 sign(rho) (2/pi) arcsin u, because the mixed terms are odd.
+/// Source: the arc-cosine kernels of order 1 and 0 (Cho and Saul 2009), equations 54-56 of the paper. At a variance of 0, rho counts as 0.
+/// </remarks>
+internal sealed record PiecewiseLinear : Activation
+{
+    private readonly double _linear;
+    private readonly double _absolute;
+
+    public PiecewiseLinear(double negative, double positive, string name)
+    {
+        if (!double.IsFinite(negative) || !double.IsFinite(positive))
+        {
+            throw new ArgumentException($"{name}: slopes are {negative} and {positive}, must be finite.", nameof(negative));
+        }
+
+        Negative = negative;
+        Positive = positive;
+        Name = name;
+        _linear = (positive + negative) / 2;
+        _absolute = (positive - negative) / 2;
+    }
+
+    public double Negative { get; }
+
+    public double Positive { get; }
+
+    public override string Name { get; }
+
+    public override IReadOnlyList<double> Kinks => Negative == Positive ? [] : [0];
+
+    internal override int StripConstants => 2;
+
+    private double LinearSquare => _linear * _linear;
+
+    private double AbsoluteSquare => _absolute * _absolute;
+
+    public override double Value(double y) => y > 0 ? Positive * y : Negative * y;
+
+    public override double Derivative(double y) => y > 0 ? Positive : Negative;
+
+    public override DualMoments Moments(in CovarianceBlock input)
+    {
+        double bound = input.GeometricMean, sum = LinearSquare + AbsoluteSquare;
+        double distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
+        double t = 2 * Math.Asin(Math.Sqrt(distance / 2));
+        double excess = 2 / Math.PI * ArcCosine.Excess(t);
+
+        // |y||y'| has covariance m (1 - deficit).
+        double deficit = distance - excess;
+        double magnitude = Math.Abs(input.Covariance), even = AbsoluteSquare * bound * (1 - deficit);
+        double value, gap;
+        if (input.Covariance >= 0)
+        {
+            value = (LinearSquare * magnitude) + even;
+            gap = (LinearSquare * input.Gap) + (AbsoluteSquare * bound * deficit);
+        }
+        else
+        {
+            value = even - (LinearSquare * magnitude);
+            gap = value >= 0
+                ? (LinearSquare * (bound + magnitude)) + (AbsoluteSquare * bound * deficit)
+                : (LinearSquare * input.Gap) + (AbsoluteSquare * bound * (2 - deficit));
+        }
+
+        double slope = LinearSquare + (AbsoluteSquare * Math.CopySign(1 - (2 / Math.PI * t), input.Covariance));
+        return new(new(sum * input.Variance1, sum * input.Variance2, value, gap), slope);
+    }
+
+    internal override void PrepareStrip(double variance, Span<double> constants)
+    {
+        double deviation = Math.Sqrt(variance);
+        constants[0] = deviation;
+        constants[1] = deviation == 0 ? 0 : 1 / deviation;
+    }
+
+    internal override T MapStrip<T>(in ActivationStrip<T> strip) =>
+        Vector512.IsHardwareAccelerated ? Map<Lanes512<T>, T>(strip)
+        : Vector256.IsHardwareAccelerated ? Map<Lanes256<T>, T>(strip)
+        : Map<Lanes128<T>, T>(strip);
+
+    private unsafe T Map<TLanes, T>(in ActivationStrip<T> strip)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* covariance = strip.Covariance, tangent = strip.Tangent, deviation = strip.Columns[0], inverse = strip.Columns[1];
+        T* closeness = strip.Closeness;
+        int count = strip.Count;
+        TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One);
+        TLanes rowInverse = TLanes.Create(strip.Row[1]);
+        TLanes linear = TLanes.Create(T.CreateTruncating(LinearSquare));
+        TLanes even = TLanes.Create(T.CreateTruncating(AbsoluteSquare) * strip.Row[0]);
+        TLanes absolute = TLanes.Create(T.CreateTruncating(AbsoluteSquare));
+        TLanes twoOverPi = TLanes.Create(T.CreateTruncating(2 / Math.PI));
+        TLanes minusTwoOverPi = TLanes.Create(T.CreateTruncating(-2 / Math.PI));
+        TLanes closest = zero;
+        for (int j = 0; j < count; j += TLanes.Count)
+        {
+            TLanes c = TLanes.Load(covariance + j);
+            TLanes rho = c * rowInverse * TLanes.Load(inverse + j);
+            TLanes u = TLanes.Abs(rho);
+            closest = TLanes.Max(closest, u);
+
+            // Rounding may take u above 1 by an ulp or two; entries that near are done again by the scalar map.
+            TLanes distance = TLanes.Max(one - u, zero);
+            TLanes root = TLanes.Sqrt(distance);
+            TLanes angle = ArcCosine.Angle<TLanes, T>(distance, root);
+            TLanes excess = ArcCosine.Excess<TLanes, T>(distance, root);
+            TLanes covarianceOfMagnitudes = even * TLanes.Load(deviation + j) * TLanes.MultiplyAdd(twoOverPi, excess, u);
+            TLanes arcSine = TLanes.CopySign(TLanes.MultiplyAdd(minusTwoOverPi, angle, one), rho);
+            TLanes.Store(TLanes.MultiplyAdd(linear, c, covarianceOfMagnitudes), covariance + j);
+            TLanes.Store(TLanes.Load(tangent + j) * TLanes.MultiplyAdd(absolute, arcSine, linear), tangent + j);
+            if (closeness is not null)
+            {
+                TLanes.Store(TLanes.Max(u, TLanes.Load(closeness + j)), closeness + j);
+            }
+        }
+
+        return _absolute == 0 ? T.Zero : Reduction.Largest<TLanes, T>(closest);
+    }
+}

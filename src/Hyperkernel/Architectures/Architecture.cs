@@ -1,0 +1,44 @@
+using Hyperkernel.Features;
+
+namespace Hyperkernel.Architectures;
+
+/// <summary>What an architecture file holds: a <see cref="PlainArchitecture"/> or a <see cref="HypernetworkArchitecture"/>.</summary>
+/// <remarks>The format is {"layers": [...]} for a network and {"meta": [...], "primary": [...]} for a hypernetwork; see docs/architectures.md.</remarks>
+public abstract record Architecture
+{
+    private protected Architecture()
+    {
+    }
+
+    /// <summary>Reads an architecture from JSON.</summary>
+    /// <param name="json">The text of an architecture file.</param>
+    /// <exception cref="ArchitectureFormatException">It is no architecture; the message says where and what would be.</exception>
+    public static Architecture FromJson(string json) => ArchitectureJson.Read(json);
+
+    /// <summary>Reads an architecture file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ArchitectureFormatException">It is no architecture; the message names the file and the place.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Architecture Load(string path)
+    {
+        try
+        {
+            return FromJson(File.ReadAllText(path));
+        }
+        catch (ArchitectureFormatException e)
+        {
+            throw new ArchitectureFormatException($"{path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The architecture as JSON that <see cref="FromJson"/> reads back.</summary>
+    public string ToJson() => ArchitectureJson.Write(this);
+}
+
+/// <summary>A plain network.</summary>
+/// <param name="Network">The network.</param>
+public sealed record PlainArchitecture(Network Network) : Architecture;
+
+/// <summary>A hypernetwork; the file does not hold its coordinate features, which are <see cref="CoordinateFeatures.Raw"/> until set.</summary>
+/// <param name="Hypernetwork">The hypernetwork.</param>
+public sealed record HypernetworkArchitecture(Hypernetwork Hypernetwork) : Architecture;

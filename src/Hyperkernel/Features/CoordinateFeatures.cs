@@ -1,0 +1,63 @@
+using System.Globalization;
+using Hyperkernel.Activations;
+
+namespace Hyperkernel.Features;
+
+/// <summary>What a primary network sees of a coordinate z, as the covariance Sig^0(z, z') at its first layer.</summary>
+public abstract record CoordinateFeatures
+{
+    /// <summary>The coordinate itself: Sig^0 = z.z'/m_0.</summary>
+    public static CoordinateFeatures Raw { get; } = new RawCoordinates();
+
+    /// <summary>Infinitely many random Fourier features; see <see cref="FourierLimit"/>.</summary>
+    public static CoordinateFeatures Fourier(double lengthScale) => new FourierLimit(lengthScale);
+
+    /// <summary>The block of Sig^0 at two coordinates.</summary>
+    /// <param name="z">A coordinate.</param>
+    /// <param name="other">Another, of the same length.</param>
+    public abstract CovarianceBlock Block(ReadOnlySpan<double> z, ReadOnlySpan<double> other);
+
+    private sealed record RawCoordinates : CoordinateFeatures
+    {
+        public override CovarianceBlock Block(ReadOnlySpan<double> z, ReadOnlySpan<double> other) =>
+            CovarianceBlock.FromVectors(z, other, z.Length);
+
+        public override string ToString() => "raw";
+    }
+}
+
+/// <summary>The limit of random Fourier features p(z) = sqrt(2) [cos(w_i.z/ell + b_i)], w_i ~ N(0, I), b_i ~ U[-pi, pi].</summary>
+/// <remarks>
+/// p(z).p(z')/k tends to exp(-|z - z'|^2 / (2 ell^2)) (Remark 1, equations 64 and 65; corrected, see THEORY 8.17: without the sqrt(2) the limit
+/// would be half that). Source: Rahimi and Recht 2008.
+/// </remarks>
+public sealed record FourierLimit : CoordinateFeatures
+{
+    /// <summary>The limit for a length scale ell, in the units of the coordinates; finite and positive.</summary>
+    /// <exception cref="ArgumentException">The length scale is not finite and positive.</exception>
+    public FourierLimit(double lengthScale)
+    {
+        LengthScale = double.IsFinite(lengthScale) && lengthScale > 0
+            ? lengthScale
+            : throw new ArgumentException($"FourierLimit: length scale = {lengthScale}, must be finite and > 0.", nameof(lengthScale));
+    }
+
+    /// <summary>The length scale ell, in the units of the coordinates.</summary>
+    public double LengthScale { get; }
+
+    /// <inheritdoc/>
+    public override CovarianceBlock Block(ReadOnlySpan<double> z, ReadOnlySpan<double> other)
+    {
+        double square = 0;
+        for (int k = 0; k < z.Length; k++)
+        {
+            square += (z[k] - other[k]) * (z[k] - other[k]);
+        }
+
+        double exponent = -square / (2 * LengthScale * LengthScale);
+        return new(1, 1, Math.Exp(exponent), -double.ExpM1(exponent));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"fourier:{LengthScale}");
+}

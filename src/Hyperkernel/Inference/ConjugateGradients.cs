@@ -1,0 +1,140 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference;
+
+/// <summary>What an iterative solve did.</summary>
+/// <param name="Iterations">Number of products with the system, less those that only checked the residual.</param>
+/// <param name="RelativeResidual">|B - A X| / |B|, the largest over channels, computed anew from the X that is returned.</param>
+/// <param name="Converged">Whether the relative residual that was asked for is reached.</param>
+public readonly record struct SolveReport(int Iterations, double RelativeResidual, bool Converged);
+
+/// <summary>Preconditioned conjugate gradients for several right-hand sides at once.</summary>
+/// <remarks>
+/// Channels share every product but have their own step lengths, and each stops by its own residual. The recursive residual drifts from the true one
+/// by rounding, so when it says done, the residual is computed anew and the iteration restarted from there until it agrees, or until a restart no
+/// longer halves it: then the precision's limit is reached and the report says so. Source: Hestenes and Stiefel 1952.
+/// </remarks>
+internal static class ConjugateGradients
+{
+    /// <summary>Solves A X = B in place of X, which holds the initial guess.</summary>
+    public static SolveReport Solve<T>(
+        IGridOperator<T> system,
+        IGridOperator<T> preconditioner,
+        MatrixView<T> rightHandSides,
+        MatrixView<T> solution,
+        int channels,
+        GridOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long rows = rightHandSides.Rows / channels;
+        using Matrix<T> residual = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        using Matrix<T> direction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        using Matrix<T> product = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        double[] sizes = PerChannel(channels, c => Math.Sqrt(Dot(Channel(rightHandSides, c), Channel(rightHandSides, c))));
+        bool guessed = PerChannel(channels, c => Dot(Channel(solution, c), Channel(solution, c))).Any(d => d > 0);
+        int iterations = 0;
+        double before = double.PositiveInfinity;
+        while (true)
+        {
+            double relative = guessed || iterations > 0 ? TrueResidual() : CopyRightHandSides();
+            bool converged = relative <= options.RelativeResidual;
+            if (converged || relative > before / 2 || iterations >= options.MaxIterations)
+            {
+                return new(iterations, relative, converged);
+            }
+
+            before = relative;
+            Iterate();
+        }
+
+        MatrixView<T> Channel(MatrixView<T> fields, int c) => fields.Block(c * rows, 0, rows, fields.Columns);
+
+        double CopyRightHandSides()
+        {
+            rightHandSides.CopyTo(residual);
+            return sizes.Any(s => s > 0) ? 1 : 0;
+        }
+
+        double TrueResidual()
+        {
+            system.Apply(solution, product);
+            rightHandSides.CopyTo(residual);
+            AddScaled(residual.View, -1, product.View);
+            return Relative();
+        }
+
+        double Relative() => PerChannel(channels, c => sizes[c] == 0 ? 0 : Math.Sqrt(Dot(Channel(residual, c), Channel(residual, c))) / sizes[c]).Max();
+
+        void Iterate()
+        {
+            double[] previous = new double[channels];
+            double relative = double.PositiveInfinity;
+            for (bool first = true; relative > options.RelativeResidual && iterations < options.MaxIterations; first = false)
+            {
+                options.Cancellation.ThrowIfCancellationRequested();
+                preconditioner.Apply(residual, product);
+                for (int c = 0; c < channels; c++)
+                {
+                    double current = Dot(Channel(residual, c), Channel(product, c));
+                    ScaleAndAdd(Channel(direction, c), first || previous[c] == 0 ? 0 : current / previous[c], Channel(product, c));
+                    previous[c] = current;
+                }
+
+                system.Apply(direction, product);
+                for (int c = 0; c < channels; c++)
+                {
+                    double curvature = Dot(Channel(direction, c), Channel(product, c));
+                    double step = curvature > 0 ? previous[c] / curvature : 0;
+                    AddScaled(Channel(solution, c), step, Channel(direction, c));
+                    AddScaled(Channel(residual, c), -step, Channel(product, c));
+                }
+
+                iterations++;
+                relative = Relative();
+                options.Progress?.Report(new(iterations, relative));
+            }
+        }
+    }
+
+    private static double[] PerChannel(int channels, Func<int, double> value) => [.. Enumerable.Range(0, channels).Select(value)];
+
+    private static double Dot<T>(MatrixView<T> left, MatrixView<T> right)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double sum = 0;
+        for (long i = 0; i < left.Rows; i++)
+        {
+            sum += double.CreateTruncating(TensorPrimitives.Dot<T>(left.Row(i), right.Row(i)));
+        }
+
+        return sum;
+    }
+
+    private static void AddScaled<T>(MatrixView<T> target, double factor, MatrixView<T> source)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (long i = 0; i < target.Rows; i++)
+        {
+            TensorPrimitives.MultiplyAdd<T>(source.Row(i), T.CreateTruncating(factor), target.Row(i), target.Row(i));
+        }
+    }
+
+    // target := factor target + source; with a factor of 0 the target is not read.
+    private static void ScaleAndAdd<T>(MatrixView<T> target, double factor, MatrixView<T> source)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (long i = 0; i < target.Rows; i++)
+        {
+            if (factor == 0)
+            {
+                source.Row(i).CopyTo(target.Row(i));
+            }
+            else
+            {
+                TensorPrimitives.MultiplyAdd<T>(target.Row(i), T.CreateTruncating(factor), source.Row(i), target.Row(i));
+            }
+        }
+    }
+}

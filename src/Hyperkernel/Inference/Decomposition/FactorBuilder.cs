@@ -1,0 +1,180 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Hyperkernel.Activations;
+using Hyperkernel.Kernels;
+using Hyperkernel.Layers;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Decomposition;
+
+/// <summary>Evaluates the factors of one axis at all pivots, combined into well-scaled terms, in tiles over all cores.</summary>
+/// <remarks>
+/// Kernels are evaluated and combined in double precision whatever the factors' precision is: the combination cancels by as much as the
+/// tolerance. Nothing is stored but the factors: a strip holds the values at all pivots.
+/// </remarks>
+internal sealed unsafe class FactorBuilder
+{
+    private const int Tile = 64;
+    private readonly FactorAxis _axis;
+    private readonly HypernetworkKernel _kernel;
+    private readonly SkeletonPart _part;
+    private readonly double[,] _combination;
+    private readonly Evaluation[] _evaluations;
+
+    /// <summary>Prepares the factors of an axis.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="part">The pivots.</param>
+    /// <param name="pivots">The pivots' pairs on the other axis.</param>
+    /// <param name="combination">Factor r is the sum over s of the value at pivot s times entry (s, r).</param>
+    public FactorBuilder(FactorAxis axis, HypernetworkKernel kernel, SkeletonPart part, InputPair[] pivots, double[,] combination)
+    {
+        _axis = axis;
+        _kernel = kernel;
+        _part = part;
+        _combination = combination;
+        _evaluations = [.. pivots.SelectMany((pivot, r) => EvaluationsOf(pivot, r))];
+    }
+
+    /// <summary>The factors, one matrix a term.</summary>
+    public Matrix<T>[] Build<T>(KernelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T>[] factors = [.. Enumerable.Range(0, _part.Rank).Select(_ => Matrix<T>.Uninitialized(_axis.Rows, _axis.Columns))];
+        long rowTiles = (_axis.Rows + Tile - 1) / Tile;
+        Parallel.For(0L, rowTiles, options.Parallel, () => Matrix<double>.Zeros(Scratch.Rows + (2 * _part.Rank), Tile + 32), (tile, _, memory) =>
+        {
+            for (long row = tile * Tile; row < Math.Min(_axis.Rows, (tile + 1) * Tile); row++)
+            {
+                for (long column = 0; column < (_axis.IsSymmetric ? row + 1 : _axis.Columns); column += Tile)
+                {
+                    int count = (int)Math.Min(Tile, (_axis.IsSymmetric ? row + 1 : _axis.Columns) - column);
+                    BuildStrip(factors, row, column, count, memory);
+                }
+            }
+
+            return memory;
+        }, memory => memory.Dispose());
+        return factors;
+    }
+
+    // The pivot itself and, where the kernel can tell the pairs apart, the pivot with its inputs swapped.
+    private IEnumerable<Evaluation> EvaluationsOf(InputPair pivot, int r)
+    {
+        Profile<double> rows = _axis.RowProfile(pivot), columns = _axis.IsSymmetric && pivot.IsSymmetric ? rows : _axis.ColumnProfile(pivot);
+        if (pivot.IsSymmetric)
+        {
+            yield return new(r, pivot, 1, rows, columns);
+            yield break;
+        }
+
+        yield return new(r, pivot, 0.5, rows, columns);
+        InputPair swapped = pivot.Swapped;
+        double weight = _part.Symmetry == Symmetry.Symmetric ? 0.5 : -0.5;
+        yield return new(r, swapped, weight, _axis.RowProfile(swapped), _axis.ColumnProfile(swapped));
+    }
+
+    private void BuildStrip<T>(Matrix<T>[] factors, long row, long column, int count, Matrix<double> memory)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Scratch scratch = new(memory, count);
+        int rank = _part.Rank;
+        for (int r = 0; r < rank; r++)
+        {
+            scratch.Value(r).Clear();
+        }
+
+        double closest = _axis.FillOwn(row, column, count, scratch.Own);
+        double threshold = StripRunner.Threshold<double>();
+        foreach (Evaluation evaluation in _evaluations)
+        {
+            _axis.FillPrimary(evaluation.Pivot, scratch.Own, scratch.Primary);
+            closest = Math.Max(
+                closest,
+                StripRunner.Run(_axis.Primary, scratch.Primary, evaluation.Rows, row, evaluation.Columns, column));
+            ReadOnlySpan<double> values = new(_kernel.Kind == KernelKind.Tangent ? scratch.Primary.Tangent : scratch.Primary.Covariance, count);
+            TensorPrimitives.MultiplyAdd(values, evaluation.Weight, scratch.Value(evaluation.Index), scratch.Value(evaluation.Index));
+        }
+
+        CorrectCloseEntries(scratch, row, column, count, closest > threshold);
+        for (int r = 0; r < rank; r++)
+        {
+            Span<double> sum = scratch.Sum(rank, r);
+            sum.Clear();
+            for (int s = 0; s < rank; s++)
+            {
+                if (_combination[s, r] != 0)
+                {
+                    TensorPrimitives.MultiplyAdd(scratch.Value(s), _combination[s, r], sum, sum);
+                }
+            }
+
+            Write(factors[r], row, column, sum);
+        }
+    }
+
+    // Entries on the diagonal are exact by definition. If any other came close to a singularity, which one is not known: equal inputs are rare,
+    // so their strip is done again by the scalar maps where its own side is close.
+    private void CorrectCloseEntries(in Scratch scratch, long row, long column, int count, bool someAreClose)
+    {
+        for (int j = 0; j < count; j++)
+        {
+            bool diagonal = _axis.IsSymmetric && column + j == row;
+            if (!diagonal && !someAreClose)
+            {
+                continue;
+            }
+
+            CovarianceBlock own = _axis.ExactBlock(row, column + j);
+            if (!diagonal && own.Gap > 1e-9 * own.GeometricMean)
+            {
+                continue;
+            }
+
+            for (int r = 0; r < _part.Rank; r++)
+            {
+                scratch.Value(r)[j] = 0;
+            }
+
+            foreach (Evaluation evaluation in _evaluations)
+            {
+                scratch.Value(evaluation.Index)[j] += evaluation.Weight * _kernel.Select(_axis.Exact(own, evaluation.Pivot));
+            }
+        }
+    }
+
+    private void Write<T>(Matrix<T> factor, long row, long column, ReadOnlySpan<double> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TensorPrimitives.ConvertTruncating(values, factor.Row(row).Slice((int)column, values.Length));
+        if (_axis.IsSymmetric)
+        {
+            T sign = _part.Symmetry == Symmetry.Symmetric ? T.One : -T.One;
+            for (int j = 0; j < values.Length && column + j < row; j++)
+            {
+                factor[column + j, row] = sign * T.CreateTruncating(values[j]);
+            }
+        }
+    }
+
+    /// <summary>One run of the primary network: its value, times a weight, is part of the value at a pivot.</summary>
+    private sealed record Evaluation(int Index, InputPair Pivot, double Weight, Profile<double> Rows, Profile<double> Columns);
+
+    private readonly struct Scratch(Matrix<double> memory, int count)
+    {
+        public const int Rows = 5;
+
+        /// <summary>This side's kernels: of coordinates in the covariance, of contexts in the weights, which <see cref="Primary"/> then reads.</summary>
+        public KernelStrip<double> Own => new() { Covariance = Row(4), Weights = Row(0), WeightsTangent = Row(1), Count = Whole };
+
+        public KernelStrip<double> Primary => new() { Covariance = Row(2), Tangent = Row(3), Weights = Row(0), WeightsTangent = Row(1), Count = Whole };
+
+        private int Whole => (count + 15) / 16 * 16;
+
+        public Span<double> Value(int r) => new(Row(Rows + r), count);
+
+        public Span<double> Sum(int rank, int r) => new(Row(Rows + rank + r), count);
+
+        private double* Row(int index) => memory.Pointer + (index * memory.Columns);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference;
+
+/// <summary>What a predictor says about new points.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+/// <param name="Mean">N_new x (M C): one context a row, the channels of a coordinate next to each other.</param>
+public sealed record Prediction<T>(Matrix<T> Mean)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>A kernel regression fitted on a whole grid: h(u) = K(u, U) W.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+public sealed class GridModel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _channels;
+    private readonly IMatrixBackend _backend;
+
+    internal GridModel(GridDecomposition<T> decomposition, Matrix<T> weights, int channels, SolveReport report, IMatrixBackend backend)
+    {
+        (Decomposition, Weights, _channels, Report, _backend) = (decomposition, weights, channels, report, backend);
+    }
+
+    /// <summary>What the solve did, and whether it reached the residual asked for.</summary>
+    public SolveReport Report { get; }
+
+    /// <summary>The kernel on the training grid: its rank and the error of its decomposition.</summary>
+    public GridDecomposition<T> Decomposition { get; }
+
+    /// <summary>Number of unknowns that were solved for.</summary>
+    public long Unknowns => Weights.Rows * Weights.Columns;
+
+    /// <summary>W, stacked channel by channel: C N_x x N_z.</summary>
+    internal Matrix<T> Weights { get; }
+
+    /// <summary>Predicts at new contexts and the training coordinates.</summary>
+    /// <param name="contexts">N_new x n_0.</param>
+    /// <exception cref="ArgumentException">The width differs from the training contexts', or an entry is not finite.</exception>
+    public Prediction<T> Predict(Matrix<T> contexts)
+    {
+        ArgumentNullException.ThrowIfNull(contexts);
+        return Predict(Decomposition.ContextFactors(contexts), Decomposition.System.CoordinateFactors);
+    }
+
+    /// <summary>Predicts at all pairs of new contexts and new coordinates.</summary>
+    /// <param name="contexts">N_new x n_0.</param>
+    /// <param name="coordinates">M x m_0.</param>
+    /// <exception cref="ArgumentException">A width differs from that of the training inputs, or an entry is not finite.</exception>
+    public Prediction<T> Predict(Matrix<T> contexts, Matrix<T> coordinates)
+    {
+        ArgumentNullException.ThrowIfNull(contexts);
+        ArgumentNullException.ThrowIfNull(coordinates);
+        return Predict(Decomposition.ContextFactors(contexts), Decomposition.CoordinateFactors(coordinates));
+    }
+
+    private Prediction<T> Predict(IReadOnlyList<Matrix<T>> contextFactors, IReadOnlyList<Matrix<T>> coordinateFactors)
+    {
+        KroneckerSum<T> cross = new(contextFactors, coordinateFactors);
+        using Matrix<T> stacked = Matrix<T>.Uninitialized(_channels * contextFactors[0].Rows, coordinateFactors[0].Rows);
+        cross.Apply(_backend, Weights.View, stacked.View);
+        return new(ChannelStack.Unstack(stacked.View, _channels));
+    }
+}

@@ -1,0 +1,58 @@
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference;
+
+/// <summary>How far an iterative solve has come.</summary>
+/// <param name="Iterations">Iterations done.</param>
+/// <param name="RelativeResidual">The residual's size relative to the right-hand side's, the largest over channels.</param>
+public readonly record struct SolveProgress(int Iterations, double RelativeResidual);
+
+/// <summary>How a grid is decomposed and its system solved.</summary>
+public sealed record GridOptions
+{
+    /// <summary>
+    /// Largest error of the kernel's decomposition relative to the kernel's largest value; 1e-5 by default. A smaller one costs more terms: about two for
+    /// each factor of 100. It should lie well below the ridge, or below what the kernel carries as its own nugget.
+    /// </summary>
+    public double KernelTolerance { get; init; } = 1e-5;
+
+    /// <summary>The relative residual to reach; 1e-4 by default.</summary>
+    public double RelativeResidual { get; init; } = 1e-4;
+
+    /// <summary>Iterations after which a solve gives up and says so; 200 by default.</summary>
+    public int MaxIterations { get; init; } = 200;
+
+    /// <summary>Most Kronecker terms of a decomposition, of each symmetry; 200 by default.</summary>
+    public int MaxRank { get; init; } = 200;
+
+    /// <summary>Seed of the samples on which the decomposition is found and checked; 1 by default.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The linear algebra; the best on this machine by default.</summary>
+    public IMatrixBackend Backend { get; init; } = MatrixBackends.Default;
+
+    /// <summary>Takes the progress of a solve; nobody by default.</summary>
+    public IProgress<SolveProgress>? Progress { get; init; }
+
+    /// <summary>Ends the work early with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    internal KernelOptions Kernels => new() { Backend = Backend, Cancellation = Cancellation };
+
+    internal void Check()
+    {
+        Require(KernelTolerance is > 0 and < 1, nameof(KernelTolerance), KernelTolerance, "between 0 and 1");
+        Require(RelativeResidual is > 0 and < 1, nameof(RelativeResidual), RelativeResidual, "between 0 and 1");
+        Require(MaxIterations > 0, nameof(MaxIterations), MaxIterations, "> 0");
+        Require(MaxRank > 0, nameof(MaxRank), MaxRank, "> 0");
+    }
+
+    private static void Require(bool condition, string name, double value, string allowed)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"GridOptions: {name} = {value}, must be {allowed}.", name);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference;
+
+/// <summary>A symmetric positive definite operator on stacked fields: a system to solve, or the inverse of one that resembles it.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+public interface IGridOperator<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Applies the operator.</summary>
+    /// <param name="fields">Stacked fields, C N_x x N_z; not changed.</param>
+    /// <param name="result">Of the same shape; overwritten.</param>
+    void Apply(MatrixView<T> fields, MatrixView<T> result);
+}

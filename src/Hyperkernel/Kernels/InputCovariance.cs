@@ -1,0 +1,103 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Hyperkernel.Activations;
+using Hyperkernel.Features;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Kernels;
+
+/// <summary>The covariances at a network's input between two sets of rows: S^0 of contexts, Sig^0 of coordinates.</summary>
+internal abstract unsafe class InputCovariance<T>(Inputs rows, Inputs columns, CoordinateFeatures features)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public Inputs Rows { get; } = rows;
+
+    public Inputs Columns { get; } = columns;
+
+    /// <summary>Whether row i and column i are the same input.</summary>
+    public bool IsSymmetric => ReferenceEquals(Rows, Columns);
+
+    /// <summary>Covariances of random Fourier features in their limit, or of rows themselves by one matrix product.</summary>
+    /// <param name="rows">The inputs of the rows.</param>
+    /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
+    /// <param name="features">What the network sees of an input.</param>
+    /// <param name="options">How to compute.</param>
+    /// <param name="scratch">Memory for the product that the caller lends (its upper triangle stays unused where symmetric), or null.</param>
+    public static InputCovariance<T> Create(
+        Inputs rows, Inputs columns, CoordinateFeatures features, KernelOptions options, Matrix<T>? scratch) =>
+        features is FourierLimit fourier
+            ? new GaussianCovariance<T>(rows, columns, fourier)
+            : new LinearCovariance<T>(rows, columns, features, options, scratch);
+
+    /// <summary>The exact block of one pair; the diagonal is recognised by its place, not by its values.</summary>
+    public CovarianceBlock Block(long row, long column)
+    {
+        CovarianceBlock block = features.Block(Rows.Row(row), Columns.Row(column));
+        return IsSymmetric && row == column ? CovarianceBlock.Diagonal(block.Variance1) : block;
+    }
+
+    /// <summary>The exact variance of one input.</summary>
+    public CovarianceBlock RowDiagonal(long row) => CovarianceBlock.Diagonal(features.Block(Rows.Row(row), Rows.Row(row)).Variance1);
+
+    /// <summary>The exact variance of one input.</summary>
+    public CovarianceBlock ColumnDiagonal(long column) =>
+        CovarianceBlock.Diagonal(features.Block(Columns.Row(column), Columns.Row(column)).Variance1);
+
+    /// <summary>Writes the covariances of a row's input with those of some columns.</summary>
+    public abstract void Fill(long row, long column, Span<T> destination);
+}
+
+/// <summary>x.x'/width for all pairs, kept as one matrix.</summary>
+internal sealed class LinearCovariance<T> : InputCovariance<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Matrix<T> _gram;
+
+    public LinearCovariance(Inputs rows, Inputs columns, CoordinateFeatures features, KernelOptions options, Matrix<T>? scratch)
+        : base(rows, columns, features)
+    {
+        _gram = scratch ?? Matrix<T>.Uninitialized(rows.Count, columns.Count);
+        T scale = T.One / T.CreateTruncating(rows.Width);
+        using Matrix<T> left = rows.ConvertTo<T>();
+        if (IsSymmetric)
+        {
+            options.Backend.MultiplyByTranspose(scale, left, T.Zero, _gram.View);
+        }
+        else
+        {
+            using Matrix<T> right = columns.ConvertTo<T>();
+            options.Backend.Multiply(scale, left, Transposition.None, right, Transposition.Transposed, T.Zero, _gram);
+        }
+    }
+
+    public override void Fill(long row, long column, Span<T> destination) =>
+        _gram.Row(row).Slice((int)column, destination.Length).CopyTo(destination);
+}
+
+/// <summary>exp(-|z - z'|^2 / (2 ell^2)), from differences, so that nothing cancels.</summary>
+internal sealed class GaussianCovariance<T>(Inputs rows, Inputs columns, FourierLimit features) : InputCovariance<T>(rows, columns, features)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[][] _axes = [.. Enumerable.Range(0, columns.Width).Select(
+        k => Enumerable.Range(0, (int)columns.Count).Select(j => T.CreateTruncating(columns.Row(j)[k] / features.LengthScale)).ToArray())];
+
+    public override void Fill(long row, long column, Span<T> destination)
+    {
+        destination.Clear();
+        Span<T> differences = stackalloc T[256];
+        for (int start = 0; start < destination.Length; start += differences.Length)
+        {
+            Span<T> part = destination.Slice(start, Math.Min(differences.Length, destination.Length - start));
+            Span<T> difference = differences[..part.Length];
+            for (int k = 0; k < _axes.Length; k++)
+            {
+                T own = T.CreateTruncating(Rows.Row(row)[k] / features.LengthScale);
+                TensorPrimitives.Subtract(_axes[k].AsSpan((int)column + start, part.Length), own, difference);
+                TensorPrimitives.MultiplyAdd(difference, difference, part, part);
+            }
+
+            TensorPrimitives.Multiply(part, T.CreateTruncating(-0.5), part);
+            TensorPrimitives.Exp(part, part);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Kernels;
+
+/// <summary>How kernels are computed; no choice changes what is computed beyond rounding.</summary>
+public sealed record KernelOptions
+{
+    /// <summary>The linear algebra; the best on this machine by default.</summary>
+    public IMatrixBackend Backend { get; init; } = MatrixBackends.Default;
+
+    /// <summary>Rows and columns of a tile; 128 by default, so that a tile's results stay in a core's second-level cache.</summary>
+    public int TileSize { get; init; } = 128;
+
+    /// <summary>Threads that evaluate tiles; one for each core by default.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Takes the fraction done, from 0 to 1; nobody by default.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Ends the work early with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    internal ParallelOptions Parallel => new() { MaxDegreeOfParallelism = Threads, CancellationToken = Cancellation };
+}

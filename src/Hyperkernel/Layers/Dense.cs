@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Hyperkernel.Activations;
+
+namespace Hyperkernel.Layers;
+
+/// <summary>A trained dense layer in NTK parameterisation: y = weight_std W q / sqrt(fan_in) + bias_std b, with W, b ~ N(0, 1).</summary>
+/// <remarks>
+/// Limit: Lam = weight_std^2 Sig + bias_std^2, and R := Lam + weight_std^2 R, whose first term is the layer's own weights and bias.
+/// </remarks>
+public sealed record Dense : Layer
+{
+    /// <summary>A trained dense layer.</summary>
+    /// <param name="weightStd">Standard deviation of the weights before the division by sqrt(fan_in); finite, not negative.</param>
+    /// <param name="biasStd">Standard deviation of the biases, or null for none; finite, not negative.</param>
+    /// <param name="width">Number of units, for finite networks; the limit ignores it.</param>
+    /// <exception cref="ArgumentException">A value is outside its domain.</exception>
+    public Dense(double weightStd = 1, double? biasStd = null, int? width = null)
+    {
+        WeightStd = Checked(weightStd, "weight_std");
+        BiasStd = biasStd is { } std ? Checked(std, "bias_std") : null;
+        Width = width is null or > 0 ? width : throw new ArgumentException($"Dense: width = {width}, must be > 0.", nameof(width));
+    }
+
+    /// <summary>Standard deviation of the weights before the division by sqrt(fan_in).</summary>
+    public double WeightStd { get; }
+
+    /// <summary>Standard deviation of the biases; null where there are none.</summary>
+    public double? BiasStd { get; }
+
+    /// <summary>Number of units in a finite network; null where it is left open.</summary>
+    public int? Width { get; }
+
+    /// <inheritdoc/>
+    public override bool GivesGaussian => true;
+
+    /// <inheritdoc/>
+    public override bool IsGenerated => false;
+
+    private double WeightVariance => WeightStd * WeightStd;
+
+    private double BiasVariance => BiasStd * BiasStd ?? 0;
+
+    /// <inheritdoc/>
+    public override KernelState Map(in KernelState input, in KernelState weights)
+    {
+        CovarianceBlock output = input.Covariance.Scale(WeightVariance);
+        if (BiasVariance > 0)
+        {
+            output = output.Add(CovarianceBlock.Diagonal(BiasVariance));
+        }
+
+        return new(output, output.Covariance + (WeightVariance * input.Tangent));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"dense(weight_std {WeightStd}{(BiasStd is { } b ? $", bias_std {b}" : "")}{(Width is { } n ? $", width {n}" : "")})");
+
+    internal override unsafe T MapStrip<T>(in KernelStrip<T> strip)
+    {
+        Span<T> covariance = new(strip.Covariance, strip.Count), tangent = new(strip.Tangent, strip.Count);
+        T weight = T.CreateTruncating(WeightVariance);
+        if (weight != T.One)
+        {
+            TensorPrimitives.Multiply(covariance, weight, covariance);
+        }
+
+        if (BiasVariance > 0)
+        {
+            TensorPrimitives.Add(covariance, T.CreateTruncating(BiasVariance), covariance);
+        }
+
+        TensorPrimitives.MultiplyAdd(tangent, weight, covariance, tangent);
+        return T.Zero;
+    }
+
+    private static double Checked(double value, string name) => double.IsFinite(value) && value >= 0
+        ? value
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Dense: {name} = {value}, must be finite and not negative."), name);
+}

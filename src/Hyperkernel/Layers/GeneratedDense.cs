@@ -1,0 +1,83 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Hyperkernel.Activations;
+using Hyperkernel.LinearAlgebra.Simd;
+
+namespace Hyperkernel.Layers;
+
+/// <summary>A dense layer whose weights (and biases) are outputs of the meta network: y = V(x) q / sqrt(fan_in) + b(x).</summary>
+/// <remarks>
+/// Limit, with S and Theta^f the kernels of the meta network's outputs: (Sig, R) -> (S Sig, Theta^f Sig + S R); a generated bias adds
+/// S to the covariance and Theta^f to the tangent kernel. The factor S in S R is missing in the paper's Lemma 6 and equation 69
+/// (corrected, see THEORY 8.2, 8.3): V(x) and V(x') are different, correlated weights.
+/// </remarks>
+public sealed record GeneratedDense : Layer
+{
+    /// <summary>A generated dense layer.</summary>
+    /// <param name="bias">Whether biases are generated too.</param>
+    /// <param name="width">Number of units, for finite networks; the limit ignores it.</param>
+    /// <exception cref="ArgumentException">The width is not positive.</exception>
+    public GeneratedDense(bool bias = false, int? width = null)
+    {
+        HasBias = bias;
+        Width = width is null or > 0 ? width : throw new ArgumentException($"GeneratedDense: width = {width}, must be > 0.", nameof(width));
+    }
+
+    /// <summary>Whether biases are generated too.</summary>
+    public bool HasBias { get; }
+
+    /// <summary>Number of units in a finite network; null where it is left open.</summary>
+    public int? Width { get; }
+
+    /// <inheritdoc/>
+    public override bool GivesGaussian => true;
+
+    /// <inheritdoc/>
+    public override bool IsGenerated => true;
+
+    /// <inheritdoc/>
+    public override KernelState Map(in KernelState input, in KernelState weights)
+    {
+        CovarianceBlock inner = HasBias ? input.Covariance.Add(CovarianceBlock.Diagonal(1)) : input.Covariance;
+        return new(
+            inner.Multiply(weights.Covariance),
+            (weights.Tangent * inner.Covariance) + (weights.Covariance.Covariance * input.Tangent));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"generated_dense{(HasBias ? "(bias)" : "")}{(Width is { } n ? $"(width {n})" : "")}";
+
+    internal override T MapStrip<T>(in KernelStrip<T> strip)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Map<Lanes512<T>, T>(strip);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Map<Lanes256<T>, T>(strip);
+        }
+        else
+        {
+            Map<Lanes128<T>, T>(strip);
+        }
+
+        return T.Zero;
+    }
+
+    private unsafe void Map<TLanes, T>(in KernelStrip<T> strip)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* covariance = strip.Covariance, tangent = strip.Tangent, weights = strip.Weights, weightsTangent = strip.WeightsTangent;
+        TLanes bias = TLanes.Create(HasBias ? T.One : T.Zero);
+        for (int j = 0; j < strip.Count; j += TLanes.Count)
+        {
+            TLanes inner = TLanes.Load(covariance + j) + bias;
+            TLanes s = TLanes.Load(weights + j);
+            TLanes.Store(
+                TLanes.MultiplyAdd(TLanes.Load(weightsTangent + j), inner, s * TLanes.Load(tangent + j)), tangent + j);
+            TLanes.Store(s * inner, covariance + j);
+        }
+    }
+}

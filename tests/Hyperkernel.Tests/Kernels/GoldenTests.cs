@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Hyperkernel.Activations;
+using Hyperkernel.Architectures;
+using Hyperkernel.Data;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Xunit;
+
+namespace Hyperkernel.Tests.Kernels;
+
+/// <summary>Values that other software computed (shared/golden): fully connected networks, hypernetworks, dual moments.</summary>
+public class GoldenTests
+{
+    // The reference's own agreement, relative to the largest entry (golden/README.md).
+    private const double Tolerance = 1e-9;
+
+    // On the diagonal the reference takes arccos of a correlation that rounding has left an ulp below 1, which costs it up to 1.5e-8 of a slope;
+    // ours is exact there, as Equal_inputs_have_the_exact_kernels shows against the closed form.
+    private const double DiagonalTolerance = 1e-8;
+
+    private static readonly string[] _activations = ["relu", "relu_sqrt2", "leaky_relu(0.1)", "abs", "ab_relu(-0.3,1.2)", "erf"];
+
+    public static TheoryData<string> Networks => Cases("fully_connected", 15);
+
+    public static TheoryData<string> Hypernetworks => Cases("hypernetwork", 13);
+
+    public static TheoryData<string> Moments => Cases("dual_moments", 3);
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void A_network_has_the_reference_kernels(string name)
+    {
+        (JsonElement golden, NpzArchive arrays) = Open(name);
+        using NpzArchive archive = arrays;
+        string json = $$"""{"layers": {{golden.GetProperty("layers").GetRawText()}}}""";
+        Network network = ((PlainArchitecture)Architecture.FromJson(json)).Network;
+        Matrix<double> x1 = Array(archive, golden, "x1"), x2 = Array(archive, golden, "x2");
+        AssertAgree(network.Kernels(x1, x2), archive, golden, "");
+        AssertAgree(network.Kernels(x1), archive, golden, "_self");
+    }
+
+    [Theory]
+    [MemberData(nameof(Hypernetworks))]
+    public void A_hypernetwork_has_the_reference_kernels(string name)
+    {
+        (JsonElement golden, NpzArchive arrays) = Open(name);
+        using NpzArchive archive = arrays;
+        string json = $$"""{"meta": {{golden.GetProperty("meta").GetRawText()}}, "primary": {{golden.GetProperty("primary").GetRawText()}}}""";
+        Hypernetwork hypernetwork = ((HypernetworkArchitecture)Architecture.FromJson(json)).Hypernetwork;
+        Matrix<double> x1 = Array(archive, golden, "x1"), x2 = Array(archive, golden, "x2");
+        Matrix<double> z1 = Array(archive, golden, "z1"), z2 = Array(archive, golden, "z2");
+        AssertAgree(hypernetwork.Kernels(x1, z1, x2, z2), archive, golden, "");
+        AssertAgree(hypernetwork.Kernels(x1, z1), archive, golden, "_self");
+    }
+
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public void An_activation_has_the_reference_moments(string name)
+    {
+        (JsonElement golden, NpzArchive arrays) = Open(name);
+        using NpzArchive archive = arrays;
+        Assert.True(ActivationNames.TryParse(golden.GetProperty("activation").GetString()!, out Activation? activation, out string problem), problem);
+        Matrix<double> blocks = Array(archive, golden, "covariances"), values = Array(archive, golden, "value_moment"), slopes = Array(archive, golden, "derivative_moment");
+        for (int i = 0; i < blocks.Rows; i++)
+        {
+            DualMoments moments = activation!.Moments(CovarianceBlock.FromEntries(blocks[i, 0], blocks[i, 1], blocks[i, 2]));
+            Assert.Equal(values.View[i / values.Columns, i % values.Columns], moments.Value.Covariance, Tolerance * Math.Max(1, Math.Abs(moments.Value.Covariance)));
+            Assert.Equal(slopes.View[i / slopes.Columns, i % slopes.Columns], moments.Derivative, Tolerance * Math.Max(1, Math.Abs(moments.Derivative)));
+        }
+    }
+
+    private static TheoryData<string> Cases(string kind, int expected)
+    {
+        string? path = SharedFiles.Find("golden/cases.json");
+        if (path is null)
+        {
+            return [""];
+        }
+
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
+        string[] names = [.. document.RootElement.EnumerateArray()
+            .Where(c => c.GetProperty("kind").GetString() == kind && Known(c))
+            .Select(c => c.GetProperty("name").GetString()!)];
+        Assert.Equal(expected, names.Length);
+        return [.. names];
+    }
+
+    // Cases whose every layer exists in this version.
+    private static bool Known(JsonElement golden) => golden.TryGetProperty("activation", out JsonElement activation)
+        ? _activations.Contains(activation.GetString())
+        : new[] { "layers", "meta", "primary" }.Where(f => golden.TryGetProperty(f, out _)).SelectMany(f => golden.GetProperty(f).EnumerateArray()).All(
+            layer => layer.ValueKind == JsonValueKind.String
+                ? _activations.Contains(layer.GetString())
+                : layer.GetProperty("layer").GetString() is "dense" or "generated_dense");
+
+    private static (JsonElement Case, NpzArchive Arrays) Open(string name)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("golden/cases.json")));
+        JsonElement golden = document.RootElement.EnumerateArray().Single(c => c.GetProperty("name").GetString() == name).Clone();
+        return (golden, NpzArchive.Open(SharedFiles.Require("golden/golden.npz")));
+    }
+
+    private static Matrix<double> Array(NpzArchive archive, JsonElement golden, string field) =>
+        archive.Read<double>(golden.GetProperty(field).GetString()!).Values;
+
+    private static void AssertAgree(KernelMatrices<double> kernels, NpzArchive archive, JsonElement golden, string suffix)
+    {
+        AssertAgree(Array(archive, golden, "nngp" + suffix), kernels.Covariance, own: suffix.Length > 0);
+        AssertAgree(Array(archive, golden, "ntk" + suffix), kernels.Tangent, own: suffix.Length > 0);
+    }
+
+    private static void AssertAgree(Matrix<double> expected, Matrix<double> actual, bool own)
+    {
+        Assert.Equal((expected.Rows, expected.Columns), (actual.Rows, actual.Columns));
+        double largest = 0, error = 0, diagonalError = 0;
+        for (long i = 0; i < expected.Rows; i++)
+        {
+            for (long j = 0; j < expected.Columns; j++)
+            {
+                largest = Math.Max(largest, Math.Abs(expected[i, j]));
+                ref double worst = ref own && i == j ? ref diagonalError : ref error;
+                worst = Math.Max(worst, Math.Abs(expected[i, j] - actual[i, j]));
+            }
+        }
+
+        Assert.True(error <= Tolerance * largest, $"differs by {error / largest:E2} of the largest entry");
+        Assert.True(diagonalError <= DiagonalTolerance * largest, $"the diagonal differs by {diagonalError / largest:E2} of the largest entry");
+    }
+}
