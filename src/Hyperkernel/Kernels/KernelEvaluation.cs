@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
 using Hyperkernel.LinearAlgebra;
@@ -76,6 +77,47 @@ public static class KernelEvaluation
         return OfPairs<T>(hypernetwork, x, z, x2, z2, options ?? new());
     }
 
+    /// <summary>The kernels of a hypernetwork between all pairs of contexts and coordinates; row i M + a is the pair (x_i, z_a).</summary>
+    /// <param name="hypernetwork">The hypernetwork.</param>
+    /// <param name="contexts">N x n_0.</param>
+    /// <param name="coordinates">M x m_0.</param>
+    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <returns>Two symmetric N M x N M matrices. To solve with them use <see cref="Inference.GridRegression"/>, which never forms them.</returns>
+    /// <exception cref="ArgumentException">An input is not finite, or there is none.</exception>
+    /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
+    public static KernelMatrices<T> GridKernels<T>(
+        this Hypernetwork hypernetwork, Matrix<T> contexts, Matrix<T> coordinates, KernelOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Inputs x = Inputs.From(contexts.View, nameof(contexts)), z = Inputs.From(coordinates.View, nameof(coordinates));
+        return OfGrid<T>(hypernetwork, x, z, x, z, options ?? new());
+    }
+
+    /// <summary>The kernels of a hypernetwork between all pairs of one grid and all pairs of another.</summary>
+    /// <param name="hypernetwork">The hypernetwork.</param>
+    /// <param name="contexts">N x n_0.</param>
+    /// <param name="coordinates">M x m_0.</param>
+    /// <param name="otherContexts">N' x n_0.</param>
+    /// <param name="otherCoordinates">M' x m_0.</param>
+    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <returns>Two N M x N' M' matrices.</returns>
+    /// <exception cref="ArgumentException">An input is not finite, there is none, or widths differ.</exception>
+    /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
+    public static KernelMatrices<T> GridKernels<T>(
+        this Hypernetwork hypernetwork,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        Matrix<T> otherContexts,
+        Matrix<T> otherCoordinates,
+        KernelOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OfGrid<T>(
+            hypernetwork,
+            Inputs.From(contexts.View, nameof(contexts)),
+            Inputs.From(coordinates.View, nameof(coordinates)),
+            Inputs.From(otherContexts.View, nameof(otherContexts)),
+            Inputs.From(otherCoordinates.View, nameof(otherCoordinates)),
+            options ?? new());
+
     private static (Inputs Contexts, Inputs Coordinates) Pairs<T>(
         Matrix<T> contexts, Matrix<T> coordinates, string contextsName, string coordinatesName)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -115,14 +157,39 @@ public static class KernelEvaluation
             InputCovariance<T>.Create(coordinates, otherCoordinates, hypernetwork.CoordinateFeatures, options, tangent)));
     }
 
+    private static KernelMatrices<T> OfGrid<T>(
+        Hypernetwork hypernetwork, Inputs contexts, Inputs coordinates, Inputs otherContexts, Inputs otherCoordinates, KernelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        contexts.RequireSameWidth(otherContexts, "contexts", "otherContexts");
+        coordinates.RequireSameWidth(otherCoordinates, "coordinates", "otherCoordinates");
+        return Evaluate<T>(contexts.Count * coordinates.Count, otherContexts.Count * otherCoordinates.Count, options, (_, _) =>
+        {
+            KernelMatrices<T> weights = Allocate<T>(contexts.Count, otherContexts.Count);
+            InputCovariance<T> contextCovariance =
+                InputCovariance<T>.Create(contexts, otherContexts, CoordinateFeatures.Raw, options, scratch: null);
+            NetworkSource<T> meta = new(hypernetwork.Meta, contextCovariance);
+            TileEngine.Evaluate(meta, weights.Covariance, weights.Tangent, options with { Progress = null });
+            InputCovariance<T> coordinateCovariance =
+                InputCovariance<T>.Create(coordinates, otherCoordinates, hypernetwork.CoordinateFeatures, options, scratch: null);
+            return new GridSource<T>(hypernetwork, contextCovariance, coordinateCovariance, meta, weights);
+        });
+    }
+
     // The source keeps its Gram matrices where the results go: each strip is read before it is written.
     private static KernelMatrices<T> Evaluate<T>(
         long rows, long columns, KernelOptions options, Func<Matrix<T>, Matrix<T>, KernelSource<T>> source)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        MemoryBudget.Require(2 * rows * columns * System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), $"two {rows} x {columns} kernel matrices");
-        Matrix<T> covariance = Matrix<T>.Uninitialized(rows, columns), tangent = Matrix<T>.Uninitialized(rows, columns);
-        TileEngine.Evaluate(source(covariance, tangent), covariance, tangent, options);
-        return new(covariance, tangent);
+        KernelMatrices<T> result = Allocate<T>(rows, columns);
+        TileEngine.Evaluate(source(result.Covariance, result.Tangent), result.Covariance, result.Tangent, options);
+        return result;
+    }
+
+    private static KernelMatrices<T> Allocate<T>(long rows, long columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        MemoryBudget.Require(checked(2 * rows * columns * Unsafe.SizeOf<T>()), $"two {rows} x {columns} kernel matrices");
+        return new(Matrix<T>.Uninitialized(rows, columns), Matrix<T>.Uninitialized(rows, columns));
     }
 }

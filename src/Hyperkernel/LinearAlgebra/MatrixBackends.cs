@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Hyperkernel.LinearAlgebra.Managed;
 using Hyperkernel.LinearAlgebra.Native;
+using Hyperkernel.LinearAlgebra.Simd;
 
 namespace Hyperkernel.LinearAlgebra;
 
@@ -12,7 +13,9 @@ public static class MatrixBackends
     /// <summary>Linear algebra in C#: always there.</summary>
     public static IMatrixBackend Managed { get; } = new ManagedBackend();
 
-    /// <summary>The backend that the environment variable HYPERKERNEL_BLAS names, or without it the fastest that is found; chosen at the first use.</summary>
+    /// <summary>
+    /// The backend that the environment variable HYPERKERNEL_BLAS names, or without it the fastest that is found; chosen at the first use.
+    /// </summary>
     /// <remarks>
     /// The variable holds the path of a library with the standard symbols of BLAS and LAPACK (or several paths, separated as in PATH, of
     /// libraries that complete each other), or the word "managed". Without it OpenBLAS, MKL and the system's libblas are tried, on macOS
@@ -25,6 +28,9 @@ public static class MatrixBackends
     /// <summary>What was tried for <see cref="Default"/>, what was chosen and why: for people, a line each.</summary>
     /// <exception cref="InvalidOperationException">As for <see cref="Default"/>.</exception>
     public static string SelectionReport => _selection.Value.Report;
+
+    /// <summary>Width in bits of the widest vectors that elementwise code uses on this machine.</summary>
+    public static int VectorBits => VectorWidth.Bits;
 
     /// <summary>Loads a library with the standard symbols of BLAS and LAPACK, optimised or not.</summary>
     /// <param name="path">A path or a name, or several that complete each other, separated as in PATH.</param>

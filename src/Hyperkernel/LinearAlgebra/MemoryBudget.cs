@@ -35,7 +35,7 @@ public static class MemoryBudget
     }
 
     /// <summary>A number of bytes for people.</summary>
-    internal static string Format(long bytes) => bytes switch
+    public static string Format(long bytes) => bytes switch
     {
         >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F1} GiB"),
         >= 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):F1} MiB"),

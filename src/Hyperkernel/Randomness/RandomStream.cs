@@ -1,10 +1,13 @@
 namespace Hyperkernel.Randomness;
 
 /// <summary>The streams of <see cref="CounterRandom"/> that this library uses, so that no two purposes share numbers by accident.</summary>
-internal static class RandomStream
+public static class RandomStream
 {
     /// <summary>Which pixels are missing.</summary>
     public const ulong MissingPixels = 1UL << 32;
+
+    /// <summary>Which images are for training and which for test.</summary>
+    public const ulong TrainingImages = 1UL << 33;
 
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;

@@ -1,0 +1,42 @@
+using Spectre.Console;
+
+namespace Hyperkernel.Cli.Rendering;
+
+/// <summary>Shows work in progress where somebody watches; where output is piped or redirected, nothing.</summary>
+internal static class LongWork
+{
+    /// <summary>Runs work that reports the fraction done, under a progress bar.</summary>
+    public static T Show<T>(IAnsiConsole console, string title, Func<IProgress<double>, T> work)
+    {
+        if (!console.Profile.Capabilities.Interactive)
+        {
+            return work(new Ignored<double>());
+        }
+
+        return console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask(title, maxValue: 1);
+                return work(new Direct<double>(fraction => task.Value = fraction));
+            });
+    }
+
+    /// <summary>Runs work that reports in words what it is doing, beside a spinner.</summary>
+    public static T Show<T>(IAnsiConsole console, string title, Func<IProgress<string>, T> work) => console.Profile.Capabilities.Interactive
+        ? console.Status().Start(title, context => work(new Direct<string>(words => context.Status(Markup.Escape(words)))))
+        : work(new Ignored<string>());
+
+    /// <summary>Progress that is taken at once, on the reporting thread.</summary>
+    public sealed class Direct<T>(Action<T> take) : IProgress<T>
+    {
+        public void Report(T value) => take(value);
+    }
+
+    private sealed class Ignored<T> : IProgress<T>
+    {
+        public void Report(T value)
+        {
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Hyperkernel.Inference;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Experiments.Completion;
+
+/// <summary>A way to complete images, with all settings among which it is chosen on training data.</summary>
+/// <param name="Name">The name in results, such as <c>hyperkernel</c>.</param>
+/// <param name="Families">Its settings: families differ in what is expensive to change, members of a family in a number that is cheap to change.</param>
+public sealed record CompletionMethod(string Name, IReadOnlyList<SettingFamily> Families);
+
+/// <summary>Settings that share their expensive part, such as a kernel's decomposition.</summary>
+public abstract class SettingFamily
+{
+    /// <summary>What the members have in common, for people.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The name of the number in which members differ, such as "ridge".</summary>
+    public abstract string MemberName { get; }
+
+    /// <summary>The members, in the order in which they are tried; neighbours are alike.</summary>
+    public abstract IReadOnlyList<double> Members { get; }
+
+    /// <summary>Does what the members share.</summary>
+    public abstract ICompleter Prepare(CompletionTask task, CancellationToken cancellation);
+}
+
+/// <summary>A family of settings, ready for a task.</summary>
+public interface ICompleter
+{
+    /// <summary>Completes the task's test images with one member of the family.</summary>
+    /// <returns>N x (pixels x channels), all pixels.</returns>
+    Completion Complete(double member);
+}
+
+/// <summary>Completed images and, of a method that solves a system, what the solve did.</summary>
+/// <param name="Images">N x (pixels x channels), all pixels.</param>
+/// <param name="Solve">What an iterative solve did; null where there was none.</param>
+/// <param name="Terms">Kronecker terms and the error of the kernel's decomposition; null where there was none.</param>
+public sealed record Completion(Matrix<float> Images, SolveReport? Solve = null, (int Rank, double Error)? Terms = null);

@@ -1,0 +1,139 @@
+using System.Numerics.Tensors;
+using Hyperkernel.Data;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Experiments.Completion;
+
+/// <summary>Images to learn from and images to complete, with the part that is hidden.</summary>
+/// <remarks>
+/// A context is what is seen of an image: its visible pixels, all channels. A coordinate is a pixel's (row, column), from the image's centre, in pixels.
+/// The field over the coordinates is the whole image, less the mean of the training images, which methods add again.
+/// </remarks>
+public sealed class CompletionTask
+{
+    private readonly ImageSet _train;
+    private readonly ImageSet _test;
+
+    /// <summary>A task.</summary>
+    /// <param name="train">Images to learn from, whole.</param>
+    /// <param name="test">Images to complete; methods see their visible pixels only.</param>
+    /// <param name="mask">Which pixels are hidden.</param>
+    public CompletionTask(ImageSet train, ImageSet test, PixelMask mask)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(mask);
+        (_train, _test, Mask) = (train, test, mask);
+        TrainContexts = Visible(train, mask);
+        TestContexts = Visible(test, mask);
+        Mean = new float[train.Pixels.Columns];
+        for (long i = 0; i < train.Count; i++)
+        {
+            TensorPrimitives.Add(Mean, train.Pixels.Row(i), Mean);
+        }
+
+        TensorPrimitives.Divide(Mean, train.Count, Mean);
+        TrainValues = Matrix<float>.Uninitialized(train.Count, train.Pixels.Columns);
+        for (long i = 0; i < train.Count; i++)
+        {
+            TensorPrimitives.Subtract(train.Pixels.Row(i), Mean, TrainValues.Row(i));
+        }
+
+        Coordinates = Matrix<float>.Create(
+            (long)train.Height * train.Width,
+            2,
+            (p, axis) => axis == 0 ? (p / train.Width) - ((train.Height - 1) / 2f) : (p % train.Width) - ((train.Width - 1) / 2f));
+    }
+
+    /// <summary>Which pixels are hidden.</summary>
+    public PixelMask Mask { get; }
+
+    /// <summary>Visible pixels of the training images: N x (pixels x channels).</summary>
+    public Matrix<float> TrainContexts { get; }
+
+    /// <summary>Visible pixels of the images to complete.</summary>
+    public Matrix<float> TestContexts { get; }
+
+    /// <summary>The training images less their mean: N x (pixels x channels).</summary>
+    public Matrix<float> TrainValues { get; }
+
+    /// <summary>The mean training image.</summary>
+    public float[] Mean { get; }
+
+    /// <summary>Rows and columns of the pixels, from the image's centre.</summary>
+    public Matrix<float> Coordinates { get; }
+
+    /// <summary>The images to learn from.</summary>
+    public ImageSet Train => _train;
+
+    /// <summary>The true images, for scores and pictures only.</summary>
+    public ImageSet Truth => _test;
+
+    /// <summary>
+    /// The task on which settings are chosen: part of the training images is completed from the rest. At most 400 + 100 images, so that
+    /// choosing costs a fraction of fitting.
+    /// </summary>
+    public CompletionTask ForSelection()
+    {
+        long used = Math.Min(_train.Count, 500), held = Math.Max(1, used / 5);
+        return new(_train.Take(0, used - held), _train.Take(used - held, held), Mask);
+    }
+
+    /// <summary>Contexts scaled to |x|^2 = n_0, so that S^0(x, x) = 1; contexts that are zero stay zero.</summary>
+    public static Matrix<float> Normalised(Matrix<float> contexts)
+    {
+        ArgumentNullException.ThrowIfNull(contexts);
+        Matrix<float> result = contexts.Clone();
+        for (long i = 0; i < result.Rows; i++)
+        {
+            Span<float> row = result.Row(i);
+            float norm = TensorPrimitives.Norm<float>(row);
+            if (norm > 0)
+            {
+                TensorPrimitives.Multiply(row, MathF.Sqrt(row.Length) / norm, row);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Mean squared errors of completed images, on all pixels and on the hidden ones.</summary>
+    public (double All, double Missing) Score(Matrix<float> completed)
+    {
+        ArgumentNullException.ThrowIfNull(completed);
+        int channels = _test.Channels;
+        double all = 0, missing = 0;
+        for (long i = 0; i < completed.Rows; i++)
+        {
+            ReadOnlySpan<float> predicted = completed.Row(i), truth = _test.Pixels.Row(i);
+            for (int p = 0; p < truth.Length; p++)
+            {
+                double error = predicted[p] - truth[p];
+                all += error * error;
+                if (Mask[p / channels / _test.Width, p / channels % _test.Width])
+                {
+                    missing += error * error;
+                }
+            }
+        }
+
+        return (all / (completed.Rows * completed.Columns), missing / (completed.Rows * (double)Mask.Missing.Count * channels));
+    }
+
+    private static Matrix<float> Visible(ImageSet images, PixelMask mask)
+    {
+        int channels = images.Channels;
+        Matrix<float> contexts = Matrix<float>.Uninitialized(images.Count, (long)mask.Visible.Count * channels);
+        for (long i = 0; i < images.Count; i++)
+        {
+            ReadOnlySpan<float> image = images.Pixels.Row(i);
+            Span<float> context = contexts.Row(i);
+            for (int v = 0; v < mask.Visible.Count; v++)
+            {
+                image.Slice(mask.Visible[v] * channels, channels).CopyTo(context[(v * channels)..]);
+            }
+        }
+
+        return contexts;
+    }
+}

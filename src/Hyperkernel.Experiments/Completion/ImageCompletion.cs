@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Hyperkernel.Architectures;
+using Hyperkernel.Data;
+using Hyperkernel.Features;
+using Hyperkernel.Inference;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
+
+namespace Hyperkernel.Experiments.Completion;
+
+/// <summary>What to complete, from what, and how.</summary>
+/// <param name="Images">All images; training and test images are drawn from them.</param>
+/// <param name="Train">Number of images to learn from.</param>
+/// <param name="Test">Number of images to complete.</param>
+/// <param name="Missing">The part that is hidden.</param>
+public sealed record CompletionConfiguration(ImageSet Images, int Train, int Test, MissingPart Missing)
+{
+    /// <summary>The meta network; null to choose the depth on training data.</summary>
+    public Network? Meta { get; init; }
+
+    /// <summary>The primary network; null to choose the depth on training data.</summary>
+    public Network? Primary { get; init; }
+
+    /// <summary>What the primary network sees of a pixel's place.</summary>
+    public CoordinateFeatures CoordinateFeatures { get; init; } = CoordinateFeatures.Fourier(Math.Sqrt(2));
+
+    /// <summary>The absolute ridge of hyperkernel and Gaussian process; null to choose it on training data.</summary>
+    public double? Ridge { get; init; }
+
+    /// <summary>Whether the grid is solved in double precision.</summary>
+    public bool InDouble { get; init; }
+
+    /// <summary>Seed of the draw of images, of random masks, and of the solver's samples.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How grids are solved.</summary>
+    public GridOptions Solver { get; init; } = new();
+}
+
+/// <summary>What one method achieved.</summary>
+/// <param name="Name">The method.</param>
+/// <param name="Setting">The setting that was chosen on training data; empty where there is nothing to choose.</param>
+/// <param name="Mse">Mean squared error on all pixels of the test images.</param>
+/// <param name="MseMissing">Mean squared error on their hidden pixels.</param>
+/// <param name="Seconds">Seconds to fit and to complete with the chosen setting.</param>
+/// <param name="SelectionSeconds">Seconds to choose it.</param>
+/// <param name="Completion">The completed images.</param>
+public sealed record MethodResult(
+    string Name, string Setting, double Mse, double MseMissing, double Seconds, double SelectionSeconds, Completion Completion);
+
+/// <summary>What all methods achieved on one task.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Methods">The methods, the hyperkernel first.</param>
+public sealed record CompletionResult(CompletionTask Task, IReadOnlyList<MethodResult> Methods)
+{
+    /// <summary>Number of equations that the hyperkernel's regression solved.</summary>
+    public long Unknowns => Task.TrainValues.Rows * Task.TrainValues.Columns;
+}
+
+/// <summary>Completion of images of which a part is hidden (section 1.2 of the paper, PROTOCOLS B), by exact regression on the whole grid.</summary>
+public static class ImageCompletion
+{
+    private static readonly (Network Meta, Network Primary, string Description)[] _depths =
+    [
+        (Mlp.Relu(2), Mlp.Relu(1), "relu:2 / relu:1"),
+        (Mlp.Relu(3), Mlp.Relu(2), "relu:3 / relu:2"),
+        (Mlp.Relu(5), Mlp.Relu(1), "relu:5 / relu:1"),
+    ];
+
+    private static readonly double[] _ridges = [1e-2, 1e-1, 1, 10, 100];
+    private static readonly double[] _rbfRidges = [1e-3, 1e-2, 1e-1, 1, 10];
+
+    /// <summary>Chooses settings on training data, fits every method on all training images and completes the test images.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="progress">Takes what is being done; nobody if null.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="ArgumentException">The configuration asks for more images than there are, or is otherwise impossible.</exception>
+    public static CompletionResult Run(
+        CompletionConfiguration configuration, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        CompletionTask task = CreateTask(configuration);
+        List<MethodResult> results = [];
+        foreach (CompletionMethod method in Methods(configuration))
+        {
+            progress?.Report($"{method.Name}: choosing its setting on training images");
+            (Setting setting, double selectionSeconds) = Setting.Choose(method, task, cancellation);
+            progress?.Report($"{method.Name}: completing ({setting})");
+            long start = Stopwatch.GetTimestamp();
+            Completion completion = setting.Family.Prepare(task, cancellation).Complete(setting.Member);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            (double all, double missing) = task.Score(completion.Images);
+            results.Add(new(method.Name, setting.ToString(), all, missing, seconds, selectionSeconds, completion));
+        }
+
+        return new(task, results);
+    }
+
+    private static CompletionTask CreateTask(CompletionConfiguration configuration)
+    {
+        ImageSet images = configuration.Images;
+        if (configuration.Train < 2 || configuration.Test < 1)
+        {
+            throw new ArgumentException($"{configuration.Train} training and {configuration.Test} test images; at least 2 and 1 are needed.");
+        }
+
+        if ((long)configuration.Train + configuration.Test > images.Count)
+        {
+            throw new ArgumentException(
+                $"{configuration.Train} training and {configuration.Test} test images were asked for, but {images.Name} has {images.Count} images in all.");
+        }
+
+        PixelMask mask = configuration.Missing.Mask(images.Height, images.Width, configuration.Seed);
+        ImageSet drawn = Draw(images, configuration.Train + configuration.Test, configuration.Seed);
+        return new(drawn.Take(0, configuration.Train), drawn.Take(configuration.Train, configuration.Test), mask);
+    }
+
+    // The first images of a random order, since files are often sorted by class.
+    private static ImageSet Draw(ImageSet images, int count, ulong seed)
+    {
+        CounterRandom random = new(seed, RandomStream.TrainingImages);
+        int[] order = [.. Enumerable.Range(0, checked((int)images.Count))];
+        Matrix<float> pixels = Matrix<float>.Uninitialized(count, images.Pixels.Columns);
+        for (int i = 0; i < count; i++)
+        {
+            int j = i + random.Integer((ulong)i, order.Length - i);
+            (order[i], order[j]) = (order[j], order[i]);
+            images.Pixels.Row(order[i]).CopyTo(pixels.Row(i));
+        }
+
+        return new(pixels, images.Height, images.Width, images.Channels, images.Name);
+    }
+
+    private static CompletionMethod[] Methods(CompletionConfiguration configuration)
+    {
+        IMatrixBackend backend = configuration.Solver.Backend;
+        return
+        [
+            new("hyperkernel", Families(configuration, h => h.Tangent)),
+            new("gaussian_process", Families(configuration, h => h.Covariance)),
+            new("product_rbf", [.. Rbf.LengthScales.SelectMany(
+                x => Rbf.PixelLengthScales.Select(z => new ProductRbfFamily(x, z, _rbfRidges, backend)))]),
+            new("rbf_per_coordinate", [.. Rbf.LengthScales.Select(x => new RbfPerCoordinateFamily(x, _rbfRidges, backend))]),
+            new("nearest_neighbour", [new NearestNeighbourFamily()]),
+            new("mean_image", [new MeanImageFamily()]),
+        ];
+    }
+
+    private static SettingFamily[] Families(CompletionConfiguration configuration, Func<Hypernetwork, HypernetworkKernel> kernel)
+    {
+        (Network Meta, Network Primary, string Description)[] depths = configuration is { Meta: null, Primary: null }
+            ? _depths
+            : [(configuration.Meta ?? Mlp.Relu(2), configuration.Primary ?? Mlp.Relu(1), "as given")];
+        double[] ridges = configuration.Ridge is { } ridge ? [ridge] : _ridges;
+        GridOptions options = configuration.Solver with { Seed = configuration.Seed };
+        return [.. depths.Select(depth =>
+        {
+            HypernetworkKernel chosen = kernel(Hypernetwork.Of(depth.Meta, depth.Primary, configuration.CoordinateFeatures));
+            return (SettingFamily)(configuration.InDouble
+                ? new HypernetworkFamily<double>(chosen, depth.Description, ridges, options)
+                : new HypernetworkFamily<float>(chosen, depth.Description, ridges, options));
+        })];
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Hyperkernel.Inference;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Experiments.Completion;
+
+/// <summary>exp(-|x - x'|^2 / (2 ell^2)) between visible pixels; ell in units of the median distance of training contexts.</summary>
+internal static class Rbf
+{
+    public static IReadOnlyList<double> LengthScales { get; } = [0.25, 0.35, 0.5, 0.7, 1];
+
+    public static IReadOnlyList<double> PixelLengthScales { get; } = [0.7, 1.4, 2.8];
+
+    public static Matrix<float> Kernel(Matrix<float> rows, Matrix<float> columns, double lengthScale)
+    {
+        Matrix<float> kernel = SquaredDistances.Between(rows, columns);
+        for (long i = 0; i < kernel.Rows; i++)
+        {
+            TensorPrimitives.Multiply(kernel.Row(i), (float)(-0.5 / (lengthScale * lengthScale)), kernel.Row(i));
+            TensorPrimitives.Exp(kernel.Row(i), kernel.Row(i));
+        }
+
+        return kernel;
+    }
+}
+
+/// <summary>Ridge regression with an RBF kernel of the context, for each pixel by itself: every pixel has the same kernel, so one solve serves all.</summary>
+internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOnlyList<double> ridges, IMatrixBackend backend) : SettingFamily
+{
+    public override string Description => string.Create(CultureInfo.InvariantCulture, $"length scale {relativeLengthScale:G3} medians");
+
+    public override string MemberName => "ridge";
+
+    public override IReadOnlyList<double> Members => ridges;
+
+    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) => new Completer(task, relativeLengthScale, backend);
+
+    private sealed class Completer : ICompleter
+    {
+        private readonly CompletionTask _task;
+        private readonly IMatrixBackend _backend;
+        private readonly Matrix<float> _kernel;
+        private readonly Matrix<float> _cross;
+
+        public Completer(CompletionTask task, double relativeLengthScale, IMatrixBackend backend)
+        {
+            _task = task;
+            _backend = backend;
+            double lengthScale = relativeLengthScale * SquaredDistances.Median(task.TrainContexts);
+            _kernel = Rbf.Kernel(task.TrainContexts, task.TrainContexts, lengthScale);
+            _cross = Rbf.Kernel(task.TestContexts, task.TrainContexts, lengthScale);
+        }
+
+        public Completion Complete(double member)
+        {
+            // In double: with a small ridge the matrix is too near singular for single precision.
+            using Matrix<double> factor = _kernel.ConvertTo<double>();
+            using Matrix<double> weights = _task.TrainValues.ConvertTo<double>();
+            for (long i = 0; i < factor.Rows; i++)
+            {
+                factor[i, i] += member;
+            }
+
+            _backend.Cholesky<double>(factor);
+            _backend.SolveTriangular<double>(factor, Transposition.None, weights);
+            _backend.SolveTriangular<double>(factor, Transposition.Transposed, weights);
+            using Matrix<float> single = weights.ConvertTo<float>();
+            Matrix<float> images = Matrix<float>.Uninitialized(_cross.Rows, single.Columns);
+            _backend.Multiply<float>(1, _cross, Transposition.None, single, Transposition.None, 0, images);
+            AddMean(images, _task.Mean);
+            return new(images);
+        }
+    }
+
+    internal static void AddMean(Matrix<float> images, float[] mean)
+    {
+        for (long i = 0; i < images.Rows; i++)
+        {
+            TensorPrimitives.Add(images.Row(i), mean, images.Row(i));
+        }
+    }
+}
+
+/// <summary>Ridge regression on the whole grid with the product of an RBF kernel of the context and one of the pixel's place.</summary>
+internal sealed class ProductRbfFamily(
+    double relativeLengthScale, double pixelLengthScale, IReadOnlyList<double> ridges, IMatrixBackend backend) : SettingFamily
+{
+    public override string Description =>
+        string.Create(CultureInfo.InvariantCulture, $"length scales {relativeLengthScale:G3} medians, {pixelLengthScale:G3} pixels");
+
+    public override string MemberName => "ridge";
+
+    public override IReadOnlyList<double> Members => ridges;
+
+    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
+        new GridCompleter<float>(task, task.TestContexts, new(new Decomposition(task, this), new() { Backend = backend, Cancellation = cancellation }));
+
+    // One Kronecker term: the preconditioner is then the inverse itself, and the solve one step.
+    private sealed class Decomposition : GridDecomposition<float>
+    {
+        private readonly Matrix<float> _train;
+        private readonly double _lengthScale;
+
+        public Decomposition(CompletionTask task, ProductRbfFamily family)
+        {
+            _train = task.TrainContexts;
+            _lengthScale = family.RelativeLengthScale * SquaredDistances.Median(_train);
+            System = new([Rbf.Kernel(_train, _train, _lengthScale)], [Rbf.Kernel(task.Coordinates, task.Coordinates, family.PixelLengthScale)]);
+            PixelLengthScale = family.PixelLengthScale;
+            Coordinates = task.Coordinates;
+        }
+
+        public override KroneckerSum<float> System { get; }
+
+        public override double KernelError => 0;
+
+        public override bool ReachesTolerance => true;
+
+        private double PixelLengthScale { get; }
+
+        private Matrix<float> Coordinates { get; }
+
+        public override IReadOnlyList<Matrix<float>> ContextFactors(Matrix<float> contexts) => [Rbf.Kernel(contexts, _train, _lengthScale)];
+
+        public override IReadOnlyList<Matrix<float>> CoordinateFactors(Matrix<float> coordinates) =>
+            [Rbf.Kernel(coordinates, Coordinates, PixelLengthScale)];
+    }
+
+    private double RelativeLengthScale => relativeLengthScale;
+
+    private double PixelLengthScale => pixelLengthScale;
+}

@@ -1,0 +1,40 @@
+using System.Numerics.Tensors;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Experiments.Completion;
+
+/// <summary>Squared Euclidean distances between rows.</summary>
+internal static class SquaredDistances
+{
+    public static Matrix<float> Between(Matrix<float> rows, Matrix<float> columns)
+    {
+        Matrix<float> result = Matrix<float>.Uninitialized(rows.Rows, columns.Rows);
+        Parallel.For(0L, rows.Rows, i =>
+        {
+            for (long j = 0; j < columns.Rows; j++)
+            {
+                float distance = TensorPrimitives.Distance<float>(rows.Row(i), columns.Row(j));
+                result[i, j] = distance * distance;
+            }
+        });
+        return result;
+    }
+
+    /// <summary>The median distance between different rows, at least the smallest positive number.</summary>
+    public static double Median(Matrix<float> rows)
+    {
+        long used = Math.Min(rows.Rows, 300);
+        List<double> distances = [];
+        for (long i = 1; i < used; i++)
+        {
+            for (long j = 0; j < i; j++)
+            {
+                distances.Add(TensorPrimitives.Distance<float>(rows.Row(i), rows.Row(j)));
+            }
+        }
+
+        distances.Sort();
+        double median = distances.Count == 0 ? 0 : distances[distances.Count / 2];
+        return median > 0 ? median : 1;
+    }
+}
