@@ -1,20 +1,15 @@
 using System.Diagnostics;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Experiments.Completion;
 
-/// <summary>What to complete, from what, and how.</summary>
-/// <param name="Images">All images; training and test images are drawn from them.</param>
-/// <param name="Train">Number of images to learn from.</param>
-/// <param name="Test">Number of images to complete.</param>
-/// <param name="Missing">The part that is hidden.</param>
-public sealed record CompletionConfiguration(ImageSet Images, int Train, int Test, MissingPart Missing)
+/// <summary>What to complete and how.</summary>
+/// <param name="Task">The images and the hidden part.</param>
+public sealed record CompletionConfiguration(CompletionTask Task)
 {
     /// <summary>The meta network; null to choose the depth on training data.</summary>
     public Network? Meta { get; init; }
@@ -31,7 +26,7 @@ public sealed record CompletionConfiguration(ImageSet Images, int Train, int Tes
     /// <summary>Whether the grid is solved in double precision.</summary>
     public bool InDouble { get; init; }
 
-    /// <summary>Seed of the draw of images, of random masks, and of the solver's samples.</summary>
+    /// <summary>Seed of the solver's samples.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>How grids are solved.</summary>
@@ -75,15 +70,16 @@ public static class ImageCompletion
     /// <param name="configuration">The configuration.</param>
     /// <param name="progress">Takes what is being done; nobody if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <exception cref="ArgumentException">The configuration asks for more images than there are, or is otherwise impossible.</exception>
+    /// <exception cref="ArgumentException">The ridge is not positive, or the networks cannot be composed.</exception>
     public static CompletionResult Run(
         CompletionConfiguration configuration, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        CompletionTask task = CreateTask(configuration);
+        CompletionTask task = configuration.Task;
         List<MethodResult> results = [];
         foreach (CompletionMethod method in Methods(configuration))
         {
+            cancellation.ThrowIfCancellationRequested();
             progress?.Report($"{method.Name}: choosing its setting on training images");
             (Setting setting, double selectionSeconds) = Setting.Choose(method, task, cancellation);
             progress?.Report($"{method.Name}: completing ({setting})");
@@ -95,41 +91,6 @@ public static class ImageCompletion
         }
 
         return new(task, results);
-    }
-
-    private static CompletionTask CreateTask(CompletionConfiguration configuration)
-    {
-        ImageSet images = configuration.Images;
-        if (configuration.Train < 2 || configuration.Test < 1)
-        {
-            throw new ArgumentException($"{configuration.Train} training and {configuration.Test} test images; at least 2 and 1 are needed.");
-        }
-
-        if ((long)configuration.Train + configuration.Test > images.Count)
-        {
-            throw new ArgumentException(
-                $"{configuration.Train} training and {configuration.Test} test images were asked for, but {images.Name} has {images.Count} images in all.");
-        }
-
-        PixelMask mask = configuration.Missing.Mask(images.Height, images.Width, configuration.Seed);
-        ImageSet drawn = Draw(images, configuration.Train + configuration.Test, configuration.Seed);
-        return new(drawn.Take(0, configuration.Train), drawn.Take(configuration.Train, configuration.Test), mask);
-    }
-
-    // The first images of a random order, since files are often sorted by class.
-    private static ImageSet Draw(ImageSet images, int count, ulong seed)
-    {
-        CounterRandom random = new(seed, RandomStream.TrainingImages);
-        int[] order = [.. Enumerable.Range(0, checked((int)images.Count))];
-        Matrix<float> pixels = Matrix<float>.Uninitialized(count, images.Pixels.Columns);
-        for (int i = 0; i < count; i++)
-        {
-            int j = i + random.Integer((ulong)i, order.Length - i);
-            (order[i], order[j]) = (order[j], order[i]);
-            images.Pixels.Row(order[i]).CopyTo(pixels.Row(i));
-        }
-
-        return new(pixels, images.Height, images.Width, images.Channels, images.Name);
     }
 
     private static CompletionMethod[] Methods(CompletionConfiguration configuration)
