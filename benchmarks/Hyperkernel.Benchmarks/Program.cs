@@ -1,1 +1,28 @@
+using Hyperkernel.Benchmarks;
+using Hyperkernel.LinearAlgebra;
+
+Console.WriteLine($"{MatrixBackends.Default.Description}; {Environment.ProcessorCount} cores, {MatrixBackends.VectorBits}-bit vectors");
+string which = args.Length == 0 ? "all" : args[0];
+bool known = false;
+foreach ((string name, Action run) in new (string, Action)[]
+{
+    ("products", ProductBenchmark.Run),
+    ("kernels", KernelBenchmark.Run),
+    ("grid", () => GridBenchmark.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2))),
+})
+{
+    if (which == name || which == "all")
+    {
+        known = true;
+        Console.WriteLine();
+        run();
+    }
+}
+
+if (!known)
+{
+    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | grid [IMAGES [COUNT]]]");
+    return 2;
+}
+
 return 0;

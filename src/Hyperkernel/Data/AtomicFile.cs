@@ -23,9 +23,10 @@ public static class AtomicFile
         }
 
         string beside = $"{path}.{Path.GetRandomFileName()}.tmp";
+        FileStream stream = Open(path, beside);
         try
         {
-            using (FileStream stream = Open(path, beside))
+            using (stream)
             {
                 write(stream);
             }

@@ -5,7 +5,7 @@ namespace Hyperkernel.Data;
 
 /// <summary>The built-in images: 28 x 28 grey drawings that need no files.</summary>
 /// <remarks>
-/// Eight families in equal shares, drawn at random: ellipses, polygons, strokes, stars, faces, gratings, houses and plants. Size,
+/// Eight families, each as likely: ellipses, polygons, strokes, stars, faces, gratings, houses and plants. Size,
 /// place, turn, thickness and shading vary, yet in every family one half of the image tells much about the other. Edges are smooth.
 /// </remarks>
 public static class GeneratedImages

@@ -33,7 +33,8 @@ public static class IdxFile
 
         long pixels = (long)height * width;
         List<byte[]> blocks = ReadBlocks(stream, (Int128)count * pixels, $"{count} images of {height} x {width}", path);
-        return new ImageSet(ToMatrix(blocks, count, pixels), (int)height, (int)width, channels: 1, path);
+        ImageSet images = new(ToMatrix(blocks, count, pixels), (int)height, (int)width, channels: 1, path);
+        return (images, (4 * sizeof(uint)) + (count * pixels));
     });
 
     /// <summary>Reads labels.</summary>
@@ -42,7 +43,8 @@ public static class IdxFile
     {
         RequireMagic(stream, LabelsMagic, "labels", path);
         uint count = ReadInteger(stream, path);
-        return ReadBlocks(stream, count, $"{count} labels", path).SelectMany(block => block).ToArray();
+        byte[] labels = [.. ReadBlocks(stream, count, $"{count} labels", path).SelectMany(block => block)];
+        return (labels, (2L * sizeof(uint)) + count);
     });
 
     /// <summary>Whether a file's first bytes are those of an IDX file or of a gzip file.</summary>
@@ -50,25 +52,40 @@ public static class IdxFile
 
     private static bool IsGzip(ReadOnlySpan<byte> start) => start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
 
-    private static T Read<T>(string path, Func<Stream, T> read)
+    private static T Read<T>(string path, Func<Stream, (T Content, long Bytes)> read)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = InputFile.Open(path);
         Span<byte> start = stackalloc byte[2];
         int there = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
         if (!IsGzip(start[..there]))
         {
-            return read(file);
+            return read(file).Content;
         }
 
         using GZipStream unpacked = new(file, CompressionMode.Decompress);
         try
         {
-            return read(unpacked);
+            (T content, long bytes) = read(unpacked);
+            RequireTrailer(file, bytes, path);
+            return content;
         }
         catch (InvalidDataException exception)
         {
             throw new DataFormatException(path, "the gzip data are damaged or end too early.", exception);
+        }
+    }
+
+    // The unpacker does not miss the trailer when a file is cut off inside it, so its count of bytes is compared here.
+    private static void RequireTrailer(FileStream file, long bytes, string path)
+    {
+        Span<byte> trailer = stackalloc byte[sizeof(uint)];
+        file.Seek(-trailer.Length, SeekOrigin.End);
+        file.ReadExactly(trailer);
+        uint counted = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        if (counted != (uint)bytes)
+        {
+            throw new DataFormatException(path, $"the gzip trailer counts {counted} bytes instead of {(uint)bytes}: the file is cut off, or more follows its end.");
         }
     }
 

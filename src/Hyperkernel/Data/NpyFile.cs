@@ -17,7 +17,7 @@ public static class NpyFile
     public static NpyArray<T> Read<T>(string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = InputFile.Open(path);
         return NpyCodec.Read<T>(stream, stream.Length, path);
     }
 
@@ -36,7 +36,7 @@ public static class NpyFile
     /// <exception cref="DataFormatException">The file is not a .npy file of a kind that is read.</exception>
     internal static NpyHeader ReadHeader(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = InputFile.Open(path);
         return NpyHeader.Read(stream, path, out _);
     }
 }

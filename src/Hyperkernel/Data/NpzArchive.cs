@@ -38,7 +38,7 @@ public sealed class NpzArchive : IDisposable
     /// <exception cref="DataFormatException">The file is not a zip archive, or is damaged.</exception>
     public static NpzArchive Open(string path)
     {
-        FileStream stream = File.OpenRead(path);
+        FileStream stream = InputFile.Open(path);
         try
         {
             return new NpzArchive(path, new ZipArchive(stream, ZipArchiveMode.Read));
@@ -106,7 +106,7 @@ public sealed class NpzArchive : IDisposable
             throw new DataFormatException(file, "it is encrypted; only plain archives are read.");
         }
 
-        if (entry.Length > (entry.CompressedLength * LargestDeflation) + DeflationSlack)
+        if (entry.Length > ((Int128)entry.CompressedLength * LargestDeflation) + DeflationSlack)
         {
             throw new DataFormatException(file, $"{entry.CompressedLength} bytes of the archive cannot hold the {entry.Length} bytes that it claims.");
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Hyperkernel.LinearAlgebra;
 using StbImageSharp;
 
@@ -7,13 +6,7 @@ namespace Hyperkernel.Data;
 /// <summary>The PNG files of a folder as one set of images.</summary>
 internal static class PngFolder
 {
-    private const int HeaderBytes = 24;
     private const int Colours = 3;
-
-    // The decoder takes memory for what the header claims; a deflated byte stands for at most 1032.
-    private const int LargestDeflation = 1032;
-
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     public static ImageSet Read(string folder)
     {
@@ -29,7 +22,7 @@ internal static class PngFolder
         foreach (string file in files)
         {
             byte[] bytes = File.ReadAllBytes(file);
-            (int fileHeight, int fileWidth) = ReadSize(bytes, file);
+            (int fileHeight, int fileWidth) = PngChunks.Check(bytes, file);
             if (images.Count == 0)
             {
                 (height, width) = (fileHeight, fileWidth);
@@ -44,23 +37,6 @@ internal static class PngFolder
         }
 
         return new ImageSet(ToMatrix(images, out int channels), height, width, channels, folder);
-    }
-
-    private static (int Height, int Width) ReadSize(byte[] bytes, string file)
-    {
-        if (bytes.Length < HeaderBytes || !bytes.AsSpan().StartsWith(Signature))
-        {
-            throw new DataFormatException(file, "this is not a PNG file.");
-        }
-
-        uint width = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(16));
-        uint height = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(20));
-
-        // One bit a pixel is the least, and the decoder makes three bytes of it.
-        ulong most = (ulong)bytes.Length * LargestDeflation * 8;
-        return width == 0 || height == 0 || (ulong)width * height > Math.Min(most, int.MaxValue / Colours)
-            ? throw new DataFormatException(file, $"it claims {height} x {width} pixels, which {bytes.Length} bytes cannot hold.")
-            : ((int)height, (int)width);
     }
 
     private static byte[] Decode(byte[] bytes, string file)

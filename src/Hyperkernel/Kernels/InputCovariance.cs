@@ -22,7 +22,7 @@ internal abstract unsafe class InputCovariance<T>(Inputs rows, Inputs columns, C
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
     /// <param name="options">How to compute.</param>
-    /// <param name="scratch">Memory for the product that the caller lends (its upper triangle stays unused where symmetric), or null.</param>
+    /// <param name="scratch">Memory for the product, lent by a caller who asks for no entries above the diagonal where it is symmetric; or null.</param>
     public static InputCovariance<T> Create(
         Inputs rows, Inputs columns, CoordinateFeatures features, KernelOptions options, Matrix<T>? scratch) =>
         features is FourierLimit fourier
@@ -62,6 +62,10 @@ internal sealed class LinearCovariance<T> : InputCovariance<T>
         if (IsSymmetric)
         {
             options.Backend.MultiplyByTranspose(scale, left, T.Zero, _gram.View);
+            if (scratch is null)
+            {
+                _gram.View.MirrorLowerTriangle();
+            }
         }
         else
         {

@@ -25,11 +25,14 @@ internal sealed record BackendSelection(IMatrixBackend Backend, string Report)
 
     private static readonly string[][] _mac =
     [
-        ["libopenblas.dylib"], ["/opt/homebrew/opt/openblas/lib/libopenblas.dylib"], ["/System/Library/Frameworks/Accelerate.framework/Accelerate"],
+        ["libopenblas.dylib"],
+        ["/opt/homebrew/opt/openblas/lib/libopenblas.dylib"],
+        ["/System/Library/Frameworks/Accelerate.framework/Accelerate"],
     ];
 
     /// <summary>Libraries that are tried on this system.</summary>
-    public static IReadOnlyList<IReadOnlyList<string>> Candidates => OperatingSystem.IsWindows() ? _windows : OperatingSystem.IsMacOS() ? _mac : _linux;
+    public static IReadOnlyList<IReadOnlyList<string>> Candidates =>
+        OperatingSystem.IsWindows() ? _windows : OperatingSystem.IsMacOS() ? _mac : _linux;
 
     /// <summary>Chooses by the value of <see cref="Variable"/>, or where there is none by trying the candidates.</summary>
     /// <exception cref="InvalidOperationException">The value is neither "managed" nor a library that has what is needed.</exception>
@@ -67,7 +70,9 @@ internal sealed record BackendSelection(IMatrixBackend Backend, string Report)
             }
             else if (library.Maker is null && !OperatingSystem.IsMacOS())
             {
-                _ = report.AppendLine($"{library.Name} does not say that it is optimised; the reference library is slower than the managed backend. {Variable} forces it.");
+                _ = report.AppendLine(
+                    $"{library.Name} does not say that it is optimised; the reference library is slower than the managed backend. "
+                    + $"{Variable} forces it.");
             }
             else
             {

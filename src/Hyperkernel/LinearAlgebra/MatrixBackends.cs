@@ -13,7 +13,9 @@ public static class MatrixBackends
     /// <summary>Linear algebra in C#: always there.</summary>
     public static IMatrixBackend Managed { get; } = new ManagedBackend();
 
-    /// <summary>The backend that the environment variable HYPERKERNEL_BLAS names, or without it the fastest that is found; chosen at the first use.</summary>
+    /// <summary>
+    /// The backend that the environment variable HYPERKERNEL_BLAS names, or without it the fastest that is found; chosen at the first use.
+    /// </summary>
     /// <remarks>
     /// The variable holds the path of a library with the standard symbols of BLAS and LAPACK (or several paths, separated as in PATH, of
     /// libraries that complete each other), or the word "managed". Without it OpenBLAS, MKL and the system's libblas are tried, on macOS

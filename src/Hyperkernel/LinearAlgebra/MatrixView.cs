@@ -121,6 +121,29 @@ public readonly unsafe struct MatrixView<T> : IEquatable<MatrixView<T>>
         return result;
     }
 
+    /// <summary>Copies the entries below the diagonal of a square view to their mirror images above it.</summary>
+    /// <exception cref="ArgumentException">The view is not square.</exception>
+    public void MirrorLowerTriangle()
+    {
+        Shape.RequireEqual(Rows, Rows, Rows, Columns, "matrix");
+        const long Block = 32;
+        for (long row = 0; row < Rows; row += Block)
+        {
+            for (long column = 0; column <= row; column += Block)
+            {
+                for (long i = row; i < Math.Min(Rows, row + Block); i++)
+                {
+                    for (long j = column; j < Math.Min(i, column + Block); j++)
+                    {
+                        Pointer[(j * Stride) + i] = Pointer[(i * Stride) + j];
+                    }
+                }
+            }
+        }
+
+        GC.KeepAlive(Owner);
+    }
+
     /// <inheritdoc/>
     public bool Equals(MatrixView<T> other) =>
         Pointer == other.Pointer && Rows == other.Rows && Columns == other.Columns && Stride == other.Stride;

@@ -16,7 +16,8 @@ internal static unsafe class OperandCheck
         (long depthB, long columns) = transposeB == Transposition.None ? (b.Rows, b.Columns) : (b.Columns, b.Rows);
         if (depth != depthB)
         {
-            throw new ArgumentException($"Multiply: op(A) is {rows} x {depth} and op(B) is {depthB} x {columns}; the inner sizes must agree.", nameof(b));
+            throw new ArgumentException(
+                $"Multiply: op(A) is {rows} x {depth} and op(B) is {depthB} x {columns}; the inner sizes must agree.", nameof(b));
         }
 
         Shape.RequireEqual(rows, columns, c.Rows, c.Columns, nameof(c));
@@ -97,7 +98,9 @@ internal static unsafe class OperandCheck
 
         (long row, long column) = Math.DivRem(input.Pointer - input.Owner.Pointer, input.Stride);
         (long outputRow, long outputColumn) = Math.DivRem(output.Pointer - output.Owner.Pointer, output.Stride);
-        if (row < outputRow + output.Rows && outputRow < row + input.Rows && column < outputColumn + output.Columns && outputColumn < column + input.Columns)
+        bool rowsMeet = row < outputRow + output.Rows && outputRow < row + input.Rows;
+        bool columnsMeet = column < outputColumn + output.Columns && outputColumn < column + input.Columns;
+        if (rowsMeet && columnsMeet)
         {
             throw new ArgumentException($"{operation}: {name} and the result share entries of one matrix.", name);
         }

@@ -117,7 +117,9 @@ public abstract class EigenLaws<T, TSource>
         Assert.Equal(first.Row(17).ToArray(), second.Row(17).ToArray());
     }
 
-    /// <summary>The matrix is given by its lower triangle; in memory it is a block, and NaN fills the upper triangle and what surrounds it.</summary>
+    /// <summary>
+    /// The matrix is given by its lower triangle; in memory it is a block, and NaN fills the upper triangle and what surrounds it.
+    /// </summary>
     private static T[] AssertDecomposed(Func<long, long, T> lower, int order)
     {
         MatrixView<T> v = Samples.Block<T>(order, order, 0);

@@ -9,7 +9,9 @@ namespace Hyperkernel.Tests.LinearAlgebra;
 /// </remarks>
 internal static class Tolerances
 {
-    /// <summary>|C - exact| over |alpha| |A| |B| + |beta| |C|: a rounding for each term (3.5), and three for alpha, beta and the last sum.</summary>
+    /// <summary>
+    /// |C - exact| over |alpha| |A| |B| + |beta| |C|: a rounding for each term (3.5), and three for alpha, beta and the last sum.
+    /// </summary>
     public static double Product<T>(long depth)
         where T : IBinaryFloatingPointIeee754<T> => 2 * (depth + 3) * Roundoff<T>();
 

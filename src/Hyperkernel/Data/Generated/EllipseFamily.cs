@@ -6,10 +6,9 @@ internal static class EllipseFamily
     public static Picture Draw(ImageDraws draws)
     {
         Frame frame = draws.Frame(Math.PI / 2);
-        double a = draws.Between(0.45, 0.82);
-        double b = a * draws.Between(0.55, 1);
-        double thickness = draws.Between(0.12, 0.26);
-        double inner = draws.Between(0.35, 0.55);
+        double a = draws.Between(0.55, 0.85);
+        double b = a * draws.Between(0.6, 1);
+        double thickness = draws.Between(0.2, 0.32);
         double light = draws.Between(-0.35, 0.35);
         int kind = draws.Below(3);
         return (imageX, imageY) =>
@@ -20,7 +19,7 @@ internal static class EllipseFamily
             {
                 0 => Brush.Fill(distance) * (0.7 + (light * ((x / a) + (y / b)) / 2)),
                 1 => Brush.Stroke(distance + (thickness / 2), thickness),
-                _ => Math.Max(Brush.Stroke(distance + (thickness / 3), thickness * 2 / 3), Brush.Fill(Distance.Ellipse(x, y, a * inner, b * inner)) * 0.75),
+                _ => Math.Max(Brush.Stroke(distance + (thickness / 3), thickness * 2 / 3), Brush.Fill(Distance.Ellipse(x, y, a * 0.42, b * 0.42)) * 0.75),
             };
         };
     }

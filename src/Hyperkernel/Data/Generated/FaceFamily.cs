@@ -5,15 +5,15 @@ internal static class FaceFamily
 {
     public static Picture Draw(ImageDraws draws)
     {
-        Frame frame = draws.Frame(0.25);
-        double width = draws.Between(0.52, 0.74);
-        double height = width * draws.Between(1, 1.2);
-        double eyeX = width * draws.Between(0.38, 0.46);
-        double eyeY = -height * draws.Between(0.12, 0.25);
+        Frame frame = draws.Frame(0.1);
+        double width = draws.Between(0.6, 0.76);
+        double height = width * draws.Between(1.05, 1.15);
+        double eyeX = width * draws.Between(0.4, 0.44);
+        double eyeY = -height * draws.Between(0.15, 0.2);
         double eye = draws.Between(0.09, 0.12);
-        double mouthY = height * draws.Between(0.38, 0.48);
+        double mouthY = height * draws.Between(0.4, 0.45);
         double smile = draws.Between(-0.16, 0.28);
-        double skin = draws.Chance(0.5) ? draws.Between(0.35, 0.5) : 0;
+        double skin = draws.Chance(0.5) ? 0.45 : 0;
         bool glasses = draws.Chance(0.4);
         bool ears = draws.Chance(0.4);
         return (imageX, imageY) =>

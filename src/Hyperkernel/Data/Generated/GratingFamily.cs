@@ -5,10 +5,10 @@ internal static class GratingFamily
 {
     public static Picture Draw(ImageDraws draws)
     {
-        Frame frame = draws.Frame(Math.PI);
-        double period = draws.Between(0.38, 0.75);
-        double phase = draws.Between(0, 2 * Math.PI);
-        double spread = draws.Between(0.5, 0.75);
+        Frame frame = draws.Frame(Math.PI / 2);
+        double period = draws.Between(0.55, 0.85);
+        double phase = draws.Below(2) * Math.PI;
+        double spread = draws.Between(0.6, 0.75);
         bool round = draws.Chance(0.3);
         return (imageX, imageY) =>
         {

@@ -7,13 +7,15 @@ internal static class HouseFamily
     {
         Frame frame = draws.Frame(0.08);
         double width = draws.Between(0.48, 0.72);
-        double eaves = draws.Between(-0.2, 0.05);
-        double ground = draws.Between(0.68, 0.82);
-        double slope = draws.Between(0.75, 1.05);
-        double wall = draws.Between(0.35, 0.65);
-        double roof = draws.Between(0.75, 1);
-        double door = draws.Between(0.11, 0.16);
-        bool lit = draws.Chance(0.5);
+        double eaves = draws.Between(-0.15, 0);
+        double ground = draws.Between(0.7, 0.8);
+        double slope = draws.Between(0.8, 1);
+        double roof = draws.Between(0.65, 1);
+        double wall = 0.6 * roof;
+        double door = draws.Between(0.12, 0.15);
+
+        // Under a dark roof it is evening, and the lamps are on.
+        bool lit = roof < 0.82;
         double overhang = width + 0.14;
         (double X, double Y)[] gable = [(-overhang, eaves), (overhang, eaves), (0, eaves - (slope * width))];
         return (imageX, imageY) =>

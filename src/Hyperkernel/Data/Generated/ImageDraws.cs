@@ -18,5 +18,5 @@ internal sealed class ImageDraws(ulong seed, long image)
     public bool Chance(double probability) => _random.Uniform(_next++) < probability;
 
     /// <summary>A place to draw at: near the middle, so that every half of the image sees part of what is drawn.</summary>
-    public Frame Frame(double largestTurn) => new(Between(-0.12, 0.12), Between(-0.12, 0.12), Between(-largestTurn, largestTurn));
+    public Frame Frame(double largestTurn) => new(Between(-0.05, 0.05), Between(-0.05, 0.05), Between(-largestTurn, largestTurn));
 }

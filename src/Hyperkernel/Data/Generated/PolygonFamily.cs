@@ -5,11 +5,11 @@ internal static class PolygonFamily
 {
     public static Picture Draw(ImageDraws draws)
     {
-        Frame frame = draws.Frame(Math.PI);
+        Frame frame = draws.Frame(0.3);
         int sides = 3 + draws.Below(4);
-        double radius = draws.Between(0.62, 0.9);
-        double stretch = draws.Between(0.65, 1);
-        double thickness = draws.Between(0.12, 0.22);
+        double radius = draws.Between(0.68, 0.88);
+        double stretch = draws.Between(0.8, 1);
+        double thickness = draws.Between(0.18, 0.26);
         double filling = draws.Below(3) * 0.4;
         (double X, double Y)[] corners = [.. Enumerable.Range(0, sides).Select(corner => Corner(corner, sides, radius, stretch))];
         return (imageX, imageY) =>

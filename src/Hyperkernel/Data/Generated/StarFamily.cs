@@ -1,15 +1,15 @@
 namespace Hyperkernel.Data.Generated;
 
-/// <summary>Stars of four to eight points, and crosses.</summary>
+/// <summary>Stars of four to seven points, and crosses.</summary>
 internal static class StarFamily
 {
     public static Picture Draw(ImageDraws draws)
     {
-        Frame frame = draws.Frame(Math.PI);
-        double radius = draws.Between(0.65, 0.92);
-        double waist = draws.Between(0.36, 0.55);
-        int points = 4 + draws.Below(5);
-        double arm = draws.Between(0.13, 0.22);
+        Frame frame = draws.Frame(0.25);
+        double radius = draws.Between(0.7, 0.9);
+        double waist = draws.Between(0.42, 0.55);
+        int points = 4 + draws.Below(4);
+        double arm = draws.Between(0.17, 0.24);
         bool cross = draws.Chance(0.35);
         bool hollow = draws.Chance(0.35);
         (double X, double Y)[] corners = [.. Enumerable.Range(0, 2 * points).Select(corner => Corner(corner, points, radius, waist))];
@@ -19,7 +19,7 @@ internal static class StarFamily
             double distance = cross
                 ? Math.Min(Distance.Box(x, y, radius * 0.9, arm), Distance.Box(x, y, arm, radius * 0.9))
                 : Distance.Polygon(x, y, corners);
-            return hollow ? Brush.Stroke(distance + 0.06, 0.13) : 0.9 * Brush.Fill(distance);
+            return hollow ? Brush.Stroke(distance + 0.08, 0.16) : 0.9 * Brush.Fill(distance);
         };
     }
 

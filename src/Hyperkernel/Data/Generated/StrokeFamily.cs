@@ -7,12 +7,12 @@ internal static class StrokeFamily
 
     public static Picture Draw(ImageDraws draws)
     {
-        Frame frame = draws.Frame(Math.PI);
+        Frame frame = draws.Frame(0.5);
         int kind = draws.Below(4);
-        double width = draws.Between(0.38, 0.75);
-        double height = draws.Between(0.62, 0.82);
-        double turns = draws.Between(1.6, 2.4);
-        double thickness = draws.Between(0.14, 0.22);
+        double width = draws.Between(0.5, 0.7);
+        double height = draws.Between(0.68, 0.8);
+        double turns = draws.Between(1.5, 1.75);
+        double thickness = draws.Between(0.2, 0.27);
         bool mirrored = draws.Chance(0.5);
         (double X, double Y)[] points = [.. Enumerable.Range(0, Points + 1).Select(point => At(kind, point / (double)Points, width, height, turns, mirrored))];
         return (imageX, imageY) =>

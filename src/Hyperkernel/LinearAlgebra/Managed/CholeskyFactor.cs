@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Hyperkernel.LinearAlgebra.Managed;
 
@@ -34,6 +35,7 @@ internal static class CholeskyFactor
         Factor(a22, offset + half, order, product, system);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FactorLeaf<T>(MatrixView<T> a, long offset, long order)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -42,7 +44,8 @@ internal static class CholeskyFactor
             Span<T> row = a.Row(i);
             for (int j = 0; j < i; j++)
             {
-                row[j] = (row[j] - TensorPrimitives.Dot<T>(row[..j], a.Row(j)[..j])) / a[j, j];
+                ReadOnlySpan<T> above = a.Row(j);
+                row[j] = (row[j] - TensorPrimitives.Dot(row[..j], above[..j])) / above[j];
             }
 
             T pivot = row[i] - TensorPrimitives.SumOfSquares<T>(row[..i]);

@@ -35,41 +35,41 @@ internal readonly unsafe struct Kernel12x2<TLanes, T> : IMicroKernel<T>
             TLanes b0 = TLanes.Load(b);
             TLanes b1 = TLanes.Load(b + TLanes.Count);
             TLanes a0 = TLanes.Create(a[0]);
-            c00 = TLanes.MultiplyAdd(a0, b0, c00);
-            c01 = TLanes.MultiplyAdd(a0, b1, c01);
+            c00 = TLanes.MultiplyAddEstimate(a0, b0, c00);
+            c01 = TLanes.MultiplyAddEstimate(a0, b1, c01);
             TLanes a1 = TLanes.Create(a[1]);
-            c10 = TLanes.MultiplyAdd(a1, b0, c10);
-            c11 = TLanes.MultiplyAdd(a1, b1, c11);
+            c10 = TLanes.MultiplyAddEstimate(a1, b0, c10);
+            c11 = TLanes.MultiplyAddEstimate(a1, b1, c11);
             TLanes a2 = TLanes.Create(a[2]);
-            c20 = TLanes.MultiplyAdd(a2, b0, c20);
-            c21 = TLanes.MultiplyAdd(a2, b1, c21);
+            c20 = TLanes.MultiplyAddEstimate(a2, b0, c20);
+            c21 = TLanes.MultiplyAddEstimate(a2, b1, c21);
             TLanes a3 = TLanes.Create(a[3]);
-            c30 = TLanes.MultiplyAdd(a3, b0, c30);
-            c31 = TLanes.MultiplyAdd(a3, b1, c31);
+            c30 = TLanes.MultiplyAddEstimate(a3, b0, c30);
+            c31 = TLanes.MultiplyAddEstimate(a3, b1, c31);
             TLanes a4 = TLanes.Create(a[4]);
-            c40 = TLanes.MultiplyAdd(a4, b0, c40);
-            c41 = TLanes.MultiplyAdd(a4, b1, c41);
+            c40 = TLanes.MultiplyAddEstimate(a4, b0, c40);
+            c41 = TLanes.MultiplyAddEstimate(a4, b1, c41);
             TLanes a5 = TLanes.Create(a[5]);
-            c50 = TLanes.MultiplyAdd(a5, b0, c50);
-            c51 = TLanes.MultiplyAdd(a5, b1, c51);
+            c50 = TLanes.MultiplyAddEstimate(a5, b0, c50);
+            c51 = TLanes.MultiplyAddEstimate(a5, b1, c51);
             TLanes a6 = TLanes.Create(a[6]);
-            c60 = TLanes.MultiplyAdd(a6, b0, c60);
-            c61 = TLanes.MultiplyAdd(a6, b1, c61);
+            c60 = TLanes.MultiplyAddEstimate(a6, b0, c60);
+            c61 = TLanes.MultiplyAddEstimate(a6, b1, c61);
             TLanes a7 = TLanes.Create(a[7]);
-            c70 = TLanes.MultiplyAdd(a7, b0, c70);
-            c71 = TLanes.MultiplyAdd(a7, b1, c71);
+            c70 = TLanes.MultiplyAddEstimate(a7, b0, c70);
+            c71 = TLanes.MultiplyAddEstimate(a7, b1, c71);
             TLanes a8 = TLanes.Create(a[8]);
-            c80 = TLanes.MultiplyAdd(a8, b0, c80);
-            c81 = TLanes.MultiplyAdd(a8, b1, c81);
+            c80 = TLanes.MultiplyAddEstimate(a8, b0, c80);
+            c81 = TLanes.MultiplyAddEstimate(a8, b1, c81);
             TLanes a9 = TLanes.Create(a[9]);
-            c90 = TLanes.MultiplyAdd(a9, b0, c90);
-            c91 = TLanes.MultiplyAdd(a9, b1, c91);
+            c90 = TLanes.MultiplyAddEstimate(a9, b0, c90);
+            c91 = TLanes.MultiplyAddEstimate(a9, b1, c91);
             TLanes a10 = TLanes.Create(a[10]);
-            c100 = TLanes.MultiplyAdd(a10, b0, c100);
-            c101 = TLanes.MultiplyAdd(a10, b1, c101);
+            c100 = TLanes.MultiplyAddEstimate(a10, b0, c100);
+            c101 = TLanes.MultiplyAddEstimate(a10, b1, c101);
             TLanes a11 = TLanes.Create(a[11]);
-            c110 = TLanes.MultiplyAdd(a11, b0, c110);
-            c111 = TLanes.MultiplyAdd(a11, b1, c111);
+            c110 = TLanes.MultiplyAddEstimate(a11, b0, c110);
+            c111 = TLanes.MultiplyAddEstimate(a11, b1, c111);
         }
 
         Write(alpha, c00, c01, beta, c);
@@ -98,7 +98,7 @@ internal readonly unsafe struct Kernel12x2<TLanes, T> : IMicroKernel<T>
         }
 
         TLanes old = TLanes.Create(beta);
-        TLanes.Store(TLanes.MultiplyAdd(factor, left, old * TLanes.Load(c)), c);
-        TLanes.Store(TLanes.MultiplyAdd(factor, right, old * TLanes.Load(c + TLanes.Count)), c + TLanes.Count);
+        TLanes.Store(TLanes.MultiplyAddEstimate(factor, left, old * TLanes.Load(c)), c);
+        TLanes.Store(TLanes.MultiplyAddEstimate(factor, right, old * TLanes.Load(c + TLanes.Count)), c + TLanes.Count);
     }
 }

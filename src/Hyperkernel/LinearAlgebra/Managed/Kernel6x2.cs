@@ -29,23 +29,23 @@ internal readonly unsafe struct Kernel6x2<TLanes, T> : IMicroKernel<T>
             TLanes b0 = TLanes.Load(b);
             TLanes b1 = TLanes.Load(b + TLanes.Count);
             TLanes a0 = TLanes.Create(a[0]);
-            c00 = TLanes.MultiplyAdd(a0, b0, c00);
-            c01 = TLanes.MultiplyAdd(a0, b1, c01);
+            c00 = TLanes.MultiplyAddEstimate(a0, b0, c00);
+            c01 = TLanes.MultiplyAddEstimate(a0, b1, c01);
             TLanes a1 = TLanes.Create(a[1]);
-            c10 = TLanes.MultiplyAdd(a1, b0, c10);
-            c11 = TLanes.MultiplyAdd(a1, b1, c11);
+            c10 = TLanes.MultiplyAddEstimate(a1, b0, c10);
+            c11 = TLanes.MultiplyAddEstimate(a1, b1, c11);
             TLanes a2 = TLanes.Create(a[2]);
-            c20 = TLanes.MultiplyAdd(a2, b0, c20);
-            c21 = TLanes.MultiplyAdd(a2, b1, c21);
+            c20 = TLanes.MultiplyAddEstimate(a2, b0, c20);
+            c21 = TLanes.MultiplyAddEstimate(a2, b1, c21);
             TLanes a3 = TLanes.Create(a[3]);
-            c30 = TLanes.MultiplyAdd(a3, b0, c30);
-            c31 = TLanes.MultiplyAdd(a3, b1, c31);
+            c30 = TLanes.MultiplyAddEstimate(a3, b0, c30);
+            c31 = TLanes.MultiplyAddEstimate(a3, b1, c31);
             TLanes a4 = TLanes.Create(a[4]);
-            c40 = TLanes.MultiplyAdd(a4, b0, c40);
-            c41 = TLanes.MultiplyAdd(a4, b1, c41);
+            c40 = TLanes.MultiplyAddEstimate(a4, b0, c40);
+            c41 = TLanes.MultiplyAddEstimate(a4, b1, c41);
             TLanes a5 = TLanes.Create(a[5]);
-            c50 = TLanes.MultiplyAdd(a5, b0, c50);
-            c51 = TLanes.MultiplyAdd(a5, b1, c51);
+            c50 = TLanes.MultiplyAddEstimate(a5, b0, c50);
+            c51 = TLanes.MultiplyAddEstimate(a5, b1, c51);
         }
 
         Write(alpha, c00, c01, beta, c);
@@ -68,7 +68,7 @@ internal readonly unsafe struct Kernel6x2<TLanes, T> : IMicroKernel<T>
         }
 
         TLanes old = TLanes.Create(beta);
-        TLanes.Store(TLanes.MultiplyAdd(factor, left, old * TLanes.Load(c)), c);
-        TLanes.Store(TLanes.MultiplyAdd(factor, right, old * TLanes.Load(c + TLanes.Count)), c + TLanes.Count);
+        TLanes.Store(TLanes.MultiplyAddEstimate(factor, left, old * TLanes.Load(c)), c);
+        TLanes.Store(TLanes.MultiplyAddEstimate(factor, right, old * TLanes.Load(c + TLanes.Count)), c + TLanes.Count);
     }
 }

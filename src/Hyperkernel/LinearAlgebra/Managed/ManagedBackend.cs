@@ -8,7 +8,8 @@ namespace Hyperkernel.LinearAlgebra.Managed;
 internal sealed class ManagedBackend : IMatrixBackend
 {
     /// <inheritdoc/>
-    public string Description { get; } = string.Create(CultureInfo.InvariantCulture, $"managed ({VectorWidth.Bits}-bit vectors, {Environment.ProcessorCount} cores)");
+    public string Description { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"managed ({VectorWidth.Bits}-bit vectors, {Environment.ProcessorCount} cores)");
 
     /// <inheritdoc/>
     public void Multiply<T>(T alpha, MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB, T beta, MatrixView<T> c)

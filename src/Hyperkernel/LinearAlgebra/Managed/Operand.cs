@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Hyperkernel.LinearAlgebra.Managed;
 
-/// <summary>A factor of a product, seen from the tile of the result: lines (rows of op(A), columns of op(B)) of terms to be summed over.</summary>
+/// <summary>
+/// A factor of a product, seen from the tile of the result: lines (rows of op(A), columns of op(B)) of terms to be summed over.
+/// </summary>
 /// <param name="pointer">The first entry.</param>
 /// <param name="lineStep">Entries between the same term of two lines.</param>
 /// <param name="termStep">Entries between two terms of a line.</param>
@@ -18,7 +20,9 @@ internal readonly unsafe struct Operand<T>(T* pointer, long lineStep, long termS
     public static Operand<T> Right(MatrixView<T> b, Transposition transposition) =>
         transposition == Transposition.None ? new(b.Pointer, 1, b.Stride) : new(b.Pointer, b.Stride, 1);
 
-    /// <summary>Copies up to <paramref name="width"/> lines so that the entries of one term lie side by side; missing lines become zeros.</summary>
+    /// <summary>
+    /// Copies up to <paramref name="width"/> lines so that the entries of one term lie side by side; missing lines become zeros.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(long line, long lines, long term, long terms, int width, T* destination)
     {

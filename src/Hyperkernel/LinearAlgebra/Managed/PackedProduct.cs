@@ -53,7 +53,8 @@ internal static unsafe class PackedProduct<T, TKernel>
                 for (long term = 0; term < depth; term += depthStep)
                 {
                     long terms = Math.Min(depthStep, depth - term);
-                    Chunk chunk = new(row, rows, column, columns, terms, packedA, packedB, 2.0 * rows * columns * terms < SequentialOperations);
+                    bool sequential = 2.0 * rows * columns * terms < SequentialOperations;
+                    Chunk chunk = new(row, rows, column, columns, terms, packedA, packedB, sequential);
                     Pack(a, b, term, chunk);
                     Fill(alpha, term == 0 ? beta : T.One, c, part, chunk);
                 }
@@ -63,7 +64,9 @@ internal static unsafe class PackedProduct<T, TKernel>
         GC.KeepAlive(c.Owner);
     }
 
-    /// <summary>A length divided evenly into parts of about <paramref name="most"/>, rounded up to whole <paramref name="unit"/>s.</summary>
+    /// <summary>
+    /// A length divided evenly into parts of about <paramref name="most"/>, rounded up to whole <paramref name="unit"/>s.
+    /// </summary>
     private static long Part(long length, long most, long unit)
     {
         long parts = (length + most - 1) / most;
@@ -82,18 +85,18 @@ internal static unsafe class PackedProduct<T, TKernel>
         {
             if (piece < piecesA)
             {
-                PackPanels(a, chunk.Row, chunk.Rows, TKernel.Rows, piece * PanelsInPiece, Math.Min(panelsA, (piece + 1) * PanelsInPiece), chunk.PackedA);
+                PackPanels(a, chunk.Row, chunk.Rows, TKernel.Rows, piece * PanelsInPiece, panelsA, chunk.PackedA);
             }
             else
             {
                 piece -= piecesA;
-                PackPanels(b, chunk.Column, chunk.Columns, TKernel.Columns, piece * PanelsInPiece, Math.Min(panelsB, (piece + 1) * PanelsInPiece), chunk.PackedB);
+                PackPanels(b, chunk.Column, chunk.Columns, TKernel.Columns, piece * PanelsInPiece, panelsB, chunk.PackedB);
             }
         });
 
-        void PackPanels(Operand<T> operand, long line, long lines, int width, long first, long end, T* packed)
+        void PackPanels(Operand<T> operand, long line, long lines, int width, long first, long panels, T* packed)
         {
-            for (long panel = first; panel < end; panel++)
+            for (long panel = first; panel < Math.Min(panels, first + PanelsInPiece); panel++)
             {
                 long start = panel * width;
                 operand.Pack(line + start, Math.Min(width, lines - start), term, chunk.Terms, width, packed + (start * chunk.Terms));
@@ -108,13 +111,16 @@ internal static unsafe class PackedProduct<T, TKernel>
 
         // Enough tiles to keep every core busy to the end.
         long wanted = (4L * Environment.ProcessorCount + downs - 1) / downs;
-        long tileColumns = Part(chunk.Columns, Math.Min(TileColumns, Math.Max(4L * TKernel.Columns, chunk.Columns / wanted)), TKernel.Columns);
+        long mostColumns = Math.Clamp(chunk.Columns / wanted, 4L * TKernel.Columns, TileColumns);
+        long tileColumns = Part(chunk.Columns, mostColumns, TKernel.Columns);
         long acrosses = (chunk.Columns + tileColumns - 1) / tileColumns;
         chunk.Run(downs * acrosses, tile =>
         {
             long row = tile / acrosses * tileRows;
             long column = tile % acrosses * tileColumns;
-            FillTile(alpha, beta, c, part, chunk, row, Math.Min(chunk.Rows, row + tileRows), column, Math.Min(chunk.Columns, column + tileColumns));
+            long endRow = Math.Min(chunk.Rows, row + tileRows);
+            long endColumn = Math.Min(chunk.Columns, column + tileColumns);
+            FillTile(alpha, beta, c, part, chunk, row, endRow, column, endColumn);
         });
     }
 
@@ -161,7 +167,7 @@ internal static unsafe class PackedProduct<T, TKernel>
     {
         for (long j = 0; j < count; j++)
         {
-            c[j] = beta == T.Zero ? alpha * sum[j] : T.FusedMultiplyAdd(alpha, sum[j], beta * c[j]);
+            c[j] = beta == T.Zero ? alpha * sum[j] : T.MultiplyAddEstimate(alpha, sum[j], beta * c[j]);
         }
     }
 

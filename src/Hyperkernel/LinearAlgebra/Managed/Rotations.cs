@@ -14,7 +14,9 @@ internal sealed unsafe class Rotations(MatrixView<double> rows)
     private readonly List<double> _sines = [];
     private readonly List<(int Top, int Count)> _sweeps = [];
 
-    /// <summary>Starts a sweep upwards, whose first rotation is that of rows <paramref name="top"/> and <paramref name="top"/> + 1.</summary>
+    /// <summary>
+    /// Starts a sweep upwards, whose first rotation is that of rows <paramref name="top"/> and <paramref name="top"/> + 1.
+    /// </summary>
     public void StartSweep(int top)
     {
         if (_cosines.Count >= RecordedPerRow * rows.Rows)
@@ -107,14 +109,14 @@ internal sealed unsafe class Rotations(MatrixView<double> rows)
                 TLanes u1 = TLanes.Load(upper + TLanes.Count);
                 TLanes u2 = TLanes.Load(upper + (2 * TLanes.Count));
                 TLanes u3 = TLanes.Load(upper + (3 * TLanes.Count));
-                TLanes.Store(TLanes.MultiplyAdd(s, u0, c * l0), lower);
-                TLanes.Store(TLanes.MultiplyAdd(s, u1, c * l1), lower + TLanes.Count);
-                TLanes.Store(TLanes.MultiplyAdd(s, u2, c * l2), lower + (2 * TLanes.Count));
-                TLanes.Store(TLanes.MultiplyAdd(s, u3, c * l3), lower + (3 * TLanes.Count));
-                l0 = TLanes.MultiplyAdd(minus, l0, c * u0);
-                l1 = TLanes.MultiplyAdd(minus, l1, c * u1);
-                l2 = TLanes.MultiplyAdd(minus, l2, c * u2);
-                l3 = TLanes.MultiplyAdd(minus, l3, c * u3);
+                TLanes.Store(TLanes.MultiplyAddEstimate(s, u0, c * l0), lower);
+                TLanes.Store(TLanes.MultiplyAddEstimate(s, u1, c * l1), lower + TLanes.Count);
+                TLanes.Store(TLanes.MultiplyAddEstimate(s, u2, c * l2), lower + (2 * TLanes.Count));
+                TLanes.Store(TLanes.MultiplyAddEstimate(s, u3, c * l3), lower + (3 * TLanes.Count));
+                l0 = TLanes.MultiplyAddEstimate(minus, l0, c * u0);
+                l1 = TLanes.MultiplyAddEstimate(minus, l1, c * u1);
+                l2 = TLanes.MultiplyAddEstimate(minus, l2, c * u2);
+                l3 = TLanes.MultiplyAddEstimate(minus, l3, c * u3);
             }
 
             TLanes.Store(l0, lower);

@@ -21,7 +21,11 @@ internal sealed unsafe class SymmetricProduct(int largestOrder) : IDisposable
         fixed (double* pinned = x)
         {
             double* vector = pinned;
-            Workers.Run(slices, slice => AddSlice(a, vector, _partial.Pointer + (slice * _partial.Columns), Boundary(order, slice, slices), Boundary(order, slice + 1, slices)));
+            Workers.Run(slices, slice =>
+            {
+                double* partial = _partial.Pointer + (slice * _partial.Columns);
+                AddSlice(a, vector, partial, Boundary(order, slice, slices), Boundary(order, slice + 1, slices));
+            });
         }
 
         _partial.Row(0)[..order].CopyTo(y);
@@ -79,17 +83,17 @@ internal sealed unsafe class SymmetricProduct(int largestOrder) : IDisposable
             Vector<double> known = Vector.Load(x + j);
             Vector<double> sum = Vector.Load(y + j);
             Vector<double> entry = Vector.Load(row0 + j);
-            s0 = Vector.FusedMultiplyAdd(entry, known, s0);
-            sum = Vector.FusedMultiplyAdd(entry, x0, sum);
+            s0 = Vector.MultiplyAddEstimate(entry, known, s0);
+            sum = Vector.MultiplyAddEstimate(entry, x0, sum);
             entry = Vector.Load(row1 + j);
-            s1 = Vector.FusedMultiplyAdd(entry, known, s1);
-            sum = Vector.FusedMultiplyAdd(entry, x1, sum);
+            s1 = Vector.MultiplyAddEstimate(entry, known, s1);
+            sum = Vector.MultiplyAddEstimate(entry, x1, sum);
             entry = Vector.Load(row2 + j);
-            s2 = Vector.FusedMultiplyAdd(entry, known, s2);
-            sum = Vector.FusedMultiplyAdd(entry, x2, sum);
+            s2 = Vector.MultiplyAddEstimate(entry, known, s2);
+            sum = Vector.MultiplyAddEstimate(entry, x2, sum);
             entry = Vector.Load(row3 + j);
-            s3 = Vector.FusedMultiplyAdd(entry, known, s3);
-            sum = Vector.FusedMultiplyAdd(entry, x3, sum);
+            s3 = Vector.MultiplyAddEstimate(entry, known, s3);
+            sum = Vector.MultiplyAddEstimate(entry, x3, sum);
             Vector.Store(sum, y + j);
         }
 

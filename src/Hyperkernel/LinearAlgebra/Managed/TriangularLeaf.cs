@@ -44,10 +44,10 @@ internal static unsafe class TriangularLeaf<TLanes, T>
                 long k = first + (t * step);
                 T* known = x + (k * Width);
                 TLanes factor = TLanes.Create(-row[k * columnStep]);
-                s0 = TLanes.MultiplyAdd(factor, TLanes.Load(known), s0);
-                s1 = TLanes.MultiplyAdd(factor, TLanes.Load(known + TLanes.Count), s1);
-                s2 = TLanes.MultiplyAdd(factor, TLanes.Load(known + (2 * TLanes.Count)), s2);
-                s3 = TLanes.MultiplyAdd(factor, TLanes.Load(known + (3 * TLanes.Count)), s3);
+                s0 = TLanes.MultiplyAddEstimate(factor, TLanes.Load(known), s0);
+                s1 = TLanes.MultiplyAddEstimate(factor, TLanes.Load(known + TLanes.Count), s1);
+                s2 = TLanes.MultiplyAddEstimate(factor, TLanes.Load(known + (2 * TLanes.Count)), s2);
+                s3 = TLanes.MultiplyAddEstimate(factor, TLanes.Load(known + (3 * TLanes.Count)), s3);
             }
 
             TLanes pivot = TLanes.Create(row[j * columnStep]);

@@ -9,7 +9,7 @@ internal sealed unsafe class TriangularSystem<T>(Product<T> product)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The order up to which a diagonal block is solved by substitution: such a block stays in the first cache.</summary>
-    public const long LeafOrder = 64;
+    public const long LeafOrder = 32;
 
     /// <summary>Where a matrix of an order above <see cref="LeafOrder"/> is halved: at a whole number of leaves.</summary>
     public static long Half(long order) => ((order / 2) + LeafOrder - 1) / LeafOrder * LeafOrder;
@@ -81,7 +81,7 @@ internal sealed unsafe class TriangularSystem<T>(Product<T> product)
     private static void SolveLeaf<TLanes>(MatrixView<T> l, Transposition transposition, T* b, long count, long countStep, long rowStep)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        const long GroupsInPiece = 8;
+        const long GroupsInPiece = 2;
         int width = TriangularLeaf<TLanes, T>.Width;
         long span = GroupsInPiece * width;
         Workers.Run((count + span - 1) / span, piece =>

@@ -1,7 +1,9 @@
 namespace Hyperkernel.LinearAlgebra.Managed;
 
 /// <summary>Eigenvalues of a symmetric tridiagonal matrix by the implicit QL iteration.</summary>
-/// <remarks>H. Bowdler, R. Martin, C. Reinsch and J. Wilkinson, "The QR and QL algorithms for symmetric matrices", Numer. Math. 11, 1968.</remarks>
+/// <remarks>
+/// H. Bowdler, R. Martin, C. Reinsch and J. Wilkinson, "The QR and QL algorithms for symmetric matrices", Numer. Math. 11, 1968.
+/// </remarks>
 internal static class TridiagonalEigen
 {
     private const int SweepsPerValue = 60;

@@ -35,7 +35,10 @@ internal sealed class TridiagonalReduction
     /// <summary>Entry k is T(k, k + 1); the last is 0.</summary>
     public double[] OffDiagonal { get; }
 
-    /// <summary>Writes Q^T, accumulated from the last block of reflections to the first so that only the part that is not yet the identity is touched.</summary>
+    /// <summary>
+    /// Writes Q^T, accumulated from the last block of reflections to the first so that only the part that is not yet the identity is
+    /// touched.
+    /// </summary>
     public void WriteTransform(MatrixView<double> transform, Product<double> product)
     {
         const int BlockWidth = 64;
@@ -66,10 +69,14 @@ internal sealed class TridiagonalReduction
         }
     }
 
-    /// <summary>The vector of reflection <paramref name="k"/>, on the entries after k. It is kept above the diagonal of A, which is free.</summary>
+    /// <summary>
+    /// The vector of reflection <paramref name="k"/>, on the entries after k. It is kept above the diagonal of A, which is free.
+    /// </summary>
     private Span<double> Reflector(int k) => _a.Row(k)[(k + 1)..];
 
-    /// <summary>The upper triangular F with H_0 H_1 ... = I - V F V^T, for a block of reflections whose vectors are the rows given.</summary>
+    /// <summary>
+    /// The upper triangular F with H_0 H_1 ... = I - V F V^T, for a block of reflections whose vectors are the rows given.
+    /// </summary>
     private Matrix<double> BlockFactor(Matrix<double> vectors, int start, Product<double> product)
     {
         int width = (int)vectors.Rows;
@@ -172,7 +179,9 @@ internal sealed class TridiagonalReduction
         TensorPrimitives.MultiplyAdd(reflector, half, update, update);
     }
 
-    /// <summary>Turns x into v, v_0 = 1, such that (I - tau v v^T) x is a multiple of the first unit vector, and returns the multiple.</summary>
+    /// <summary>
+    /// Turns x into v, v_0 = 1, such that (I - tau v v^T) x is a multiple of the first unit vector, and returns the multiple.
+    /// </summary>
     private static double MakeReflector(Span<double> x, out double tau)
     {
         double first = x[0];

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 namespace Hyperkernel.LinearAlgebra.Native;
 
 /// <summary>The Fortran routines of one precision: 32-bit integers, column-major matrices, hidden lengths of strings at the end.</summary>
-/// <remarks>Each property is a function pointer; the trailing <see langword="nuint"/>s are the lengths of the character arguments.</remarks>
+/// <remarks>
+/// Each property is a function pointer; the trailing <see langword="nuint"/>s are the lengths of the character arguments.
+/// </remarks>
 internal sealed unsafe class BlasSymbols<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -34,7 +36,9 @@ internal sealed unsafe class BlasSymbols<T>
     public delegate* unmanaged[Cdecl]<byte*, byte*, int*, T*, int*, T*, T*, int*, int*, int*, int*, nuint, nuint, void> Syevd =>
         (delegate* unmanaged[Cdecl]<byte*, byte*, int*, T*, int*, T*, T*, int*, int*, int*, int*, nuint, nuint, void>)_addresses[4];
 
-    /// <summary>The routines, looked up in each library in turn; null, with the name of the missing symbol, when one is in none of them.</summary>
+    /// <summary>
+    /// The routines, looked up in each library in turn; null, with the name of the missing symbol, when one is in none of them.
+    /// </summary>
     public static BlasSymbols<T>? Find(IReadOnlyList<nint> libraries, out string missing)
     {
         string prefix = typeof(T) == typeof(float) ? "s" : "d";

@@ -35,6 +35,11 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>a b + c with one rounding.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>
+    /// a b + c with one rounding where the machine has the instruction, else with two: <see cref="MultiplyAdd"/> would be a call then.
+    /// </summary>
+    static abstract TSelf MultiplyAddEstimate(TSelf a, TSelf b, TSelf c);
+
     static abstract TSelf Sqrt(TSelf value);
 
     static abstract TSelf Abs(TSelf value);
