@@ -15,7 +15,7 @@ internal static class CommandErrors
         if (parsed.UnmatchedTokens is [string unknown, ..])
         {
             return unknown.StartsWith('-') ? $"'{unknown}' is no option of {Name(parsed)}; the nearest known is '{NearestName.Of(unknown, options)}'."
-                : commands.Length > 0 ? $"'{unknown}' is no command; the nearest known is '{NearestName.Of(unknown, commands)}', and there are {List(commands)}."
+                : commands.Length > 0 ? $"'{unknown}' is no command; there are {List(commands)}."
                 : $"'{unknown}' is too much: {Name(parsed)} takes nothing besides its options; see {Name(parsed)} --help.";
         }
 
@@ -24,7 +24,7 @@ internal static class CommandErrors
             return $"A command is missing; there are {List(commands)}. See {Name(parsed)} --help.";
         }
 
-        string[] missing = [.. command.Options.Where(o => o.Required && parsed.GetResult(o) is null).Select(o => o.Name)];
+        string[] missing = [.. command.Options.Where(o => o.Required && parsed.GetResult(o) is null or { IdentifierToken: null }).Select(o => o.Name)];
         return missing.Length > 0
             ? $"{Name(parsed)} needs {List(missing)}; see {Name(parsed)} --help."
             : parsed.Errors[0].Message;

@@ -15,11 +15,11 @@ internal static class CompleteCommand
 {
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        Option<string?> images = new("--images")
-        {
-            Description = "An IDX or .npy file, or a folder of PNG images; the built-in generated images if absent.",
-            HelpName = "FILE|FOLDER",
-        };
+        Option<string?> images = CommonOptions.Parsed<string?>(
+            "--images",
+            "FILE|FOLDER",
+            "An IDX or .npy file, or a folder of PNG images; the built-in generated images if absent.",
+            text => text.Length > 0 ? text : throw new FormatException("is empty, must be the name of a file or a folder."));
         Option<int> train = CommonOptions.Count("--train", "Images to learn from.", least: 2, usual: 1000);
         Option<int> test = CommonOptions.Count("--test", "Images to complete.", least: 1, usual: 200);
         Option<MissingPart> missing = CommonOptions.Parsed(
