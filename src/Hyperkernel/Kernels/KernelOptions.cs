@@ -8,8 +8,8 @@ public sealed record KernelOptions
     /// <summary>The linear algebra; the best on this machine by default.</summary>
     public IMatrixBackend Backend { get; init; } = MatrixBackends.Default;
 
-    /// <summary>Rows and columns of a tile; 128 by default, so that a tile's results stay in a core's second-level cache.</summary>
-    public int TileSize { get; init; } = 128;
+    /// <summary>Rows and columns of a tile; null for 256 in single and 128 in double precision, which stay in a core's second-level cache.</summary>
+    public int? TileSize { get; init; }
 
     /// <summary>Threads that evaluate tiles; one for each core by default.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

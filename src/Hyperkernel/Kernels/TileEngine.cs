@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 
@@ -7,18 +8,21 @@ namespace Hyperkernel.Kernels;
 /// <summary>Evaluates kernel matrices tile by tile over all cores.</summary>
 /// <remarks>
 /// A tile is computed row by row in scratch memory: a strip of input covariances goes through all layers while in first-level cache. Of a symmetric
-/// matrix only tiles on and below the diagonal are computed; their transposes are written from the scratch. Tiles wider than the
-/// second-level cache were slower by a third, and writing transposes from the result matrix by more (its rows are powers of two apart).
+/// matrix only tiles on and below the diagonal are computed; their transposes are written from the scratch, since rows of the result are often a
+/// power of two apart, which a cache takes badly.
 /// </remarks>
 internal static unsafe class TileEngine
 {
     private const int Padding = 32;
 
+    // The side of a tile, so that two tiles of 256 x 256 floats fill half of a second-level cache of 1 MiB.
+    private const int TileBytes = 1024;
+
     /// <summary>Writes all kernels of a source to two matrices, which may hold the source's own input covariances.</summary>
     public static void Evaluate<T>(KernelSource<T> source, Matrix<T> covariance, Matrix<T> tangent, KernelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        long size = Math.Max(16, options.TileSize);
+        long size = Math.Max(16, options.TileSize ?? (TileBytes / Unsafe.SizeOf<T>()));
         long rowTiles = (source.Rows + size - 1) / size, columnTiles = (source.Columns + size - 1) / size;
         long tiles = source.IsSymmetric ? rowTiles * (rowTiles + 1) / 2 : rowTiles * columnTiles;
         long done = 0;
@@ -66,21 +70,16 @@ internal static unsafe class TileEngine
             EvaluateStrip(source, scratch, scratch.Strip(r, count), firstRow + r, firstColumn, count);
         }
 
+        long stride = covariance.Columns;
+        long start = (firstRow * stride) + firstColumn, mirrored = (firstColumn * stride) + firstRow;
         for (int r = 0; r < rows; r++)
         {
-            int count = onDiagonal ? r + 1 : columns;
-            scratch.CovarianceRow(r, count).CopyTo(covariance.Row(firstRow + r)[(int)firstColumn..]);
-            scratch.TangentRow(r, count).CopyTo(tangent.Row(firstRow + r)[(int)firstColumn..]);
+            scratch.CopyRow(r, onDiagonal ? r + 1 : columns, covariance.Pointer + start + (r * stride), tangent.Pointer + start + (r * stride));
         }
 
         if (source.IsSymmetric)
         {
-            for (int c = 0; c < columns; c++)
-            {
-                int from = onDiagonal ? c + 1 : 0;
-                long start = ((firstColumn + c) * covariance.Columns) + firstRow;
-                scratch.CopyColumn(c, from, rows, covariance.Pointer + start, tangent.Pointer + start);
-            }
+            scratch.CopyTransposed(rows, columns, onDiagonal, covariance.Pointer + mirrored, tangent.Pointer + mirrored, stride);
         }
     }
 

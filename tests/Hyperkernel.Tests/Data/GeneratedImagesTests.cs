@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Hyperkernel.Data;
 using Xunit;
 
@@ -60,29 +61,20 @@ public sealed class GeneratedImagesTests
     public void The_visible_half_determines_much_of_the_missing_one(string part)
     {
         PixelMask mask = MissingPart.Parse(part).Mask(28, 28, seed: 0);
-        double[] mean = [.. mask.Missing.Select(pixel => Enumerable.Range(0, Training).Average(image => (double)Images.Pixels[image, pixel]))];
+        float[][] visible = [.. Enumerable.Range(0, (int)Images.Count).Select(image => Pick(image, mask.Visible))];
+        float[][] missing = [.. Enumerable.Range(0, (int)Images.Count).Select(image => Pick(image, mask.Missing))];
+        float[] mean = [.. Enumerable.Range(0, mask.Missing.Count).Select(i => missing.Take(Training).Average(image => image[i]))];
         double nearestError = 0;
         double meanError = 0;
         for (int image = Training; image < Training + Testing; image++)
         {
-            float[] wanted = Images.Pixels.Row(image).ToArray();
-            int nearest = Enumerable.Range(0, Training).MinBy(other => Squared(wanted, Images.Pixels.Row(other), mask.Visible));
-            nearestError += Squared(wanted, Images.Pixels.Row(nearest), mask.Missing);
-            meanError += mask.Missing.Select((pixel, i) => (wanted[pixel] - mean[i]) * (wanted[pixel] - mean[i])).Sum();
+            int nearest = Enumerable.Range(0, Training).MinBy(other => TensorPrimitives.Distance<float>(visible[image], visible[other]));
+            nearestError += Math.Pow(TensorPrimitives.Distance<float>(missing[image], missing[nearest]), 2);
+            meanError += Math.Pow(TensorPrimitives.Distance<float>(missing[image], mean), 2);
         }
 
         Assert.InRange(nearestError / meanError, 0.3, 0.7);
     }
 
-    private static double Squared(ReadOnlySpan<float> a, ReadOnlySpan<float> b, IReadOnlyList<int> pixels)
-    {
-        double sum = 0;
-        for (int i = 0; i < pixels.Count; i++)
-        {
-            double difference = a[pixels[i]] - b[pixels[i]];
-            sum += difference * difference;
-        }
-
-        return sum;
-    }
+    private static float[] Pick(int image, IReadOnlyList<int> pixels) => [.. pixels.Select(pixel => Images.Pixels[image, pixel])];
 }
