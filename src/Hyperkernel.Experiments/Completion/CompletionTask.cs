@@ -153,7 +153,7 @@ public sealed class CompletionTask
             ReadOnlySpan<float> predicted = completed.Row(i), truth = _test.Pixels.Row(i);
             for (int p = 0; p < truth.Length; p++)
             {
-                double error = predicted[p] - truth[p];
+                double error = (double)predicted[p] - truth[p];
                 all += error * error;
                 if (Mask[p / channels / _test.Width, p / channels % _test.Width])
                 {

@@ -56,11 +56,11 @@ public sealed record CompletionResult(CompletionTask Task, IReadOnlyList<MethodR
 /// <summary>Completion of images of which a part is hidden (section 1.2 of the paper, PROTOCOLS B), by exact regression on the whole grid.</summary>
 public static class ImageCompletion
 {
-    private static readonly (Network Meta, Network Primary, string Description)[] _depths =
+    private static readonly (Choice Meta, Choice Primary)[] _depths =
     [
-        (Mlp.Relu(2), Mlp.Relu(1), "relu:2 / relu:1"),
-        (Mlp.Relu(3), Mlp.Relu(2), "relu:3 / relu:2"),
-        (Mlp.Relu(5), Mlp.Relu(1), "relu:5 / relu:1"),
+        (new(Mlp.Relu(2), "relu:2"), new(Mlp.Relu(1), "relu:1")),
+        (new(Mlp.Relu(3), "relu:3"), new(Mlp.Relu(2), "relu:2")),
+        (new(Mlp.Relu(5), "relu:5"), new(Mlp.Relu(1), "relu:1")),
     ];
 
     private static readonly double[] _ridges = [1e-2, 1e-1, 1, 10, 100];
@@ -110,17 +110,21 @@ public static class ImageCompletion
 
     private static SettingFamily[] Families(CompletionConfiguration configuration, Func<Hypernetwork, HypernetworkKernel> kernel)
     {
-        (Network Meta, Network Primary, string Description)[] depths = configuration is { Meta: null, Primary: null }
-            ? _depths
-            : [(configuration.Meta ?? Mlp.Relu(2), configuration.Primary ?? Mlp.Relu(1), "as given")];
+        // Where one network is given, the other's depth is still chosen.
+        IEnumerable<(Choice Meta, Choice Primary)> depths = _depths.Select(depth => (
+            configuration.Meta is { } meta ? new Choice(meta, "as given") : depth.Meta,
+            configuration.Primary is { } primary ? new Choice(primary, "as given") : depth.Primary)).Distinct();
         double[] ridges = configuration.Ridge is { } ridge ? [ridge] : _ridges;
         GridOptions options = configuration.Solver with { Seed = configuration.Seed };
         return [.. depths.Select(depth =>
         {
-            HypernetworkKernel chosen = kernel(Hypernetwork.Of(depth.Meta, depth.Primary, configuration.CoordinateFeatures));
+            string description = $"{depth.Meta.Name} / {depth.Primary.Name}";
+            HypernetworkKernel chosen = kernel(Hypernetwork.Of(depth.Meta.Network, depth.Primary.Network, configuration.CoordinateFeatures));
             return (SettingFamily)(configuration.InDouble
-                ? new HypernetworkFamily<double>(chosen, depth.Description, ridges, options)
-                : new HypernetworkFamily<float>(chosen, depth.Description, ridges, options));
+                ? new HypernetworkFamily<double>(chosen, description, ridges, options)
+                : new HypernetworkFamily<float>(chosen, description, ridges, options));
         })];
     }
+
+    private sealed record Choice(Network Network, string Name);
 }

@@ -35,10 +35,10 @@ public static class MemoryBudget
     }
 
     /// <summary>A number of bytes for people.</summary>
-    public static string Format(Int128 bytes) => bytes switch
+    public static string Format(Int128 bytes) => (double)bytes switch
     {
-        >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / (1L << 30):F1} GiB"),
-        >= 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / (1L << 20):F1} MiB"),
+        >= 1L << 30 and double many => string.Create(CultureInfo.InvariantCulture, $"{many / (1L << 30):F1} GiB"),
+        >= 1L << 20 and double some => string.Create(CultureInfo.InvariantCulture, $"{some / (1L << 20):F1} MiB"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
     };
 

@@ -68,8 +68,20 @@ public sealed class CompleteCommandTests : IDisposable
         (await Small("--meta", "erf:2", "--primary", "relu:2", "--ridge", "0.5", "--precision", "double", "--coordinate-features", "raw")).Done();
         using JsonDocument json = AssertResults(40 * 48, [6, 6, 8]);
         JsonElement hyperkernel = json.RootElement.GetProperty("methods")[0];
-        Assert.Equal("as given, ridge 0.5", hyperkernel.GetProperty("setting").GetString());
+        Assert.Equal("as given / as given, ridge 0.5", hyperkernel.GetProperty("setting").GetString());
         Assert.Equal(0, hyperkernel.GetProperty("selection_seconds").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("--meta", "as given / relu:")]
+    [InlineData("--primary", " / as given, ")]
+    public async Task A_network_that_is_not_given_is_chosen(string given, string setting)
+    {
+        (await Small(given, "relu:1", "--ridge", "0.5")).Done();
+        using JsonDocument json = AssertResults(40 * 48, [6, 6, 8]);
+        JsonElement hyperkernel = json.RootElement.GetProperty("methods")[0];
+        Assert.Contains(setting, hyperkernel.GetProperty("setting").GetString(), StringComparison.Ordinal);
+        Assert.NotEqual(0, hyperkernel.GetProperty("selection_seconds").GetDouble());
     }
 
     [Fact]
