@@ -28,7 +28,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             kernel,
             (contexts.Count, contextCovariance.Block),
             (coordinates.Count, coordinateCovariance.Block),
-            options.KernelTolerance,
+            options.KernelTolerance / 2, // the checks that find pivots are fewer than those that report the error
             options.MaxRank,
             options.Seed);
         int rank = _skeleton.Parts.Sum(p => p.Rank);
