@@ -27,7 +27,8 @@ internal static class CommonOptions
         "raw|fourier:LENGTH",
         "What the primary network sees of a coordinate: raw, or fourier:LENGTH, the limit of random Fourier features.",
         text => text == "raw" ? CoordinateFeatures.Raw
-            : text.StartsWith("fourier:", StringComparison.Ordinal) && PositiveNumber(text["fourier:".Length..]) is { } length ? CoordinateFeatures.Fourier(length)
+            : text.StartsWith("fourier:", StringComparison.Ordinal) && PositiveNumber(text["fourier:".Length..]) is { } length
+                ? CoordinateFeatures.Fourier(length)
             : throw new FormatException($"is '{text}', must be raw, or fourier:LENGTH with a positive length such as fourier:1.4142."),
         usual);
 

@@ -36,7 +36,7 @@ internal sealed record KernelArrays(
 
         if (!Grid && (Contexts2 is null) != (Coordinates2 is null))
         {
-            throw new ArgumentException("--contexts2 and --coordinates2 go together: row i of the second set is the pair of both; with --grid one of them is enough.");
+            throw new ArgumentException("--contexts2 and --coordinates2 go together: row i is the pair of both; with --grid one of them is enough.");
         }
 
         Matrix<T> x = Read<T>(Contexts), z = Read<T>(Coordinates);

@@ -44,7 +44,7 @@ internal static class CompletionReport
         CompletionTask task = result.Task;
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"{task.Truth.Count} images of {task.Train.Name}, {task.Train.Height} x {task.Train.Width}, {task.Mask.Missing.Count} pixels hidden, learnt from {task.Train.Count}: {result.Unknowns:N0} equations");
+            $"{task.Truth.Count} images of {task.Train.Name}, {task.Train.Height} x {task.Train.Width}, {Hidden(task)}: {result.Unknowns:N0} equations");
         Table table = new Table().Border(TableBorder.Simple).AddColumns(
             new TableColumn("method").NoWrap(),
             new TableColumn("MSE missing").RightAligned(),
@@ -75,9 +75,14 @@ internal static class CompletionReport
         }
     }
 
-    private static string Iterations(SolveReport solve) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Count(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{(solve.Converged ? "" : ": the residual asked for was NOT reached; --precision double or a larger --ridge reaches it")}");
+    private static string Hidden(CompletionTask task) => $"{task.Mask.Missing.Count} pixels hidden, learnt from {task.Train.Count}";
+
+    private static string Iterations(SolveReport solve)
+    {
+        string warning = solve.Converged ? "" : ": the residual asked for was NOT reached; --precision double or a larger --ridge reaches it";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Count(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{warning}");
+    }
 
     private static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
 

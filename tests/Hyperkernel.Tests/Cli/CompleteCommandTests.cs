@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Hyperkernel.Cli;
 using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
 using SkiaSharp;
+using Spectre.Console.Testing;
 using Xunit;
 
 namespace Hyperkernel.Tests.Cli;
@@ -22,7 +24,8 @@ public sealed class CompleteCommandTests : IDisposable
     {
         Outcome outcome = await CommandLine.RunAsync(
             "complete", "--train", "20", "--test", "3", "--meta", "relu:1", "--primary", "relu:1", "--ridge", "1", "--seed", "5", "--out", Out);
-        Assert.Contains("3 images of generated images, seed 5, 28 x 28, 392 pixels hidden, learnt from 20: 15,680 equations", outcome.Done().Screen, StringComparison.Ordinal);
+        const string sentence = "3 images of generated images, seed 5, 28 x 28, 392 pixels hidden, learnt from 20: 15,680 equations";
+        Assert.Contains(sentence, outcome.Done().Screen, StringComparison.Ordinal);
         AssertResults(20 * 28 * 28, [3, 28, 28]);
     }
 
@@ -125,6 +128,19 @@ public sealed class CompleteCommandTests : IDisposable
         Assert.Equal("", outcome.Screen);
         using JsonDocument printed = JsonDocument.Parse(outcome.Output);
         Assert.Equal(File.ReadAllText(Path.Combine(Out, "result.json")), outcome.Output.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Progress_is_shown_to_somebody_who_watches_unless_json_is_asked_for(bool json)
+    {
+        using TestConsole console = new TestConsole().Interactive().Width(100);
+        using StringWriter output = new(), error = new();
+        string[] arguments = ["complete", "--images", SmallImages.Npy(_folder, 46), "--train", "40", "--test", "6", "--out", Out];
+        Assert.Equal(0, await Application.RunAsync(json ? [.. arguments, "--json"] : arguments, console, output, error, TestContext.Current.CancellationToken));
+        Assert.Equal(!json, console.Output.Contains("mean_image", StringComparison.Ordinal));
+        Assert.Equal(json, console.Output.Length == 0);
     }
 
     [Fact]

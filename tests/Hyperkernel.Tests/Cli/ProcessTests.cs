@@ -19,7 +19,8 @@ public sealed class ProcessTests : IDisposable
         Assert.InRange(json.RootElement.GetProperty("memory_available_bytes").GetInt64(), 1, long.MaxValue);
         Assert.Contains(json.RootElement.GetProperty("vector_bits").GetInt32(), (int[])[128, 256, 512]);
         string screen = (await CommandLine.RunAsync("info")).Done().Screen;
-        foreach (string fact in (string[])["Version", "Runtime", "Cores", "Vector width", " bits", "Memory available", "iB", "Matrix library", "How it was chosen"])
+        string[] facts = ["Version", "Runtime", "Cores", "Vector width", " bits", "Memory available", "iB", "Matrix library", "How it was chosen"];
+        foreach (string fact in facts)
         {
             Assert.Contains(fact, screen, StringComparison.Ordinal);
         }
@@ -48,14 +49,16 @@ public sealed class ProcessTests : IDisposable
     public async Task Piped_output_has_no_escape_codes_and_no_progress()
     {
         string images = SmallImages.Npy(_folder, 12);
-        (int code, string output, string error) = await Run("managed", "complete", "--images", images, "--train", "10", "--test", "2", "--ridge", "1", "--out", "out");
+        (int code, string output, string error) = await Run(
+            "managed", "complete", "--images", images, "--train", "10", "--test", "2", "--ridge", "1", "--out", "out");
         Assert.Equal((0, ""), (code, error));
         Assert.DoesNotContain('\e', output);
         Assert.DoesNotContain('\r', output);
         Assert.StartsWith("2 images of", output, StringComparison.Ordinal);
 
         // Paths are not broken, however narrow the screen.
-        Assert.Contains($"The picture is {Path.Combine("out", "completions.png")}; result.json and predictions.npy lie beside it.", output, StringComparison.Ordinal);
+        string picture = Path.Combine("out", "completions.png");
+        Assert.Contains($"The picture is {picture}; result.json and predictions.npy lie beside it.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +105,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_cancelled_kernel_leaves_no_file()
     {
-        string architecture = _folder.File("a.json", """{"layers": [{"layer": "dense"}, "erf", {"layer": "dense"}]}"""u8), inputs = SmallImages.Npy(_folder, 2000);
+        string architecture = _folder.File("a.json", """{"layers": [{"layer": "dense"}, "erf", {"layer": "dense"}]}"""u8);
+        string inputs = SmallImages.Npy(_folder, 2000);
         (await CommandLine.RunUntilAsync(new(canceled: true), "kernel", "--architecture", architecture, "--contexts", inputs, "--out", _folder.File("k.npz")))
             .Failed(1, "Interrupted; nothing was written.");
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);

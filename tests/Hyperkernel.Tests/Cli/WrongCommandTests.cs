@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Hyperkernel.Tests.Cli;
 
-/// <summary>Command lines that are wrong by themselves: exit code 2 and one sentence that says what was given and what is allowed, before anything is read or made.</summary>
+/// <summary>Command lines that are wrong by themselves.</summary>
+/// <remarks>Exit code 2 and one sentence that says what was given and what is allowed, before anything is read or made.</remarks>
 public sealed class WrongCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +17,8 @@ public sealed class WrongCommandTests : IDisposable
     [InlineData("complte")]
     [InlineData("KERNEL")]
     [InlineData("")]
-    public async Task An_unknown_command(string command) => (await CommandLine.RunAsync(command)).Failed(2, $"'{command}' is no command", "complete, kernel and info");
+    public async Task An_unknown_command(string command) =>
+        (await CommandLine.RunAsync(command)).Failed(2, $"'{command}' is no command", "complete, kernel and info");
 
     [Theory]
     [InlineData("complete", "--tran", "--train")]
@@ -76,17 +78,20 @@ public sealed class WrongCommandTests : IDisposable
         string[] start = option == "--out" ? ["complete"] : ["complete", "--out", _folder.File("out")];
 
         // A shorthand's error shows the part that is wrong.
-        (await CommandLine.RunAsync([.. start, option, value])).Failed(2, value.Split(':')[0], allowed, option == "--images" && value.Length > 0 ? "no such file or folder" : option);
+        string place = option == "--images" && value.Length > 0 ? "no such file or folder" : option;
+        (await CommandLine.RunAsync([.. start, option, value])).Failed(2, value.Split(':')[0], allowed, place);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Theory]
     [InlineData("--ridge")]
     [InlineData("--out")]
-    public async Task An_option_without_its_value(string option) => (await CommandLine.RunAsync("complete", option)).Failed(2, option, "missing");
+    public async Task An_option_without_its_value(string option) =>
+        (await CommandLine.RunAsync("complete", option)).Failed(2, option, "missing");
 
     [Fact]
-    public async Task An_option_given_twice() => (await CommandLine.RunAsync("complete", "--train", "3", "--train", "4")).Failed(2, "--train", "2 were provided");
+    public async Task An_option_given_twice() =>
+        (await CommandLine.RunAsync("complete", "--train", "3", "--train", "4")).Failed(2, "--train", "2 were provided");
 
     [Fact]
     public async Task More_images_than_memory_holds() => // 2^31 images of 28 x 28 float32.

@@ -29,7 +29,8 @@ public sealed class WrongFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Counts_that_do_not_match() => await Fails(_folder.File("cut.idx", SmallImages.IdxBytes(46).AsSpan(0, 1000)), 2, "cut.idx", "46", $"{46 * 48}", "984");
+    public async Task Counts_that_do_not_match() =>
+        await Fails(_folder.File("cut.idx", SmallImages.IdxBytes(46).AsSpan(0, 1000)), 2, "cut.idx", "46", $"{46 * 48}", "984");
 
     [Theory]
     [InlineData(float.NaN)]

@@ -68,7 +68,8 @@ public class BaselineTests
 
         // The kernel is in single precision: its rounding, 6e-8, is magnified by the condition number, below 12 / ridge.
         Tasks.AssertNear(
-            (i, p) => task.Mean[p] + Enumerable.Range(0, 12).Sum(j => Tasks.Rbf(task.TestContexts.Values(i), task.TrainContexts.Values(j), length) * weights[j, p]),
+            (i, p) => task.Mean[p] + Enumerable.Range(0, 12).Sum(
+                j => Tasks.Rbf(task.TestContexts.Values(i), task.TrainContexts.Values(j), length) * weights[j, p]),
             completion.Images,
             1e-4);
     }
@@ -98,7 +99,8 @@ public class BaselineTests
         double[,] fields = new double[3, pixels];
         for (int i = 0; i < 3; i++)
         {
-            double[] mixed = [.. Enumerable.Range(0, pixels).Select(q => Enumerable.Range(0, contexts).Sum(j => OfContexts(task.TestContexts, i, j) * weights[(j * pixels) + q, 0]))];
+            double[] mixed = [.. Enumerable.Range(0, pixels).Select(
+                q => Enumerable.Range(0, contexts).Sum(j => OfContexts(task.TestContexts, i, j) * weights[(j * pixels) + q, 0]))];
             for (int p = 0; p < pixels; p++)
             {
                 fields[i, p] = Enumerable.Range(0, pixels).Sum(q => OfPixels(p, q) * mixed[q]);

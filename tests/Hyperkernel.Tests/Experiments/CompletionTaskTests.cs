@@ -84,7 +84,8 @@ public class CompletionTaskTests
     [Fact]
     public void Settings_are_chosen_on_the_last_fifth_of_at_most_500_training_images()
     {
-        CompletionTask small = Tasks.Small(train: 12).ForSelection(), large = Tasks.Small(train: 700).ForSelection(), least = Tasks.Small(train: 2).ForSelection();
+        CompletionTask small = Tasks.Small(train: 12).ForSelection(), large = Tasks.Small(train: 700).ForSelection();
+        CompletionTask least = Tasks.Small(train: 2).ForSelection();
         Assert.Equal((10, 2), (small.Train.Count, small.Truth.Count));
         Assert.Equal((400, 100), (large.Train.Count, large.Truth.Count));
         Assert.Equal((1, 1), (least.Train.Count, least.Truth.Count));

@@ -62,6 +62,7 @@ public class SettingTests
 
         public override IReadOnlyList<double> Members => [3];
 
-        public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) => throw new InvalidOperationException("There was nothing to choose.");
+        public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
+            throw new InvalidOperationException("There was nothing to choose.");
     }
 }

@@ -28,7 +28,8 @@ internal static class Tasks
     public static double MedianDistance(Matrix<float> rows)
     {
         int count = (int)rows.Rows;
-        double[] distances = [.. Enumerable.Range(0, count).SelectMany(i => Enumerable.Range(0, i).Select(j => Math.Sqrt(SquaredDistance(rows.Values(i), rows.Values(j))))).Order()];
+        double[] distances = [.. Enumerable.Range(0, count).SelectMany(
+            i => Enumerable.Range(0, i).Select(j => Math.Sqrt(SquaredDistance(rows.Values(i), rows.Values(j))))).Order()];
         return distances[distances.Length / 2];
     }
 
