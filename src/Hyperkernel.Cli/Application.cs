@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.CommandLine.Help;
 using Hyperkernel.Cli.Commands;
 using Spectre.Console;
 
@@ -10,30 +10,35 @@ internal static class Application
 {
     /// <summary>Parses and runs a command line.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="console">Where tables and progress go.</param>
-    /// <param name="output">Where data and help go.</param>
+    /// <param name="console">Where tables and progress go; help is as wide.</param>
+    /// <param name="output">Where data, sentences and help go.</param>
     /// <param name="error">Where errors go, one sentence each.</param>
+    /// <param name="cancellation">Ends the work early, as Ctrl-C does.</param>
     /// <returns>0 done, 1 the work failed, 2 the command was wrong.</returns>
-    public static async Task<int> RunAsync(string[] arguments, IAnsiConsole console, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(
+        string[] arguments, IAnsiConsole console, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         RootCommand root = new("Infinitely wide hypernetworks: their kernels, and exact regression on whole grids of (context, coordinate) pairs.")
         {
             CompleteCommand.Create(console, output, error),
-            KernelCommand.Create(console, error),
+            KernelCommand.Create(console, output, error),
             InfoCommand.Create(console, output, error),
         };
-        ParseResult parsed = root.Parse(arguments);
+        root.HelpName = "hyperkernel";
+        foreach (HelpAction help in root.Options.Select(o => o.Action).OfType<HelpAction>())
+        {
+            help.MaxWidth = console.Profile.Width;
+        }
+
+        // No response files: a path may start with @.
+        ParseResult parsed = root.Parse(arguments, new() { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            foreach (ParseError problem in parsed.Errors)
-            {
-                await error.WriteLineAsync(problem.Message).ConfigureAwait(false);
-            }
-
-            await error.WriteLineAsync("See hyperkernel --help, or hyperkernel COMMAND --help.").ConfigureAwait(false);
+            await error.WriteLineAsync(CommandErrors.Sentence(parsed)).ConfigureAwait(false);
             return ExitCode.CommandWrong;
         }
 
-        return await parsed.InvokeAsync(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+        InvocationConfiguration invocation = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
     }
 }

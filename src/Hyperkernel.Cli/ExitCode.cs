@@ -13,11 +13,12 @@ internal static class ExitCode
     /// <summary>Runs a command's work and turns its errors into one sentence and an exit code.</summary>
     /// <param name="error">Where the sentence goes.</param>
     /// <param name="work">The work.</param>
-    public static int Of(TextWriter error, Func<int> work)
+    public static int Of(TextWriter error, Action work)
     {
         try
         {
-            return work();
+            work();
+            return Done;
         }
         catch (Exception e) when (Code(e) is { } code)
         {
@@ -41,7 +42,9 @@ internal static class ExitCode
     {
         AggregateException { InnerException: { } inner } => Sentence(inner),
         OperationCanceledException => "Interrupted; nothing was written.",
-        ArgumentException { ParamName: { } name } => exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
+
+        // The framework adds the parameter's name, and a second line with the value.
+        ArgumentException { ParamName: { } name } => exception.Message.Split('\n')[0].TrimEnd().Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
         _ => exception.Message,
     };
 }

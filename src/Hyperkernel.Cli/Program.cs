@@ -7,5 +7,6 @@ namespace Hyperkernel.Cli;
 public static class Program
 {
     /// <summary>Runs a command. Exit codes: 0 done, 1 the work failed, 2 the command was wrong.</summary>
-    public static async Task<int> Main(string[] args) => await Application.RunAsync(args, AnsiConsole.Console, Console.Out, Console.Error).ConfigureAwait(false);
+    public static async Task<int> Main(string[] args) =>
+        await Application.RunAsync(args, AnsiConsole.Console, Console.Out, Console.Error).ConfigureAwait(false);
 }

@@ -1,58 +1,115 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Hyperkernel.Features;
 
 namespace Hyperkernel.Cli.Commands;
 
-/// <summary>Precision of a computation.</summary>
-internal enum Precision
-{
-    Single,
-    Double,
-}
-
-/// <summary>Options that several commands have.</summary>
+/// <summary>Kinds of options that commands have; each says in one sentence what was given and what is allowed.</summary>
 internal static class CommonOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "Print the results as JSON and nothing else." };
 
-    public static Option<Precision> PrecisionOption(Precision usual) => new("--precision")
-    {
-        Description = $"single or double ({(usual == Precision.Single ? "single" : "double")} by default).",
-        DefaultValueFactory = _ => usual,
-        CustomParser = result => result.Tokens[0].Value switch
+    public static Option<Precision> PrecisionOption(Precision usual) => Parsed(
+        "--precision",
+        "single|double",
+        "Precision of the computation.",
+        text => text switch
         {
             "single" => Precision.Single,
             "double" => Precision.Double,
-            string other => Fail<Precision>(result, $"--precision is '{other}', must be single or double."),
+            _ => throw new FormatException($"is '{text}', must be single or double."),
         },
-    };
+        usual);
 
-    public static Option<CoordinateFeatures> Features(CoordinateFeatures usual) => new("--coordinate-features")
+    public static Option<CoordinateFeatures> Features(CoordinateFeatures usual) => Parsed(
+        "--coordinate-features",
+        "raw|fourier:LENGTH",
+        "What the primary network sees of a coordinate: raw, or fourier:LENGTH, the limit of random Fourier features.",
+        text => text == "raw" ? CoordinateFeatures.Raw
+            : text.StartsWith("fourier:", StringComparison.Ordinal) && PositiveNumber(text["fourier:".Length..]) is { } length
+                ? CoordinateFeatures.Fourier(length)
+            : throw new FormatException($"is '{text}', must be raw, or fourier:LENGTH with a positive length such as fourier:1.4142."),
+        usual);
+
+    /// <summary>A finite positive number.</summary>
+    public static Option<double?> Positive(string name, string description) => Parsed<double?>(
+        name, "NUMBER", description, text => PositiveNumber(text) ?? throw new FormatException($"is '{text}', must be a finite number > 0."));
+
+    /// <summary>A count with a least value and a default.</summary>
+    public static Option<int> Count(string name, string description, int least, int usual) => Parsed(
+        name,
+        "N",
+        description,
+        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) && count >= least
+            ? count
+            : throw new FormatException($"is '{text}', must be a whole number from {least} to {int.MaxValue}."),
+        usual);
+
+    public static Option<ulong> Seed() => Parsed(
+        "--seed",
+        "N",
+        "Seed of everything random.",
+        text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? seed
+            : throw new FormatException($"is '{text}', must be a whole number from 0 to {ulong.MaxValue}."),
+        1UL);
+
+    /// <summary>A file that has to be there.</summary>
+    public static Option<FileInfo?> InputFile(string name, string description) => Parsed<FileInfo?>(name, "FILE", description, text =>
+        Directory.Exists(text) ? throw new FormatException($"is '{text}', which is a folder; must be a file.")
+        : File.Exists(text) ? new FileInfo(text)
+        : throw new FormatException($"is '{text}', but there is no such file."));
+
+    /// <summary>A file that can be written.</summary>
+    public static Option<FileInfo?> OutputFile(string name, string description) => Parsed<FileInfo?>(name, "FILE", description, text =>
     {
-        Description = $"What the primary network sees of a coordinate: raw, or fourier:LENGTH, the limit of random Fourier features ({usual} by default).",
-        DefaultValueFactory = _ => usual,
-        CustomParser = result =>
+        if (text.Length == 0 || Path.EndsInDirectorySeparator(text) || Directory.Exists(text))
         {
-            string text = result.Tokens[0].Value;
-            if (text == "raw")
+            throw new FormatException($"is '{text}', which is a folder; must be the name of a file.");
+        }
+
+        FileInfo file = new(text);
+        return file.Directory is { Exists: true } ? file : throw new FormatException($"is '{text}', but there is no folder '{file.DirectoryName}'.");
+    });
+
+    /// <summary>A folder that is there or can be made.</summary>
+    public static Option<DirectoryInfo> OutputFolder(string name, string description, DirectoryInfo usual) => Parsed(
+        name,
+        "FOLDER",
+        description,
+        text =>
+        {
+            DirectoryInfo folder = text.Length == 0 ? throw new FormatException("is empty, must be the name of a folder.") : new(text);
+            for (DirectoryInfo? part = folder; part is not null; part = part.Parent)
             {
-                return CoordinateFeatures.Raw;
+                if (File.Exists(part.FullName))
+                {
+                    throw new FormatException($"is '{text}', but '{part.FullName}' is a file; must be a folder, there or to be made.");
+                }
             }
 
-            const string prefix = "fourier:";
-            return text.StartsWith(prefix, StringComparison.Ordinal)
-                && double.TryParse(text.AsSpan(prefix.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double length)
-                && double.IsFinite(length)
-                && length > 0
-                    ? CoordinateFeatures.Fourier(length)
-                    : Fail<CoordinateFeatures>(result, $"--coordinate-features is '{text}', must be raw, or fourier:LENGTH with a positive length such as fourier:1.4142.");
+            return folder;
         },
+        usual);
+
+    /// <summary>An option whose value a function reads; the function's <see cref="FormatException"/>s follow the option's name.</summary>
+    public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => Read(result, name, parse),
     };
 
-    /// <summary>A parser that turns the exceptions of a library parser into parse errors.</summary>
-    public static Func<System.CommandLine.Parsing.ArgumentResult, T?> Parsed<T>(string option, Func<string, T> parse)
-        where T : class => result =>
+    /// <summary>An option with a default.</summary>
+    public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse, T usual)
+    {
+        Option<T> option = Parsed(name, helpName, description, parse);
+        option.DefaultValueFactory = _ => usual;
+        return option;
+    }
+
+    private static T? Read<T>(ArgumentResult result, string name, Func<string, T> parse)
     {
         try
         {
@@ -60,13 +117,11 @@ internal static class CommonOptions
         }
         catch (FormatException e)
         {
-            return Fail<T>(result, $"{option}: {e.Message}");
+            result.AddError($"{name} {e.Message}");
+            return default;
         }
-    };
-
-    private static T Fail<T>(System.CommandLine.Parsing.ArgumentResult result, string message)
-    {
-        result.AddError(message);
-        return default!;
     }
+
+    private static double? PositiveNumber(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && number > 0 ? number : null;
 }

@@ -15,95 +15,108 @@ internal static class CompleteCommand
 {
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        Option<string?> images = new("--images") { Description = "An IDX or .npy file, or a folder of PNG images; the built-in generated images if absent." };
-        Option<int> train = new("--train") { Description = "Images to learn from.", DefaultValueFactory = _ => 1000 };
-        Option<int> test = new("--test") { Description = "Images to complete.", DefaultValueFactory = _ => 200 };
-        Option<MissingPart> missing = new("--missing")
-        {
-            Description = "The hidden part: top, bottom, left, right, random:0.5, or a .npy file (nonzero = missing); bottom by default.",
-            DefaultValueFactory = _ => MissingPart.Bottom,
-            CustomParser = CommonOptions.Parsed("--missing", MissingPart.Parse),
-        };
-        Option<Network?> meta = new("--meta")
-        {
-            Description = "The meta network, such as relu:2 (two hidden layers); chosen on training images if absent.",
-            CustomParser = CommonOptions.Parsed("--meta", Shorthand.Parse),
-        };
-        Option<Network?> primary = new("--primary")
-        {
-            Description = "The primary network, such as relu:1; chosen on training images if absent.",
-            CustomParser = CommonOptions.Parsed("--primary", Shorthand.Parse),
-        };
+        Option<string?> images = CommonOptions.Parsed<string?>(
+            "--images",
+            "FILE|FOLDER",
+            "An IDX or .npy file, or a folder of PNG images; the built-in generated images if absent.",
+            text => text.Length > 0 ? text : throw new FormatException("is empty, must be the name of a file or a folder."));
+        Option<int> train = CommonOptions.Count("--train", "Images to learn from.", least: 2, usual: 1000);
+        Option<int> test = CommonOptions.Count("--test", "Images to complete.", least: 1, usual: 200);
+        Option<MissingPart> missing = CommonOptions.Parsed(
+            "--missing", "PART", "The hidden part: top, bottom, left, right, random:0.5, or a .npy file (nonzero = missing).", ParseMissing, MissingPart.Bottom);
+        Option<Network?> meta = Network("--meta", "The meta network, such as relu:2 (two hidden layers); chosen on training images if absent.");
+        Option<Network?> primary = Network("--primary", "The primary network, such as relu:1; chosen on training images if absent.");
         Option<CoordinateFeatures> features = CommonOptions.Features(CoordinateFeatures.Fourier(1.4142));
-        Option<double?> ridge = new("--ridge") { Description = "The absolute ridge, > 0; chosen on training images if absent." };
+        Option<double?> ridge = CommonOptions.Positive("--ridge", "The absolute ridge, > 0; chosen on training images if absent.");
         Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Single);
-        Option<ulong> seed = new("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
+        Option<ulong> seed = CommonOptions.Seed();
         Option<bool> json = CommonOptions.Json();
-        Option<DirectoryInfo> folder = new("--out")
-        {
-            Description = "Folder for result.json, predictions.npy and completions.png.",
-            DefaultValueFactory = _ => new(Path.Combine("out", "complete")),
-        };
+        Option<DirectoryInfo> folder = CommonOptions.OutputFolder(
+            "--out", "Folder for result.json, predictions.npy and completions.png.", new(Path.Combine("out", "complete")));
         Command command = new("complete", "Complete images of which a part is hidden.")
         {
             images, train, test, missing, meta, primary, features, ridge, precision, seed, json, folder,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
-            if (parsed.GetValue(ridge) is { } value && (!double.IsFinite(value) || value <= 0))
-            {
-                throw new ArgumentException($"--ridge is {value}, must be finite and > 0.");
-            }
-
-            int wanted = checked(parsed.GetValue(train) + parsed.GetValue(test));
-            ImageSet set = parsed.GetValue(images) is { } path ? ImageSet.Load(path) : GeneratedImages.Create(Math.Max(wanted, 1), parsed.GetValue(seed));
-            CompletionConfiguration configuration = new(set, parsed.GetValue(train), parsed.GetValue(test), parsed.GetRequiredValue(missing))
+            (int learn, int complete, ulong random) = (parsed.GetValue(train), parsed.GetValue(test), parsed.GetValue(seed));
+            ImageSet set = parsed.GetValue(images) is { } path ? ImageSet.Load(path) : GeneratedImages.Create((long)learn + complete, random);
+            CompletionConfiguration configuration = new(CompletionTask.Draw(set, learn, complete, parsed.GetRequiredValue(missing), random))
             {
                 Meta = parsed.GetValue(meta),
                 Primary = parsed.GetValue(primary),
                 CoordinateFeatures = parsed.GetRequiredValue(features),
                 Ridge = parsed.GetValue(ridge),
                 InDouble = parsed.GetValue(precision) == Precision.Double,
-                Seed = parsed.GetValue(seed),
+                Seed = random,
             };
-            return Run(configuration, parsed.GetRequiredValue(folder).FullName, parsed.GetValue(json), console, output, cancellation);
+            string place = parsed.GetRequiredValue(folder).ToString();
+
+            // Better to fail now than after the work.
+            Directory.CreateDirectory(place);
+            bool asJson = parsed.GetValue(json);
+            CompletionResult result = Run(configuration, asJson ? null : console, cancellation);
+            Write(result, place);
+            if (asJson)
+            {
+                output.WriteLine(CompletionReport.Json(result));
+                return;
+            }
+
+            CompletionReport.Table(console, result);
+            output.WriteLine($"The picture is {Path.Combine(place, "completions.png")}; result.json and predictions.npy lie beside it.");
         })));
         return command;
     }
 
-    private static int Run(
-        CompletionConfiguration configuration, string folder, bool json, IAnsiConsole console, TextWriter output, CancellationToken cancellation)
+    private static Option<Network?> Network(string name, string description) => CommonOptions.Parsed<Network?>(name, "ACTIVATION:N", description, text =>
     {
-        // The folder first: better to fail now than after the work.
-        Directory.CreateDirectory(folder);
-        CompletionResult result = LongWork.Show<CompletionResult>(console, "reading images", (IProgress<string> progress) =>
+        try
+        {
+            return Shorthand.Parse(text);
+        }
+        catch (ArchitectureFormatException e)
+        {
+            throw new FormatException($"is wrong: {e.Message}", e);
+        }
+    });
+
+    // Looked for here, since the file is read after the images, whose size it must have.
+    private static MissingPart ParseMissing(string text)
+    {
+        try
+        {
+            MissingPart part = MissingPart.Parse(text);
+            return text.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) && !File.Exists(text)
+                ? throw new FormatException($"there is no file '{text}'.")
+                : part;
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"is wrong: {e.Message}", e);
+        }
+    }
+
+    private static CompletionResult Run(CompletionConfiguration configuration, IAnsiConsole? watched, CancellationToken cancellation) =>
+        LongWork.Show<CompletionResult>(watched, "completing", (IProgress<string> progress) =>
         {
             string stage = "";
             GridOptions solver = configuration.Solver with
             {
-                Progress = new LongWork.Direct<SolveProgress>(p => progress.Report(FormattableString.Invariant($"{stage}: iteration {p.Iterations}, residual {p.RelativeResidual:E1}"))),
+                Progress = new LongWork.Direct<SolveProgress>(
+                    p => progress.Report(FormattableString.Invariant($"{stage}: iteration {p.Iterations}, residual {p.RelativeResidual:0.0e-0}"))),
             };
             return ImageCompletion.Run(
-                configuration with { Solver = solver },
-                new LongWork.Direct<string>(words => progress.Report(stage = words)),
-                cancellation);
+                configuration with { Solver = solver }, new LongWork.Direct<string>(words => progress.Report(stage = words)), cancellation);
         });
-        string report = CompletionReport.Json(result);
-        AtomicFile.WriteText(Path.Combine(folder, "result.json"), report);
-        AtomicFile.Write(Path.Combine(folder, "completions.png"), stream => CompletionPicture.Write(result, stream));
+
+    // The results last: where they lie, the others are whole.
+    private static void Write(CompletionResult result, string folder)
+    {
         ImageSet truth = result.Task.Truth;
         long[] shape = truth.Channels == 1 ? [truth.Count, truth.Height, truth.Width] : [truth.Count, truth.Height, truth.Width, truth.Channels];
         NpyFile.Write(Path.Combine(folder, "predictions.npy"), new NpyArray<float>(result.Methods[0].Completion.Images, shape));
-        if (json)
-        {
-            output.WriteLine(report);
-        }
-        else
-        {
-            CompletionReport.Table(console, result);
-            console.MarkupLineInterpolated($"The picture is {Path.Combine(folder, "completions.png")}; result.json and predictions.npy lie beside it.");
-        }
-
-        return ExitCode.Done;
+        AtomicFile.Write(Path.Combine(folder, "completions.png"), stream => CompletionPicture.Write(result, stream));
+        AtomicFile.WriteText(Path.Combine(folder, "result.json"), CompletionReport.Json(result));
     }
 }

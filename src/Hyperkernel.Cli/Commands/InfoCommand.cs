@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
-using System.Text;
-using System.Text.Json;
+using System.Runtime.InteropServices;
+using Hyperkernel.Cli.Rendering;
 using Hyperkernel.LinearAlgebra;
 using Spectre.Console;
 
@@ -14,60 +14,62 @@ internal static class InfoCommand
     {
         Option<bool> json = CommonOptions.Json();
         Command command = new("info", "Show version, cores, vector width, memory, and which matrix library was found.") { json };
-        command.SetAction(parsed => ExitCode.Of(error, () => Run(parsed.GetValue(json), console, output)));
+        command.SetAction(parsed => ExitCode.Of(error, () =>
+        {
+            Facts facts = Facts.Gather();
+            if (parsed.GetValue(json))
+            {
+                output.WriteLine(facts.Json());
+            }
+            else
+            {
+                console.Write(facts.Table());
+            }
+        }));
         return command;
     }
 
-    private static int Run(bool json, IAnsiConsole console, TextWriter output)
+    private sealed record Facts(
+        string Version, string Runtime, int Cores, int VectorBits, long MemoryAvailableBytes, string MatrixLibrary, string MatrixLibraryChoice)
     {
-        (string Key, string Label, string Value)[] facts =
-        [
-            ("version", "Version", typeof(Matrix<float>).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion),
-            ("runtime", "Runtime", System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription),
-            ("cores", "Cores", $"{Environment.ProcessorCount}"),
-            ("vector_bits", "Vector width", $"{MatrixBackends.VectorBits}"),
-            ("memory_available_bytes", "Memory available", $"{MemoryBudget.AvailableBytes()}"),
-            ("matrix_library", "Matrix library", MatrixBackends.Default.Description),
-            ("matrix_library_choice", "How it was chosen", MatrixBackends.SelectionReport.TrimEnd()),
-        ];
-        if (json)
-        {
-            using MemoryStream stream = new();
-            using (Utf8JsonWriter writer = new(stream, new() { Indented = true }))
-            {
-                writer.WriteStartObject();
-                foreach ((string key, _, string value) in facts)
-                {
-                    if (long.TryParse(value, out long number))
-                    {
-                        writer.WriteNumber(key, number);
-                    }
-                    else
-                    {
-                        writer.WriteString(key, value);
-                    }
-                }
+        public static Facts Gather() => new(
+            typeof(Matrix<float>).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            RuntimeInformation.FrameworkDescription,
+            Environment.ProcessorCount,
+            MatrixBackends.VectorBits,
+            MemoryBudget.AvailableBytes(),
+            MatrixBackends.Default.Description,
+            MatrixBackends.SelectionReport.TrimEnd());
 
-                writer.WriteEndObject();
+        public string Json() => JsonText.Object(writer =>
+        {
+            writer.WriteString("version", Version);
+            writer.WriteString("runtime", Runtime);
+            writer.WriteNumber("cores", Cores);
+            writer.WriteNumber("vector_bits", VectorBits);
+            writer.WriteNumber("memory_available_bytes", MemoryAvailableBytes);
+            writer.WriteString("matrix_library", MatrixLibrary);
+            writer.WriteString("matrix_library_choice", MatrixLibraryChoice);
+        });
+
+        public Grid Table()
+        {
+            Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+            foreach ((string label, string value) in (ReadOnlySpan<(string, string)>)
+            [
+                ("Version", Version),
+                ("Runtime", Runtime),
+                ("Cores", $"{Cores}"),
+                ("Vector width", $"{VectorBits} bits"),
+                ("Memory available", MemoryBudget.Format(MemoryAvailableBytes)),
+                ("Matrix library", MatrixLibrary),
+                ("How it was chosen", MatrixLibraryChoice),
+            ])
+            {
+                grid.AddRow(new Text(label), new Text(value));
             }
 
-            output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
-            return ExitCode.Done;
+            return grid;
         }
-
-        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        foreach ((string key, string label, string value) in facts)
-        {
-            string shown = key switch
-            {
-                "memory_available_bytes" => MemoryBudget.Format(long.Parse(value)),
-                "vector_bits" => $"{value} bits",
-                _ => value,
-            };
-            grid.AddRow(new Text(label), new Text(shown));
-        }
-
-        console.Write(grid);
-        return ExitCode.Done;
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Inference;
 using Spectre.Console;
@@ -10,51 +8,43 @@ namespace Hyperkernel.Cli.Rendering;
 /// <summary>A completion's results as JSON and as a table.</summary>
 internal static class CompletionReport
 {
-    public static string Json(CompletionResult result)
+    public static string Json(CompletionResult result) => JsonText.Object(writer =>
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream, new() { Indented = true }))
+        SolveReport hyperkernel = result.Methods[0].Completion.Solve!.Value;
+        writer.WriteNumber("unknowns", result.Unknowns);
+        writer.WriteNumber("iterations", hyperkernel.Iterations);
+        writer.WriteNumber("relative_residual", hyperkernel.RelativeResidual);
+        writer.WriteStartArray("methods");
+        foreach (MethodResult method in result.Methods)
         {
-            Completion hyperkernel = result.Methods[0].Completion;
             writer.WriteStartObject();
-            writer.WriteNumber("unknowns", result.Unknowns);
-            writer.WriteNumber("iterations", hyperkernel.Solve!.Value.Iterations);
-            writer.WriteNumber("relative_residual", hyperkernel.Solve.Value.RelativeResidual);
-            writer.WriteStartArray("methods");
-            foreach (MethodResult method in result.Methods)
+            writer.WriteString("name", method.Name);
+            writer.WriteNumber("mse", method.Mse);
+            writer.WriteNumber("mse_missing", method.MseMissing);
+            writer.WriteNumber("seconds", Math.Round(method.Seconds, 4));
+            writer.WriteString("setting", method.Setting);
+            writer.WriteNumber("selection_seconds", Math.Round(method.SelectionSeconds, 4));
+            if (method.Completion is { Solve: { } solve, Terms: { } terms })
             {
-                writer.WriteStartObject();
-                writer.WriteString("name", method.Name);
-                writer.WriteNumber("mse", method.Mse);
-                writer.WriteNumber("mse_missing", method.MseMissing);
-                writer.WriteNumber("seconds", Math.Round(method.Seconds, 4));
-                writer.WriteString("setting", method.Setting);
-                writer.WriteNumber("selection_seconds", Math.Round(method.SelectionSeconds, 4));
-                if (method.Completion is { Solve: { } solve, Terms: { } terms })
-                {
-                    writer.WriteNumber("iterations", solve.Iterations);
-                    writer.WriteNumber("relative_residual", solve.RelativeResidual);
-                    writer.WriteBoolean("converged", solve.Converged);
-                    writer.WriteNumber("kronecker_terms", terms.Rank);
-                    writer.WriteNumber("kernel_error", terms.Error);
-                }
-
-                writer.WriteEndObject();
+                writer.WriteNumber("iterations", solve.Iterations);
+                writer.WriteNumber("relative_residual", solve.RelativeResidual);
+                writer.WriteBoolean("converged", solve.Converged);
+                writer.WriteNumber("kronecker_terms", terms.Rank);
+                writer.WriteNumber("kernel_error", terms.Error);
             }
 
-            writer.WriteEndArray();
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+        writer.WriteEndArray();
+    });
 
     public static void Table(IAnsiConsole console, CompletionResult result)
     {
         CompletionTask task = result.Task;
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"{task.Truth.Count} images of {task.Train.Name}, {task.Train.Height} x {task.Train.Width}, {task.Mask.Missing.Count} pixels hidden, learnt from {task.Train.Count}: {result.Unknowns:N0} equations");
+            $"{task.Truth.Count} images of {task.Train.Name}, {task.Train.Height} x {task.Train.Width}, {Hidden(task)}: {result.Unknowns:N0} equations");
         Table table = new Table().Border(TableBorder.Simple).AddColumns(
             new TableColumn("method").NoWrap(),
             new TableColumn("MSE missing").RightAligned(),
@@ -80,14 +70,21 @@ internal static class CompletionReport
             {
                 console.MarkupLineInterpolated(
                     CultureInfo.InvariantCulture,
-                    $"{method.Name}: {terms.Rank} Kronecker terms (kernel error {terms.Error:E1}), {Iterations(solve)}");
+                    $"{method.Name}: {Count(terms.Rank, "Kronecker term")} (kernel error {terms.Error:0.0e-0}), {Iterations(solve)}");
             }
         }
     }
 
-    private static string Iterations(SolveReport solve) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{solve.Iterations} iterations, relative residual {solve.RelativeResidual:E1}{(solve.Converged ? "" : ": the residual asked for was NOT reached; --precision double or a larger --ridge reaches it")}");
+    private static string Hidden(CompletionTask task) => $"{task.Mask.Missing.Count} pixels hidden, learnt from {task.Train.Count}";
+
+    private static string Iterations(SolveReport solve)
+    {
+        string warning = solve.Converged ? "" : ": the residual asked for was NOT reached; --precision double or a larger --ridge reaches it";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Count(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{warning}");
+    }
+
+    private static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

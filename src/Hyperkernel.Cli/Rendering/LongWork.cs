@@ -23,7 +23,10 @@ internal static class LongWork
     }
 
     /// <summary>Runs work that reports in words what it is doing, beside a spinner.</summary>
-    public static T Show<T>(IAnsiConsole console, string title, Func<IProgress<string>, T> work) => console.Profile.Capabilities.Interactive
+    /// <param name="console">Where; nowhere if null.</param>
+    /// <param name="title">What is shown until the work reports something.</param>
+    /// <param name="work">The work.</param>
+    public static T Show<T>(IAnsiConsole? console, string title, Func<IProgress<string>, T> work) => console is { Profile.Capabilities.Interactive: true }
         ? console.Status().Start(title, context => work(new Direct<string>(words => context.Status(Markup.Escape(words)))))
         : work(new Ignored<string>());
 

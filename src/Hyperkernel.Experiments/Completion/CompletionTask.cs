@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Experiments.Completion;
 
@@ -18,11 +19,18 @@ public sealed class CompletionTask
     /// <param name="train">Images to learn from, whole.</param>
     /// <param name="test">Images to complete; methods see their visible pixels only.</param>
     /// <param name="mask">Which pixels are hidden.</param>
+    /// <exception cref="ArgumentException">The images and the mask are not of one size.</exception>
     public CompletionTask(ImageSet train, ImageSet test, PixelMask mask)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(mask);
+        (int, int, int) size = (train.Height, train.Width, train.Channels);
+        if (size != (test.Height, test.Width, test.Channels) || (mask.Height, mask.Width) != (train.Height, train.Width))
+        {
+            throw new ArgumentException($"CompletionTask: {train}, {test}, and a mask of {mask.Height} x {mask.Width}; all must be of one size.");
+        }
+
         (_train, _test, Mask) = (train, test, mask);
         TrainContexts = Visible(train, mask);
         TestContexts = Visible(test, mask);
@@ -69,6 +77,32 @@ public sealed class CompletionTask
     /// <summary>The true images, for scores and pictures only.</summary>
     public ImageSet Truth => _test;
 
+    /// <summary>A task on images drawn at random, without replacement, from a larger set.</summary>
+    /// <param name="images">All images.</param>
+    /// <param name="train">Number of images to learn from, at least 2, so that settings can be chosen on some of them.</param>
+    /// <param name="test">Number of images to complete, at least 1.</param>
+    /// <param name="missing">The part that is hidden.</param>
+    /// <param name="seed">Seed of the draw and of random masks.</param>
+    /// <exception cref="ArgumentException">There are not so many images, or the part hides everything or nothing of images so small.</exception>
+    public static CompletionTask Draw(ImageSet images, int train, int test, MissingPart missing, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(missing);
+        if (train < 2 || test < 1)
+        {
+            throw new ArgumentException($"{train} training and {test} test images; at least 2 and 1 are needed.");
+        }
+
+        if ((long)train + test > images.Count)
+        {
+            throw new ArgumentException($"{train} training and {test} test images were asked for, but {images.Name} has {images.Count} images in all.");
+        }
+
+        PixelMask mask = missing.Mask(images.Height, images.Width, seed);
+        ImageSet drawn = Shuffled(images, train + test, seed);
+        return new(drawn.Take(0, train), drawn.Take(train, test), mask);
+    }
+
     /// <summary>
     /// The task on which settings are chosen: part of the training images is completed from the rest. At most 400 + 100 images, so that
     /// choosing costs a fraction of fitting.
@@ -97,6 +131,17 @@ public sealed class CompletionTask
         return result;
     }
 
+    /// <summary>Adds the mean training image to fields that are predicted less it.</summary>
+    /// <param name="fields">N x (pixels x channels); overwritten with images.</param>
+    public void AddMean(Matrix<float> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        for (long i = 0; i < fields.Rows; i++)
+        {
+            TensorPrimitives.Add(fields.Row(i), Mean, fields.Row(i));
+        }
+    }
+
     /// <summary>Mean squared errors of completed images, on all pixels and on the hidden ones.</summary>
     public (double All, double Missing) Score(Matrix<float> completed)
     {
@@ -108,7 +153,7 @@ public sealed class CompletionTask
             ReadOnlySpan<float> predicted = completed.Row(i), truth = _test.Pixels.Row(i);
             for (int p = 0; p < truth.Length; p++)
             {
-                double error = predicted[p] - truth[p];
+                double error = (double)predicted[p] - truth[p];
                 all += error * error;
                 if (Mask[p / channels / _test.Width, p / channels % _test.Width])
                 {
@@ -118,6 +163,22 @@ public sealed class CompletionTask
         }
 
         return (all / (completed.Rows * completed.Columns), missing / (completed.Rows * (double)Mask.Missing.Count * channels));
+    }
+
+    // The first images of a random order, since files are often sorted by class.
+    private static ImageSet Shuffled(ImageSet images, int count, ulong seed)
+    {
+        CounterRandom random = new(seed, RandomStream.TrainingImages);
+        int[] order = [.. Enumerable.Range(0, checked((int)images.Count))];
+        Matrix<float> pixels = Matrix<float>.Uninitialized(count, images.Pixels.Columns);
+        for (int i = 0; i < count; i++)
+        {
+            int j = i + random.Integer((ulong)i, order.Length - i);
+            (order[i], order[j]) = (order[j], order[i]);
+            images.Pixels.Row(order[i]).CopyTo(pixels.Row(i));
+        }
+
+        return new(pixels, images.Height, images.Width, images.Channels, images.Name);
     }
 
     private static Matrix<float> Visible(ImageSet images, PixelMask mask)

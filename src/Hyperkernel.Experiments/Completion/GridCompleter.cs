@@ -17,7 +17,7 @@ internal sealed class GridCompleter<T>(CompletionTask task, Matrix<float> testCo
         GridModel<T> model = system.Solve(values, member, _neighbour);
         _neighbour = model;
         Matrix<float> images = model.Predict(contexts).Mean.ConvertTo<float>();
-        RbfPerCoordinateFamily.AddMean(images, task.Mean);
+        task.AddMean(images);
         return new(images, model.Report, (system.Decomposition.System.Rank, system.Decomposition.KernelError));
     }
 }

@@ -1,20 +1,15 @@
 using System.Diagnostics;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Experiments.Completion;
 
-/// <summary>What to complete, from what, and how.</summary>
-/// <param name="Images">All images; training and test images are drawn from them.</param>
-/// <param name="Train">Number of images to learn from.</param>
-/// <param name="Test">Number of images to complete.</param>
-/// <param name="Missing">The part that is hidden.</param>
-public sealed record CompletionConfiguration(ImageSet Images, int Train, int Test, MissingPart Missing)
+/// <summary>What to complete and how.</summary>
+/// <param name="Task">The images and the hidden part.</param>
+public sealed record CompletionConfiguration(CompletionTask Task)
 {
     /// <summary>The meta network; null to choose the depth on training data.</summary>
     public Network? Meta { get; init; }
@@ -31,7 +26,7 @@ public sealed record CompletionConfiguration(ImageSet Images, int Train, int Tes
     /// <summary>Whether the grid is solved in double precision.</summary>
     public bool InDouble { get; init; }
 
-    /// <summary>Seed of the draw of images, of random masks, and of the solver's samples.</summary>
+    /// <summary>Seed of the solver's samples.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>How grids are solved.</summary>
@@ -61,11 +56,11 @@ public sealed record CompletionResult(CompletionTask Task, IReadOnlyList<MethodR
 /// <summary>Completion of images of which a part is hidden (section 1.2 of the paper, PROTOCOLS B), by exact regression on the whole grid.</summary>
 public static class ImageCompletion
 {
-    private static readonly (Network Meta, Network Primary, string Description)[] _depths =
+    private static readonly (Choice Meta, Choice Primary)[] _depths =
     [
-        (Mlp.Relu(2), Mlp.Relu(1), "relu:2 / relu:1"),
-        (Mlp.Relu(3), Mlp.Relu(2), "relu:3 / relu:2"),
-        (Mlp.Relu(5), Mlp.Relu(1), "relu:5 / relu:1"),
+        (new(Mlp.Relu(2), "relu:2"), new(Mlp.Relu(1), "relu:1")),
+        (new(Mlp.Relu(3), "relu:3"), new(Mlp.Relu(2), "relu:2")),
+        (new(Mlp.Relu(5), "relu:5"), new(Mlp.Relu(1), "relu:1")),
     ];
 
     private static readonly double[] _ridges = [1e-2, 1e-1, 1, 10, 100];
@@ -75,15 +70,16 @@ public static class ImageCompletion
     /// <param name="configuration">The configuration.</param>
     /// <param name="progress">Takes what is being done; nobody if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <exception cref="ArgumentException">The configuration asks for more images than there are, or is otherwise impossible.</exception>
+    /// <exception cref="ArgumentException">The ridge is not positive, or the networks cannot be composed.</exception>
     public static CompletionResult Run(
         CompletionConfiguration configuration, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        CompletionTask task = CreateTask(configuration);
+        CompletionTask task = configuration.Task;
         List<MethodResult> results = [];
         foreach (CompletionMethod method in Methods(configuration))
         {
+            cancellation.ThrowIfCancellationRequested();
             progress?.Report($"{method.Name}: choosing its setting on training images");
             (Setting setting, double selectionSeconds) = Setting.Choose(method, task, cancellation);
             progress?.Report($"{method.Name}: completing ({setting})");
@@ -95,41 +91,6 @@ public static class ImageCompletion
         }
 
         return new(task, results);
-    }
-
-    private static CompletionTask CreateTask(CompletionConfiguration configuration)
-    {
-        ImageSet images = configuration.Images;
-        if (configuration.Train < 2 || configuration.Test < 1)
-        {
-            throw new ArgumentException($"{configuration.Train} training and {configuration.Test} test images; at least 2 and 1 are needed.");
-        }
-
-        if ((long)configuration.Train + configuration.Test > images.Count)
-        {
-            throw new ArgumentException(
-                $"{configuration.Train} training and {configuration.Test} test images were asked for, but {images.Name} has {images.Count} images in all.");
-        }
-
-        PixelMask mask = configuration.Missing.Mask(images.Height, images.Width, configuration.Seed);
-        ImageSet drawn = Draw(images, configuration.Train + configuration.Test, configuration.Seed);
-        return new(drawn.Take(0, configuration.Train), drawn.Take(configuration.Train, configuration.Test), mask);
-    }
-
-    // The first images of a random order, since files are often sorted by class.
-    private static ImageSet Draw(ImageSet images, int count, ulong seed)
-    {
-        CounterRandom random = new(seed, RandomStream.TrainingImages);
-        int[] order = [.. Enumerable.Range(0, checked((int)images.Count))];
-        Matrix<float> pixels = Matrix<float>.Uninitialized(count, images.Pixels.Columns);
-        for (int i = 0; i < count; i++)
-        {
-            int j = i + random.Integer((ulong)i, order.Length - i);
-            (order[i], order[j]) = (order[j], order[i]);
-            images.Pixels.Row(order[i]).CopyTo(pixels.Row(i));
-        }
-
-        return new(pixels, images.Height, images.Width, images.Channels, images.Name);
     }
 
     private static CompletionMethod[] Methods(CompletionConfiguration configuration)
@@ -149,17 +110,21 @@ public static class ImageCompletion
 
     private static SettingFamily[] Families(CompletionConfiguration configuration, Func<Hypernetwork, HypernetworkKernel> kernel)
     {
-        (Network Meta, Network Primary, string Description)[] depths = configuration is { Meta: null, Primary: null }
-            ? _depths
-            : [(configuration.Meta ?? Mlp.Relu(2), configuration.Primary ?? Mlp.Relu(1), "as given")];
+        // Where one network is given, the other's depth is still chosen.
+        IEnumerable<(Choice Meta, Choice Primary)> depths = _depths.Select(depth => (
+            configuration.Meta is { } meta ? new Choice(meta, "as given") : depth.Meta,
+            configuration.Primary is { } primary ? new Choice(primary, "as given") : depth.Primary)).Distinct();
         double[] ridges = configuration.Ridge is { } ridge ? [ridge] : _ridges;
         GridOptions options = configuration.Solver with { Seed = configuration.Seed };
         return [.. depths.Select(depth =>
         {
-            HypernetworkKernel chosen = kernel(Hypernetwork.Of(depth.Meta, depth.Primary, configuration.CoordinateFeatures));
+            string description = $"{depth.Meta.Name} / {depth.Primary.Name}";
+            HypernetworkKernel chosen = kernel(Hypernetwork.Of(depth.Meta.Network, depth.Primary.Network, configuration.CoordinateFeatures));
             return (SettingFamily)(configuration.InDouble
-                ? new HypernetworkFamily<double>(chosen, depth.Description, ridges, options)
-                : new HypernetworkFamily<float>(chosen, depth.Description, ridges, options));
+                ? new HypernetworkFamily<double>(chosen, description, ridges, options)
+                : new HypernetworkFamily<float>(chosen, description, ridges, options));
         })];
     }
+
+    private sealed record Choice(Network Network, string Name);
 }

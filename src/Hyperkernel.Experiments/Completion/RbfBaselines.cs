@@ -68,16 +68,8 @@ internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOn
             using Matrix<float> single = weights.ConvertTo<float>();
             Matrix<float> images = Matrix<float>.Uninitialized(_cross.Rows, single.Columns);
             _backend.Multiply<float>(1, _cross, Transposition.None, single, Transposition.None, 0, images);
-            AddMean(images, _task.Mean);
+            _task.AddMean(images);
             return new(images);
-        }
-    }
-
-    internal static void AddMean(Matrix<float> images, float[] mean)
-    {
-        for (long i = 0; i < images.Rows; i++)
-        {
-            TensorPrimitives.Add(images.Row(i), mean, images.Row(i));
         }
     }
 }
@@ -93,41 +85,25 @@ internal sealed class ProductRbfFamily(
 
     public override IReadOnlyList<double> Members => ridges;
 
-    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
-        new GridCompleter<float>(task, task.TestContexts, new(new Decomposition(task, this), new() { Backend = backend, Cancellation = cancellation }));
+    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation)
+    {
+        Decomposition decomposition = new(task, relativeLengthScale * SquaredDistances.Median(task.TrainContexts), pixelLengthScale);
+        return new GridCompleter<float>(task, task.TestContexts, new(decomposition, new() { Backend = backend, Cancellation = cancellation }));
+    }
 
     // One Kronecker term: the preconditioner is then the inverse itself, and the solve one step.
-    private sealed class Decomposition : GridDecomposition<float>
+    private sealed class Decomposition(CompletionTask task, double lengthScale, double pixelLengthScale) : GridDecomposition<float>
     {
-        private readonly Matrix<float> _train;
-        private readonly double _lengthScale;
-
-        public Decomposition(CompletionTask task, ProductRbfFamily family)
-        {
-            _train = task.TrainContexts;
-            _lengthScale = family.RelativeLengthScale * SquaredDistances.Median(_train);
-            System = new([Rbf.Kernel(_train, _train, _lengthScale)], [Rbf.Kernel(task.Coordinates, task.Coordinates, family.PixelLengthScale)]);
-            PixelLengthScale = family.PixelLengthScale;
-            Coordinates = task.Coordinates;
-        }
-
-        public override KroneckerSum<float> System { get; }
+        public override KroneckerSum<float> System { get; } = new(
+            [Rbf.Kernel(task.TrainContexts, task.TrainContexts, lengthScale)], [Rbf.Kernel(task.Coordinates, task.Coordinates, pixelLengthScale)]);
 
         public override double KernelError => 0;
 
         public override bool ReachesTolerance => true;
 
-        private double PixelLengthScale { get; }
-
-        private Matrix<float> Coordinates { get; }
-
-        public override IReadOnlyList<Matrix<float>> ContextFactors(Matrix<float> contexts) => [Rbf.Kernel(contexts, _train, _lengthScale)];
+        public override IReadOnlyList<Matrix<float>> ContextFactors(Matrix<float> contexts) => [Rbf.Kernel(contexts, task.TrainContexts, lengthScale)];
 
         public override IReadOnlyList<Matrix<float>> CoordinateFactors(Matrix<float> coordinates) =>
-            [Rbf.Kernel(coordinates, Coordinates, PixelLengthScale)];
+            [Rbf.Kernel(coordinates, task.Coordinates, pixelLengthScale)];
     }
-
-    private double RelativeLengthScale => relativeLengthScale;
-
-    private double PixelLengthScale => pixelLengthScale;
 }

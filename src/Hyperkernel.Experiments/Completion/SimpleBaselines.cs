@@ -21,7 +21,7 @@ internal sealed class MeanImageFamily : SettingFamily
     }
 }
 
-/// <summary>The mean of the k training images whose visible pixels are nearest (Euclidean).</summary>
+/// <summary>The mean of the k training images whose visible pixels are nearest (Euclidean); of equally near ones, the first.</summary>
 internal sealed class NearestNeighbourFamily : SettingFamily
 {
     public override string Description => "";
@@ -50,10 +50,8 @@ internal sealed class NearestNeighbourFamily : SettingFamily
             for (long i = 0; i < images.Rows; i++)
             {
                 float[] distances = _squares.Row(i).ToArray();
-                int[] order = [.. Enumerable.Range(0, distances.Length)];
-                Array.Sort(distances, order);
                 Span<float> image = images.Row(i);
-                foreach (int j in order.AsSpan(0, k))
+                foreach (int j in Enumerable.Range(0, distances.Length).OrderBy(j => distances[j]).Take(k))
                 {
                     TensorPrimitives.Add(image, _task.Train.Pixels.Row(j), image);
                 }

@@ -20,7 +20,7 @@ internal static class SquaredDistances
         return result;
     }
 
-    /// <summary>The median distance between different rows, at least the smallest positive number.</summary>
+    /// <summary>The median distance between different rows, of the first 300; 1 where it is zero, since any scale is then as good.</summary>
     public static double Median(Matrix<float> rows)
     {
         long used = Math.Min(rows.Rows, 300);

@@ -36,8 +36,20 @@ public abstract record Architecture
 }
 
 /// <summary>A plain network.</summary>
-/// <param name="Network">The network.</param>
-public sealed record PlainArchitecture(Network Network) : Architecture;
+public sealed record PlainArchitecture : Architecture
+{
+    /// <summary>A network by itself.</summary>
+    /// <param name="network">The network.</param>
+    /// <exception cref="ArgumentException">It has a generated layer, but nothing generates its weights.</exception>
+    public PlainArchitecture(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Network = network.IsGenerated ? throw new ArgumentException(Network.GeneratedAlone, nameof(network)) : network;
+    }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+}
 
 /// <summary>A hypernetwork; the file does not hold its coordinate features, which are <see cref="CoordinateFeatures.Raw"/> until set.</summary>
 /// <param name="Hypernetwork">The hypernetwork.</param>

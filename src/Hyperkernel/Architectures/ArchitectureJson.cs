@@ -58,7 +58,7 @@ internal static class ArchitectureJson
         bool plain = place.Has("layers");
         place.RequireOnly(plain ? ["layers"] : ["meta", "primary"]);
         return plain
-            ? new PlainArchitecture(ReadNetwork(place.Field("layers")))
+            ? Composed<Architecture>("layers", () => new PlainArchitecture(ReadNetwork(place.Field("layers"))))
             : new HypernetworkArchitecture(Composed("meta, primary", () => new Hypernetwork(ReadNetwork(place.Field("meta")), ReadNetwork(place.Field("primary")))));
     }
 

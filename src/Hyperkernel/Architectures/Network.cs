@@ -7,6 +7,9 @@ namespace Hyperkernel.Architectures;
 /// <summary>A fully connected architecture: layers in sequence, from the input on.</summary>
 public sealed record Network
 {
+    /// <summary>What is wrong with a network that has a generated layer and no meta network.</summary>
+    internal const string GeneratedAlone = "Network: it has generated layers, so it has kernels only as the primary network of a hypernetwork.";
+
     /// <summary>An architecture of the given layers, the one nearest the input first.</summary>
     /// <param name="layers">At least one layer; each activation follows a dense layer.</param>
     /// <exception cref="ArgumentException">The layers cannot be composed; the message says where and why.</exception>
@@ -78,7 +81,7 @@ public sealed record Network
     /// <summary>The kernels of the outputs for one pair of inputs of a network that generates nothing.</summary>
     /// <exception cref="InvalidOperationException">Some layer is generated.</exception>
     public KernelState Map(CovarianceBlock input) => IsGenerated
-        ? throw new InvalidOperationException("Network: it has generated layers, so it has kernels only as the primary network of a hypernetwork.")
+        ? throw new InvalidOperationException(GeneratedAlone)
         : Map(KernelState.Input(input), default);
 
     /// <inheritdoc/>

@@ -14,8 +14,7 @@ public static class KernelEvaluation
     /// <param name="inputs">N x width: one input a row.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
     /// <returns>Two symmetric N x N matrices.</returns>
-    /// <exception cref="ArgumentException">An input is not finite, or there is none.</exception>
-    /// <exception cref="InvalidOperationException">Some layer is generated.</exception>
+    /// <exception cref="ArgumentException">An input is not finite, there is none, or the network has a generated layer.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,8 +29,7 @@ public static class KernelEvaluation
     /// <param name="others">M x width.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
     /// <returns>Two N x M matrices.</returns>
-    /// <exception cref="ArgumentException">An input is not finite, there is none, or widths differ.</exception>
-    /// <exception cref="InvalidOperationException">Some layer is generated.</exception>
+    /// <exception cref="ArgumentException">An input is not finite, there is none, widths differ, or the network has a generated layer.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, Matrix<T> others, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -137,7 +135,7 @@ public static class KernelEvaluation
     {
         if (network.IsGenerated)
         {
-            throw new InvalidOperationException("Network: it has generated layers, so it has kernels only as the primary network of a hypernetwork.");
+            throw new ArgumentException(Network.GeneratedAlone, nameof(network));
         }
 
         rows.RequireSameWidth(columns, "inputs", "others");
@@ -189,7 +187,7 @@ public static class KernelEvaluation
     private static KernelMatrices<T> Allocate<T>(long rows, long columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        MemoryBudget.Require(checked(2 * rows * columns * Unsafe.SizeOf<T>()), $"two {rows} x {columns} kernel matrices");
+        MemoryBudget.Require((Int128)2 * rows * columns * Unsafe.SizeOf<T>(), $"two {rows} x {columns} kernel matrices");
         return new(Matrix<T>.Uninitialized(rows, columns), Matrix<T>.Uninitialized(rows, columns));
     }
 }

@@ -17,10 +17,10 @@ public static class MemoryBudget
     }
 
     /// <summary>Throws unless <paramref name="bytes"/> are available.</summary>
-    /// <param name="bytes">Bytes needed.</param>
+    /// <param name="bytes">Bytes needed; of a product of sizes, without overflow.</param>
     /// <param name="purpose">What they are needed for, as the object of "needed for".</param>
     /// <exception cref="InsufficientMemoryException">They are not; the message gives both figures.</exception>
-    public static void Require(long bytes, string purpose)
+    public static void Require(Int128 bytes, string purpose)
     {
         if (bytes < NotWorthAsking)
         {
@@ -35,10 +35,10 @@ public static class MemoryBudget
     }
 
     /// <summary>A number of bytes for people.</summary>
-    public static string Format(long bytes) => bytes switch
+    public static string Format(Int128 bytes) => (double)bytes switch
     {
-        >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F1} GiB"),
-        >= 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):F1} MiB"),
+        >= 1L << 30 and double many => string.Create(CultureInfo.InvariantCulture, $"{many / (1L << 30):F1} GiB"),
+        >= 1L << 20 and double some => string.Create(CultureInfo.InvariantCulture, $"{some / (1L << 20):F1} MiB"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
     };
 

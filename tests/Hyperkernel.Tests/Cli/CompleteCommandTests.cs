@@ -1,0 +1,193 @@
+using System.Text.Json;
+using Hyperkernel.Cli;
+using Hyperkernel.Data;
+using Hyperkernel.LinearAlgebra;
+using SkiaSharp;
+using Spectre.Console.Testing;
+using Xunit;
+
+namespace Hyperkernel.Tests.Cli;
+
+public sealed class CompleteCommandTests : IDisposable
+{
+    private static readonly string[] _methods =
+        ["hyperkernel", "gaussian_process", "product_rbf", "rbf_per_coordinate", "nearest_neighbour", "mean_image"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Out => _folder.File("out");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Generated_images_need_no_files()
+    {
+        Outcome outcome = await CommandLine.RunAsync(
+            "complete", "--train", "20", "--test", "3", "--meta", "relu:1", "--primary", "relu:1", "--ridge", "1", "--seed", "5", "--out", Out);
+        const string sentence = "3 images of generated images, seed 5, 28 x 28, 392 pixels hidden, learnt from 20: 15,680 equations";
+        Assert.Contains(sentence, outcome.Done().Screen, StringComparison.Ordinal);
+        AssertResults(20 * 28 * 28, [3, 28, 28]);
+    }
+
+    [Theory]
+    [InlineData("npy")]
+    [InlineData("idx")]
+    [InlineData("gz")]
+    [InlineData("colours")]
+    [InlineData("png")]
+    public async Task Every_kind_of_file_is_completed(string kind)
+    {
+        string path = kind switch
+        {
+            "npy" => SmallImages.Npy(_folder, 46),
+            "idx" => SmallImages.Idx(_folder, 46, packed: false),
+            "gz" => SmallImages.Idx(_folder, 46, packed: true),
+            "colours" => SmallImages.Npy(_folder, 46, channels: 3),
+            _ => SmallImages.PngFolder(_folder, 46),
+        };
+        (await CommandLine.RunAsync("complete", "--images", path, "--train", "40", "--test", "6", "--out", Out)).Done();
+        AssertResults(kind is "colours" or "png" ? 40 * 48 * 3 : 40 * 48, kind is "colours" or "png" ? [6, 6, 8, 3] : [6, 6, 8]);
+    }
+
+    [Theory]
+    [InlineData("top", 24)]
+    [InlineData("bottom", 24)]
+    [InlineData("left", 24)]
+    [InlineData("right", 24)]
+    [InlineData("random:0.25", 12)]
+    [InlineData("mask", 2)]
+    public async Task Every_part_can_be_missing(string part, int hidden)
+    {
+        string mask = _folder.File("mask.npy");
+        NpyFile.Write(mask, new NpyArray<double>(Matrix<double>.Create(6, 8, (y, x) => y == 2 && x is 3 or 4 ? -1 : 0)));
+        Outcome outcome = await Small("--missing", part == "mask" ? mask : part);
+        Assert.Contains($", {hidden} pixels hidden", outcome.Done().Screen, StringComparison.Ordinal);
+        AssertResults(40 * 48, [6, 6, 8]);
+    }
+
+    [Fact]
+    public async Task What_is_given_is_not_chosen()
+    {
+        (await Small("--meta", "erf:2", "--primary", "relu:2", "--ridge", "0.5", "--precision", "double", "--coordinate-features", "raw")).Done();
+        using JsonDocument json = AssertResults(40 * 48, [6, 6, 8]);
+        JsonElement hyperkernel = json.RootElement.GetProperty("methods")[0];
+        Assert.Equal("as given / as given, ridge 0.5", hyperkernel.GetProperty("setting").GetString());
+        Assert.Equal(0, hyperkernel.GetProperty("selection_seconds").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("--meta", "as given / relu:")]
+    [InlineData("--primary", " / as given, ")]
+    public async Task A_network_that_is_not_given_is_chosen(string given, string setting)
+    {
+        (await Small(given, "relu:1", "--ridge", "0.5")).Done();
+        using JsonDocument json = AssertResults(40 * 48, [6, 6, 8]);
+        JsonElement hyperkernel = json.RootElement.GetProperty("methods")[0];
+        Assert.Contains(setting, hyperkernel.GetProperty("setting").GetString(), StringComparison.Ordinal);
+        Assert.NotEqual(0, hyperkernel.GetProperty("selection_seconds").GetDouble());
+    }
+
+    [Fact]
+    public async Task Single_and_double_precision_agree_to_the_residual_asked_for()
+    {
+        string[] given = ["--meta", "relu:2", "--primary", "relu:1", "--ridge", "0.1"];
+        (await Small([.. given, "--precision", "double"])).Done();
+        Matrix<float> exact = Predictions();
+        (await Small([.. given, "--precision", "single"])).Done();
+        Matrix<float> single = Predictions();
+
+        // Both stop at a relative residual of 1e-4, of values below 1.
+        for (long i = 0; i < exact.Rows; i++)
+        {
+            for (long j = 0; j < exact.Columns; j++)
+            {
+                Assert.Equal(exact[i, j], single[i, j], 1e-2);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_numbers_and_another_seed_others()
+    {
+        (byte[] Predictions, string Numbers)[] runs = new (byte[], string)[3];
+        foreach ((int i, string seed) in new[] { "7", "7", "8" }.Index())
+        {
+            (await Small("--missing", "random:0.5", "--seed", seed)).Done();
+            runs[i] = (File.ReadAllBytes(Path.Combine(Out, "predictions.npy")), WithoutSeconds(File.ReadAllText(Path.Combine(Out, "result.json"))));
+        }
+
+        Assert.Equal(runs[0].Predictions, runs[1].Predictions);
+        Assert.Equal(runs[0].Numbers, runs[1].Numbers);
+        Assert.NotEqual(runs[0].Predictions, runs[2].Predictions);
+    }
+
+    [Fact]
+    public async Task Json_is_all_that_is_printed()
+    {
+        Outcome outcome = (await Small("--ridge", "1", "--json")).Done();
+        Assert.Equal("", outcome.Screen);
+        using JsonDocument printed = JsonDocument.Parse(outcome.Output);
+        Assert.Equal(File.ReadAllText(Path.Combine(Out, "result.json")), outcome.Output.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Progress_is_shown_to_somebody_who_watches_unless_json_is_asked_for(bool json)
+    {
+        using TestConsole console = new TestConsole().Interactive().Width(100);
+        using StringWriter output = new(), error = new();
+        string[] arguments = ["complete", "--images", SmallImages.Npy(_folder, 46), "--train", "40", "--test", "6", "--out", Out];
+        Assert.Equal(0, await Application.RunAsync(json ? [.. arguments, "--json"] : arguments, console, output, error, TestContext.Current.CancellationToken));
+        Assert.Equal(!json, console.Output.Contains("mean_image", StringComparison.Ordinal));
+        Assert.Equal(json, console.Output.Length == 0);
+    }
+
+    [Fact]
+    public async Task Predictions_are_those_of_the_hyperkernel_on_the_scale_of_the_images()
+    {
+        (await Small()).Done();
+        using JsonDocument json = AssertResults(40 * 48, [6, 6, 8]);
+        double[] missing = [.. json.RootElement.GetProperty("methods").EnumerateArray().Select(m => m.GetProperty("mse_missing").GetDouble())];
+        Assert.True(missing[0] < missing[4] && missing[0] < missing[5], string.Join(", ", missing));
+        Matrix<float> predictions = Predictions();
+        float[] all = [.. Enumerable.Range(0, (int)predictions.Rows).SelectMany(i => predictions.Row(i).ToArray())];
+        Assert.InRange(all.Min(), -0.5, 0.5);
+        Assert.InRange(all.Max(), 0.5, 1.5);
+    }
+
+    private Task<Outcome> Small(params string[] more) =>
+        CommandLine.RunAsync(["complete", "--images", SmallImages.Npy(_folder, 46), "--train", "40", "--test", "6", "--out", Out, .. more]);
+
+    private Matrix<float> Predictions() => NpyFile.Read<float>(Path.Combine(Out, "predictions.npy")).Values;
+
+    private JsonDocument AssertResults(long unknowns, long[] shape)
+    {
+        Assert.Equal(["completions.png", "predictions.npy", "result.json"], Directory.GetFileSystemEntries(Out).Select(Path.GetFileName).Order());
+        JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "result.json")));
+        JsonElement root = json.RootElement;
+        Assert.Equal(unknowns, root.GetProperty("unknowns").GetInt64());
+        Assert.InRange(root.GetProperty("iterations").GetInt32(), 1, 200);
+        Assert.InRange(root.GetProperty("relative_residual").GetDouble(), 0, 1e-3);
+        Assert.Equal(_methods, root.GetProperty("methods").EnumerateArray().Select(m => m.GetProperty("name").GetString()!));
+        foreach (JsonElement method in root.GetProperty("methods").EnumerateArray())
+        {
+            Assert.InRange(method.GetProperty("mse").GetDouble(), 0, 1);
+            Assert.InRange(method.GetProperty("mse_missing").GetDouble(), 0, 1);
+            Assert.InRange(method.GetProperty("seconds").GetDouble(), 0, 600);
+        }
+
+        NpyArray<float> predictions = NpyFile.Read<float>(Path.Combine(Out, "predictions.npy"));
+        Assert.Equal(shape, predictions.Shape);
+        Finite.Require(predictions.Values.View, "predictions");
+
+        // A margin, a column of labels, and a cell for each image, in rows of truth, of what is seen and of each method.
+        using SKBitmap picture = SKBitmap.Decode(Path.Combine(Out, "completions.png"));
+        int cell = 64 * (int)shape[1] / (int)Math.Max(shape[1], shape[2]);
+        Assert.Equal((32 + 190 + (70 * (int)shape[0]), 32 + (8 * (cell + 6))), (picture.Width, picture.Height));
+        return json;
+    }
+
+    private static string WithoutSeconds(string json) =>
+        string.Join('\n', json.Split('\n').Where(line => !line.Contains("seconds", StringComparison.Ordinal)));
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace Hyperkernel.Tests.Cli;
+
+/// <summary>The program as a process of its own, with pipes and signals.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Info_tells_the_facts()
+    {
+        using JsonDocument json = JsonDocument.Parse((await CommandLine.RunAsync("info", "--json")).Done().Output);
+        Assert.Equal(Environment.ProcessorCount, json.RootElement.GetProperty("cores").GetInt32());
+        Assert.InRange(json.RootElement.GetProperty("memory_available_bytes").GetInt64(), 1, long.MaxValue);
+        Assert.Contains(json.RootElement.GetProperty("vector_bits").GetInt32(), (int[])[128, 256, 512]);
+        string screen = (await CommandLine.RunAsync("info")).Done().Screen;
+        string[] facts = ["Version", "Runtime", "Cores", "Vector width", " bits", "Memory available", "iB", "Matrix library", "How it was chosen"];
+        foreach (string fact in facts)
+        {
+            Assert.Contains(fact, screen, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Info_says_that_the_managed_backend_is_forced()
+    {
+        (int code, string output, string error) = await Run("managed", "info");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("managed (", output, StringComparison.Ordinal);
+        Assert.Contains("HYPERKERNEL_BLAS=managed", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("info")]
+    [InlineData("complete", "--train", "3", "--test", "1")]
+    public async Task A_matrix_library_that_is_not_there_is_an_error(params string[] arguments)
+    {
+        (int code, string output, string error) = await Run("/no/such/libblas.so", arguments);
+        Assert.Equal((1, ""), (code, output));
+        Assert.Matches(@"^HYPERKERNEL_BLAS=/no/such/libblas\.so: /no/such/libblas\.so is not found\. Allowed are [^\n]*\n$", error);
+    }
+
+    [Fact]
+    public async Task Piped_output_has_no_escape_codes_and_no_progress()
+    {
+        string images = SmallImages.Npy(_folder, 12);
+        (int code, string output, string error) = await Run(
+            "managed", "complete", "--images", images, "--train", "10", "--test", "2", "--ridge", "1", "--out", "out");
+        Assert.Equal((0, ""), (code, error));
+        Assert.DoesNotContain('\e', output);
+        Assert.DoesNotContain('\r', output);
+        Assert.StartsWith("2 images of", output, StringComparison.Ordinal);
+
+        // Paths are not broken, however narrow the screen.
+        string picture = Path.Combine("out", "completions.png");
+        Assert.Contains($"The picture is {picture}; result.json and predictions.npy lie beside it.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_and_version_are_no_errors()
+    {
+        foreach (string[] arguments in (string[][])[["--help"], ["kernel", "-h"], ["--version"]])
+        {
+            (int code, string output, string error) = await Run("managed", arguments);
+            Assert.Equal((0, ""), (code, error));
+            Assert.NotEmpty(output);
+        }
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_interrupts_and_leaves_nothing_half_written(string signal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "There are no signals to send here.");
+        using Process process = Start("managed", ["complete", "--train", "400", "--test", "50", "--out", "out"]);
+        while (!process.HasExited && !Directory.Exists(_folder.File("out")))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        using Process kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"]);
+        (int code, string output, string error) = await Finish(process);
+        Assert.Equal((1, "", "Interrupted; nothing was written.\n"), (code, output, error));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.File("out")));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300)]
+    public async Task Cancellation_interrupts_as_a_signal_does(int milliseconds)
+    {
+        using CancellationTokenSource source = new(milliseconds);
+        string output = _folder.File("out");
+        (await Task.Run(() => CommandLine.RunUntilAsync(source.Token, "complete", "--train", "300", "--test", "20", "--out", output), CancellationToken.None))
+            .Failed(1, "Interrupted; nothing was written.");
+        Assert.True(!Directory.Exists(output) || Directory.GetFileSystemEntries(output).Length == 0);
+    }
+
+    [Fact]
+    public async Task A_cancelled_kernel_leaves_no_file()
+    {
+        string architecture = _folder.File("a.json", """{"layers": [{"layer": "dense"}, "erf", {"layer": "dense"}]}"""u8);
+        string inputs = SmallImages.Npy(_folder, 2000);
+        (await CommandLine.RunUntilAsync(new(canceled: true), "kernel", "--architecture", architecture, "--contexts", inputs, "--out", _folder.File("k.npz")))
+            .Failed(1, "Interrupted; nothing was written.");
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    private async Task<(int Code, string Output, string Error)> Run(string blas, params string[] arguments)
+    {
+        using Process process = Start(blas, arguments);
+        return await Finish(process);
+    }
+
+    private Process Start(string blas, string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Hyperkernel.Cli.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder.Path,
+        };
+        start.Environment["HYPERKERNEL_BLAS"] = blas;
+        return Process.Start(start)!;
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Finish(Process process)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation), error = process.StandardError.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return (process.ExitCode, await output, await error);
+    }
+}
