@@ -101,9 +101,10 @@ internal sealed class ProductRbfFamily(
 
         public override bool ReachesTolerance => true;
 
-        public override IReadOnlyList<Matrix<float>> ContextFactors(Matrix<float> contexts) => [Rbf.Kernel(contexts, task.TrainContexts, lengthScale)];
-
-        public override IReadOnlyList<Matrix<float>> CoordinateFactors(Matrix<float> coordinates) =>
-            [Rbf.Kernel(coordinates, task.Coordinates, pixelLengthScale)];
+        public override CrossKernel<float> Cross(Matrix<float> contexts, Matrix<float>? coordinates) => new(
+            new(
+                [Rbf.Kernel(contexts, task.TrainContexts, lengthScale)],
+                coordinates is null ? System.CoordinateFactors : [Rbf.Kernel(coordinates, task.Coordinates, pixelLengthScale)]),
+            KernelError: 0);
     }
 }

@@ -17,11 +17,16 @@ public abstract class GridDecomposition<T>
     /// <summary>Whether <see cref="KernelError"/> is within the tolerance that was asked for.</summary>
     public abstract bool ReachesTolerance { get; }
 
-    /// <summary>The factors P_r between new contexts and the training contexts.</summary>
+    /// <summary>The kernel between a grid of new inputs and the training grid, to the same tolerance, with as many terms as that takes.</summary>
     /// <param name="contexts">N_new x n_0.</param>
-    public abstract IReadOnlyList<Matrix<T>> ContextFactors(Matrix<T> contexts);
-
-    /// <summary>The factors Q_r between new coordinates and the training coordinates.</summary>
-    /// <param name="coordinates">N_new x m_0.</param>
-    public abstract IReadOnlyList<Matrix<T>> CoordinateFactors(Matrix<T> coordinates);
+    /// <param name="coordinates">M x m_0; null for the training coordinates.</param>
+    /// <exception cref="ArgumentException">A width differs from that of the training inputs, or an entry is not finite.</exception>
+    public abstract CrossKernel<T> Cross(Matrix<T> contexts, Matrix<T>? coordinates);
 }
+
+/// <summary>A kernel between a grid of new inputs and a training grid.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+/// <param name="Kernel">The sum of Kronecker products, its factors N_new x N_x and M x N_z.</param>
+/// <param name="KernelError">The largest error found on random entries, relative to the kernel's largest value.</param>
+public sealed record CrossKernel<T>(KroneckerSum<T> Kernel, double KernelError)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;

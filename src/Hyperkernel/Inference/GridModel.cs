@@ -6,7 +6,8 @@ namespace Hyperkernel.Inference;
 /// <summary>What a predictor says about new points.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 /// <param name="Mean">N_new x (M C): one context a row, the channels of a coordinate next to each other.</param>
-public sealed record Prediction<T>(Matrix<T> Mean)
+/// <param name="KernelError">The largest error of the kernel at these inputs that was found, relative to the kernel's largest value.</param>
+public sealed record Prediction<T>(Matrix<T> Mean, double KernelError)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>A kernel regression fitted on a whole grid: h(u) = K(u, U) W.</summary>
@@ -40,7 +41,7 @@ public sealed class GridModel<T>
     public Prediction<T> Predict(Matrix<T> contexts)
     {
         ArgumentNullException.ThrowIfNull(contexts);
-        return Predict(Decomposition.ContextFactors(contexts), Decomposition.System.CoordinateFactors);
+        return Predict(Decomposition.Cross(contexts, coordinates: null));
     }
 
     /// <summary>Predicts at all pairs of new contexts and new coordinates.</summary>
@@ -51,14 +52,14 @@ public sealed class GridModel<T>
     {
         ArgumentNullException.ThrowIfNull(contexts);
         ArgumentNullException.ThrowIfNull(coordinates);
-        return Predict(Decomposition.ContextFactors(contexts), Decomposition.CoordinateFactors(coordinates));
+        return Predict(Decomposition.Cross(contexts, coordinates));
     }
 
-    private Prediction<T> Predict(IReadOnlyList<Matrix<T>> contextFactors, IReadOnlyList<Matrix<T>> coordinateFactors)
+    private Prediction<T> Predict(CrossKernel<T> cross)
     {
-        KroneckerSum<T> cross = new(contextFactors, coordinateFactors);
-        using Matrix<T> stacked = Matrix<T>.Uninitialized(_channels * contextFactors[0].Rows, coordinateFactors[0].Rows);
-        cross.Apply(_backend, Weights.View, stacked.View);
-        return new(ChannelStack.Unstack(stacked.View, _channels));
+        (long rows, long columns) = (cross.Kernel.ContextFactors[0].Rows, cross.Kernel.CoordinateFactors[0].Rows);
+        using Matrix<T> stacked = Matrix<T>.Uninitialized(_channels * rows, columns);
+        cross.Kernel.Apply(_backend, Weights.View, stacked.View);
+        return new(ChannelStack.Unstack(stacked.View, _channels), cross.KernelError);
     }
 }

@@ -15,11 +15,15 @@ namespace Hyperkernel.Inference.Decomposition;
 internal sealed unsafe class FactorBuilder
 {
     private const int Tile = 64;
+
+    // An ulp of a correlation at 1 is an angle of 2e-8; a tolerance well above that does not need the scalar maps.
+    private const double RoundingNearSingularity = 1e-6;
     private readonly FactorAxis _axis;
     private readonly HypernetworkKernel _kernel;
     private readonly SkeletonPart _part;
     private readonly double[,] _combination;
     private readonly Evaluation[] _evaluations;
+    private readonly bool _careful;
 
     /// <summary>Prepares the factors of an axis.</summary>
     /// <param name="axis">The axis.</param>
@@ -27,8 +31,11 @@ internal sealed unsafe class FactorBuilder
     /// <param name="part">The pivots.</param>
     /// <param name="pivots">The pivots' pairs on the other axis.</param>
     /// <param name="combination">Factor r is the sum over s of the value at pivot s times entry (s, r).</param>
-    public FactorBuilder(FactorAxis axis, HypernetworkKernel kernel, SkeletonPart part, InputPair[] pivots, double[,] combination)
+    /// <param name="tolerance">The relative error that the decomposition may have.</param>
+    public FactorBuilder(
+        FactorAxis axis, HypernetworkKernel kernel, SkeletonPart part, InputPair[] pivots, double[,] combination, double tolerance)
     {
+        _careful = tolerance < RoundingNearSingularity;
         _axis = axis;
         _kernel = kernel;
         _part = part;
@@ -84,19 +91,20 @@ internal sealed unsafe class FactorBuilder
             scratch.Value(r).Clear();
         }
 
-        double closest = _axis.FillOwn(row, column, count, scratch.Own);
-        double threshold = StripRunner.Threshold<double>();
+        KernelStrip<double> own = scratch.Own, strip = scratch.Primary;
+        new Span<double>(own.Closeness, own.Count).Clear();
+        double ownClosest = _axis.FillOwn(row, column, count, own);
         foreach (Evaluation evaluation in _evaluations)
         {
-            _axis.FillPrimary(evaluation.Pivot, scratch.Own, scratch.Primary);
-            closest = Math.Max(
-                closest,
-                StripRunner.Run(_axis.Primary, scratch.Primary, evaluation.Rows, row, evaluation.Columns, column));
-            ReadOnlySpan<double> values = new(_kernel.Kind == KernelKind.Tangent ? scratch.Primary.Tangent : scratch.Primary.Covariance, count);
+            // The primary network's record goes on from how close this side's kernels came.
+            new Span<double>(own.Closeness, own.Count).CopyTo(new(strip.Closeness, own.Count));
+            _axis.FillPrimary(evaluation.Pivot, own, strip);
+            double closest = StripRunner.Run(_axis.Primary, strip, evaluation.Rows, row, evaluation.Columns, column);
+            Span<double> values = new(_kernel.Kind == KernelKind.Tangent ? strip.Tangent : strip.Covariance, count);
+            CorrectCloseEntries(evaluation, values, strip, row, column, Math.Max(ownClosest, closest));
             TensorPrimitives.MultiplyAdd(values, evaluation.Weight, scratch.Value(evaluation.Index), scratch.Value(evaluation.Index));
         }
 
-        CorrectCloseEntries(scratch, row, column, count, closest > threshold);
         for (int r = 0; r < rank; r++)
         {
             Span<double> sum = scratch.Sum(rank, r);
@@ -113,32 +121,18 @@ internal sealed unsafe class FactorBuilder
         }
     }
 
-    // Entries on the diagonal are exact by definition. If any other came close to a singularity, which one is not known: equal inputs are rare,
-    // so their strip is done again by the scalar maps where its own side is close.
-    private void CorrectCloseEntries(in Scratch scratch, long row, long column, int count, bool someAreClose)
+    // Entries on the diagonal are exact by definition; others that came close to a singularity have lost digits where the tolerance asks for them.
+    private void CorrectCloseEntries(
+        Evaluation evaluation, Span<double> values, in KernelStrip<double> strip, long row, long column, double closest)
     {
-        for (int j = 0; j < count; j++)
+        double threshold = StripRunner.Threshold<double>();
+        bool someAreClose = _careful && closest > threshold;
+        int first = someAreClose ? 0 : _axis.IsSymmetric && column + values.Length > row ? (int)(row - column) : values.Length;
+        for (int j = first; j < values.Length; j++)
         {
-            bool diagonal = _axis.IsSymmetric && column + j == row;
-            if (!diagonal && !someAreClose)
+            if ((_axis.IsSymmetric && column + j == row) || (someAreClose && strip.Closeness[j] > threshold))
             {
-                continue;
-            }
-
-            CovarianceBlock own = _axis.ExactBlock(row, column + j);
-            if (!diagonal && own.Gap > 1e-9 * own.GeometricMean)
-            {
-                continue;
-            }
-
-            for (int r = 0; r < _part.Rank; r++)
-            {
-                scratch.Value(r)[j] = 0;
-            }
-
-            foreach (Evaluation evaluation in _evaluations)
-            {
-                scratch.Value(evaluation.Index)[j] += evaluation.Weight * _kernel.Select(_axis.Exact(own, evaluation.Pivot));
+                values[j] = _kernel.Select(_axis.Exact(_axis.ExactBlock(row, column + j), evaluation.Pivot));
             }
         }
     }
@@ -162,12 +156,18 @@ internal sealed unsafe class FactorBuilder
 
     private readonly struct Scratch(Matrix<double> memory, int count)
     {
-        public const int Rows = 5;
+        public const int Rows = 7;
 
         /// <summary>This side's kernels: of coordinates in the covariance, of contexts in the weights, which <see cref="Primary"/> then reads.</summary>
-        public KernelStrip<double> Own => new() { Covariance = Row(4), Weights = Row(0), WeightsTangent = Row(1), Count = Whole };
+        public KernelStrip<double> Own => new()
+        {
+            Covariance = Row(4), Weights = Row(0), WeightsTangent = Row(1), Closeness = Row(5), Count = Whole,
+        };
 
-        public KernelStrip<double> Primary => new() { Covariance = Row(2), Tangent = Row(3), Weights = Row(0), WeightsTangent = Row(1), Count = Whole };
+        public KernelStrip<double> Primary => new()
+        {
+            Covariance = Row(2), Tangent = Row(3), Weights = Row(0), WeightsTangent = Row(1), Closeness = Row(6), Count = Whole,
+        };
 
         private int Whole => (count + 15) / 16 * 16;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Hyperkernel.Activations;
 using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
@@ -23,26 +22,18 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     public HypernetworkDecomposition(HypernetworkKernel kernel, Inputs contexts, Inputs coordinates, GridOptions options)
     {
         (_kernel, _contexts, _coordinates, _options) = (kernel, contexts, coordinates, options);
-        InputCovariance<double> contextCovariance = ContextCovariance(contexts), coordinateCovariance = CoordinateCovariance(coordinates);
-        _skeleton = Skeleton.Find(
-            kernel,
-            (contexts.Count, contextCovariance.Block),
-            (coordinates.Count, coordinateCovariance.Block),
-            options.KernelTolerance / 2, // the checks that find pivots are fewer than those that report the error
-            options.MaxRank,
-            options.Seed);
-        int rank = _skeleton.Parts.Sum(p => p.Rank);
-        if (rank == 0)
+        InputCovariance<double> x = Covariance(contexts, contexts, CoordinateFeatures.Raw);
+        InputCovariance<double> z = Covariance(coordinates, coordinates, kernel.Hypernetwork.CoordinateFeatures);
+        Random random = Random(0);
+        _skeleton = Skeleton.Find(kernel, new(x, random), new(z, random), PivotTolerance, options.MaxRank);
+        if (_skeleton.Rank == 0)
         {
             throw new ArgumentException("GridRegression: the kernel is zero on the whole grid, so there is nothing to learn from it.");
         }
 
-        long entries = rank * ((contexts.Count * contexts.Count) + (coordinates.Count * coordinates.Count));
-        MemoryBudget.Require(
-            entries * Unsafe.SizeOf<T>(),
-            $"{rank} Kronecker factors of {contexts.Count} contexts and {coordinates.Count} coordinates");
-        System = new(Build(new ContextAxis(kernel.Hypernetwork, contextCovariance)), Build(new CoordinateAxis(kernel.Hypernetwork, coordinateCovariance)));
-        KernelError = LargestError(contextCovariance, coordinateCovariance);
+        RequireMemory(_skeleton.Rank, contexts.Count, contexts.Count, coordinates.Count, coordinates.Count);
+        System = new(ContextFactors(_skeleton, x), CoordinateFactors(_skeleton, z));
+        KernelError = LargestError(System, _skeleton, x, z);
     }
 
     public override KroneckerSum<T> System { get; }
@@ -51,33 +42,24 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
 
     public override bool ReachesTolerance => KernelError <= _options.KernelTolerance;
 
-    public override IReadOnlyList<Matrix<T>> ContextFactors(Matrix<T> contexts)
+    // Pivots are checked on fewer pairs than the error that is reported.
+    private double PivotTolerance => _options.KernelTolerance / 2;
+
+    public override CrossKernel<T> Cross(Matrix<T> contexts, Matrix<T>? coordinates)
     {
-        Inputs rows = Inputs.From(contexts.View, nameof(contexts));
-        _contexts.RequireSameWidth(rows, "training contexts", nameof(contexts));
-        return Build(new ContextAxis(
-            _kernel.Hypernetwork, InputCovariance<double>.Create(rows, _contexts, CoordinateFeatures.Raw, _options.Kernels, scratch: null)));
+        Inputs newContexts = Inputs.From(contexts.View, nameof(contexts));
+        _contexts.RequireSameWidth(newContexts, "training contexts", nameof(contexts));
+        Inputs newCoordinates = coordinates is null ? _coordinates : Inputs.From(coordinates.View, nameof(coordinates));
+        _coordinates.RequireSameWidth(newCoordinates, "training coordinates", nameof(coordinates));
+        InputCovariance<double> x = Covariance(newContexts, _contexts, CoordinateFeatures.Raw);
+        InputCovariance<double> z = Covariance(newCoordinates, _coordinates, _kernel.Hypernetwork.CoordinateFeatures);
+        Random random = Random(1);
+        Skeleton skeleton = _skeleton.For(new(x, random), new(z, random), PivotTolerance, _options.MaxRank);
+        RequireMemory(skeleton.Rank, newContexts.Count, _contexts.Count, newCoordinates.Count, _coordinates.Count);
+        bool known = coordinates is null && ReferenceEquals(skeleton, _skeleton);
+        KroneckerSum<T> kernel = new(ContextFactors(skeleton, x), known ? System.CoordinateFactors : CoordinateFactors(skeleton, z));
+        return new(kernel, LargestError(kernel, skeleton, x, z));
     }
-
-    public override IReadOnlyList<Matrix<T>> CoordinateFactors(Matrix<T> coordinates)
-    {
-        Inputs rows = Inputs.From(coordinates.View, nameof(coordinates));
-        _coordinates.RequireSameWidth(rows, "training coordinates", nameof(coordinates));
-        return Build(new CoordinateAxis(_kernel.Hypernetwork, InputCovariance<double>.Create(
-            rows, _coordinates, _kernel.Hypernetwork.CoordinateFeatures, _options.Kernels, scratch: null)));
-    }
-
-    private InputCovariance<double> ContextCovariance(Inputs contexts) =>
-        InputCovariance<double>.Create(contexts, contexts, CoordinateFeatures.Raw, _options.Kernels, scratch: null);
-
-    private InputCovariance<double> CoordinateCovariance(Inputs coordinates) => InputCovariance<double>.Create(
-        coordinates, coordinates, _kernel.Hypernetwork.CoordinateFeatures, _options.Kernels, scratch: null);
-
-    private List<Matrix<T>> Build(ContextAxis axis) =>
-        [.. _skeleton.Parts.SelectMany(p => new FactorBuilder(axis, _kernel, p, p.Coordinates, p.InverseUpper).Build<T>(_options.Kernels))];
-
-    private List<Matrix<T>> Build(CoordinateAxis axis) =>
-        [.. _skeleton.Parts.SelectMany(p => new FactorBuilder(axis, _kernel, p, p.Contexts, Transposed(p.InverseLower)).Build<T>(_options.Kernels))];
 
     private static double[,] Transposed(double[,] matrix)
     {
@@ -94,20 +76,44 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         return result;
     }
 
-    private double LargestError(InputCovariance<double> contexts, InputCovariance<double> coordinates)
+    private static void RequireMemory(int rank, long contexts, long otherContexts, long coordinates, long otherCoordinates) => MemoryBudget.Require(
+        (Int128)rank * (((Int128)contexts * otherContexts) + ((Int128)coordinates * otherCoordinates)) * Unsafe.SizeOf<T>(),
+        $"{rank} Kronecker factors of {contexts} x {otherContexts} contexts and {coordinates} x {otherCoordinates} coordinates");
+
+    private InputCovariance<double> Covariance(Inputs rows, Inputs columns, CoordinateFeatures features) =>
+        InputCovariance<double>.Create(rows, columns, features, _options.Kernels, scratch: null);
+
+    private Random Random(int use) => new(unchecked((int)((_options.Seed * 4) + (ulong)use)));
+
+    private List<Matrix<T>> ContextFactors(Skeleton skeleton, InputCovariance<double> contexts)
     {
-        // Other pairs than those on which the pivots were checked.
-        Random random = new(unchecked((int)_options.Seed + 1));
-        PairSampler contextSampler = new(contexts.Rows.Count, contexts.Block, random), coordinateSampler = new(coordinates.Rows.Count, coordinates.Block, random);
+        ContextAxis axis = new(_kernel.Hypernetwork, contexts);
+        return [.. skeleton.Parts.SelectMany(p => Factors(axis, p, p.Coordinates, p.InverseUpper))];
+    }
+
+    private List<Matrix<T>> CoordinateFactors(Skeleton skeleton, InputCovariance<double> coordinates)
+    {
+        CoordinateAxis axis = new(_kernel.Hypernetwork, coordinates);
+        return [.. skeleton.Parts.SelectMany(p => Factors(axis, p, p.Contexts, Transposed(p.InverseLower)))];
+    }
+
+    private Matrix<T>[] Factors(FactorAxis axis, SkeletonPart part, InputPair[] pivots, double[,] combination) =>
+        new FactorBuilder(axis, _kernel, part, pivots, combination, _options.KernelTolerance).Build<T>(_options.Kernels);
+
+    // On other pairs than those on which the pivots were checked.
+    private double LargestError(KroneckerSum<T> kernel, Skeleton skeleton, InputCovariance<double> contexts, InputCovariance<double> coordinates)
+    {
+        Random random = Random(2);
+        PairSampler contextSampler = new(contexts, random), coordinateSampler = new(coordinates, random);
         double largest = 0;
         for (int k = 0; k < Checks; k++)
         {
             (InputPair x, InputPair z) = (contextSampler.Next(), coordinateSampler.Next());
             KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
-            double error = System.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z);
+            double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z);
             largest = Math.Max(largest, Math.Abs(error));
         }
 
-        return largest / _skeleton.Scale;
+        return largest / skeleton.Scale;
     }
 }

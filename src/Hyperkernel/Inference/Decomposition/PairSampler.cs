@@ -1,47 +1,52 @@
-using Hyperkernel.Activations;
+using Hyperkernel.Kernels;
 
 namespace Hyperkernel.Inference.Decomposition;
 
-/// <summary>Draws pairs of inputs that represent all pairs.</summary>
-internal sealed class PairSampler(long count, Func<long, long, CovarianceBlock> block, Random random)
+/// <summary>Draws pairs of a row's and a column's input that represent all such pairs.</summary>
+internal sealed class PairSampler(InputCovariance<double> inputs, Random random)
 {
     private const int Candidates = 4096;
 
-    /// <summary>Diagonal pairs of every size of variance, and others of every correlation from the least to the greatest.</summary>
+    /// <summary>Pairs of an input with itself (where rows and columns are the same) of every size of variance, and others of every correlation.</summary>
+    /// <returns>All pairs where they are no more than what is asked for.</returns>
     public List<InputPair> Representatives(int diagonal, int others)
     {
-        InputPair[] own = Draw(Math.Min(count, Candidates), () => random.NextInt64(count), i => i);
-        InputPair[] pairs = Draw(Candidates, () => random.NextInt64(count), _ => random.NextInt64(count));
-        Array.Sort(own, (a, b) => a.Block.Variance1.CompareTo(b.Block.Variance1));
-        Array.Sort(pairs, (a, b) => Correlation(a).CompareTo(Correlation(b)));
+        long rows = inputs.Rows.Count, columns = inputs.Columns.Count;
+        if (rows <= others && rows * columns <= diagonal + others)
+        {
+            return Draw((int)(rows * columns), k => new(k / columns, k % columns, inputs.Block(k / columns, k % columns)));
+        }
+
+        List<InputPair> own = [];
+        if (inputs.IsSymmetric)
+        {
+            bool all = inputs.Rows.Count <= Candidates;
+            own = Draw((int)Math.Min(inputs.Rows.Count, Candidates), k => Pair(all ? k : Row(), same: true));
+            own.Sort((a, b) => a.Block.Variance1.CompareTo(b.Block.Variance1));
+        }
+
+        List<InputPair> pairs = Draw(Candidates, _ => Pair(Row(), same: false));
+        pairs.Sort((a, b) => Correlation(a).CompareTo(Correlation(b)));
         return [.. Spread(own, diagonal), .. Spread(pairs, others)];
     }
 
-    /// <summary>One pair drawn at random; a tenth of them are of an input with itself.</summary>
-    public InputPair Next()
-    {
-        long first = random.NextInt64(count);
-        long second = random.Next(10) == 0 ? first : random.NextInt64(count);
-        return new(first, second, block(first, second));
-    }
+    /// <summary>One pair drawn at random; where rows and columns are the same, a tenth are of an input with itself.</summary>
+    public InputPair Next() => Pair(Row(), inputs.IsSymmetric && random.Next(10) == 0);
 
     private static double Correlation(InputPair pair) =>
         pair.Block.GeometricMean is > 0 and var bound ? pair.Block.Covariance / bound : 0;
 
-    private static IEnumerable<InputPair> Spread(InputPair[] sorted, int wanted) => sorted.Length <= wanted
+    private static IEnumerable<InputPair> Spread(List<InputPair> sorted, int wanted) => sorted.Count <= wanted
         ? sorted
-        : Enumerable.Range(0, wanted).Select(k => sorted[(long)k * (sorted.Length - 1) / Math.Max(1, wanted - 1)]);
+        : Enumerable.Range(0, wanted).Select(k => sorted[(int)((long)k * (sorted.Count - 1) / Math.Max(1, wanted - 1))]);
 
-    private InputPair[] Draw(long number, Func<long> first, Func<long, long> second)
+    private static List<InputPair> Draw(int number, Func<int, InputPair> pair) => [.. Enumerable.Range(0, number).Select(pair)];
+
+    private long Row() => random.NextInt64(inputs.Rows.Count);
+
+    private InputPair Pair(long row, bool same)
     {
-        InputPair[] pairs = new InputPair[number];
-        for (int k = 0; k < pairs.Length; k++)
-        {
-            long i = number == count ? k : first();
-            long j = second(i);
-            pairs[k] = new(i, j, block(i, j));
-        }
-
-        return pairs;
+        long column = same ? row : random.NextInt64(inputs.Columns.Count);
+        return new(row, column, inputs.Block(row, column));
     }
 }

@@ -1,13 +1,13 @@
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
-using Hyperkernel.Activations;
 
 namespace Hyperkernel.Inference.Decomposition;
 
 /// <summary>Pivot pairs at which a hypernetwork's kernel, as a function of two contexts and two coordinates, is known to the tolerance.</summary>
 /// <remarks>
 /// Pivots are found on samples of pairs, then checked on pairs drawn at random; pairs that are missed by more than the tolerance join the
-/// samples and the search is repeated. THEORY 7 measures ranks of 5-6, 7-8 and 10-11 at tolerances 1e-4, 1e-6 and 1e-8.
+/// samples and the search is repeated. THEORY 7 measures ranks of 5-6, 7-8 and 10-11 at tolerances 1e-4, 1e-6 and 1e-8. Pivots found on training
+/// pairs say nothing of inputs outside the training set's range, so predictions check them there and extend the samples where they miss.
 /// </remarks>
 internal sealed class Skeleton
 {
@@ -15,13 +15,28 @@ internal sealed class Skeleton
     private const int Others = 200;
     private const int Checks = 600;
     private const int MaxRounds = 6;
+    private const int MaxNewSamples = 60;
     private readonly HypernetworkKernel _kernel;
+    private readonly List<InputPair> _contexts;
+    private readonly List<InputPair> _coordinates;
 
-    private Skeleton(HypernetworkKernel kernel, double scale, SkeletonPart[] parts)
+    private Skeleton(HypernetworkKernel kernel, List<InputPair> contexts, List<InputPair> coordinates, double tolerance, int maxRank)
     {
-        _kernel = kernel;
-        Scale = scale;
-        Parts = parts;
+        (_kernel, _contexts, _coordinates) = (kernel, contexts, coordinates);
+        double[,] symmetric = Sample(kernel, Symmetry.Symmetric, contexts, coordinates);
+        double[,] antisymmetric = Sample(kernel, Symmetry.Antisymmetric, contexts, coordinates);
+        Scale = symmetric.Cast<double>().Max(Math.Abs);
+
+        // Half of the tolerance for each part, and half again since the sample does not hold the worst entry.
+        double allowed = tolerance * Scale / 4;
+        Parts = [.. new[] { (Symmetry: Symmetry.Symmetric, Sample: symmetric), (Symmetry: Symmetry.Antisymmetric, Sample: antisymmetric) }
+            .Select(part => (part.Symmetry, Pivots: CrossApproximation.FindPivots(part.Sample, allowed, maxRank)))
+            .Where(part => part.Pivots.Rows.Count > 0)
+            .Select(part => new SkeletonPart(
+                kernel,
+                part.Symmetry,
+                [.. part.Pivots.Rows.Select(i => contexts[i])],
+                [.. part.Pivots.Columns.Select(j => coordinates[j])]))];
     }
 
     /// <summary>The largest absolute value of the kernel on the samples: what tolerances are relative to.</summary>
@@ -30,33 +45,56 @@ internal sealed class Skeleton
     /// <summary>The symmetric part and, where there is one, the antisymmetric part.</summary>
     public SkeletonPart[] Parts { get; }
 
-    /// <summary>Finds pivots.</summary>
-    public static Skeleton Find(
-        HypernetworkKernel kernel,
-        (long Count, Func<long, long, CovarianceBlock> Block) contexts,
-        (long Count, Func<long, long, CovarianceBlock> Block) coordinates,
-        double tolerance,
-        int maxRank,
-        ulong seed)
+    /// <summary>Number of Kronecker terms.</summary>
+    public int Rank => Parts.Sum(p => p.Rank);
+
+    /// <summary>Finds pivots for a kernel on a grid.</summary>
+    public static Skeleton Find(HypernetworkKernel kernel, PairSampler contexts, PairSampler coordinates, double tolerance, int maxRank) =>
+        Refine(
+            new(kernel, contexts.Representatives(Diagonal, Others), coordinates.Representatives(Diagonal, Others), tolerance, maxRank),
+            contexts,
+            coordinates,
+            tolerance,
+            maxRank);
+
+    /// <summary>These pivots where they serve another grid too; else pivots that serve both.</summary>
+    public Skeleton For(PairSampler contexts, PairSampler coordinates, double tolerance, int maxRank) =>
+        Missed(contexts, coordinates, tolerance).Count == 0
+            ? this
+            : Refine(
+                new(
+                    _kernel,
+                    [.. _contexts, .. contexts.Representatives(Diagonal, Others)],
+                    [.. _coordinates, .. coordinates.Representatives(Diagonal, Others)],
+                    tolerance,
+                    maxRank),
+                contexts,
+                coordinates,
+                tolerance,
+                maxRank);
+
+    private static Skeleton Refine(Skeleton skeleton, PairSampler contexts, PairSampler coordinates, double tolerance, int maxRank)
     {
-        Random random = new((int)(seed & int.MaxValue));
-        PairSampler contextSampler = new(contexts.Count, contexts.Block, random), coordinateSampler = new(coordinates.Count, coordinates.Block, random);
-        List<InputPair> x = contextSampler.Representatives(Diagonal, Others), z = coordinateSampler.Representatives(Diagonal, Others);
-        for (int round = 1; ; round++)
+        for (int round = 1; round < MaxRounds && skeleton.Parts.All(p => p.Rank < maxRank); round++)
         {
-            Skeleton skeleton = FromSamples(kernel, x, z, tolerance, maxRank);
-            List<(InputPair Context, InputPair Coordinate)> missed = skeleton.Missed(contextSampler, coordinateSampler, tolerance);
-            if (missed.Count == 0 || round == MaxRounds || skeleton.Parts.Any(p => p.Rank == maxRank))
+            List<(InputPair Context, InputPair Coordinate)> missed = skeleton.Missed(contexts, coordinates, tolerance);
+            if (missed.Count == 0)
             {
-                return skeleton;
+                break;
             }
 
-            x.AddRange(missed.Select(m => m.Context));
-            z.AddRange(missed.Select(m => m.Coordinate));
+            skeleton = new(
+                skeleton._kernel,
+                [.. skeleton._contexts, .. missed.Select(m => m.Context)],
+                [.. skeleton._coordinates, .. missed.Select(m => m.Coordinate)],
+                tolerance,
+                maxRank);
         }
+
+        return skeleton;
     }
 
-    /// <summary>The largest error at pairs drawn at random, relative to <see cref="Scale"/>.</summary>
+    // Pairs drawn at random where the pivots err by more than the tolerance, the worst ones.
     private List<(InputPair Context, InputPair Coordinate)> Missed(PairSampler contexts, PairSampler coordinates, double tolerance)
     {
         List<(InputPair Context, InputPair Coordinate, double Error)> errors = [];
@@ -71,26 +109,7 @@ internal sealed class Skeleton
             }
         }
 
-        return [.. errors.OrderByDescending(e => e.Error).Take(60).Select(e => (e.Context, e.Coordinate))];
-    }
-
-    private static Skeleton FromSamples(HypernetworkKernel kernel, List<InputPair> contexts, List<InputPair> coordinates, double tolerance, int maxRank)
-    {
-        double[,] symmetric = Sample(kernel, Symmetry.Symmetric, contexts, coordinates);
-        double[,] antisymmetric = Sample(kernel, Symmetry.Antisymmetric, contexts, coordinates);
-        double scale = symmetric.Cast<double>().Max(Math.Abs);
-
-        // Half of the tolerance for each part, and half again since the sample does not hold the worst entry.
-        double allowed = tolerance * scale / 4;
-        SkeletonPart[] parts = [.. new[] { (Symmetry.Symmetric, symmetric), (Symmetry.Antisymmetric, antisymmetric) }
-            .Select(part => (part.Item1, Pivots: CrossApproximation.FindPivots(part.Item2, allowed, maxRank)))
-            .Where(part => part.Pivots.Rows.Count > 0)
-            .Select(part => new SkeletonPart(
-                kernel,
-                part.Item1,
-                [.. part.Pivots.Rows.Select(i => contexts[i])],
-                [.. part.Pivots.Columns.Select(j => coordinates[j])]))];
-        return new(kernel, scale, parts);
+        return [.. errors.OrderByDescending(e => e.Error).Take(MaxNewSamples).Select(e => (e.Context, e.Coordinate))];
     }
 
     private static double[,] Sample(HypernetworkKernel kernel, Symmetry symmetry, List<InputPair> contexts, List<InputPair> coordinates)
