@@ -12,7 +12,8 @@ namespace Hyperkernel.Activations;
 /// </remarks>
 internal static unsafe class ArcCosine
 {
-    private const int SingleDegree = 8;
+    private const int SingleDegreeOfP = 7;
+    private const int SingleDegreeOfQ = 6;
     private const int DoubleDegree = 21;
 
     /// <summary>The angle t, given 1 - u and its square root.</summary>
@@ -20,14 +21,14 @@ internal static unsafe class ArcCosine
     public static TLanes Angle<TLanes, T>(TLanes distance, TLanes root)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        root * Horner<TLanes, T>(Variable<TLanes, T>(distance), Table<T>.P);
+        root * Horner<TLanes, T>(Variable<TLanes, T>(distance), Table<T>.P, SingleDegreeOfP);
 
     /// <summary>sin t - t cos t, given 1 - u and its square root.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Excess<TLanes, T>(TLanes distance, TLanes root)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        distance * root * Horner<TLanes, T>(Variable<TLanes, T>(distance), Table<T>.Q);
+        distance * root * Horner<TLanes, T>(Variable<TLanes, T>(distance), Table<T>.Q, SingleDegreeOfQ);
 
     /// <summary>sin t - t cos t for one angle in [0, pi/2], by its series.</summary>
     public static double Excess(double t)
@@ -48,21 +49,27 @@ internal static unsafe class ArcCosine
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         TLanes.MultiplyAdd(distance, TLanes.Create(T.CreateTruncating(-2)), TLanes.Create(T.One));
 
+    // The single-precision loop is written out: the compiler does not unroll it, and it is the inner loop of every ReLU kernel.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Horner<TLanes, T>(TLanes w, T* c)
+    private static TLanes Horner<TLanes, T>(TLanes w, T* c, int singleDegree)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(float))
         {
-            TLanes single = TLanes.MultiplyAdd(TLanes.Create(c[0]), w, TLanes.Create(c[1]));
+            TLanes single = TLanes.Create(c[0]);
+            if (singleDegree == SingleDegreeOfP)
+            {
+                c++;
+                single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[0]));
+            }
+
+            single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[1]));
             single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[2]));
             single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[3]));
             single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[4]));
             single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[5]));
-            single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[6]));
-            single = TLanes.MultiplyAdd(single, w, TLanes.Create(c[7]));
-            return TLanes.MultiplyAdd(single, w, TLanes.Create(c[8]));
+            return TLanes.MultiplyAdd(single, w, TLanes.Create(c[6]));
         }
 
         TLanes sum = TLanes.Create(c[0]);
@@ -78,8 +85,8 @@ internal static unsafe class ArcCosine
     private static class Table<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private static readonly T[] s_p = Interpolate(t => t / Math.Sqrt(Distance(t)), Math.Sqrt(2));
-        private static readonly T[] s_q = Interpolate(t => Excess(t) / Math.Pow(Distance(t), 1.5), Math.Sqrt(8) / 3);
+        private static readonly T[] s_p = Interpolate(t => t / Math.Sqrt(Distance(t)), Math.Sqrt(2), SingleDegreeOfP);
+        private static readonly T[] s_q = Interpolate(t => Excess(t) / Math.Pow(Distance(t), 1.5), Math.Sqrt(8) / 3, SingleDegreeOfQ);
 
         public static T* P { get; } = (T*)Unsafe.AsPointer(ref s_p[0]);
 
@@ -87,9 +94,9 @@ internal static unsafe class ArcCosine
 
         private static double Distance(double t) => 2 * Math.Sin(t / 2) * Math.Sin(t / 2);
 
-        private static T[] Interpolate(Func<double, double> ofAngle, double atZero)
+        private static T[] Interpolate(Func<double, double> ofAngle, double atZero, int singleDegree)
         {
-            int count = (typeof(T) == typeof(float) ? SingleDegree : DoubleDegree) + 1;
+            int count = (typeof(T) == typeof(float) ? singleDegree : DoubleDegree) + 1;
             double[] values = new double[count];
             for (int i = 0; i < count; i++)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Hyperkernel.Activations;
 
 namespace Hyperkernel.Features;
@@ -17,8 +18,14 @@ public abstract record CoordinateFeatures
     /// <param name="other">Another, of the same length.</param>
     public abstract CovarianceBlock Block(ReadOnlySpan<double> z, ReadOnlySpan<double> other);
 
+    /// <summary>Sig^0 of a coordinate with itself.</summary>
+    /// <param name="z">The coordinate.</param>
+    public abstract double Variance(ReadOnlySpan<double> z);
+
     private sealed record RawCoordinates : CoordinateFeatures
     {
+        public override double Variance(ReadOnlySpan<double> z) => TensorPrimitives.SumOfSquares(z) / z.Length;
+
         public override CovarianceBlock Block(ReadOnlySpan<double> z, ReadOnlySpan<double> other) =>
             CovarianceBlock.FromVectors(z, other, z.Length);
 
@@ -44,6 +51,9 @@ public sealed record FourierLimit : CoordinateFeatures
 
     /// <summary>The length scale ell, in the units of the coordinates.</summary>
     public double LengthScale { get; }
+
+    /// <inheritdoc/>
+    public override double Variance(ReadOnlySpan<double> z) => 1;
 
     /// <inheritdoc/>
     public override CovarianceBlock Block(ReadOnlySpan<double> z, ReadOnlySpan<double> other)

@@ -44,6 +44,6 @@ public static class GridRegression
         options ??= new();
         options.Check();
         return new HypernetworkDecomposition<T>(
-            kernel, Inputs.From(contexts.View, nameof(contexts)), Inputs.From(coordinates.View, nameof(coordinates)), options);
+            kernel, Inputs.From(contexts.Clone(), nameof(contexts)), Inputs.From(coordinates.Clone(), nameof(coordinates)), options);
     }
 }

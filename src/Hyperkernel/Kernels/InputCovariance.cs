@@ -10,6 +10,9 @@ namespace Hyperkernel.Kernels;
 internal abstract unsafe class InputCovariance<T>(Inputs rows, Inputs columns, CoordinateFeatures features)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Lazy<double[]> _rowVariances = new(() => rows.Map<T>(features.Variance));
+    private readonly Lazy<double[]> _columnVariances = new(() => columns.Map<T>(features.Variance));
+
     public Inputs Rows { get; } = rows;
 
     public Inputs Columns { get; } = columns;
@@ -37,11 +40,10 @@ internal abstract unsafe class InputCovariance<T>(Inputs rows, Inputs columns, C
     }
 
     /// <summary>The exact variance of one input.</summary>
-    public CovarianceBlock RowDiagonal(long row) => CovarianceBlock.Diagonal(features.Block(Rows.Row(row), Rows.Row(row)).Variance1);
+    public CovarianceBlock RowDiagonal(long row) => CovarianceBlock.Diagonal(_rowVariances.Value[row]);
 
     /// <summary>The exact variance of one input.</summary>
-    public CovarianceBlock ColumnDiagonal(long column) =>
-        CovarianceBlock.Diagonal(features.Block(Columns.Row(column), Columns.Row(column)).Variance1);
+    public CovarianceBlock ColumnDiagonal(long column) => CovarianceBlock.Diagonal(_columnVariances.Value[column]);
 
     /// <summary>Writes the covariances of a row's input with those of some columns, and zeros behind them up to whole vectors.</summary>
     /// <remarks>What a strip held before could grow from layer to layer and tile to tile, overflow, and as NaN hide that real entries came close.</remarks>
@@ -66,7 +68,7 @@ internal sealed class LinearCovariance<T> : InputCovariance<T>
     {
         _gram = scratch ?? Matrix<T>.Uninitialized(rows.Count, columns.Count);
         T scale = T.One / T.CreateTruncating(rows.Width);
-        using Matrix<T> left = rows.ConvertTo<T>();
+        Matrix<T> left = rows.As<T>();
         if (IsSymmetric)
         {
             options.Backend.MultiplyByTranspose(scale, left, T.Zero, _gram.View);
@@ -77,8 +79,7 @@ internal sealed class LinearCovariance<T> : InputCovariance<T>
         }
         else
         {
-            using Matrix<T> right = columns.ConvertTo<T>();
-            options.Backend.Multiply(scale, left, Transposition.None, right, Transposition.Transposed, T.Zero, _gram);
+            options.Backend.Multiply(scale, left, Transposition.None, columns.As<T>(), Transposition.Transposed, T.Zero, _gram);
         }
     }
 

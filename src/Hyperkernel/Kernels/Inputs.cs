@@ -4,22 +4,26 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>Rows of inputs, kept in double precision for what has to be exact.</summary>
+/// <summary>Rows of inputs: in the precision they came in for products, in double precision for what has to be exact.</summary>
+/// <remarks>The caller's array is read, not copied, until double precision is asked for; who keeps inputs for later gives them a copy.</remarks>
 internal sealed class Inputs
 {
-    private readonly Matrix<double> _rows;
+    private readonly object _source;
+    private readonly Lazy<Matrix<double>> _double;
 
-    private Inputs(Matrix<double> rows) => _rows = rows;
+    private Inputs(object source, long count, int width, Func<Matrix<double>> toDouble)
+    {
+        (_source, Count, Width) = (source, count, width);
+        _double = new(toDouble);
+    }
 
-    public long Count => _rows.Rows;
+    public long Count { get; }
 
-    public int Width => (int)_rows.Columns;
+    public int Width { get; }
 
-    public Matrix<double> Rows => _rows;
-
-    /// <summary>A copy of the rows, checked to be finite.</summary>
+    /// <summary>The rows of an array, checked to be finite.</summary>
     /// <exception cref="ArgumentException">There are no rows or columns, or entries that are NaN or infinite.</exception>
-    public static Inputs From<T>(MatrixView<T> rows, string name)
+    public static Inputs From<T>(Matrix<T> rows, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (rows.Rows == 0 || rows.Columns == 0)
@@ -27,16 +31,37 @@ internal sealed class Inputs
             throw new ArgumentException($"{name}: {rows.Rows} x {rows.Columns}, there must be at least one row and one column.", name);
         }
 
-        Matrix<double> copy = rows.ConvertTo<double>();
-        Finite.Require(copy.View, name);
-        return new(copy);
+        Finite.Require(rows.View, name);
+        return new(rows, rows.Rows, checked((int)rows.Columns), () => rows as Matrix<double> ?? rows.ConvertTo<double>());
     }
 
-    public ReadOnlySpan<double> Row(long i) => _rows.Row(i);
+    /// <summary>One row, exactly.</summary>
+    public ReadOnlySpan<double> Row(long i) => _double.Value.Row(i);
 
-    /// <summary>The rows in the precision of a computation.</summary>
-    public Matrix<T> ConvertTo<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => _rows.ConvertTo<T>();
+    /// <summary>A function of each row by itself, without a copy of all.</summary>
+    public double[] Map<T>(Func<ReadOnlySpan<double>, double> function)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] results = new double[Count], row = new double[Width];
+        for (long i = 0; i < Count; i++)
+        {
+            if (_source is Matrix<T> source && !_double.IsValueCreated)
+            {
+                TensorPrimitives.ConvertTruncating<T, double>(source.Row(i), row);
+                results[i] = function(row);
+            }
+            else
+            {
+                results[i] = function(Row(i));
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>The rows in the precision of a computation; not for the receiver to dispose.</summary>
+    public Matrix<T> As<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => _source as Matrix<T> ?? _double.Value.ConvertTo<T>();
 
     /// <summary>Checks that two sets of inputs have equally long rows.</summary>
     public void RequireSameWidth(Inputs other, string name, string otherName)

@@ -19,7 +19,7 @@ public static class KernelEvaluation
     public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Inputs rows = Inputs.From(inputs.View, nameof(inputs));
+        Inputs rows = Inputs.From(inputs, nameof(inputs));
         return OfNetwork<T>(network, rows, rows, options ?? new());
     }
 
@@ -33,7 +33,7 @@ public static class KernelEvaluation
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, Matrix<T> others, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OfNetwork<T>(network, Inputs.From(inputs.View, nameof(inputs)), Inputs.From(others.View, nameof(others)), options ?? new());
+        OfNetwork<T>(network, Inputs.From(inputs, nameof(inputs)), Inputs.From(others, nameof(others)), options ?? new());
 
     /// <summary>The kernels of a hypernetwork between all pairs (x_i, z_i).</summary>
     /// <param name="hypernetwork">The hypernetwork.</param>
@@ -87,7 +87,7 @@ public static class KernelEvaluation
         this Hypernetwork hypernetwork, Matrix<T> contexts, Matrix<T> coordinates, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Inputs x = Inputs.From(contexts.View, nameof(contexts)), z = Inputs.From(coordinates.View, nameof(coordinates));
+        Inputs x = Inputs.From(contexts, nameof(contexts)), z = Inputs.From(coordinates, nameof(coordinates));
         return OfGrid<T>(hypernetwork, x, z, x, z, options ?? new());
     }
 
@@ -110,10 +110,10 @@ public static class KernelEvaluation
         KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => OfGrid<T>(
             hypernetwork,
-            Inputs.From(contexts.View, nameof(contexts)),
-            Inputs.From(coordinates.View, nameof(coordinates)),
-            Inputs.From(otherContexts.View, nameof(otherContexts)),
-            Inputs.From(otherCoordinates.View, nameof(otherCoordinates)),
+            Inputs.From(contexts, nameof(contexts)),
+            Inputs.From(coordinates, nameof(coordinates)),
+            Inputs.From(otherContexts, nameof(otherContexts)),
+            Inputs.From(otherCoordinates, nameof(otherCoordinates)),
             options ?? new());
 
     private static (Inputs Contexts, Inputs Coordinates) Pairs<T>(
@@ -127,7 +127,7 @@ public static class KernelEvaluation
                 coordinatesName);
         }
 
-        return (Inputs.From(contexts.View, contextsName), Inputs.From(coordinates.View, coordinatesName));
+        return (Inputs.From(contexts, contextsName), Inputs.From(coordinates, coordinatesName));
     }
 
     private static KernelMatrices<T> OfNetwork<T>(Network network, Inputs rows, Inputs columns, KernelOptions options)

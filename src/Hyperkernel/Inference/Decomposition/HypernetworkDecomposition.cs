@@ -47,9 +47,9 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
 
     public override CrossKernel<T> Cross(Matrix<T> contexts, Matrix<T>? coordinates)
     {
-        Inputs newContexts = Inputs.From(contexts.View, nameof(contexts));
+        Inputs newContexts = Inputs.From(contexts, nameof(contexts));
         _contexts.RequireSameWidth(newContexts, "training contexts", nameof(contexts));
-        Inputs newCoordinates = coordinates is null ? _coordinates : Inputs.From(coordinates.View, nameof(coordinates));
+        Inputs newCoordinates = coordinates is null ? _coordinates : Inputs.From(coordinates, nameof(coordinates));
         _coordinates.RequireSameWidth(newCoordinates, "training coordinates", nameof(coordinates));
         InputCovariance<double> x = Covariance(newContexts, _contexts, CoordinateFeatures.Raw);
         InputCovariance<double> z = Covariance(newCoordinates, _coordinates, _kernel.Hypernetwork.CoordinateFeatures);
