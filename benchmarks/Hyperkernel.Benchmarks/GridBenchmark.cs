@@ -45,7 +45,7 @@ internal static class GridBenchmark
         double x = task.TrainContexts.Rows, z = task.Coordinates.Rows, terms = decomposition!.System.Rank;
         double field = (x * x * z) + (x * z * z);
         double iterations = model!.Report.Iterations;
-        double solveProducts = (((iterations + 1) * 2 * terms) + (iterations * 4)) * field;
+        double solveProducts = iterations * ((2 * terms) + 4) * field;
         double basisProducts = 2 * terms * ((x * x * x) + (z * z * z));
         double floor = (solveProducts + basisProducts) / rate;
         using Matrix<float> completed = prediction!.Mean;

@@ -18,7 +18,7 @@ public sealed class GridModel<T>
     private readonly int _channels;
     private readonly IMatrixBackend _backend;
 
-    internal GridModel(GridDecomposition<T> decomposition, Matrix<T> weights, int channels, SolveReport report, IMatrixBackend backend)
+    internal GridModel(GridDecomposition<T> decomposition, Matrix<double> weights, int channels, SolveReport report, IMatrixBackend backend)
     {
         (Decomposition, Weights, _channels, Report, _backend) = (decomposition, weights, channels, report, backend);
     }
@@ -32,8 +32,8 @@ public sealed class GridModel<T>
     /// <summary>Number of unknowns that were solved for.</summary>
     public long Unknowns => Weights.Rows * Weights.Columns;
 
-    /// <summary>W, stacked channel by channel: C N_x x N_z.</summary>
-    internal Matrix<T> Weights { get; }
+    /// <summary>W, stacked channel by channel: C N_x x N_z. In double precision: rounded to single, it would not reach the residual it has.</summary>
+    internal Matrix<double> Weights { get; }
 
     /// <summary>Predicts at new contexts and the training coordinates.</summary>
     /// <param name="contexts">N_new x n_0.</param>
@@ -58,8 +58,9 @@ public sealed class GridModel<T>
     private Prediction<T> Predict(CrossKernel<T> cross)
     {
         (long rows, long columns) = (cross.Kernel.ContextFactors[0].Rows, cross.Kernel.CoordinateFactors[0].Rows);
-        using Matrix<T> stacked = Matrix<T>.Uninitialized(_channels * rows, columns);
-        cross.Kernel.Apply(_backend, Weights.View, stacked.View);
-        return new(ChannelStack.Unstack(stacked.View, _channels), cross.KernelError);
+        using Matrix<double> stacked = Matrix<double>.Uninitialized(_channels * rows, columns);
+        cross.Kernel.ApplyInDouble(_backend, Weights.View, stacked.View);
+        using Matrix<double> fields = ChannelStack.Unstack(stacked.View, _channels);
+        return new(fields.ConvertTo<T>(), cross.KernelError);
     }
 }

@@ -55,7 +55,7 @@ public sealed class GridSystem<T>
         Finite.Require(values.View, nameof(values));
         int channels = (int)(values.Columns / Coordinates);
         using Matrix<T> stacked = ChannelStack.Stack(values.View, channels);
-        Matrix<T> weights = guess?.Weights.Clone() ?? Matrix<T>.Zeros(stacked.Rows, stacked.Columns);
+        Matrix<double> weights = guess?.Weights.Clone() ?? Matrix<double>.Zeros(stacked.Rows, stacked.Columns);
         Shape.RequireEqual(stacked.Rows, stacked.Columns, weights.Rows, weights.Columns, nameof(guess));
         RidgeOperator<T> system = new(Decomposition.System, ridge, _options.Backend);
         SolveReport report = ConjugateGradients.Solve(system, Eigenbasis.Inverse(ridge), stacked.View, weights.View, channels, _options);

@@ -56,29 +56,71 @@ public sealed class KroneckerSum<T>
     /// <param name="backend">The linear algebra.</param>
     /// <param name="fields">C N_x x N_z.</param>
     /// <param name="result">C N_x' x N_z'; overwritten.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public void Apply(IMatrixBackend backend, MatrixView<T> fields, MatrixView<T> result)
     {
         ArgumentNullException.ThrowIfNull(backend);
-        long contexts = ContextFactors[0].Columns, newContexts = ContextFactors[0].Rows;
-        long coordinates = CoordinateFactors[0].Columns, newCoordinates = CoordinateFactors[0].Rows;
-        long channels = fields.Rows / contexts;
-        Shape.RequireEqual(channels * contexts, coordinates, fields.Rows, fields.Columns, nameof(fields));
-        Shape.RequireEqual(channels * newContexts, newCoordinates, result.Rows, result.Columns, nameof(result));
-        using Matrix<T> right = Matrix<T>.Uninitialized(fields.Rows, newCoordinates);
+        using Matrix<T> right = Intermediate(fields, result);
         for (int r = 0; r < Rank; r++)
         {
-            backend.Multiply(T.One, fields, Transposition.None, CoordinateFactors[r], Transposition.Transposed, T.Zero, right);
-            for (long c = 0; c < channels; c++)
-            {
-                backend.Multiply(
-                    T.One,
-                    ContextFactors[r],
-                    Transposition.None,
-                    right.View.Block(c * contexts, 0, contexts, newCoordinates),
-                    Transposition.None,
-                    r == 0 ? T.Zero : T.One,
-                    result.Block(c * newContexts, 0, newContexts, newCoordinates));
-            }
+            AddTerm(backend, ContextFactors[r], CoordinateFactors[r], fields, right, result, first: r == 0);
         }
+    }
+
+    /// <summary>The product with fields in double precision, whatever the factors' precision: each factor is converted in turn.</summary>
+    /// <param name="backend">The linear algebra.</param>
+    /// <param name="fields">C N_x x N_z.</param>
+    /// <param name="result">C N_x' x N_z'; overwritten.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public void ApplyInDouble(IMatrixBackend backend, MatrixView<double> fields, MatrixView<double> result)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        if (typeof(T) == typeof(double))
+        {
+            ((KroneckerSum<double>)(object)this).Apply(backend, fields, result);
+            return;
+        }
+
+        using Matrix<double> right = Intermediate(fields, result);
+        for (int r = 0; r < Rank; r++)
+        {
+            using Matrix<double> contexts = ContextFactors[r].ConvertTo<double>(), coordinates = CoordinateFactors[r].ConvertTo<double>();
+            AddTerm(backend, contexts, coordinates, fields, right, result, first: r == 0);
+        }
+    }
+
+    private static void AddTerm<TField>(
+        IMatrixBackend backend,
+        Matrix<TField> contextFactor,
+        Matrix<TField> coordinateFactor,
+        MatrixView<TField> fields,
+        Matrix<TField> right,
+        MatrixView<TField> result,
+        bool first)
+        where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
+    {
+        long contexts = contextFactor.Columns, newContexts = contextFactor.Rows;
+        backend.Multiply(TField.One, fields, Transposition.None, coordinateFactor, Transposition.Transposed, TField.Zero, right);
+        for (long c = 0; c < fields.Rows / contexts; c++)
+        {
+            backend.Multiply(
+                TField.One,
+                contextFactor,
+                Transposition.None,
+                right.View.Block(c * contexts, 0, contexts, right.Columns),
+                Transposition.None,
+                first ? TField.Zero : TField.One,
+                result.Block(c * newContexts, 0, newContexts, right.Columns));
+        }
+    }
+
+    private Matrix<TField> Intermediate<TField>(MatrixView<TField> fields, MatrixView<TField> result)
+        where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
+    {
+        (Matrix<T> context, Matrix<T> coordinate) = (ContextFactors[0], CoordinateFactors[0]);
+        long channels = fields.Rows / context.Columns;
+        Shape.RequireEqual(channels * context.Columns, coordinate.Columns, fields.Rows, fields.Columns, nameof(fields), nameof(Apply));
+        Shape.RequireEqual(channels * context.Rows, coordinate.Rows, result.Rows, result.Columns, nameof(result), nameof(Apply));
+        return Matrix<TField>.Uninitialized(fields.Rows, coordinate.Rows);
     }
 }

@@ -6,16 +6,28 @@ namespace Hyperkernel.Inference;
 
 /// <summary>K + ridge I for a sum K of Kronecker products: the system of kernel regression on a whole grid.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-internal sealed class RidgeOperator<T>(KroneckerSum<T> kernel, double ridge, IMatrixBackend backend) : IGridOperator<T>
+internal sealed class RidgeOperator<T>(KroneckerSum<T> kernel, double ridge, IMatrixBackend backend) : IGridSystem<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Apply(MatrixView<T> fields, MatrixView<T> result)
     {
         kernel.Apply(backend, fields, result);
-        T shift = T.CreateTruncating(ridge);
+        AddRidge(fields, result);
+    }
+
+    public void ApplyInDouble(MatrixView<double> fields, MatrixView<double> result)
+    {
+        kernel.ApplyInDouble(backend, fields, result);
+        AddRidge(fields, result);
+    }
+
+    private void AddRidge<TField>(MatrixView<TField> fields, MatrixView<TField> result)
+        where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
+    {
+        TField shift = TField.CreateTruncating(ridge);
         for (long i = 0; i < fields.Rows; i++)
         {
-            TensorPrimitives.MultiplyAdd<T>(fields.Row(i), shift, result.Row(i), result.Row(i));
+            TensorPrimitives.MultiplyAdd<TField>(fields.Row(i), shift, result.Row(i), result.Row(i));
         }
     }
 }
