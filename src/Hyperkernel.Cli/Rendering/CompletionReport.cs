@@ -31,6 +31,7 @@ internal static class CompletionReport
                 writer.WriteBoolean("converged", solve.Converged);
                 writer.WriteNumber("kronecker_terms", terms.Rank);
                 writer.WriteNumber("kernel_error", terms.Error);
+                writer.WriteBoolean("kernel_within_tolerance", terms.WithinTolerance);
             }
 
             writer.WriteEndObject();
@@ -70,7 +71,7 @@ internal static class CompletionReport
             {
                 console.MarkupLineInterpolated(
                     CultureInfo.InvariantCulture,
-                    $"{method.Name}: {Count(terms.Rank, "Kronecker term")} (kernel error {terms.Error:0.0e-0}), {Iterations(solve)}");
+                    $"{method.Name}: {Count(terms.Rank, "Kronecker term")} (kernel error {terms.Error:0.0e-0}{(terms.WithinTolerance ? "" : ", ABOVE the tolerance")}), {Iterations(solve)}");
             }
         }
     }

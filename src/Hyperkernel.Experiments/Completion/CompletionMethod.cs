@@ -35,5 +35,5 @@ public interface ICompleter
 /// <summary>Completed images and, of a method that solves a system, what the solve did.</summary>
 /// <param name="Images">N x (pixels x channels), all pixels.</param>
 /// <param name="Solve">What an iterative solve did; null where there was none.</param>
-/// <param name="Terms">Kronecker terms and the error of the kernel's decomposition; null where there was none.</param>
-public sealed record Completion(Matrix<float> Images, SolveReport? Solve = null, (int Rank, double Error)? Terms = null);
+/// <param name="Terms">Kronecker terms, the error found of the kernel's decomposition, and whether it is within the tolerance; null where there was none.</param>
+public sealed record Completion(Matrix<float> Images, SolveReport? Solve = null, (int Rank, double Error, bool WithinTolerance)? Terms = null);

@@ -16,8 +16,10 @@ internal sealed class GridCompleter<T>(CompletionTask task, Matrix<float> testCo
         using Matrix<T> contexts = testContexts.ConvertTo<T>();
         GridModel<T> model = system.Solve(values, member, _neighbour);
         _neighbour = model;
-        Matrix<float> images = model.Predict(contexts).Mean.ConvertTo<float>();
+        using Matrix<T> mean = model.Predict(contexts).Mean;
+        Matrix<float> images = mean.ConvertTo<float>();
         task.AddMean(images);
-        return new(images, model.Report, (system.Decomposition.System.Rank, system.Decomposition.KernelError));
+        GridDecomposition<T> kernel = system.Decomposition;
+        return new(images, model.Report, (kernel.System.Rank, kernel.KernelError, kernel.ReachesTolerance));
     }
 }

@@ -12,7 +12,7 @@ public readonly record struct SolveReport(int Iterations, double RelativeResidua
 
 /// <summary>Preconditioned conjugate gradients for several right-hand sides at once.</summary>
 /// <remarks>
-/// Channels share every product but have their own step lengths. The recursive residual drifts from the true one by rounding, so when it says done,
+/// Channels share every product but have their own step lengths; all go on until the last is done. The recursive residual drifts from the true one by rounding, so when it says done,
 /// the residual is computed anew in double precision, and the iteration restarted for a correction until it agrees: iterative refinement, which
 /// lets single precision reach what double precision does. If a restart no longer halves the residual, the report says so.
 /// Sources: Hestenes and Stiefel 1952; for refinement Wilkinson 1963.
@@ -44,7 +44,7 @@ internal static class ConjugateGradients
         {
             double relative = guessed || iterations > 0 ? TrueResidual() : CopyRightHandSides();
             bool converged = relative <= options.RelativeResidual;
-            if (converged || relative > before / 2 || iterations >= options.MaxIterations)
+            if (converged || !(relative <= before / 2) || iterations >= options.MaxIterations)
             {
                 return new(iterations, relative, converged);
             }
@@ -95,10 +95,13 @@ internal static class ConjugateGradients
                 }
 
                 system.Apply(direction, product);
+                bool moved = false;
                 for (int c = 0; c < channels; c++)
                 {
+                    // Curvature that is not positive is rounding: the channel is done, or as far as this precision goes.
                     double curvature = Dot(Channel(direction, c), Channel(product, c));
                     double step = curvature > 0 ? previous[c] / curvature : 0;
+                    moved |= step != 0;
                     AddScaled(Channel(correction, c), step, Channel(direction, c));
                     AddScaled(Channel(residual, c), -step, Channel(product, c));
                 }
@@ -106,6 +109,10 @@ internal static class ConjugateGradients
                 iterations++;
                 relative = Relative();
                 options.Progress?.Report(new(iterations, relative));
+                if (!moved)
+                {
+                    return;
+                }
             }
         }
     }

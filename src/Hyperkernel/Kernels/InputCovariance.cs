@@ -53,6 +53,33 @@ internal abstract unsafe class InputCovariance<T>(Inputs rows, Inputs columns, C
         new Span<T>(strip + count, whole - count).Clear();
     }
 
+    /// <summary>For each row, the column with the largest |rho| that is not the row itself, and 1 - |rho|.</summary>
+    public (long Column, double Distance)[] Nearest(ParallelOptions options)
+    {
+        (long Column, double Distance)[] nearest = new (long Column, double Distance)[Rows.Count];
+        double[] columnScales = [.. Enumerable.Range(0, checked((int)Columns.Count)).Select(j => InverseDeviation(ColumnDiagonal(j)))];
+        Parallel.For(0L, Rows.Count, options, () => new T[Columns.Count], (i, _, row) =>
+        {
+            Fill(i, 0, row);
+            double scale = InverseDeviation(RowDiagonal(i)), largest = -1;
+            long best = 0;
+            for (int j = 0; j < row.Length; j++)
+            {
+                double rho = Math.Abs(double.CreateTruncating(row[j])) * scale * columnScales[j];
+                if (rho > largest && !(IsSymmetric && i == j))
+                {
+                    (best, largest) = (j, rho);
+                }
+            }
+
+            nearest[i] = (best, Math.Max(0, 1 - largest));
+            return row;
+        }, _ => { });
+        return nearest;
+
+        static double InverseDeviation(CovarianceBlock block) => block.Variance1 == 0 ? 0 : 1 / Math.Sqrt(block.Variance1);
+    }
+
     /// <summary>Writes the covariances of a row's input with those of some columns.</summary>
     protected abstract void Fill(long row, long column, Span<T> destination);
 }

@@ -61,7 +61,7 @@ internal sealed class Inputs
 
     /// <summary>The rows in the precision of a computation; not for the receiver to dispose.</summary>
     public Matrix<T> As<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => _source as Matrix<T> ?? _double.Value.ConvertTo<T>();
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => _source as Matrix<T> ?? _double.Value as Matrix<T> ?? _double.Value.ConvertTo<T>();
 
     /// <summary>Checks that two sets of inputs have equally long rows.</summary>
     public void RequireSameWidth(Inputs other, string name, string otherName)

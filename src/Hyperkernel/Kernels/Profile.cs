@@ -41,6 +41,12 @@ internal sealed unsafe class Profile<T>
                 state = layer.Map(state, weights);
             }
 
+            if (!T.IsFinite(T.CreateTruncating(state.Covariance.Covariance)) || !T.IsFinite(T.CreateTruncating(state.Tangent)))
+            {
+                throw new ArgumentException(
+                    $"The kernel of input {i} with itself overflows {typeof(T).Name}: it is too large, or the weights' standard deviations are; scale the inputs down.");
+            }
+
             _states[i] = state;
             for (int k = 0; k < constants; k++)
             {

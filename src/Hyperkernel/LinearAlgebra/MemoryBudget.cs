@@ -30,6 +30,14 @@ public static class MemoryBudget
         long available = AvailableBytes();
         if (bytes > available)
         {
+            // Forgotten matrices hold memory until their finalizers run.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            available = AvailableBytes();
+        }
+
+        if (bytes > available)
+        {
             throw new InsufficientMemoryException($"{Format(bytes)} of memory are needed for {purpose}; {Format(available)} are available.");
         }
     }

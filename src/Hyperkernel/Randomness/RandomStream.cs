@@ -9,6 +9,9 @@ public static class RandomStream
     /// <summary>Which images are for training and which for test.</summary>
     public const ulong TrainingImages = 1UL << 33;
 
+    /// <summary>Pairs of inputs on which a grid's kernel is decomposed and checked.</summary>
+    public const ulong GridSamples = 1UL << 34;
+
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;
 }

@@ -44,8 +44,8 @@ public class SnapshotTests
             Matrix<float> images = Matrix<float>.Zeros(3, SmallImages.Height * SmallImages.Width);
             return new(task,
             [
-                new("hyperkernel", "relu:2 / relu:1, ridge 0.01", 0.0123456, 0.02468, 12.345678, 40.5, new(images, new(7, 3.21e-5, true), (5, 4.3e-7))),
-                new("gaussian_process", "as given / relu:1, ridge 1", 0.05, 0.1, 0.5, 0, new(images, new(200, 0.0123, false), (1, 0))),
+                new("hyperkernel", "relu:2 / relu:1, ridge 0.01", 0.0123456, 0.02468, 12.345678, 40.5, new(images, new(7, 3.21e-5, true), (5, 4.3e-7, true))),
+                new("gaussian_process", "as given / relu:1, ridge 1", 0.05, 0.1, 0.5, 0, new(images, new(200, 0.0123, false), (1, 0, true))),
                 new("nearest_neighbour", "k 5", 0.1, 0.2, 0.001, 0.002, new(images)),
                 new("mean_image", "", 0.25, 0.5, 0, 0, new(images)),
             ]);

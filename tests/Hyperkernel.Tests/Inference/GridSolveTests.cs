@@ -41,6 +41,35 @@ public class GridSolveTests
         Assert.True(Math.Sqrt(residual / size) <= 1e-9);
     }
 
+    [Theory]
+    [InlineData(1e-4)]
+    [InlineData(1e-5)]
+    [InlineData(1e-8)]
+    public void Nearly_parallel_inputs_are_met_to_the_tolerance(double tolerance)
+    {
+        // 44 is almost 14 pi, so contexts 0 and 44 are almost parallel: one pair of 1,225 that random samples rarely hold.
+        Matrix<double> x = Matrix<double>.Create(50, 8, (i, j) => Math.Cos(i + (i * j)));
+        Matrix<double> z = Matrix<double>.Create(30, 2, (a, axis) => axis == 0 ? 1 : a / 30.0);
+        using KernelMatrices<double> dense = _kernel.Hypernetwork.GridKernels(x, z);
+        for (ulong seed = 1; seed <= 2; seed++)
+        {
+            GridDecomposition<double> grid = GridRegression.Decompose(_kernel, x, z, new() { KernelTolerance = tolerance, Seed = seed });
+            double largest = 0, worst = 0;
+            for (int row = 0; row < 1500; row++)
+            {
+                for (int column = 0; column < 1500; column++)
+                {
+                    double exact = dense.Tangent[row, column];
+                    largest = Math.Max(largest, Math.Abs(exact));
+                    worst = Math.Max(worst, Math.Abs(exact - grid.System.Entry(row / 30, column / 30, row % 30, column % 30)));
+                }
+            }
+
+            Assert.True(grid.ReachesTolerance);
+            Assert.True(worst <= 2 * tolerance * largest, $"seed {seed}: {worst / largest:E1} where {tolerance:E1} was asked for and {grid.KernelError:E1} reported");
+        }
+    }
+
     [Fact]
     public void A_sum_of_Kronecker_products_is_the_dense_matrix()
     {

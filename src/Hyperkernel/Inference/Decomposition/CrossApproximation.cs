@@ -11,8 +11,8 @@ internal static class CrossApproximation
     /// <param name="sample">The sample; overwritten with the residual.</param>
     /// <param name="tolerance">Largest absolute residual to leave.</param>
     /// <param name="maxRank">Most pivots to take.</param>
-    /// <returns>Rows and columns of the pivots, in the order of elimination, and the largest residual left.</returns>
-    public static (List<int> Rows, List<int> Columns, double Residual) FindPivots(double[,] sample, double tolerance, int maxRank)
+    /// <returns>Rows and columns of the pivots, in the order of elimination.</returns>
+    public static (List<int> Rows, List<int> Columns) FindPivots(double[,] sample, double tolerance, int maxRank)
     {
         List<int> rows = [], columns = [];
         int rowCount = sample.GetLength(0), columnCount = sample.GetLength(1);
@@ -32,7 +32,7 @@ internal static class CrossApproximation
 
             if (largest <= tolerance || rows.Count == Math.Min(maxRank, Math.Min(rowCount, columnCount)))
             {
-                return (rows, columns, largest);
+                return (rows, columns);
             }
 
             rows.Add(pivotRow);

@@ -4,6 +4,7 @@ using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Decomposition;
 
@@ -24,8 +25,8 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         (_kernel, _contexts, _coordinates, _options) = (kernel, contexts, coordinates, options);
         InputCovariance<double> x = Covariance(contexts, contexts, CoordinateFeatures.Raw);
         InputCovariance<double> z = Covariance(coordinates, coordinates, kernel.Hypernetwork.CoordinateFeatures);
-        Random random = Random(0);
-        _skeleton = Skeleton.Find(kernel, new(x, random), new(z, random), PivotTolerance, options.MaxRank);
+        (PairSampler xPairs, PairSampler zPairs) = Samplers(x, z, use: 0);
+        _skeleton = Skeleton.Find(kernel, xPairs, zPairs, PivotTolerance, options.MaxRank);
         if (_skeleton.Rank == 0)
         {
             throw new ArgumentException("GridRegression: the kernel is zero on the whole grid, so there is nothing to learn from it.");
@@ -33,7 +34,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
 
         RequireMemory(_skeleton.Rank, contexts.Count, contexts.Count, coordinates.Count, coordinates.Count);
         System = new(ContextFactors(_skeleton, x), CoordinateFactors(_skeleton, z));
-        KernelError = LargestError(System, _skeleton, x, z);
+        KernelError = LargestError(System, _skeleton, xPairs, zPairs);
     }
 
     public override KroneckerSum<T> System { get; }
@@ -53,12 +54,12 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         _coordinates.RequireSameWidth(newCoordinates, "training coordinates", nameof(coordinates));
         InputCovariance<double> x = Covariance(newContexts, _contexts, CoordinateFeatures.Raw);
         InputCovariance<double> z = Covariance(newCoordinates, _coordinates, _kernel.Hypernetwork.CoordinateFeatures);
-        Random random = Random(1);
-        Skeleton skeleton = _skeleton.For(new(x, random), new(z, random), PivotTolerance, _options.MaxRank);
+        (PairSampler xPairs, PairSampler zPairs) = Samplers(x, z, use: 1);
+        Skeleton skeleton = _skeleton.For(xPairs, zPairs, PivotTolerance, _options.MaxRank);
         RequireMemory(skeleton.Rank, newContexts.Count, _contexts.Count, newCoordinates.Count, _coordinates.Count);
         bool known = coordinates is null && ReferenceEquals(skeleton, _skeleton);
         KroneckerSum<T> kernel = new(ContextFactors(skeleton, x), known ? System.CoordinateFactors : CoordinateFactors(skeleton, z));
-        return new(kernel, LargestError(kernel, skeleton, x, z));
+        return new(kernel, LargestError(kernel, skeleton, xPairs, zPairs));
     }
 
     private static double[,] Transposed(double[,] matrix)
@@ -83,7 +84,11 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     private InputCovariance<double> Covariance(Inputs rows, Inputs columns, CoordinateFeatures features) =>
         InputCovariance<double>.Create(rows, columns, features, _options.Kernels, scratch: null);
 
-    private Random Random(int use) => new(unchecked((int)((_options.Seed * 4) + (ulong)use)));
+    private (PairSampler Contexts, PairSampler Coordinates) Samplers(InputCovariance<double> contexts, InputCovariance<double> coordinates, ulong use)
+    {
+        Random random = new(unchecked((int)new CounterRandom(_options.Seed, RandomStream.GridSamples).Bits(use)));
+        return (new(contexts, random, _options.Kernels), new(coordinates, random, _options.Kernels));
+    }
 
     private List<Matrix<T>> ContextFactors(Skeleton skeleton, InputCovariance<double> contexts)
     {
@@ -100,15 +105,13 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     private Matrix<T>[] Factors(FactorAxis axis, SkeletonPart part, InputPair[] pivots, double[,] combination) =>
         new FactorBuilder(axis, _kernel, part, pivots, combination, _options.KernelTolerance).Build<T>(_options.Kernels);
 
-    // On other pairs than those on which the pivots were checked.
-    private double LargestError(KroneckerSum<T> kernel, Skeleton skeleton, InputCovariance<double> contexts, InputCovariance<double> coordinates)
+    // The samplers go on from the pairs on which the pivots were checked, to others.
+    private double LargestError(KroneckerSum<T> kernel, Skeleton skeleton, PairSampler contexts, PairSampler coordinates)
     {
-        Random random = Random(2);
-        PairSampler contextSampler = new(contexts, random), coordinateSampler = new(coordinates, random);
         double largest = 0;
         for (int k = 0; k < Checks; k++)
         {
-            (InputPair x, InputPair z) = (contextSampler.Next(), coordinateSampler.Next());
+            (InputPair x, InputPair z) = (contexts.Next(), coordinates.Next());
             KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
             double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z);
             largest = Math.Max(largest, Math.Abs(error));

@@ -3,35 +3,59 @@ using Hyperkernel.Kernels;
 namespace Hyperkernel.Inference.Decomposition;
 
 /// <summary>Draws pairs of a row's and a column's input that represent all such pairs.</summary>
-internal sealed class PairSampler(InputCovariance<double> inputs, Random random)
+/// <remarks>
+/// Kernels of kinked activations have a square-root singularity at |rho| = 1, so nearly parallel inputs are where a decomposition errs most; among
+/// many pairs they are too rare to be drawn at random. They are looked for, and take part in every sample and every check.
+/// </remarks>
+internal sealed class PairSampler
 {
     private const int Candidates = 4096;
+    private const int CloseOnes = 64;
+    private readonly InputCovariance<double> _inputs;
+    private readonly Random _random;
+    private readonly List<InputPair> _close;
 
-    /// <summary>Pairs of an input with itself (where rows and columns are the same) of every size of variance, and others of every correlation.</summary>
+    public PairSampler(InputCovariance<double> inputs, Random random, KernelOptions options)
+    {
+        (_inputs, _random) = (inputs, random);
+        (long Column, double Distance)[] nearest = inputs.Nearest(options.Parallel);
+        int[] order = [.. Enumerable.Range(0, nearest.Length)];
+        Array.Sort([.. nearest.Select(n => n.Distance)], order);
+        _close = [.. Spread([.. order.Select(i => Pair(i, nearest[i].Column))], CloseOnes)];
+    }
+
+    /// <summary>
+    /// Pairs of an input with itself (where rows and columns are the same) of every size of variance, others of every correlation, and nearly parallel ones.
+    /// </summary>
     /// <returns>All pairs where they are no more than what is asked for.</returns>
     public List<InputPair> Representatives(int diagonal, int others)
     {
-        long rows = inputs.Rows.Count, columns = inputs.Columns.Count;
+        long rows = _inputs.Rows.Count, columns = _inputs.Columns.Count;
         if (rows <= others && rows * columns <= diagonal + others)
         {
-            return Draw((int)(rows * columns), k => new(k / columns, k % columns, inputs.Block(k / columns, k % columns)));
+            return Draw((int)(rows * columns), k => Pair(k / columns, k % columns));
         }
 
         List<InputPair> own = [];
-        if (inputs.IsSymmetric)
+        if (_inputs.IsSymmetric)
         {
-            bool all = inputs.Rows.Count <= Candidates;
-            own = Draw((int)Math.Min(inputs.Rows.Count, Candidates), k => Pair(all ? k : Row(), same: true));
+            bool all = rows <= Candidates;
+            own = Draw((int)Math.Min(rows, Candidates), k => Own(all ? k : Row()));
             own.Sort((a, b) => a.Block.Variance1.CompareTo(b.Block.Variance1));
         }
 
-        List<InputPair> pairs = Draw(Candidates, _ => Pair(Row(), same: false));
+        List<InputPair> pairs = Draw(Candidates, _ => Other());
         pairs.Sort((a, b) => Correlation(a).CompareTo(Correlation(b)));
-        return [.. Spread(own, diagonal), .. Spread(pairs, others)];
+        return [.. Spread(own, diagonal), .. Spread(pairs, others), .. _close];
     }
 
-    /// <summary>One pair drawn at random; where rows and columns are the same, a tenth are of an input with itself.</summary>
-    public InputPair Next() => Pair(Row(), inputs.IsSymmetric && random.Next(10) == 0);
+    /// <summary>One pair drawn at random; two tenths are nearly parallel ones and, where rows and columns are the same, a tenth of an input with itself.</summary>
+    public InputPair Next() => _random.Next(10) switch
+    {
+        0 when _inputs.IsSymmetric => Own(Row()),
+        1 or 2 => _close[_random.Next(_close.Count)],
+        _ => Other(),
+    };
 
     private static double Correlation(InputPair pair) =>
         pair.Block.GeometricMean is > 0 and var bound ? pair.Block.Covariance / bound : 0;
@@ -42,11 +66,16 @@ internal sealed class PairSampler(InputCovariance<double> inputs, Random random)
 
     private static List<InputPair> Draw(int number, Func<int, InputPair> pair) => [.. Enumerable.Range(0, number).Select(pair)];
 
-    private long Row() => random.NextInt64(inputs.Rows.Count);
+    private long Row() => _random.NextInt64(_inputs.Rows.Count);
 
-    private InputPair Pair(long row, bool same)
+    private InputPair Own(long row) => Pair(row, row);
+
+    private InputPair Other()
     {
-        long column = same ? row : random.NextInt64(inputs.Columns.Count);
-        return new(row, column, inputs.Block(row, column));
+        long row = Row(), column = _random.NextInt64(_inputs.Columns.Count);
+        bool same = _inputs.IsSymmetric && row == column;
+        return Pair(row, same ? (column + 1) % _inputs.Columns.Count : column);
     }
+
+    private InputPair Pair(long row, long column) => new(row, column, _inputs.Block(row, column));
 }

@@ -26,6 +26,10 @@ internal sealed class Skeleton
         double[,] symmetric = Sample(kernel, Symmetry.Symmetric, contexts, coordinates);
         double[,] antisymmetric = Sample(kernel, Symmetry.Antisymmetric, contexts, coordinates);
         Scale = symmetric.Cast<double>().Max(Math.Abs);
+        if (!double.IsFinite(Scale))
+        {
+            throw new ArgumentException("GridRegression: the kernel overflows at some pairs of inputs; scale the inputs, or the weights' standard deviations, down.");
+        }
 
         // Half of the tolerance for each part, and half again since the sample does not hold the worst entry.
         double allowed = tolerance * Scale / 4;

@@ -12,6 +12,7 @@ namespace Hyperkernel.Inference.Decomposition;
 internal sealed class SkeletonPart
 {
     private readonly HypernetworkKernel _kernel;
+    private readonly KernelState[] _weights;
 
     public SkeletonPart(HypernetworkKernel kernel, Symmetry symmetry, InputPair[] contexts, InputPair[] coordinates)
     {
@@ -19,13 +20,13 @@ internal sealed class SkeletonPart
         Symmetry = symmetry;
         Contexts = contexts;
         Coordinates = coordinates;
+        _weights = [.. contexts.Select(c => kernel.Hypernetwork.Meta.Map(c.Block))];
         double[,] pivots = new double[Rank, Rank];
         for (int r = 0; r < Rank; r++)
         {
-            KernelState weights = kernel.Hypernetwork.Meta.Map(contexts[r].Block);
             for (int s = 0; s < Rank; s++)
             {
-                pivots[r, s] = Value(kernel, symmetry, weights, coordinates[s]);
+                pivots[r, s] = Value(kernel, symmetry, _weights[r], coordinates[s]);
             }
         }
 
@@ -76,7 +77,7 @@ internal sealed class SkeletonPart
         for (int r = 0; r < Rank; r++)
         {
             atContexts[r] = Value(_kernel, Symmetry, weights, Coordinates[r]);
-            atCoordinates[r] = Value(_kernel, Symmetry, _kernel.Hypernetwork.Meta.Map(Contexts[r].Block), coordinates);
+            atCoordinates[r] = Value(_kernel, Symmetry, _weights[r], coordinates);
         }
 
         double sum = 0;
