@@ -53,7 +53,7 @@ public sealed record CompletionResult(CompletionTask Task, IReadOnlyList<MethodR
     public long Unknowns => Task.TrainValues.Rows * Task.TrainValues.Columns;
 }
 
-/// <summary>Completion of images of which a part is hidden (section 1.2 of the paper, PROTOCOLS B), by exact regression on the whole grid.</summary>
+/// <summary>Completion of images of which a part is hidden (section 1.2 of the paper), by exact regression on the whole grid.</summary>
 public static class ImageCompletion
 {
     private static readonly (Choice Meta, Choice Primary)[] _depths =

@@ -35,7 +35,7 @@ public abstract record CoordinateFeatures
 
 /// <summary>The limit of random Fourier features p(z) = sqrt(2) [cos(w_i.z/ell + b_i)], w_i ~ N(0, I), b_i ~ U[-pi, pi].</summary>
 /// <remarks>
-/// p(z).p(z')/k tends to exp(-|z - z'|^2 / (2 ell^2)) (Remark 1, equations 64 and 65; corrected, see THEORY 8.17: without the sqrt(2) the limit
+/// p(z).p(z')/k tends to exp(-|z - z'|^2 / (2 ell^2)) (Remark 1, equations 64 and 65; corrected, see docs/theory.md: without the sqrt(2) the limit
 /// would be half that). Source: Rahimi and Recht 2008.
 /// </remarks>
 public sealed record FourierLimit : CoordinateFeatures

@@ -5,7 +5,7 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference;
 
-/// <summary>Kernel regression, exact on all points of a grid of contexts x coordinates (THEORY 7; goes beyond equation 1 of the paper).</summary>
+/// <summary>Kernel regression, exact on all points of a grid of contexts x coordinates (docs/theory.md; goes beyond equation 1 of the paper).</summary>
 public static class GridRegression
 {
     /// <summary>Fits h(u) = K(u, U)(K + ridge I)^-1 Y on the whole grid.</summary>

@@ -7,7 +7,7 @@ namespace Hyperkernel.Inference;
 /// <summary>The model operator H = (U (x) V) diag(D) (U (x) V)^T of a sum of Kronecker products.</summary>
 /// <remarks>
 /// U and V are the eigenvectors of the leading term's factors, D the diagonal of the whole sum in that basis:
-/// D[i,j] = sum over r of (U^T P_r U)_ii (V^T Q_r V)_jj, at least 1e-12 of its maximum (GRID_SOLVERS 0). With one term H is exact.
+/// D[i,j] = sum over r of (U^T P_r U)_ii (V^T Q_r V)_jj, at least 1e-12 of its maximum (docs/theory.md). With one term H is exact.
 /// Solving with H + ridge costs four matrix products, and serves as the preconditioner of the sum for every ridge.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>

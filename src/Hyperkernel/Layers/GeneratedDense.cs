@@ -9,7 +9,7 @@ namespace Hyperkernel.Layers;
 /// <remarks>
 /// Limit, with S and Theta^f the kernels of the meta network's outputs: (Sig, R) -> (S Sig, Theta^f Sig + S R); a generated bias adds
 /// S to the covariance and Theta^f to the tangent kernel. The factor S in S R is missing in the paper's Lemma 6 and equation 69
-/// (corrected, see THEORY 8.2, 8.3): V(x) and V(x') are different, correlated weights.
+/// (corrected, see docs/theory.md): V(x) and V(x') are different, correlated weights.
 /// </remarks>
 public sealed record GeneratedDense : Layer
 {

@@ -17,7 +17,7 @@ internal sealed class NormalSource(ulong seed, ulong draw)
     }
 }
 
-/// <summary>A matrix W of independent N(0, 1) entries of which only products W q and W^T b are ever drawn (THEORY 6).</summary>
+/// <summary>A matrix W of independent N(0, 1) entries of which only products W q and W^T b are ever drawn (docs/theory.md).</summary>
 /// <remarks>
 /// Exact in law: with Q an orthonormal basis of the vectors q, W Q is drawn, and given it W^T b = Q (W Q)^T b + (1 - Q Q^T) G^T b, where
 /// G^T b for several b are normal vectors whose covariance is the Gram matrix of the b. So width costs a vector, not a matrix.

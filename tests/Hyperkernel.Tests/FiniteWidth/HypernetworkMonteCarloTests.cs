@@ -12,7 +12,7 @@ public class HypernetworkMonteCarloTests
     private static readonly double[][] _contexts = [Vector.AtAngle(16, 0), Vector.AtAngle(16, 1.3)];
     private static readonly double[][] _coordinates = [Vector.AtAngle(4, 0.2), Vector.AtAngle(4, 1.2)];
 
-    // L and H of THEORY 4, the meta network at n = inf. By chance one of the twelve comparisons would fail in one of 1,300 seeds.
+    // L and H of docs/theory.md, the meta network at n = inf. By chance one of the twelve comparisons would fail in one of 1,300 seeds.
     [Theory]
     [InlineData(3, 3)]
     [InlineData(4, 4)]

@@ -70,7 +70,7 @@ public class LayerLaws
     public void A_trained_layer_is_a_generated_one_with_constant_weights() => Gen.Select(_blocks, Gen.Double[0, 2], Gen.Double[0.1, 2]).Sample(
         (block, tangent, std) =>
         {
-            // THEORY 4: S = weight_std^2 for every pair of contexts, and Theta^f the same; a bias of the same scale.
+            // docs/theory.md: S = weight_std^2 for every pair of contexts, and Theta^f the same; a bias of the same scale.
             double variance = std * std;
             KernelState weights = new(CovarianceBlock.Diagonal(variance), variance);
             AssertSame(new GeneratedDense().Map(new(block, tangent), weights), new Dense(std).Map(new(block, tangent), default));

@@ -8,7 +8,7 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Decomposition;
 
-/// <summary>A hypernetwork's kernel on a grid, by a skeleton decomposition (THEORY 7): any architecture, inputs normalised or not.</summary>
+/// <summary>A hypernetwork's kernel on a grid, by a skeleton decomposition (docs/theory.md): any architecture, inputs normalised or not.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

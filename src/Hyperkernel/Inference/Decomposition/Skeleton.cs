@@ -6,7 +6,7 @@ namespace Hyperkernel.Inference.Decomposition;
 /// <summary>Pivot pairs at which a hypernetwork's kernel, as a function of two contexts and two coordinates, is known to the tolerance.</summary>
 /// <remarks>
 /// Pivots are found on samples of pairs, then checked on pairs drawn at random; pairs that are missed by more than the tolerance join the
-/// samples and the search is repeated. THEORY 7 measures ranks of 5-6, 7-8 and 10-11 at tolerances 1e-4, 1e-6 and 1e-8. Pivots found on training
+/// samples and the search is repeated. Ranks are about 5, 7 and 10 at tolerances 1e-4, 1e-6 and 1e-8. Pivots found on training
 /// pairs say nothing of inputs outside the training set's range, so predictions check them there and extend the samples where they miss.
 /// </remarks>
 internal sealed class Skeleton
