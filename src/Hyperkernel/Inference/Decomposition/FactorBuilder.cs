@@ -161,12 +161,21 @@ internal sealed unsafe class FactorBuilder
         /// <summary>This side's kernels: of coordinates in the covariance, of contexts in the weights, which <see cref="Primary"/> then reads.</summary>
         public KernelStrip<double> Own => new()
         {
-            Covariance = Row(4), Weights = Row(0), WeightsTangent = Row(1), Closeness = Row(5), Count = Whole,
+            Covariance = Row(4),
+            Weights = Row(0),
+            WeightsTangent = Row(1),
+            Closeness = Row(5),
+            Count = Whole,
         };
 
         public KernelStrip<double> Primary => new()
         {
-            Covariance = Row(2), Tangent = Row(3), Weights = Row(0), WeightsTangent = Row(1), Closeness = Row(6), Count = Whole,
+            Covariance = Row(2),
+            Tangent = Row(3),
+            Weights = Row(0),
+            WeightsTangent = Row(1),
+            Closeness = Row(6),
+            Count = Whole,
         };
 
         private int Whole => (count + 15) / 16 * 16;
