@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Inference;
 using Spectre.Console;
@@ -38,6 +39,7 @@ internal static class CompletionReport
         }
 
         writer.WriteEndArray();
+        Write(writer, result.Configuration);
     });
 
     public static void Table(IAnsiConsole console, CompletionResult result)
@@ -76,11 +78,39 @@ internal static class CompletionReport
         }
     }
 
+    private static void Write(Utf8JsonWriter writer, CompletionConfiguration configuration)
+    {
+        CompletionTask task = configuration.Task;
+        writer.WriteStartObject("configuration");
+        writer.WriteString("images", task.Train.Name);
+        writer.WriteNumber("train", task.Train.Count);
+        writer.WriteNumber("test", task.Truth.Count);
+        writer.WriteString("missing", task.Mask.Name);
+        writer.WriteNumber("missing_pixels", task.Mask.Missing.Count);
+        writer.WriteString("meta", configuration.Meta?.ToString());
+        writer.WriteString("primary", configuration.Primary?.ToString());
+        writer.WriteString("coordinate_features", configuration.CoordinateFeatures.ToString());
+        if (configuration.Ridge is { } ridge)
+        {
+            writer.WriteNumber("ridge", ridge);
+        }
+        else
+        {
+            writer.WriteNull("ridge");
+        }
+
+        writer.WriteString("precision", configuration.InDouble ? "double" : "single");
+        writer.WriteNumber("seed", configuration.Seed);
+        writer.WriteNumber("kernel_tolerance", configuration.Solver.KernelTolerance);
+        writer.WriteNumber("residual_asked", configuration.Solver.RelativeResidual);
+        writer.WriteEndObject();
+    }
+
     private static string Hidden(CompletionTask task) => $"{task.Mask.Missing.Count} pixels hidden, learnt from {task.Train.Count}";
 
     private static string Iterations(SolveReport solve)
     {
-        string warning = solve.Converged ? "" : ": the residual asked for was NOT reached; --precision double or a larger --ridge reaches it";
+        string warning = solve.Converged ? "" : ": the residual asked for was NOT reached; a larger --ridge makes it easier";
         return string.Create(
             CultureInfo.InvariantCulture, $"{Count(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{warning}");
     }

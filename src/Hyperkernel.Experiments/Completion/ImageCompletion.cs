@@ -45,10 +45,13 @@ public sealed record MethodResult(
     string Name, string Setting, double Mse, double MseMissing, double Seconds, double SelectionSeconds, Completion Completion);
 
 /// <summary>What all methods achieved on one task.</summary>
-/// <param name="Task">The task.</param>
+/// <param name="Configuration">The task and how it was done.</param>
 /// <param name="Methods">The methods, the hyperkernel first.</param>
-public sealed record CompletionResult(CompletionTask Task, IReadOnlyList<MethodResult> Methods)
+public sealed record CompletionResult(CompletionConfiguration Configuration, IReadOnlyList<MethodResult> Methods)
 {
+    /// <summary>The task.</summary>
+    public CompletionTask Task => Configuration.Task;
+
     /// <summary>Number of equations that the hyperkernel's regression solved.</summary>
     public long Unknowns => Task.TrainValues.Rows * Task.TrainValues.Columns;
 }
@@ -90,7 +93,7 @@ public static class ImageCompletion
             results.Add(new(method.Name, setting.ToString(), all, missing, seconds, selectionSeconds, completion));
         }
 
-        return new(task, results);
+        return new(configuration, results);
     }
 
     private static CompletionMethod[] Methods(CompletionConfiguration configuration)

@@ -26,11 +26,15 @@ public sealed class PixelMask
         }
 
         _missing = missing.ToArray();
+        Name = name;
         Height = height;
         Width = width;
         Missing = [.. Enumerable.Range(0, _missing.Length).Where(pixel => _missing[pixel])];
         Visible = [.. Enumerable.Range(0, _missing.Length).Where(pixel => !_missing[pixel])];
     }
+
+    /// <summary>What the mask is called in messages and reports.</summary>
+    public string Name { get; }
 
     /// <summary>Rows of pixels.</summary>
     public int Height { get; }
