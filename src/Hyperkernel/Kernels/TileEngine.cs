@@ -22,7 +22,8 @@ internal static unsafe class TileEngine
     public static void Evaluate<T>(KernelSource<T> source, Matrix<T> covariance, Matrix<T> tangent, KernelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        long size = Math.Max(16, options.TileSize ?? (TileBytes / Unsafe.SizeOf<T>()));
+        options.Check();
+        long size = options.TileSize ?? (TileBytes / Unsafe.SizeOf<T>());
         long rowTiles = (source.Rows + size - 1) / size, columnTiles = (source.Columns + size - 1) / size;
         long tiles = source.IsSymmetric ? rowTiles * (rowTiles + 1) / 2 : rowTiles * columnTiles;
         long done = 0;

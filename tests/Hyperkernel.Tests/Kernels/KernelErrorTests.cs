@@ -40,6 +40,16 @@ public class KernelErrorTests
         Assert.Contains("3 x 0", Assert.Throws<ArgumentException>(() => _network.Meta.Kernels(Matrix<double>.Zeros(3, 0))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(15, 1, "TileSize = 15, must be 16 to 4096")]
+    [InlineData(4097, 1, "TileSize = 4097, must be 16 to 4096")]
+    [InlineData(64, 0, "Threads = 0, must be > 0")]
+    public void Options_that_cannot_be_are_refused(int size, int threads, string message) => Assert.Contains(
+        message,
+        Assert.Throws<ArgumentException>(
+            () => _network.Meta.Kernels(Matrix<double>.Identity(3), new() { TileSize = size, Threads = threads })).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void A_network_whose_weights_are_generated_has_no_kernels_of_its_own()
     {
