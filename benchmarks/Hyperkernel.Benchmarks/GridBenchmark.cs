@@ -2,7 +2,7 @@ using Hyperkernel.Architectures;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Features;
-using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Benchmarks;

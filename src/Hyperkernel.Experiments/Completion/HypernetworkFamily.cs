@@ -1,5 +1,5 @@
 using System.Numerics;
-using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 

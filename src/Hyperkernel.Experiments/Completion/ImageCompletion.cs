@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
-using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 

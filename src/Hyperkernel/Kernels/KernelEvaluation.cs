@@ -80,7 +80,7 @@ public static class KernelEvaluation
     /// <param name="contexts">N x n_0.</param>
     /// <param name="coordinates">M x m_0.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
-    /// <returns>Two symmetric N M x N M matrices. To solve with them use <see cref="Inference.GridRegression"/>, which never forms them.</returns>
+    /// <returns>Two symmetric N M x N M matrices. To solve with them use <see cref="Inference.Grid.GridRegression"/>, which never forms them.</returns>
     /// <exception cref="ArgumentException">An input is not finite, or there is none.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> GridKernels<T>(

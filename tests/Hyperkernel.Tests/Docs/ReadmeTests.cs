@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hyperkernel.Architectures;
-using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>Moves between fields with channels side by side (N x (M C)) and stacked fields ((C N) x M), on which operators work.</summary>
 internal static class ChannelStack

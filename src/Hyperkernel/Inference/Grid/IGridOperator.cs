@@ -1,7 +1,7 @@
 using System.Numerics;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>A symmetric positive definite operator on stacked fields: a system to solve, or the inverse of one that resembles it.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>

@@ -1,7 +1,7 @@
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>How far an iterative solve has come.</summary>
 /// <param name="Iterations">Iterations done.</param>

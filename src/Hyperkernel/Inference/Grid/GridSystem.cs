@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>A kernel on a training grid with what every solve on it shares, whatever the ridge and the values: factors and eigenbasis.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>

@@ -1,11 +1,11 @@
 using Hyperkernel.Architectures;
-using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Tests.Kernels;
 using Xunit;
 
-namespace Hyperkernel.Tests.Inference;
+namespace Hyperkernel.Tests.Inference.Grid;
 
 /// <summary>Regression on a whole grid is the dense solve of the same system, for every kind of hypernetwork.</summary>
 public class GridRegressionTests

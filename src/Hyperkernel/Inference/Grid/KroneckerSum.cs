@@ -1,7 +1,7 @@
 using System.Numerics;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>A linear operator on fields over a grid: K = sum over r of P_r (x) Q_r, so that K X = sum of P_r X Q_r^T.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>The model operator H = (U (x) V) diag(D) (U (x) V)^T of a sum of Kronecker products.</summary>
 /// <remarks>

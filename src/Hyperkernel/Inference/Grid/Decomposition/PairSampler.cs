@@ -1,6 +1,6 @@
 using Hyperkernel.Kernels;
 
-namespace Hyperkernel.Inference.Decomposition;
+namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>Draws pairs of a row's and a column's input that represent all such pairs.</summary>
 /// <remarks>

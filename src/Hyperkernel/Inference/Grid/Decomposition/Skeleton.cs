@@ -1,7 +1,7 @@
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 
-namespace Hyperkernel.Inference.Decomposition;
+namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>Pivot pairs at which a hypernetwork's kernel, as a function of two contexts and two coordinates, is known to the tolerance.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>What an iterative solve did.</summary>
 /// <param name="Iterations">Number of products with the system, less those that only checked the residual.</param>

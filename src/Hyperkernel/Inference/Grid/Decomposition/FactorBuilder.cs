@@ -5,7 +5,7 @@ using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference.Decomposition;
+namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>Evaluates the factors of one axis at all pivots, combined into well-scaled terms, in tiles over all cores.</summary>
 /// <remarks>

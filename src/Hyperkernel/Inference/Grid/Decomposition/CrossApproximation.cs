@@ -1,4 +1,4 @@
-namespace Hyperkernel.Inference.Decomposition;
+namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>Pivots of a matrix A such that A(all, columns) A(rows, columns)^-1 A(rows, all) is A up to a tolerance.</summary>
 /// <remarks>

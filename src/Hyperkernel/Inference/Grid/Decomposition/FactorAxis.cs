@@ -3,7 +3,7 @@ using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 
-namespace Hyperkernel.Inference.Decomposition;
+namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>One side of a grid, contexts or coordinates: how its factors are evaluated at the pivots of the other side.</summary>
 internal abstract unsafe class FactorAxis

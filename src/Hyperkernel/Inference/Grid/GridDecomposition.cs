@@ -1,7 +1,7 @@
 using System.Numerics;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>A kernel on a training grid as a sum of Kronecker products, which knows its factors at other inputs too.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>

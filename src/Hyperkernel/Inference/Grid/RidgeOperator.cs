@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>K + ridge I for a sum K of Kronecker products: the system of kernel regression on a whole grid.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>

@@ -1,7 +1,7 @@
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 
-namespace Hyperkernel.Inference.Decomposition;
+namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>The pivots of the symmetric or of the antisymmetric part of a kernel, and what turns kernel values at pivots into factors.</summary>
 /// <remarks>

@@ -1,9 +1,9 @@
 using System.Numerics;
-using Hyperkernel.Inference.Decomposition;
+using Hyperkernel.Inference.Grid.Decomposition;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference;
+namespace Hyperkernel.Inference.Grid;
 
 /// <summary>Kernel regression, exact on all points of a grid of contexts x coordinates (docs/theory.md; goes beyond equation 1 of the paper).</summary>
 public static class GridRegression

@@ -1,4 +1,4 @@
-namespace Hyperkernel.Inference.Decomposition;
+namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>How a factor behaves when the two inputs of a pair change places.</summary>
 /// <remarks>

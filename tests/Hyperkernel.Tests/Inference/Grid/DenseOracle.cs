@@ -3,7 +3,7 @@ using Hyperkernel.Activations;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Tests.Inference;
+namespace Hyperkernel.Tests.Inference.Grid;
 
 /// <summary>Kernel regression on a small grid by its definition: every entry of K by the scalar maps, and a dense solve.</summary>
 internal static class DenseOracle

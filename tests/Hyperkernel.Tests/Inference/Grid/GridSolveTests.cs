@@ -1,10 +1,10 @@
-using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Tests.Kernels;
 using Xunit;
 
-namespace Hyperkernel.Tests.Inference;
+namespace Hyperkernel.Tests.Inference.Grid;
 
 /// <summary>What a solve on a grid says of itself, and of questions that have no answer.</summary>
 public class GridSolveTests

@@ -6,7 +6,7 @@ using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Randomness;
 
-namespace Hyperkernel.Inference.Decomposition;
+namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>A hypernetwork's kernel on a grid, by a skeleton decomposition (docs/theory.md): any architecture, inputs normalised or not.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>

@@ -1,6 +1,6 @@
 using Hyperkernel.Activations;
 
-namespace Hyperkernel.Inference.Decomposition;
+namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>A pair of contexts or of coordinates: their places in the training set, and their covariance block.</summary>
 /// <param name="First">Place of the first.</param>
