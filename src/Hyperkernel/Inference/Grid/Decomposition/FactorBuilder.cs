@@ -71,14 +71,14 @@ internal sealed unsafe class FactorBuilder
         Profile<double> rows = _axis.RowProfile(pivot), columns = _axis.IsSymmetric && pivot.IsSymmetric ? rows : _axis.ColumnProfile(pivot);
         if (pivot.IsSymmetric)
         {
-            yield return new(r, pivot, 1, rows, columns);
+            yield return new(r, _axis.AtPivot(pivot), 1, rows, columns);
             yield break;
         }
 
-        yield return new(r, pivot, 0.5, rows, columns);
+        yield return new(r, _axis.AtPivot(pivot), 0.5, rows, columns);
         InputPair swapped = pivot.Swapped;
         double weight = _part.Symmetry == Symmetry.Symmetric ? 0.5 : -0.5;
-        yield return new(r, swapped, weight, _axis.RowProfile(swapped), _axis.ColumnProfile(swapped));
+        yield return new(r, _axis.AtPivot(swapped), weight, _axis.RowProfile(swapped), _axis.ColumnProfile(swapped));
     }
 
     private void BuildStrip<T>(Matrix<T>[] factors, long row, long column, int count, Matrix<double> memory)
@@ -152,7 +152,7 @@ internal sealed unsafe class FactorBuilder
     }
 
     /// <summary>One run of the primary network: its value, times a weight, is part of the value at a pivot.</summary>
-    private sealed record Evaluation(int Index, InputPair Pivot, double Weight, Profile<double> Rows, Profile<double> Columns);
+    private sealed record Evaluation(int Index, KernelState Pivot, double Weight, Profile<double> Rows, Profile<double> Columns);
 
     private readonly struct Scratch(Matrix<double> memory, int count)
     {
