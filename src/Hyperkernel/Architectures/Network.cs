@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hyperkernel.Activations;
+using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 
 namespace Hyperkernel.Architectures;
@@ -46,6 +47,14 @@ public sealed record Network
 
     /// <summary>How many numbers of each input the strips of all activations need.</summary>
     internal int StripConstants { get; }
+
+    /// <summary>The Gaussian-process kernel (NNGP) of the limit.</summary>
+    /// <exception cref="ArgumentException">Some layer is generated.</exception>
+    public NetworkKernel Covariance => new(this, KernelKind.Covariance);
+
+    /// <summary>The tangent kernel (NTK) of the limit.</summary>
+    /// <exception cref="ArgumentException">Some layer is generated.</exception>
+    public NetworkKernel Tangent => new(this, KernelKind.Tangent);
 
     /// <summary>This architecture followed by another.</summary>
     public Network Then(Network next)
