@@ -64,7 +64,7 @@ public sealed class GridSystem<T>
         Scale(stacked.View, -exponent);
         Scale(weights.View, -exponent);
         RidgeOperator<T> system = new(Decomposition.System, ridge, _options.Backend);
-        SolveReport report = ConjugateGradients.Solve(system, Eigenbasis.Inverse(ridge), stacked.View, weights.View, channels, _options);
+        SolveReport report = ConjugateGradients.Solve(system, Eigenbasis.Inverse(ridge), stacked.View, weights.View, channels, _options.Solve);
         Scale(weights.View, exponent);
         return new(Decomposition, weights, channels, report, _options.Backend);
     }

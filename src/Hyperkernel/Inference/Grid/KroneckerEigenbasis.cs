@@ -60,7 +60,7 @@ public sealed class KroneckerEigenbasis<T>
 
     /// <summary>(H + ridge I)^-1 as an operator.</summary>
     /// <param name="ridge">The ridge, positive.</param>
-    public IGridOperator<T> Inverse(double ridge) => new InverseOperator(this, T.CreateTruncating(ridge));
+    public ISymmetricOperator<T> Inverse(double ridge) => new InverseOperator(this, T.CreateTruncating(ridge));
 
     private Matrix<T> Eigenvectors(Matrix<T> factor)
     {
@@ -82,7 +82,7 @@ public sealed class KroneckerEigenbasis<T>
         return diagonal;
     }
 
-    private sealed class InverseOperator(KroneckerEigenbasis<T> basis, T ridge) : IGridOperator<T>
+    private sealed class InverseOperator(KroneckerEigenbasis<T> basis, T ridge) : ISymmetricOperator<T>
     {
         public void Apply(MatrixView<T> fields, MatrixView<T> result)
         {
