@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
@@ -60,12 +59,12 @@ public sealed class GridSystem<T>
         Shape.RequireEqual(stacked.Rows, stacked.Columns, weights.Rows, weights.Columns, nameof(guess));
 
         // Squares of very small or large values leave the range of single precision; a power of two takes them to about 1 and changes no digit.
-        int exponent = Exponent(stacked.View);
-        Scale(stacked.View, -exponent);
-        Scale(weights.View, -exponent);
+        int exponent = BinaryScale.Exponent(stacked.View);
+        BinaryScale.Apply(stacked.View, -exponent);
+        BinaryScale.Apply(weights.View, -exponent);
         RidgeOperator<T> system = new(Decomposition.System, ridge, _options.Backend);
         SolveReport report = ConjugateGradients.Solve(system, Eigenbasis.Inverse(ridge), stacked.View, weights.View, channels, _options.Solve);
-        Scale(weights.View, exponent);
+        BinaryScale.Apply(weights.View, exponent);
         return new(Decomposition, weights, channels, report, _options.Backend);
     }
 
@@ -75,26 +74,6 @@ public sealed class GridSystem<T>
         if (!double.IsFinite(ridge) || ridge <= 0)
         {
             throw new ArgumentException($"GridRegression: ridge = {ridge}, must be finite and > 0.", nameof(ridge));
-        }
-    }
-
-    private static int Exponent(MatrixView<T> values)
-    {
-        T largest = T.Zero;
-        for (long i = 0; i < values.Rows; i++)
-        {
-            largest = T.Max(largest, T.Abs(TensorPrimitives.MaxMagnitude<T>(values.Row(i))));
-        }
-
-        return largest == T.Zero ? 0 : T.ILogB(largest);
-    }
-
-    private static void Scale<TField>(MatrixView<TField> fields, int exponent)
-        where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
-    {
-        for (long i = 0; exponent != 0 && i < fields.Rows; i++)
-        {
-            TensorPrimitives.ScaleB<TField>(fields.Row(i), exponent, fields.Row(i));
         }
     }
 }
