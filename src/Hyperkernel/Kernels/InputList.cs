@@ -11,7 +11,7 @@ internal sealed class InputList<T>
 {
     private readonly Matrix<T> _rows;
 
-    private InputList(Matrix<T> rows, int[] index, string name)
+    internal InputList(Matrix<T> rows, int[] index, string name)
     {
         _rows = rows;
         Index = index;
@@ -71,6 +71,10 @@ internal sealed class InputList<T>
 
     /// <summary>The input of every place, as an array.</summary>
     public Matrix<T> Rows() => Gather(_rows, Array.ConvertAll(Index, i => (long)i));
+
+    /// <summary>The same inputs in another precision.</summary>
+    public InputList<TTo> ConvertTo<TTo>()
+        where TTo : unmanaged, IBinaryFloatingPointIeee754<TTo> => new(_rows.ConvertTo<TTo>(), Index, nameof(TTo));
 
     private static Matrix<T> Gather(Matrix<T> rows, ReadOnlySpan<long> which)
     {

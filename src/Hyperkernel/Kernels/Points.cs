@@ -14,7 +14,7 @@ public sealed class Points<T>
 {
     private readonly Lazy<int[]?> _identity;
 
-    private Points(InputList<T> contexts, InputList<T>? coordinates)
+    internal Points(InputList<T> contexts, InputList<T>? coordinates)
     {
         Contexts = contexts;
         Coordinates = coordinates;
@@ -83,6 +83,10 @@ public sealed class Points<T>
 
         return new(Contexts.Select(points), Coordinates?.Select(points));
     }
+
+    /// <summary>The same points in another precision.</summary>
+    internal Points<TTo> ConvertTo<TTo>()
+        where TTo : unmanaged, IBinaryFloatingPointIeee754<TTo> => new(Contexts.ConvertTo<TTo>(), Coordinates?.ConvertTo<TTo>());
 
     private int[]? FindIdentity()
     {

@@ -12,6 +12,9 @@ public static class RandomStream
     /// <summary>Pairs of inputs on which a grid's kernel is decomposed and checked.</summary>
     public const ulong GridSamples = 1UL << 34;
 
+    /// <summary>Points whose columns of a kernel make a preconditioner.</summary>
+    public const ulong Pivots = 1UL << 37;
+
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;
 }
