@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Hyperkernel.Architectures;
+using Hyperkernel.Data;
+using Hyperkernel.Data.Csv;
 using Hyperkernel.Features;
 
 namespace Hyperkernel.Cli.Commands;
@@ -26,11 +29,38 @@ internal static class CommonOptions
         "--coordinate-features",
         "raw|fourier:LENGTH",
         "What the primary network sees of a coordinate: raw, or fourier:LENGTH, the limit of random Fourier features.",
-        text => text == "raw" ? CoordinateFeatures.Raw
-            : text.StartsWith("fourier:", StringComparison.Ordinal) && PositiveNumber(text["fourier:".Length..]) is { } length
-                ? CoordinateFeatures.Fourier(length)
-            : throw new FormatException($"is '{text}', must be raw, or fourier:LENGTH with a positive length such as fourier:1.4142."),
+        CoordinateFeatureNames.Parse,
         usual);
+
+    /// <summary>A network in shorthand.</summary>
+    public static Option<Network?> Network(string name, string description) => Parsed<Network?>(name, "ACTIVATION:N", description, text =>
+    {
+        try
+        {
+            return Shorthand.Parse(text);
+        }
+        catch (ArchitectureFormatException e)
+        {
+            throw new FormatException($"is wrong: {e.Message}", e);
+        }
+    });
+
+    /// <summary>Names of a table's columns, separated by commas; quoted as in the table where a name has a comma.</summary>
+    public static Option<string[]?> Columns(string name, string description) => Parsed<string[]?>(name, "NAME,NAME", description, text =>
+    {
+        using StringReader reader = new(text);
+        CsvReader names = new(reader, name);
+        try
+        {
+            return names.Read() && names.Fields.All(field => field.Trim().Length > 0)
+                ? [.. names.Fields.Select(field => field.Trim())]
+                : throw new FormatException($"is '{text}', must be names of columns, separated by commas.");
+        }
+        catch (DataFormatException e)
+        {
+            throw new FormatException($"is '{text}', must be names of columns, separated by commas: {e.Problem}", e);
+        }
+    });
 
     /// <summary>A finite positive number.</summary>
     public static Option<double?> Positive(string name, string description) => Parsed<double?>(
@@ -113,7 +143,7 @@ internal static class CommonOptions
     {
         try
         {
-            return parse(result.Tokens[0].Value);
+            return parse(result.Tokens is [{ } token, ..] ? token.Value : "");
         }
         catch (FormatException e)
         {
