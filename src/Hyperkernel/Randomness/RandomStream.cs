@@ -12,6 +12,9 @@ public static class RandomStream
     /// <summary>Pairs of inputs on which a grid's kernel is decomposed and checked.</summary>
     public const ulong GridSamples = 1UL << 34;
 
+    /// <summary>Contexts and coordinates of the subsets of an ensemble; subset s takes stream Subsets + s.</summary>
+    public const ulong Subsets = 1UL << 35;
+
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;
 }
