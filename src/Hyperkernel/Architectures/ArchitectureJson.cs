@@ -142,8 +142,7 @@ internal static class ArchitectureJson
         }
         catch (ArgumentException e)
         {
-            string parameter = e.ParamName is null ? "" : $" (Parameter '{e.ParamName}')";
-            throw new ArchitectureFormatException($"{path}: {e.Message.Replace(parameter, "", StringComparison.Ordinal)}", e);
+            throw new ArchitectureFormatException($"{path}: {e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)}", e);
         }
     }
 
