@@ -129,7 +129,7 @@ public static class KernelEvaluation
     {
         if (network.IsGenerated)
         {
-            throw new ArgumentException(Network.GeneratedAlone, nameof(network));
+            throw new ArgumentException(network.GeneratedAlone, nameof(network));
         }
 
         rows.RequireSameWidth(columns, "inputs", "others");
