@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Hyperkernel.Activations;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Architectures;
 
@@ -32,8 +34,6 @@ public sealed record Network
                     $"Network: layer {i} is the activation {activation}, which must follow a dense layer but follows {before}.", nameof(layers));
             }
         }
-
-        StripConstants = Layers.Sum(l => l.Activation?.StripConstants ?? 0);
     }
 
     /// <summary>The layers, the one nearest the input first.</summary>
@@ -45,8 +45,8 @@ public sealed record Network
     /// <summary>Whether the outputs are Gaussian in the limit: the last layer is dense.</summary>
     public bool GivesGaussian => Layers[^1].GivesGaussian;
 
-    /// <summary>How many numbers of each input the strips of all activations need.</summary>
-    internal int StripConstants { get; }
+    /// <summary>How many variances of an input the layers' strips depend on.</summary>
+    internal int StripVariances => Layers.Sum(l => l.StripVariances);
 
     /// <summary>The Gaussian-process kernel (NNGP) of the limit.</summary>
     /// <exception cref="ArgumentException">Some layer is generated.</exception>
@@ -92,6 +92,23 @@ public sealed record Network
     public KernelState Map(CovarianceBlock input) => IsGenerated
         ? throw new InvalidOperationException(GeneratedAlone)
         : Map(KernelState.Input(input), default);
+
+    /// <summary>The map of an input with itself, which also writes the variances on the way that strips depend on.</summary>
+    internal KernelState Trace(in KernelState input, in KernelState weights, Span<double> variances)
+    {
+        KernelState state = input;
+        foreach (Layer layer in Layers)
+        {
+            state = layer.Trace(state, weights, variances[..layer.StripVariances]);
+            variances = variances[layer.StripVariances..];
+        }
+
+        return state;
+    }
+
+    /// <summary>The map over strips, for data whose traced variances lie in the given ranges.</summary>
+    internal StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new SequenceStripMap<T>(Layers, ranges);
 
     /// <inheritdoc/>
     public bool Equals(Network? other) => other is not null && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());

@@ -1,10 +1,10 @@
 using System.Numerics;
 using System.Reflection;
 using System.Runtime.Intrinsics;
-using Hyperkernel.Activations;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.LinearAlgebra.Simd;
+using Hyperkernel.Strips;
 using Xunit;
 
 namespace Hyperkernel.Tests.Activations;
@@ -16,6 +16,7 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     private const int Rows = 6;
     private readonly Matrix<T> _memory;
     private readonly Matrix<T> _constants;
+    private StripMap<T> _map = null!;
     private readonly T[] _row = GC.AllocateArray<T>(16, pinned: true);
     private readonly nint[] _addresses = GC.AllocateArray<nint>(16, pinned: true);
 
@@ -76,15 +77,17 @@ internal sealed unsafe class StripHarness<T> : IDisposable
         Columns = (T**)Pointer(_addresses),
     };
 
-    /// <summary>Sets the constants of an activation for the row's variance and the columns'.</summary>
-    public void Prepare(Activation activation, double row, ReadOnlySpan<double> columns)
+    /// <summary>Makes the map of a layer for the row's variance and the columns', and sets its constants.</summary>
+    public void Prepare(Layer layer, double row, double[] columns)
     {
-        double[] values = new double[activation.StripConstants];
-        activation.PrepareStrip(row, values);
+        VarianceRange range = new(Math.Min(row, columns.Min()), Math.Max(row, columns.Max()));
+        _map = layer.StripMap<T>([.. Enumerable.Repeat(range, layer.StripVariances)]);
+        double[] values = new double[_map.Constants];
+        _map.Prepare([row], values);
         Array.ConvertAll(values, T.CreateTruncating).CopyTo(_row, 0);
         for (int j = 0; j < columns.Length; j++)
         {
-            activation.PrepareStrip(columns[j], values);
+            _map.Prepare([columns[j]], values);
             for (int k = 0; k < values.Length; k++)
             {
                 _constants[k, j] = T.CreateTruncating(values[k]);
@@ -92,25 +95,19 @@ internal sealed unsafe class StripHarness<T> : IDisposable
         }
     }
 
-    /// <summary>Runs a layer at a width: 0 for the one it takes by itself, else bits, for which its private map is compiled.</summary>
-    public T Run(Layer layer, int bits)
+    /// <summary>Runs the map at a width: 0 for the one it takes by itself, else bits.</summary>
+    public T Run(int bits)
     {
         Closeness.Clear();
         if (bits == 0)
         {
-            return layer.MapStrip(Strip);
+            return _map.Map(Strip);
         }
 
-        object target = layer is ActivationLayer activation ? activation.Function : layer;
-        object strip = target is Activation
-            ? new ActivationStrip<T>(Strip.Covariance, Strip.Tangent, Count, Strip.Row, Strip.Columns, Strip.Closeness)
-            : Strip;
-        MethodInfo? map = target.GetType()
-            .GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic)
-            .SingleOrDefault(m => m.Name == "Map" && m.IsGenericMethodDefinition && m.GetGenericArguments().Length == 2);
+        MethodInfo? map = _map.GetType().GetMethods().SingleOrDefault(m => m.Name == "Map" && m.IsGenericMethodDefinition);
         Assert.SkipWhen(map is null, "The map has no vectors of its own.");
         Assert.SkipUnless(Accelerated(bits), $"{bits} bits are not accelerated here.");
-        return map.MakeGenericMethod(Lanes(bits), typeof(T)).Invoke(target, [strip]) is T closest ? closest : T.Zero;
+        return (T)map.MakeGenericMethod(Lanes(bits)).Invoke(_map, [Strip])!;
     }
 
     public void Dispose()
