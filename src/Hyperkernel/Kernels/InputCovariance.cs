@@ -20,17 +20,23 @@ internal abstract unsafe class InputCovariance<T>(Inputs rows, Inputs columns, C
     /// <summary>Whether row i and column i are the same input.</summary>
     public bool IsSymmetric => ReferenceEquals(Rows, Columns);
 
-    /// <summary>Covariances of random Fourier features in their limit, or of rows themselves by one matrix product.</summary>
+    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by one matrix product.</summary>
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
     /// <param name="options">How to compute.</param>
     /// <param name="scratch">Memory for the product, lent by a caller who asks for no entries above the diagonal where it is symmetric; or null.</param>
     public static InputCovariance<T> Create(
-        Inputs rows, Inputs columns, CoordinateFeatures features, KernelOptions options, Matrix<T>? scratch) =>
-        features is FourierLimit fourier
-            ? new GaussianCovariance<T>(rows, columns, fourier)
-            : new LinearCovariance<T>(rows, columns, features, options, scratch);
+        Inputs rows, Inputs columns, CoordinateFeatures features, KernelOptions options, Matrix<T>? scratch)
+    {
+        if (features is FourierLimit fourier)
+        {
+            return new GaussianCovariance<T>(rows, columns, fourier);
+        }
+
+        Inputs left = features.Map(rows, options), right = ReferenceEquals(rows, columns) ? left : features.Map(columns, options);
+        return new LinearCovariance<T>(left, right, options, scratch);
+    }
 
     /// <summary>The exact block of one pair; the diagonal is recognised by its place, not by its values.</summary>
     public CovarianceBlock Block(long row, long column)
@@ -90,8 +96,8 @@ internal sealed class LinearCovariance<T> : InputCovariance<T>
 {
     private readonly Matrix<T> _gram;
 
-    public LinearCovariance(Inputs rows, Inputs columns, CoordinateFeatures features, KernelOptions options, Matrix<T>? scratch)
-        : base(rows, columns, features)
+    public LinearCovariance(Inputs rows, Inputs columns, KernelOptions options, Matrix<T>? scratch)
+        : base(rows, columns, CoordinateFeatures.Raw)
     {
         _gram = scratch ?? Matrix<T>.Uninitialized(rows.Count, columns.Count);
         T scale = T.One / T.CreateTruncating(rows.Width);

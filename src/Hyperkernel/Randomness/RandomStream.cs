@@ -12,6 +12,12 @@ public static class RandomStream
     /// <summary>Pairs of inputs on which a grid's kernel is decomposed and checked.</summary>
     public const ulong GridSamples = 1UL << 34;
 
+    /// <summary>Frequencies of random Fourier features.</summary>
+    public const ulong FourierFrequencies = 1UL << 35;
+
+    /// <summary>Phases of random Fourier features.</summary>
+    public const ulong FourierPhases = 1UL << 36;
+
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;
 }
