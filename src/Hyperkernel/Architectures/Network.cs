@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Hyperkernel.Activations;
+using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.Strips;
 
@@ -46,6 +47,14 @@ public sealed record Network
 
     /// <summary>How many variances of an input the layers' strips depend on.</summary>
     internal int StripVariances => _sequence.StripVariances;
+
+    /// <summary>The Gaussian-process kernel (NNGP) of the limit.</summary>
+    /// <exception cref="ArgumentException">Some layer is generated.</exception>
+    public NetworkKernel Covariance => new(this, KernelKind.Covariance);
+
+    /// <summary>The tangent kernel (NTK) of the limit.</summary>
+    /// <exception cref="ArgumentException">Some layer is generated.</exception>
+    public NetworkKernel Tangent => new(this, KernelKind.Tangent);
 
     /// <summary>This architecture followed by another.</summary>
     public Network Then(Network next)
