@@ -13,6 +13,7 @@ public sealed class KernelCommandTests : IDisposable
 
     [Theory]
     [InlineData("fc/relu/d3")]
+    [InlineData("fc/residual")]
     [InlineData("hyper/paper_L3_H2")]
     [InlineData("hyper/biased_generated")]
     [InlineData("hyper/mixed_trained_and_generated")]
