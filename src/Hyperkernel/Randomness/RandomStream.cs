@@ -16,7 +16,13 @@ public static class RandomStream
     public const ulong Subsets = 1UL << 35;
 
     /// <summary>Points whose columns of a kernel make a preconditioner.</summary>
-    public const ulong Pivots = 1UL << 37;
+    public const ulong Pivots = 1UL << 38;
+
+    /// <summary>Frequencies of random Fourier features.</summary>
+    public const ulong FourierFrequencies = 1UL << 36;
+
+    /// <summary>Phases of random Fourier features.</summary>
+    public const ulong FourierPhases = 1UL << 37;
 
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;

@@ -32,6 +32,7 @@ internal static class HypernetworkSamples
                 new GeneratedDense())),
         ["H = 1"] = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(0)),
         ["Fourier coordinates"] = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(0.8)),
+        ["random Fourier coordinates"] = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(0.8, 12, 3)),
     };
 
     /// <summary>Their names, as theory data.</summary>

@@ -89,6 +89,30 @@ public class LayerLaws
         iter: 300);
 
     [Fact]
+    public void A_sum_of_dense_layers_is_one_of_their_variances_and_a_branch_of_no_weight_is_none() =>
+        Gen.Select(_blocks, Gen.Double[0, 2], Gen.Double[0, 2], Gen.Double[0, 2]).Sample(
+            (block, tangent, first, second) =>
+            {
+                KernelState input = new(block, tangent);
+                AssertSame(
+                    new Dense(Math.Sqrt((first * first) + (second * second)), Math.Sqrt(0.25 + (second * second))).Map(input, default),
+                    new Residual([new Dense(first, 0.5)], [new Dense(second, second)]).Map(input, default));
+                AssertSame(input, new Residual([new Dense(0)]).Map(input, default));
+            },
+            iter: 300);
+
+    [Fact]
+    public void Normalising_twice_is_normalising_once() => Gen.Select(_blocks, Gen.Double[0, 2]).Sample(
+        (block, tangent) =>
+        {
+            LayerNorm norm = new(1e-30);
+            KernelState once = norm.Map(new(block, tangent), default);
+            Assert.Equal(1, once.Covariance.Variance1, Tolerances.Scalar);
+            AssertSame(once, norm.Map(once, default));
+        },
+        iter: 300);
+
+    [Fact]
     public void Normalisation_leaves_an_input_of_variance_zero_at_zero()
     {
         KernelState output = new LayerNorm().Map(new(new(0, 2, 0, 0), 0), default);
