@@ -27,23 +27,14 @@ internal static class CommonOptions
 
     public static Option<CoordinateFeatures> Features(CoordinateFeatures usual) => Parsed(
         "--coordinate-features",
-        "raw|fourier:LENGTH",
-        "What the primary network sees of a coordinate: raw, or fourier:LENGTH, the limit of random Fourier features.",
-        CoordinateFeatureNames.Parse,
+        "raw|fourier:L[:K[:SEED]]",
+        "What the primary network sees of a coordinate: raw, or random Fourier features of length scale L, infinitely many or K from a SEED of their own (1 if absent).",
+        text => Explained(CoordinateFeatures.Parse, text),
         usual);
 
     /// <summary>A network in shorthand.</summary>
-    public static Option<Network?> Network(string name, string description) => Parsed<Network?>(name, "ACTIVATION:N", description, text =>
-    {
-        try
-        {
-            return Shorthand.Parse(text);
-        }
-        catch (ArchitectureFormatException e)
-        {
-            throw new FormatException($"is wrong: {e.Message}", e);
-        }
-    });
+    public static Option<Network?> Network(string name, string description) =>
+        Parsed<Network?>(name, "ACTIVATION:N", description, text => Explained(Shorthand.Parse, text));
 
     /// <summary>Names of a table's columns, separated by commas; quoted as in the table where a name has a comma.</summary>
     public static Option<string[]?> Columns(string name, string description) => Parsed<string[]?>(name, "NAME,NAME", description, text =>
@@ -137,6 +128,19 @@ internal static class CommonOptions
         Option<T> option = Parsed(name, helpName, description, parse);
         option.DefaultValueFactory = _ => usual;
         return option;
+    }
+
+    // What the library's parsers say, as a clause after the option's name.
+    private static T Explained<T>(Func<string, T> parse, string text)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (Exception e) when (e is FormatException or ArchitectureFormatException)
+        {
+            throw new FormatException($"is wrong: {e.Message}", e);
+        }
     }
 
     private static T? Read<T>(ArgumentResult result, string name, Func<string, T> parse)

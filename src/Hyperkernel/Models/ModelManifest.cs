@@ -184,7 +184,7 @@ internal sealed record ModelManifest
         return Architecture.FromJson(root.GetProperty("architecture").GetRawText()) switch
         {
             HypernetworkArchitecture { Hypernetwork: var h } =>
-                new HypernetworkKernel(new(h.Meta, h.Primary, CoordinateFeatureNames.Parse(root.GetProperty("coordinate_features").GetString()!)), kind),
+                new HypernetworkKernel(new(h.Meta, h.Primary, CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)), kind),
             PlainArchitecture { Network: var network } => new NetworkKernel(network, kind),
             Architecture other => throw new FormatException($"{other} has no kernel."),
         };

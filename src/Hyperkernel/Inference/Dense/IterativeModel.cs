@@ -17,7 +17,7 @@ public sealed class IterativeModel<T>
         PointKernel kernel, Points<T> points, Matrix<double> weights, SolveReport report, int preconditionerRank, IterativeOptions options)
     {
         (Kernel, Weights, Report, PreconditionerRank, _options) = (kernel, weights, report, preconditionerRank, options);
-        _points = points.ConvertTo<double>();
+        _points = points.In<double>();
     }
 
     /// <summary>The kernel.</summary>
@@ -39,7 +39,7 @@ public sealed class IterativeModel<T>
     public Matrix<T> Predict(Points<T> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        KernelOperator<double> cross = new(Kernel, points.ConvertTo<double>(), _points, _options.Kernels);
+        KernelOperator<double> cross = new(Kernel, points.In<double>(), _points, _options.Kernels);
         using Matrix<double> mean = Matrix<double>.Uninitialized(points.Count, Weights.Columns);
         cross.Apply(Weights, mean);
         return mean.ConvertTo<T>();

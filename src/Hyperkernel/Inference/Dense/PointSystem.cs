@@ -13,7 +13,7 @@ internal sealed class PointSystem<T>(PointKernel kernel, Points<T> points, doubl
     public void Apply(MatrixView<T> fields, MatrixView<T> result) => Apply(_operator, fields, result);
 
     public void ApplyInDouble(MatrixView<double> fields, MatrixView<double> result) =>
-        Apply(_operator as KernelOperator<double> ?? new(kernel, points.ConvertTo<double>(), options), fields, result);
+        Apply(_operator as KernelOperator<double> ?? new(kernel, points.In<double>(), options), fields, result);
 
     // The operator takes a vector a column, fields have one a row.
     private void Apply<TField>(KernelOperator<TField> matrix, MatrixView<TField> fields, MatrixView<TField> result)

@@ -135,8 +135,11 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         return (newContexts, newCoordinates);
     }
 
-    private InputCovariance<double> Covariance(Inputs rows, Inputs columns, CoordinateFeatures features) =>
-        InputCovariance<double>.Create(rows, columns, features, _options.Kernels, scratch: null);
+    private InputCovariance<double> Covariance(Inputs rows, Inputs columns, CoordinateFeatures features)
+    {
+        InputList rowList = new(rows), columnList = ReferenceEquals(rows, columns) ? rowList : new(columns);
+        return InputCovariance<double>.Create(rowList, columnList, features, _options.Kernels).PrepareAll();
+    }
 
     private (PairSampler Contexts, PairSampler Coordinates) Samplers(InputCovariance<double> contexts, InputCovariance<double> coordinates, ulong use)
     {
