@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
 
@@ -28,9 +29,6 @@ public abstract record Activation
     /// <summary>Points where the derivative jumps, in ascending order.</summary>
     public abstract IReadOnlyList<double> Kinks { get; }
 
-    /// <summary>How many numbers <see cref="PrepareStrip"/> derives from a variance.</summary>
-    internal abstract int StripConstants { get; }
-
     /// <summary>y for negative y times <paramref name="slope"/>, y for positive.</summary>
     public static Activation LeakyRelu(double slope) =>
         new PiecewiseLinear(slope, 1, FormattableString.Invariant($"leaky_relu({slope:R})"));
@@ -54,11 +52,7 @@ public abstract record Activation
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 
-    /// <summary>The numbers of one input that its strips need again and again; a variance of 0 gives finite ones.</summary>
-    internal abstract void PrepareStrip(double variance, Span<double> constants);
-
-    /// <summary>In place over a strip: covariance := E s(a)s(b), tangent := tangent * E s'(a)s'(b).</summary>
-    /// <returns>The largest u in [0, 1] of which the map took sqrt(1 - u), which near 1 amplifies rounding; 0 if it took none.</returns>
-    internal abstract T MapStrip<T>(in ActivationStrip<T> strip)
+    /// <summary>The map over strips of data whose variances lie in a range: covariance := E s(a)s(b), tangent := tangent * E s'(a)s'(b).</summary>
+    internal abstract StripMap<T> StripMap<T>(VarianceRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Layers;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
@@ -28,19 +29,16 @@ internal sealed unsafe class GridSource<T> : KernelSource<T>
     {
         (_hypernetwork, _contexts, _coordinates, _weights) = (hypernetwork, contexts, coordinates, weights);
         long rowCoordinates = coordinates.Rows.Count, columnCoordinates = coordinates.Columns.Count;
-        RowProfile = new(Network, Rows, i => (
-            KernelState.Input(coordinates.RowDiagonal(i % rowCoordinates)), meta.RowProfile.States[(int)(i / rowCoordinates)]));
-        ColumnProfile = contexts.IsSymmetric && coordinates.IsSymmetric
-            ? RowProfile
-            : new(Network, Columns, j => (
-                KernelState.Input(coordinates.ColumnDiagonal(j % columnCoordinates)), meta.ColumnProfile.States[(int)(j / columnCoordinates)]));
+        Network primary = hypernetwork.Primary;
+        Diagonals<T> rows = new(primary, Rows, i => (
+            KernelState.Input(coordinates.RowDiagonal(i % rowCoordinates)), meta.Strips.Rows.States[(int)(i / rowCoordinates)]));
+        Strips = new(primary, rows, contexts.IsSymmetric && coordinates.IsSymmetric
+            ? rows
+            : new(primary, Columns, j => (
+                KernelState.Input(coordinates.ColumnDiagonal(j % columnCoordinates)), meta.Strips.Columns.States[(int)(j / columnCoordinates)])));
     }
 
-    public override Network Network => _hypernetwork.Primary;
-
-    public override Profile<T> RowProfile { get; }
-
-    public override Profile<T> ColumnProfile { get; }
+    public override StripRunner<T> Strips { get; }
 
     public override long Rows => _contexts.Rows.Count * _coordinates.Rows.Count;
 

@@ -26,13 +26,31 @@ internal sealed class Inputs
     public static Inputs From<T>(Matrix<T> rows, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Check(rows, name);
+        return new(rows, rows.Rows, checked((int)rows.Columns), () => rows as Matrix<double> ?? rows.ConvertTo<double>());
+    }
+
+    /// <summary>Throws unless there are rows and columns and all entries are finite.</summary>
+    public static void Check<T>(Matrix<T> rows, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         if (rows.Rows == 0 || rows.Columns == 0)
         {
             throw new ArgumentException($"{name}: {rows.Rows} x {rows.Columns}, there must be at least one row and one column.", name);
         }
 
         Finite.Require(rows.View, name);
-        return new(rows, rows.Rows, checked((int)rows.Columns), () => rows as Matrix<double> ?? rows.ConvertTo<double>());
+    }
+
+    /// <summary>Throws unless contexts and coordinates are equally many.</summary>
+    public static void RequirePairs(long contexts, long coordinates, string contextsName, string coordinatesName)
+    {
+        if (contexts != coordinates)
+        {
+            throw new ArgumentException(
+                $"{coordinatesName}: {coordinates} rows for the {contexts} rows of {contextsName}; row i is the pair (x_i, z_i), so they must agree.",
+                coordinatesName);
+        }
     }
 
     /// <summary>One row, exactly.</summary>

@@ -120,13 +120,7 @@ public static class KernelEvaluation
         Matrix<T> contexts, Matrix<T> coordinates, string contextsName, string coordinatesName)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (contexts.Rows != coordinates.Rows)
-        {
-            throw new ArgumentException(
-                $"{coordinatesName}: {coordinates.Rows} rows for the {contexts.Rows} rows of {contextsName}; row i is the pair (x_i, z_i), so they must agree.",
-                coordinatesName);
-        }
-
+        Inputs.RequirePairs(contexts.Rows, coordinates.Rows, contextsName, coordinatesName);
         return (Inputs.From(contexts, contextsName), Inputs.From(coordinates, coordinatesName));
     }
 
@@ -135,7 +129,7 @@ public static class KernelEvaluation
     {
         if (network.IsGenerated)
         {
-            throw new ArgumentException(Network.GeneratedAlone, nameof(network));
+            throw new ArgumentException(network.GeneratedAlone, nameof(network));
         }
 
         rows.RequireSameWidth(columns, "inputs", "others");

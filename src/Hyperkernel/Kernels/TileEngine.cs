@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
@@ -92,7 +93,7 @@ internal static unsafe class TileEngine
         if (source.IsSymmetric && column + count - 1 == row)
         {
             // On the diagonal the correlation is 1 by definition, not by rounding.
-            KernelState state = source.RowProfile.States[(int)row];
+            KernelState state = source.Strips.Rows.States[(int)row];
             strip.Covariance[count - 1] = T.CreateTruncating(state.Covariance.Covariance);
             strip.Tangent[count - 1] = T.CreateTruncating(state.Tangent);
             if (count == 1)
@@ -101,7 +102,7 @@ internal static unsafe class TileEngine
             }
         }
 
-        T threshold = StripRunner.Threshold<T>();
+        T threshold = StripRunner<T>.Threshold;
         if (closest > threshold)
         {
             ComputeCloseEntriesExactly(source, scratch, strip, row, column, count, threshold);
@@ -112,7 +113,7 @@ internal static unsafe class TileEngine
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T closest = source.Fill(row, column, count, strip);
-        return T.Max(closest, StripRunner.Run(source.Network, strip, source.RowProfile, row, source.ColumnProfile, column));
+        return T.Max(closest, source.Strips.Run(strip, row, column));
     }
 
     // The strip is run once more to learn which entries are close; they are rare unless inputs repeat.

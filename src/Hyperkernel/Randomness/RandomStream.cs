@@ -21,6 +21,9 @@ public static class RandomStream
     /// <summary>The points at which estimated deviations are checked.</summary>
     public const ulong DeviationChecks = (1UL << 34) + 3;
 
+    /// <summary>Contexts and coordinates of the subsets of an ensemble; subset s takes stream Subsets + s.</summary>
+    public const ulong Subsets = 1UL << 35;
+
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;
 }

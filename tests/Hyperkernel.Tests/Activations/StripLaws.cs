@@ -25,7 +25,7 @@ public abstract class StripLaws<T>
     {
         Activation activation = ActivationSamples.Of(name);
         using StripHarness<T> harness = new(Count);
-        harness.Prepare(activation, Row, _variances);
+        harness.Prepare(new ActivationLayer(activation), Row, _variances);
         for (int j = 0; j < Count; j++)
         {
             harness.Covariance[j] = T.CreateTruncating(_correlations[j] * Math.Sqrt(Row * _variances[j]));
@@ -34,7 +34,7 @@ public abstract class StripLaws<T>
 
         double[] covariances = Values(harness.Covariance), tangents = Values(harness.Tangent);
         double own = activation.Moments(CovarianceBlock.Diagonal(Row)).Value.Variance1;
-        double closest = double.CreateTruncating(harness.Run(new ActivationLayer(activation), bits)), largest = 0;
+        double closest = double.CreateTruncating(harness.Run(bits)), largest = 0;
         for (int j = 0; j < Count; j++)
         {
             DualMoments expected = activation.Moments(CovarianceBlock.FromEntries(Row, _variances[j], covariances[j]));
@@ -59,13 +59,13 @@ public abstract class StripLaws<T>
     {
         Activation activation = ActivationSamples.Of(name);
         using StripHarness<T> harness = new(Count);
-        harness.Prepare(activation, Row, _variances);
+        harness.Prepare(new ActivationLayer(activation), Row, _variances);
         for (int j = 0; j < Count; j++)
         {
             harness.Covariance[j] = j == 40 ? T.CreateTruncating(Math.Sqrt(Row) * Math.Sqrt(_variances[j])) : T.Zero;
         }
 
-        double closest = double.CreateTruncating(harness.Run(new ActivationLayer(activation), bits));
+        double closest = double.CreateTruncating(harness.Run(bits));
         Assert.Equal(1, closest, 1e-6);
         Assert.Equal(closest, double.CreateTruncating(harness.Closeness[40]));
         Assert.Equal(0, double.CreateTruncating(harness.Closeness[41]));

@@ -2,6 +2,7 @@ using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
@@ -17,14 +18,8 @@ internal abstract unsafe class FactorAxis
     /// <summary>Whether rows and columns are the same inputs, in the same order.</summary>
     public abstract bool IsSymmetric { get; }
 
-    /// <summary>The network that ends in the kernel.</summary>
-    public abstract Network Primary { get; }
-
-    /// <summary>The primary network's constants of the rows' inputs when the first of the pivot's inputs goes with them.</summary>
-    public abstract Profile<double> RowProfile(in InputPair pivot);
-
-    /// <summary>The primary network's constants of the columns' inputs when the second of the pivot's inputs goes with them.</summary>
-    public abstract Profile<double> ColumnProfile(in InputPair pivot);
+    /// <summary>The primary network when the first of the pivot's inputs goes with the rows' inputs, and the second with the columns'.</summary>
+    public abstract StripRunner<double> StripsAt(in InputPair pivot);
 
     /// <summary>Writes what does not depend on the pivot: this side's kernels for some columns of a row.</summary>
     /// <returns>The largest argument of a sqrt(1 - u) met on the way.</returns>
@@ -54,11 +49,11 @@ internal sealed unsafe class ContextAxis(Hypernetwork hypernetwork, InputCovaria
 
     public override bool IsSymmetric => contexts.IsSymmetric;
 
-    public override Network Primary => hypernetwork.Primary;
-
-    public override Profile<double> RowProfile(in InputPair pivot) => ProfileOf(_meta.RowProfile, pivot.Block.Variance1);
-
-    public override Profile<double> ColumnProfile(in InputPair pivot) => ProfileOf(_meta.ColumnProfile, pivot.Block.Variance2);
+    public override StripRunner<double> StripsAt(in InputPair pivot)
+    {
+        Diagonals<double> rows = DiagonalsOf(_meta.Strips.Rows, pivot.Block.Variance1);
+        return new(hypernetwork.Primary, rows, IsSymmetric && pivot.IsSymmetric ? rows : DiagonalsOf(_meta.Strips.Columns, pivot.Block.Variance2));
+    }
 
     public override double FillOwn(long row, long column, int count, in KernelStrip<double> own)
     {
@@ -75,10 +70,10 @@ internal sealed unsafe class ContextAxis(Hypernetwork hypernetwork, InputCovaria
 
     public override CovarianceBlock ExactBlock(long row, long column) => contexts.Block(row, column);
 
-    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => Primary.Map(pivot, hypernetwork.Meta.Map(own));
+    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => hypernetwork.Primary.Map(pivot, hypernetwork.Meta.Map(own));
 
-    private Profile<double> ProfileOf(Profile<double> meta, double variance) => new(
-        Primary, meta.States.Length, i => (KernelState.Input(CovarianceBlock.Diagonal(variance)), meta.States[(int)i]));
+    private Diagonals<double> DiagonalsOf(Profile<double> meta, double variance) => new(
+        hypernetwork.Primary, meta.States.Length, i => (KernelState.Input(CovarianceBlock.Diagonal(variance)), meta.States[(int)i]));
 }
 
 /// <summary>Coordinates: the factors Q_r(z, z') = K(x_r, x'_r; z, z') at pivot pairs of contexts.</summary>
@@ -90,13 +85,14 @@ internal sealed unsafe class CoordinateAxis(Hypernetwork hypernetwork, InputCova
 
     public override bool IsSymmetric => coordinates.IsSymmetric;
 
-    public override Network Primary => hypernetwork.Primary;
-
-    public override Profile<double> RowProfile(in InputPair pivot) =>
-        ProfileOf(Rows, coordinates.RowDiagonal, pivot.Block.Variance1);
-
-    public override Profile<double> ColumnProfile(in InputPair pivot) =>
-        ProfileOf(Columns, coordinates.ColumnDiagonal, pivot.Block.Variance2);
+    public override StripRunner<double> StripsAt(in InputPair pivot)
+    {
+        Diagonals<double> rows = DiagonalsOf(Rows, coordinates.RowDiagonal, pivot.Block.Variance1);
+        return new(
+            hypernetwork.Primary,
+            rows,
+            IsSymmetric && pivot.IsSymmetric ? rows : DiagonalsOf(Columns, coordinates.ColumnDiagonal, pivot.Block.Variance2));
+    }
 
     public override double FillOwn(long row, long column, int count, in KernelStrip<double> own)
     {
@@ -115,11 +111,11 @@ internal sealed unsafe class CoordinateAxis(Hypernetwork hypernetwork, InputCova
 
     public override CovarianceBlock ExactBlock(long row, long column) => coordinates.Block(row, column);
 
-    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => Primary.Map(KernelState.Input(own), pivot);
+    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => hypernetwork.Primary.Map(KernelState.Input(own), pivot);
 
-    private Profile<double> ProfileOf(long count, Func<long, CovarianceBlock> diagonal, double contextVariance)
+    private Diagonals<double> DiagonalsOf(long count, Func<long, CovarianceBlock> diagonal, double contextVariance)
     {
         KernelState weights = hypernetwork.Meta.Map(CovarianceBlock.Diagonal(contextVariance));
-        return new(Primary, count, i => (KernelState.Input(diagonal(i)), weights));
+        return new(hypernetwork.Primary, count, i => (KernelState.Input(diagonal(i)), weights));
     }
 }

@@ -1,0 +1,56 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Kernels;
+
+/// <summary>A kernel matrix that is applied to vectors but never stored: its entries are computed again whenever it is applied.</summary>
+/// <remarks>The same input gives the same bits whatever the number of threads. For some columns of the matrix ask <see cref="KernelAssembly"/> for
+/// the matrix between all points and <see cref="Points{T}.Select"/> of them.</remarks>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+public sealed class KernelOperator<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Matrix<T> _matrix;
+    private readonly KernelOptions _options;
+
+    /// <summary>The symmetric operator of a kernel between all points of a list.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="points">N points: inputs for a network's kernel, pairs for a hypernetwork's.</param>
+    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or a kernel overflows.</exception>
+    public KernelOperator(PointKernel kernel, Points<T> points, KernelOptions? options = null)
+        : this(kernel, points, points, options)
+    {
+    }
+
+    /// <summary>The operator of a kernel between the points of two lists.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="rows">N points.</param>
+    /// <param name="columns">M points; the same list for a symmetric operator.</param>
+    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, their inputs differ in length, or a kernel overflows.</exception>
+    public KernelOperator(PointKernel kernel, Points<T> rows, Points<T> columns, KernelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        kernel.Check(rows, columns);
+        _options = options ?? new();
+        _matrix = ReferenceEquals(rows, columns) ? kernel.Matrix(rows, _options) : kernel.Matrix(rows, columns, _options);
+    }
+
+    /// <summary>The number N of rows.</summary>
+    public long Rows => _matrix.Rows;
+
+    /// <summary>The number M of columns.</summary>
+    public long Columns => _matrix.Columns;
+
+    /// <summary>result = K x.</summary>
+    /// <param name="x">M x C: one vector a column.</param>
+    /// <param name="result">N x C; may not overlap <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
+    public void Apply(MatrixView<T> x, MatrixView<T> result)
+    {
+        Shape.RequireEqual(Columns, x.Columns, x.Rows, x.Columns, nameof(x));
+        Shape.RequireEqual(Rows, x.Columns, result.Rows, result.Columns, nameof(result));
+        _options.Backend.Multiply(T.One, _matrix.View, Transposition.None, x, Transposition.None, T.Zero, result);
+    }
+}

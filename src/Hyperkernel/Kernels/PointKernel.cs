@@ -1,0 +1,65 @@
+using System.Numerics;
+using Hyperkernel.Layers;
+
+namespace Hyperkernel.Kernels;
+
+/// <summary>Which of a network's two limit kernels is meant.</summary>
+public enum KernelKind
+{
+    /// <summary>The Gaussian-process kernel (NNGP, Lam^H).</summary>
+    Covariance,
+
+    /// <summary>The tangent kernel (NTK, the hyperkernel Theta^h).</summary>
+    Tangent,
+}
+
+/// <summary>One limit kernel as a function of two points: inputs of a network, or pairs (context, coordinate) of a hypernetwork.</summary>
+/// <remarks><see cref="KernelAssembly"/> evaluates it on lists of points.</remarks>
+public abstract record PointKernel
+{
+    private protected PointKernel(KernelKind kind) => Kind = kind;
+
+    /// <summary>Which of the two kernels.</summary>
+    public KernelKind Kind { get; init; }
+
+    /// <summary>Throws unless points are what this kernel is a function of.</summary>
+    internal void Check<T>(Points<T> points, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(points, name);
+        if (this is HypernetworkKernel && points.Coordinates is null)
+        {
+            throw new ArgumentException($"{name}: inputs of a network, but a hypernetwork's kernel needs pairs (x, z); use Points.Pairs or Points.Grid.", name);
+        }
+
+        if (this is NetworkKernel && points.Coordinates is not null)
+        {
+            throw new ArgumentException($"{name}: pairs (x, z), but a network's kernel needs its inputs x alone; use Points.Of.", name);
+        }
+    }
+
+    /// <summary>Throws unless the points of both lists are what this kernel is a function of, with inputs equally long.</summary>
+    internal void Check<T>(Points<T> rows, Points<T> columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(rows, nameof(rows));
+        Check(columns, nameof(columns));
+        RequireSameWidth(rows.Contexts, columns.Contexts, rows.Coordinates is null ? "inputs" : "contexts");
+        if (rows.Coordinates is not null)
+        {
+            RequireSameWidth(rows.Coordinates, columns.Coordinates!, "coordinates");
+        }
+    }
+
+    /// <summary>This kernel's part of both.</summary>
+    internal double Select(in KernelState state) => Kind == KernelKind.Tangent ? state.Tangent : state.Covariance.Covariance;
+
+    private static void RequireSameWidth<T>(InputList<T> rows, InputList<T> columns, string inputs)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (rows.Distinct.Width != columns.Distinct.Width)
+        {
+            throw new ArgumentException($"columns: {inputs} have {columns.Distinct.Width} entries, those of rows have {rows.Distinct.Width}; they must agree.", nameof(columns));
+        }
+    }
+}
