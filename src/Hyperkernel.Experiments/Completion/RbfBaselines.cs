@@ -111,7 +111,8 @@ internal sealed class ProductRbfFamily(
             new(
                 [Rbf.Kernel(contexts, Contexts, lengthScale)],
                 coordinates is null ? System.CoordinateFactors : [Rbf.Kernel(coordinates, Coordinates, pixelLengthScale)]),
-            KernelError: 0) { SharesCoordinateFactors = coordinates is null };
+            KernelError: 0)
+        { SharesCoordinateFactors = coordinates is null };
 
         public override Matrix<double> Variances(Matrix<float> contexts, Matrix<float>? coordinates) =>
             Matrix<double>.Create(contexts.Rows, (coordinates ?? Coordinates).Rows, (_, _) => 1);

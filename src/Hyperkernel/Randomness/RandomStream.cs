@@ -12,9 +12,6 @@ public static class RandomStream
     /// <summary>Pairs of inputs on which a grid's kernel is decomposed and checked.</summary>
     public const ulong GridSamples = 1UL << 34;
 
-    /// <summary>Contexts and coordinates of the subsets of an ensemble; subset s takes stream Subsets + s.</summary>
-    public const ulong Subsets = 1UL << 35;
-
     /// <summary>The signs of the probes of a log-determinant.</summary>
     public const ulong LogDeterminantProbes = (1UL << 34) + 1;
 
@@ -23,6 +20,9 @@ public static class RandomStream
 
     /// <summary>The points at which estimated deviations are checked.</summary>
     public const ulong DeviationChecks = (1UL << 34) + 3;
+
+    /// <summary>Contexts and coordinates of the subsets of an ensemble; subset s takes stream Subsets + s.</summary>
+    public const ulong Subsets = 1UL << 35;
 
     /// <summary>Points whose columns of a kernel make a preconditioner.</summary>
     public const ulong Pivots = 1UL << 38;

@@ -11,11 +11,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double LeastShare = 0.2;
-    private const int LanczosSteps = 8;
     private const long Chunk = 256;
-
-    // Draws carry this part of the ridge as noise of their own, so that rounding cannot make their covariance indefinite.
-    private const double Nugget = 0.01;
     private readonly GridSystem<T> _system;
     private readonly double _ridge;
     private readonly Matrix<T> _contexts;
@@ -79,27 +75,10 @@ internal sealed class PosteriorVariance<T> : IDisposable
         return count;
     }
 
-    private static Matrix<T> Over(Matrix<T> upper, Matrix<T> lower)
-    {
-        Matrix<T> both = Matrix<T>.Uninitialized(upper.Rows + lower.Rows, upper.Columns);
-        upper.View.CopyTo(both.View.Block(0, 0, upper.Rows, upper.Columns));
-        lower.View.CopyTo(both.View.Block(upper.Rows, 0, lower.Rows, upper.Columns));
-        return both;
-    }
-
-    private static void FillNormal(MatrixView<T> field, CounterRandom random, ref ulong index)
-    {
-        for (long i = 0; i < field.Rows; i++)
-        {
-            random.FillNormal(index, field.Row(i));
-            index += (ulong)field.Columns;
-        }
-    }
-
     private Matrix<double> ByMethod(DeviationMethod method) => method switch
     {
         DeviationMethod.Exact => Exact(),
-        DeviationMethod.Sampling => Sampled(),
+        DeviationMethod.Sampling => ZeroWherePriorIs(new PathwiseSampler<T>(_system, _ridge, _cross, _options).Variances(_contexts, _coordinates)),
         _ => OfModelOperator(),
     };
 
@@ -250,56 +229,5 @@ internal sealed class PosteriorVariance<T> : IDisposable
         double[] differences =
             [.. points.Select((p, k) => Math.Abs(variances[p / _prior.Columns, p % _prior.Columns] - exact[k]) / Math.Abs(exact[k]))];
         return (points.Length, points.Length == 0 ? null : differences.Max());
-    }
-
-    // Draws (f, f*) of the prior on training and new points; f* - K* (K + ridge)^-1 (f + noise) is a draw of the posterior's deviation from its mean.
-    private Matrix<double> Sampled()
-    {
-        using Matrix<T> contexts = Over(_system.Decomposition.Contexts, _contexts);
-        using Matrix<T> coordinates = _coordinates is null ? _system.Decomposition.Coordinates.Clone() : Over(_system.Decomposition.Coordinates, _coordinates);
-        using GridSystem<T> joint = new(_system.Decomposition.On(contexts, coordinates), _solving);
-        using WhitenedOperator<T> whitened = new(joint, Nugget * _ridge);
-        using Matrix<T> draw = Matrix<T>.Uninitialized(joint.Contexts, joint.Coordinates);
-        Matrix<double> variances = Matrix<double>.Zeros(_prior.Rows, _prior.Columns);
-        CounterRandom random = new(_options.Seed, RandomStream.PosteriorSamples);
-        MatrixView<T> training = draw.View.Block(0, 0, _system.Contexts, _system.Coordinates);
-        MatrixView<T> atNew = draw.View.Block(_system.Contexts, joint.Coordinates - _prior.Columns, _prior.Rows, _prior.Columns);
-        ulong index = 0;
-        for (int sample = 0; sample < _options.Samples; sample++)
-        {
-            FillNormal(draw, random, ref index);
-            using (Lanczos<T> lanczos = new(whitened, draw, LanczosSteps, _solving.Cancellation))
-            {
-                lanczos.Apply(value => Math.Sqrt(Math.Max(0, value)), draw);
-            }
-
-            whitened.Colour(draw);
-            using Matrix<T> noise = Matrix<T>.Uninitialized(training.Rows, training.Columns);
-            FillNormal(noise, random, ref index);
-            ConjugateGradients.AddScaled(training, Math.Sqrt((1 - Nugget) * _ridge), noise);
-            AddSquares(training, atNew, variances);
-            _options.Progress?.Report((sample + 1.0) / _options.Samples);
-        }
-
-        for (long i = 0; i < variances.Rows; i++)
-        {
-            TensorPrimitives.Divide(variances.Row(i), _options.Samples, variances.Row(i));
-        }
-
-        return ZeroWherePriorIs(variances);
-    }
-
-    // Adds (f* - K* (K + ridge)^-1 y)^2.
-    private void AddSquares(MatrixView<T> y, MatrixView<T> atNew, Matrix<double> variances)
-    {
-        using Matrix<double> weights = Matrix<double>.Zeros(y.Rows, y.Columns), path = atNew.ConvertTo<double>();
-        using Matrix<double> mean = Matrix<double>.Uninitialized(path.Rows, path.Columns);
-        _ = _system.Solve(y, weights.View, channels: 1, _ridge, _solving);
-        _cross.Kernel.ApplyInDouble(Backend, weights, mean);
-        for (long i = 0; i < path.Rows; i++)
-        {
-            TensorPrimitives.Subtract<double>(path.Row(i), mean.Row(i), path.Row(i));
-            TensorPrimitives.MultiplyAdd<double>(path.Row(i), path.Row(i), variances.Row(i), variances.Row(i));
-        }
     }
 }

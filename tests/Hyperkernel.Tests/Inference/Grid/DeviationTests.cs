@@ -52,7 +52,6 @@ public class DeviationTests
         Matrix<double> exact = grid.Variances(_newX, grid.Z), found = Squared(deviations.Values);
         (double error, double worst, double share) = Compare(exact, found);
         DeviationReport report = deviations.Report;
-        TestContext.Current.TestOutputHelper?.WriteLine($"MEASURED operator {name} {kind} {ridge}: rms {error:F4} worst {worst:F4} {report}");
         Assert.True(error <= tolerance, $"{error:F4}");
         Assert.InRange(report.Checks, 15, 20);
         Assert.InRange(report.LargestDifference!.Value, share, worst * 1.0001);
@@ -78,7 +77,6 @@ public class DeviationTests
         }
 
         // A mean of squares of S normal numbers has the relative deviation sqrt(2/S) = 1/8; at most 12 contexts' worth of them are independent.
-        TestContext.Current.TestOutputHelper?.WriteLine($"MEASURED sampling {name} {kind} {ridge}: mean {ratios.Average():F4} rms {Math.Sqrt(ratios.Average(r => (r - 1) * (r - 1))):F4} {deviations.Report}");
         Assert.InRange(ratios.Average(), 0.85, 1.15);
         Assert.All(ratios, ratio => Assert.InRange(ratio, 0.45, 1.7));
         Assert.InRange(Math.Sqrt(ratios.Average(r => (r - 1) * (r - 1))), 0.04, 0.25);

@@ -58,13 +58,18 @@ public class GridSelectionTests
     [Fact]
     public void A_kernel_that_is_not_positive_definite_has_no_likelihood()
     {
+        // Cut off after two terms, this kernel has eigenvalues below zero.
         SmallGrid grid = new("relu (4,4)", KernelKind.Tangent, 1);
         SelectionOptions coarse = new()
         {
             Criterion = SelectionCriterion.LogMarginalLikelihood,
-            Grid = new() { KernelTolerance = 1e-8, MaxRank = 3 },
+            Grid = new() { KernelTolerance = 1e-8, MaxRank = 2 },
             Probes = new() { LanczosSteps = 60 },
         };
+        using GridChoice<double> choice = GridSelection.Choose([grid.Kernel], [1e-9, 100], grid.X, grid.Z, grid.Y, coarse);
+        Assert.Equal([true, false], choice.Scores.Select(s => s.Value.HasValue));
+        Assert.Equal(100, choice.Best.Ridge);
+        Assert.Contains("not positive definite", Assert.Throws<ArithmeticException>(() => choice.Model.System.LogDeterminant(1e-9, coarse.Probes)).Message, StringComparison.Ordinal);
         _ = Assert.Throws<ArithmeticException>(() => GridSelection.Choose([grid.Kernel], [1e-9], grid.X, grid.Z, grid.Y, coarse));
     }
 

@@ -35,11 +35,11 @@ public class LeaveOneContextOutTests
         AssertNearRefits(new(name, kind, ridge, channels: 2), tolerance);
 
     [Theory]
-    [InlineData(KernelKind.Tangent, 1e-2)]
-    [InlineData(KernelKind.Tangent, 1)]
-    [InlineData(KernelKind.Covariance, 1e-2)]
-    public void On_images_residuals_are_near_those_of_refits(KernelKind kind, double ridge) => AssertNearRefits(
-        SmallGrid.Images(new(Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(Math.Sqrt(2))), kind), ridge), tolerance: 0.05);
+    [InlineData(KernelKind.Tangent, 1e-2, 0.04)]
+    [InlineData(KernelKind.Tangent, 1, 0.03)]
+    [InlineData(KernelKind.Covariance, 1e-2, 0.1)]
+    public void On_images_residuals_are_near_those_of_refits(KernelKind kind, double ridge, double tolerance) => AssertNearRefits(
+        SmallGrid.Images(new(Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(Math.Sqrt(2))), kind), ridge), tolerance);
 
     [Fact]
     public void Single_precision_gives_the_same_to_its_digits()
@@ -59,7 +59,6 @@ public class LeaveOneContextOutTests
         Matrix<double> exact = grid.LeaveOneContextOut(grid.Ridge);
         using Matrix<double> difference = Matrix<double>.Create(exact.Rows, exact.Columns, (i, j) => exact[i, j] - residuals.Residuals[i, j]);
         double vector = Math.Sqrt(MeanSquare(difference) / MeanSquare(exact)), square = residuals.MeanSquare / MeanSquare(exact);
-        TestContext.Current.TestOutputHelper?.WriteLine($"MEASURED loco {grid.Kernel.Kind} {grid.X.Columns} {grid.Ridge}: {vector:F4} {square:F4}");
         Assert.True(vector <= tolerance, $"vector error {vector:F3}");
         Assert.InRange(square, 1 - tolerance, 1 + tolerance);
         Assert.True(square != 1);

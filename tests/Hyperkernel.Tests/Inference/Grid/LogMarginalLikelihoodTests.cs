@@ -35,7 +35,6 @@ public class LogMarginalLikelihoodTests
         LogMarginalLikelihood likelihood = model.LogMarginalLikelihood(grid.Y, new() { Probes = 32 });
         (double determinant, double fit) = grid.Evidence(ridge);
         LogDeterminant estimate = likelihood.LogDeterminant;
-        TestContext.Current.TestOutputHelper?.WriteLine($"MEASURED logdet {name} {kind} {ridge}: model {estimate.ModelValue - determinant:F3} estimate {estimate.Value - determinant:F4} se {estimate.StandardError:F4}");
         Assert.Equal(fit, likelihood.DataFit, 1e-6 * fit);
         Assert.True(estimate.ModelValue >= determinant, "Hadamard's inequality");
         Assert.InRange(estimate.StandardError!.Value, 1e-9, 1);
