@@ -55,9 +55,9 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
     // The grid of all distinct contexts and coordinates of the pairs, and of it the pairs.
     private static Matrix<double> AtPairs(Queries pairs, int channels, Func<Queries, Matrix<double>> onGrid)
     {
-        InputList<double> x = InputList<double>.From(pairs.Contexts, "contexts"), z = InputList<double>.From(pairs.Coordinates!, "coordinates");
+        InputList x = InputList.From(pairs.Contexts, "contexts"), z = InputList.From(pairs.Coordinates!, "coordinates");
         using Matrix<double> grid = onGrid(Queries.AllPairs(x.Distinct.As<double>(), z.Distinct.As<double>()));
-        return Matrix<double>.Create(pairs.Contexts.Rows, channels, (i, c) => grid[x.Index[i], (z.Index[i] * channels) + c]);
+        return Matrix<double>.Create(pairs.Contexts.Rows, channels, (i, c) => grid[x.At(i), (z.At(i) * channels) + c]);
     }
 
     // The factors of the training coordinates are there already.

@@ -151,9 +151,9 @@ public sealed record Observations
         Require(values, nameof(values));
         Shape.RequireEqual(values.Rows, contexts.Columns, contexts.Rows, contexts.Columns, nameof(contexts));
         Shape.RequireEqual(values.Rows, coordinates.Columns, coordinates.Rows, coordinates.Columns, nameof(coordinates));
-        InputList<double> x = InputList<double>.From(contexts, nameof(contexts)), z = InputList<double>.From(coordinates, nameof(coordinates));
+        InputList x = InputList.From(contexts, nameof(contexts)), z = InputList.From(coordinates, nameof(coordinates));
         Matrix<double> distinctX = x.Distinct.As<double>(), distinctZ = z.Distinct.As<double>();
-        long[] contextOf = Array.ConvertAll(x.Index, i => (long)i), coordinateOf = Array.ConvertAll(z.Index, i => (long)i);
+        long[] contextOf = Places(x), coordinateOf = Places(z);
         long repeated = CountRepeated(contextOf, coordinateOf);
         if (repeated > 0 || values.Rows != distinctX.Rows * distinctZ.Rows)
         {
@@ -190,8 +190,8 @@ public sealed record Observations
         int[] missing = [.. Enumerable.Range(0, (int)values.Rows).Select(i => CountMissing(values.Row(i), i, 0))];
         long[] rows = WhereSome([.. missing.Select(m => m == 0 ? 1L : 0)]);
         RequireSome(rows.Length);
-        InputList<double> x = InputList<double>.From(Gather(inputs, rows), nameof(inputs));
-        return new(x.Distinct.As<double>(), null, Array.ConvertAll(x.Index, i => (long)i), [], Gather(values, rows))
+        InputList x = InputList.From(Gather(inputs, rows), nameof(inputs));
+        return new(x.Distinct.As<double>(), null, Places(x), [], Gather(values, rows))
         {
             Repeated = rows.Length - x.Distinct.Count,
             ContextsLeftOut = values.Rows - rows.Length,
@@ -206,16 +206,25 @@ public sealed record Observations
     // Rows of a grid's inputs may be equal; mostly none are, and then there is nothing to count.
     private static long RepeatedOnGrid(Matrix<double> contexts, Matrix<double> coordinates, long[] contextOf, long[] coordinateOf)
     {
-        InputList<double> x = InputList<double>.From(contexts, nameof(contexts)), z = InputList<double>.From(coordinates, nameof(coordinates));
-        return x.IsDistinct && z.IsDistinct
-            ? 0
-            : CountRepeated(Array.ConvertAll(contextOf, i => (long)x.Index[i]), Array.ConvertAll(coordinateOf, a => (long)z.Index[a]));
+        InputList x = InputList.From(contexts, nameof(contexts)), z = InputList.From(coordinates, nameof(coordinates));
+        return x.Index is null && z.Index is null ? 0 : CountRepeated(Array.ConvertAll(contextOf, x.At), Array.ConvertAll(coordinateOf, z.At));
     }
 
     private static long CountRepeated(long[] contextOf, long[] coordinateOf)
     {
         HashSet<(long, long)> distinct = [.. contextOf.Zip(coordinateOf)];
         return contextOf.Length - distinct.Count;
+    }
+
+    private static long[] Places(InputList inputs)
+    {
+        long[] places = new long[inputs.Count];
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = inputs.At(i);
+        }
+
+        return places;
     }
 
     private static void Require(Matrix<double> inputs, string name)

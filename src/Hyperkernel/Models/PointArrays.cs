@@ -50,11 +50,11 @@ internal static class PointArrays
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         archive.Add(ModelArrays.Contexts, points.Contexts.Distinct.As<T>());
-        AddNumbers(archive, ModelArrays.ContextOf, points.Contexts.Index);
+        AddNumbers(archive, ModelArrays.ContextOf, points.Contexts);
         if (points.Coordinates is { } coordinates)
         {
             archive.Add(ModelArrays.Coordinates, coordinates.Distinct.As<T>());
-            AddNumbers(archive, ModelArrays.CoordinateOf, coordinates.Index);
+            AddNumbers(archive, ModelArrays.CoordinateOf, coordinates);
         }
     }
 
@@ -67,7 +67,7 @@ internal static class PointArrays
             Numbers(archive, ModelArrays.ContextOf),
             arePairs ? Numbers(archive, ModelArrays.CoordinateOf) : []);
 
-    private static InputList<T> Listed<T>(Matrix<T> inputs, long[] which, string name)
+    private static InputList Listed<T>(Matrix<T> inputs, long[] which, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (long number in which)
@@ -78,13 +78,13 @@ internal static class PointArrays
             }
         }
 
-        return InputList<T>.From(inputs, name).Select(which);
+        return InputList.From(inputs, name).Select<T>(which);
     }
 
-    private static void AddNumbers(NpzWriter archive, string name, int[] numbers)
+    private static void AddNumbers(NpzWriter archive, string name, InputList inputs)
     {
-        using Matrix<double> column = Matrix<double>.Create(numbers.Length, 1, (i, _) => numbers[i]);
-        archive.Add(name, new NpyArray<double>(column, [numbers.Length], NpyType.Int64));
+        using Matrix<double> column = Matrix<double>.Create(inputs.Count, 1, (i, _) => inputs.At(i));
+        archive.Add(name, new NpyArray<double>(column, [inputs.Count], NpyType.Int64));
     }
 
     private static long[] Numbers(NpzArchive archive, string name)
