@@ -24,6 +24,9 @@ public static class RandomStream
     /// <summary>Contexts and coordinates of the subsets of an ensemble; subset s takes stream Subsets + s.</summary>
     public const ulong Subsets = 1UL << 35;
 
+    /// <summary>Points whose columns of a kernel make a preconditioner.</summary>
+    public const ulong Pivots = 1UL << 37;
+
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;
 }

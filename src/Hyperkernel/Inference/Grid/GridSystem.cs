@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
@@ -63,11 +62,11 @@ public sealed class GridSystem<T> : IDisposable
         Shape.RequireEqual(stacked.Rows, stacked.Columns, weights.Rows, weights.Columns, nameof(guess));
 
         // Squares of very small or large values leave the range of single precision; a power of two takes them to about 1 and changes no digit.
-        int exponent = Exponent(stacked.View);
-        Scale(stacked.View, -exponent);
-        Scale(weights.View, -exponent);
+        int exponent = BinaryScale.Exponent(stacked.View);
+        BinaryScale.Apply(stacked.View, -exponent);
+        BinaryScale.Apply(weights.View, -exponent);
         SolveReport report = Solve(stacked.View, weights.View, channels, ridge, Options);
-        Scale(weights.View, exponent);
+        BinaryScale.Apply(weights.View, exponent);
         return new(this, weights, channels, ridge, report);
     }
 
@@ -96,11 +95,11 @@ public sealed class GridSystem<T> : IDisposable
     }
 
     /// <summary>K + ridge I.</summary>
-    internal IGridSystem<T> Operator(double ridge) => new RidgeOperator<T>(Decomposition.System, ridge, Options.Backend);
+    internal ISymmetricSystem<T> Operator(double ridge) => new RidgeOperator<T>(Decomposition.System, ridge, Options.Backend);
 
     /// <summary>Solves for several right-hand sides at once, stacked as channels, in place of the solutions, which hold the guess.</summary>
     internal SolveReport Solve(MatrixView<T> rightHandSides, MatrixView<double> solutions, int channels, double ridge, GridOptions options) =>
-        ConjugateGradients.Solve(Operator(ridge), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, options);
+        ConjugateGradients.Solve(Operator(ridge), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, options.Solve);
 
     /// <summary>For each channel y^T A^-1 y from an approximate solution w of A w = y, as 2 y^T w - w^T A w: its error is of second order in the residual.</summary>
     internal double[] QuadraticForms(MatrixView<double> rightHandSides, MatrixView<double> solutions, int channels, double ridge)
@@ -119,26 +118,6 @@ public sealed class GridSystem<T> : IDisposable
         if (!double.IsFinite(ridge) || ridge <= 0)
         {
             throw new ArgumentException($"GridRegression: ridge = {ridge}, must be finite and > 0.", nameof(ridge));
-        }
-    }
-
-    private static int Exponent(MatrixView<T> values)
-    {
-        T largest = T.Zero;
-        for (long i = 0; i < values.Rows; i++)
-        {
-            largest = T.Max(largest, T.Abs(TensorPrimitives.MaxMagnitude<T>(values.Row(i))));
-        }
-
-        return largest == T.Zero ? 0 : T.ILogB(largest);
-    }
-
-    private static void Scale<TField>(MatrixView<TField> fields, int exponent)
-        where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
-    {
-        for (long i = 0; exponent != 0 && i < fields.Rows; i++)
-        {
-            TensorPrimitives.ScaleB<TField>(fields.Row(i), exponent, fields.Row(i));
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Lanczos<T> : IDisposable
     /// <param name="start">The vector v, not zero, as a field.</param>
     /// <param name="steps">Most products with B.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public Lanczos(IGridOperator<T> symmetric, MatrixView<T> start, int steps, CancellationToken cancellation)
+    public Lanczos(ISymmetricOperator<T> symmetric, MatrixView<T> start, int steps, CancellationToken cancellation)
     {
         List<double> diagonal = [], beside = [];
         Matrix<T> next = start.ToMatrix();

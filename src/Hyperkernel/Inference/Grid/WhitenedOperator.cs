@@ -10,11 +10,11 @@ namespace Hyperkernel.Inference.Grid;
 /// term it is the identity.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-internal sealed class WhitenedOperator<T> : IGridOperator<T>, IDisposable
+internal sealed class WhitenedOperator<T> : ISymmetricOperator<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly GridSystem<T> _system;
-    private readonly IGridOperator<T> _operator;
+    private readonly ISymmetricOperator<T> _operator;
     private readonly Matrix<T> _scales;
 
     public WhitenedOperator(GridSystem<T> system, double ridge)

@@ -1,3 +1,4 @@
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.LinearAlgebra;
 using Xunit;
@@ -42,7 +43,7 @@ public class LanczosTests
         Assert.Equal(4 * start[0, 1], result[0, 1], 1e-11);
     }
 
-    private sealed class Diagonal(Func<int, double> value) : IGridOperator<double>
+    private sealed class Diagonal(Func<int, double> value) : ISymmetricOperator<double>
     {
         public int Products { get; private set; }
 
