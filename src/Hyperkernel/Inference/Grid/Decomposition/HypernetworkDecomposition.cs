@@ -77,7 +77,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     public override Matrix<double> Variances(Matrix<T> contexts, Matrix<T>? coordinates)
     {
         (Inputs newContexts, Inputs newCoordinates) = NewInputs(contexts, coordinates);
-        double[] x = newContexts.Map<T>(CoordinateFeatures.Raw.Variance), z = newCoordinates.Map<T>(_kernel.Hypernetwork.CoordinateFeatures.Variance);
+        double[] x = newContexts.Map(CoordinateFeatures.Raw.Variance), z = newCoordinates.Map(_kernel.Hypernetwork.CoordinateFeatures.Variance);
         KernelState[] states = [.. z.Select(variance => KernelState.Input(CovarianceBlock.Diagonal(variance)))];
         Matrix<double> variances = Matrix<double>.Uninitialized(x.Length, z.Length);
         Parallel.For(0, x.Length, _options.Kernels.Parallel, i =>
