@@ -75,7 +75,12 @@ internal static class FitCommand
                 Solve = new() { Seed = parsed.GetValue(seed), Cancellation = cancellation },
             };
             bool asJson = parsed.GetValue(json);
-            FitReport report = new(observations, options);
+            FitReport report = new(observations, kernels, options);
+            if (rule is not null)
+            {
+                report.Decision.RequireSelection();
+            }
+
             if (!asJson)
             {
                 report.WriteBefore(output);

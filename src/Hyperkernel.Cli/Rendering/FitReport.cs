@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Hyperkernel.Activations;
 using Hyperkernel.Cli.Commands;
+using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Kernels;
 using Hyperkernel.Models;
@@ -10,9 +12,10 @@ using Spectre.Console.Rendering;
 namespace Hyperkernel.Cli.Rendering;
 
 /// <summary>What a fit works on, how and why, and what came out, in sentences and as JSON.</summary>
-internal sealed class FitReport(Observations observations, RegressionOptions options)
+internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKernel> kernels, RegressionOptions options)
 {
-    private readonly SolverDecision _decision = SolverDecision.For(observations, options);
+    /// <summary>The solver, and why.</summary>
+    public SolverDecision Decision { get; } = SolverDecision.For(observations, options);
 
     /// <summary>Writes what is known before the work begins.</summary>
     public void WriteBefore(TextWriter output)
@@ -27,7 +30,7 @@ internal sealed class FitReport(Observations observations, RegressionOptions opt
             output.WriteLine(note);
         }
 
-        output.WriteLine($"Solver: {Lower(_decision.Solver)}, {(options.Solver is null ? "since " : "")}{_decision.Reason}.");
+        output.WriteLine($"Solver: {Lower(Decision.Solver)}, {(options.Solver is null ? "since " : "")}{Decision.Reason}.");
     }
 
     /// <summary>Writes what came out.</summary>
@@ -77,8 +80,8 @@ internal sealed class FitReport(Observations observations, RegressionOptions opt
         }
 
         writer.WriteEndArray();
-        writer.WriteString("solver", Lower(_decision.Solver));
-        writer.WriteString("reason", _decision.Reason);
+        writer.WriteString("solver", Lower(Decision.Solver));
+        writer.WriteString("reason", Decision.Reason);
         writer.WriteString("kernel", Lower(model.Kernel.Kind));
         writer.WriteString("architecture", model.Kernel switch
         {
@@ -182,10 +185,24 @@ internal sealed class FitReport(Observations observations, RegressionOptions opt
             yield return $"{Count(observations.Repeated, "observation")} of {what} that was observed before: repeated observations, which the ridge averages.";
         }
 
+        if (kernels.Any(k => k.Kernel is HypernetworkKernel h && observations.Coordinates is { Columns: 1 } && IsProportional(h)))
+        {
+            yield return "Warning: coordinates are single numbers that the primary network sees raw and without biases, so predictions are proportional to them; --coordinate-features fourier:LENGTH sees places.";
+        }
+
         if (observations.AreConstant)
         {
             yield return "Warning: all values are the same, so there is nothing to learn but that.";
         }
+    }
+
+    // Whether twice the coordinate makes twice the kernel.
+    private static bool IsProportional(HypernetworkKernel kernel)
+    {
+        CoordinateFeatures features = kernel.Hypernetwork.CoordinateFeatures;
+        CovarianceBlock context = CovarianceBlock.Diagonal(1);
+        double once = kernel.Value(context, features.Block([1], [1])), twice = kernel.Value(context, features.Block([2], [1]));
+        return Math.Abs(twice - (2 * once)) < 1e-9 * Math.Abs(once);
     }
 
     private static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");

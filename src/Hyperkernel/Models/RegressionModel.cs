@@ -110,11 +110,7 @@ public sealed class RegressionModel : IDisposable
         Check(kernels, observations);
         options ??= new();
         SolverDecision decision = SolverDecision.For(observations, options);
-        if (decision.Solver == SolverKind.Iterative)
-        {
-            throw new ArgumentException($"The iterative solver ({decision.Reason}) cannot compare kernels and ridges; choose on a part of the observations.");
-        }
-
+        decision.RequireSelection();
         Preparation preparation = Preparation.For(observations, options);
         (Solution solution, PointKernel kernel, double ridge, IReadOnlyList<Candidate> candidates) = options.InDouble
             ? Solutions<double>.Choose(kernels, observations, ridges, rule, decision.Solver, preparation, options)

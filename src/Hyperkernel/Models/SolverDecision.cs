@@ -39,6 +39,16 @@ public sealed record SolverDecision(SolverKind Solver, string Reason)
             : new(SolverKind.Iterative, $"{WhyNotGrid(observations)}, and {matrix}, of {MemoryBudget.Format(available)} available");
     }
 
+    /// <summary>Throws unless the solver can compare kernels and ridges.</summary>
+    /// <exception cref="ArgumentException">It is the iterative one, which cannot.</exception>
+    public void RequireSelection()
+    {
+        if (Solver == SolverKind.Iterative)
+        {
+            throw new ArgumentException($"The iterative solver ({Reason}) cannot compare kernels and ridges; choose on a part of the observations.");
+        }
+    }
+
     private static string WhyNotGrid(Observations observations) =>
         observations.Coordinates is null ? "a plain network has no coordinates"
         : observations.Missing > 0 ? Invariant($"{observations.Missing:N0} of {observations.Contexts.Rows * observations.Coordinates.Rows:N0} pairs were not observed")
