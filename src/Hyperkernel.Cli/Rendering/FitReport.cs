@@ -142,11 +142,11 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     private static Table Table(FitResult result, SelectionRule rule)
     {
         double[] ridges = [.. result.Candidates.Select(c => c.Ridge).Distinct().Order()];
-        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("networks \\ ridge").NoWrap())
+        Table table = new Table().Border(TableBorder.Simple).AddColumn(Narrow("networks \\ ridge"))
             .Title(rule == SelectionRule.LeaveOut ? "Mean squared error where left out" : "Log marginal likelihood, nats a value", Style.Plain);
         foreach (double ridge in ridges)
         {
-            table.AddColumn(new TableColumn(Invariant($"{ridge}")).RightAligned());
+            table.AddColumn(Narrow(Invariant($"{ridge}")).RightAligned());
         }
 
         foreach (NamedKernel kernel in result.Kernels)
@@ -154,7 +154,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             table.AddRow([new Text(kernel.Name), .. ridges.Select(ridge =>
             {
                 Candidate candidate = result.Candidates.First(c => c.Kernel == kernel.Kernel && c.Ridge == ridge);
-                string score = candidate.Score is { } value ? Invariant($"{(rule == SelectionRule.LeaveOut ? value : value / result.Values):G4}") : "-";
+                string score = candidate.Score is not { } value ? "-" : rule == SelectionRule.LeaveOut ? Invariant($"{value:G3}") : Invariant($"{value / result.Values:F3}");
                 return (IRenderable)(result.IsChosen(candidate) ? new Markup($"[bold]{score}[/]") : new Text(score));
             })]);
         }
@@ -206,6 +206,9 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     }
 
     private static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
+
+    // Seven ridges beside a name fit in 80 columns.
+    private static TableColumn Narrow(string title) => new TableColumn(title).NoWrap().Padding(1, 0, 0, 0);
 
     private static string Name(SelectionRule rule) => rule == SelectionRule.LeaveOut ? "leave-out" : "evidence";
 

@@ -11,6 +11,10 @@ namespace Hyperkernel.Models;
 internal sealed class GridSolution<T>(GridModel<T> model) : Solution
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Some ten seconds on two cores: up to there, a solve for each point is worth its accuracy.
+    private const double OperationsForExactness = 1e12;
+    private const double UsualIterations = 10;
+
     public override SolverKind Solver => SolverKind.Grid;
 
     public override SolveReport? Report => model.Report;
@@ -36,7 +40,8 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
         Matrix<double> OnGrid(Queries grid)
         {
             using Matrix<T> contexts = grid.Contexts.ConvertTo<T>(), coordinates = grid.Coordinates!.ConvertTo<T>();
-            using Deviations<T> deviations = AreTraining(coordinates) ? model.Deviation(contexts) : model.Deviation(contexts, coordinates);
+            DeviationOptions options = OptionsFor(contexts.Rows * coordinates.Rows);
+            using Deviations<T> deviations = AreTraining(coordinates) ? model.Deviation(contexts, options) : model.Deviation(contexts, coordinates, options);
             report = deviations.Report;
             return deviations.Values.ConvertTo<double>();
         }
@@ -58,6 +63,17 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
         InputList x = InputList.From(pairs.Contexts, "contexts"), z = InputList.From(pairs.Coordinates!, "coordinates");
         using Matrix<double> grid = onGrid(Queries.AllPairs(x.Distinct.As<double>(), z.Distinct.As<double>()));
         return Matrix<double>.Create(pairs.Contexts.Rows, channels, (i, c) => grid[x.At(i), (z.At(i) * channels) + c]);
+    }
+
+    private DeviationOptions OptionsFor(long points)
+    {
+        (double x, double z) = (model.System.Contexts, model.System.Coordinates);
+        double operations = points * UsualIterations * 2 * model.Decomposition.System.Rank * ((x * x * z) + (x * z * z));
+        return new()
+        {
+            Method = operations <= OperationsForExactness ? DeviationMethod.Exact : DeviationMethod.Automatic,
+            Seed = model.System.Options.Seed,
+        };
     }
 
     // The factors of the training coordinates are there already.
