@@ -26,8 +26,8 @@ internal static class CompleteCommand
         Option<int> test = CommonOptions.Count("--test", "Images to complete.", least: 1, usual: 200);
         Option<MissingPart> missing = CommonOptions.Parsed(
             "--missing", "PART", "The hidden part: top, bottom, left, right, random:0.5, or a .npy file (nonzero = missing).", ParseMissing, MissingPart.Bottom);
-        Option<Network?> meta = Network("--meta", "The meta network, such as relu:2 (two hidden layers); chosen on training images if absent.");
-        Option<Network?> primary = Network("--primary", "The primary network, such as relu:1; chosen on training images if absent.");
+        Option<Network?> meta = CommonOptions.Network("--meta", "The meta network, such as relu:2 (two hidden layers); chosen on training images if absent.");
+        Option<Network?> primary = CommonOptions.Network("--primary", "The primary network, such as relu:1; chosen on training images if absent.");
         Option<CoordinateFeatures> features = CommonOptions.Features(CoordinateFeatures.Fourier(1.4142));
         Option<double?> ridge = CommonOptions.Positive("--ridge", "The absolute ridge, > 0; chosen on training images if absent.");
         Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Single);
@@ -83,18 +83,6 @@ internal static class CompleteCommand
         })));
         return command;
     }
-
-    private static Option<Network?> Network(string name, string description) => CommonOptions.Parsed<Network?>(name, "ACTIVATION:N", description, text =>
-    {
-        try
-        {
-            return Shorthand.Parse(text);
-        }
-        catch (ArchitectureFormatException e)
-        {
-            throw new FormatException($"is wrong: {e.Message}", e);
-        }
-    });
 
     // Looked for here, since the file is read after the images, whose size it must have.
     private static MissingPart ParseMissing(string text)

@@ -29,6 +29,19 @@ public abstract class GridDecomposition<T> : IDisposable
     /// <exception cref="ArgumentException">A width differs from that of the training inputs, or an entry is not finite.</exception>
     public abstract CrossKernel<T> Cross(Matrix<T> contexts, Matrix<T>? coordinates);
 
+    /// <summary>The kernel of each new point with itself, exactly: the prior variances.</summary>
+    /// <param name="contexts">N_new x n_0.</param>
+    /// <param name="coordinates">M x m_0; null for the training coordinates.</param>
+    /// <returns>N_new x M.</returns>
+    /// <exception cref="ArgumentException">A width differs from that of the training inputs, or an entry is not finite.</exception>
+    public abstract Matrix<double> Variances(Matrix<T> contexts, Matrix<T>? coordinates);
+
+    /// <summary>The same kernel on another grid.</summary>
+    /// <param name="contexts">N x n_0.</param>
+    /// <param name="coordinates">M x m_0.</param>
+    /// <exception cref="ArgumentException">An entry is not finite, or the kernel is zero.</exception>
+    public abstract GridDecomposition<T> On(Matrix<T> contexts, Matrix<T> coordinates);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Hyperkernel.Activations;
 using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
@@ -62,10 +63,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
 
     public override CrossKernel<T> Cross(Matrix<T> contexts, Matrix<T>? coordinates)
     {
-        Inputs newContexts = Inputs.From(contexts, nameof(contexts));
-        _contexts.RequireSameWidth(newContexts, "training contexts", nameof(contexts));
-        Inputs newCoordinates = coordinates is null ? _coordinates : Inputs.From(coordinates, nameof(coordinates));
-        _coordinates.RequireSameWidth(newCoordinates, "training coordinates", nameof(coordinates));
+        (Inputs newContexts, Inputs newCoordinates) = NewInputs(contexts, coordinates);
         InputCovariance<double> x = Covariance(newContexts, _contexts, CoordinateFeatures.Raw);
         InputCovariance<double> z = Covariance(newCoordinates, _coordinates, _kernel.Hypernetwork.CoordinateFeatures);
         (PairSampler xPairs, PairSampler zPairs) = Samplers(x, z, use: 1);
@@ -75,6 +73,27 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         KroneckerSum<T> kernel = new(ContextFactors(skeleton, x), known ? _coordinateFactors.Value : CoordinateFactors(skeleton, z));
         return new(kernel, LargestError(kernel, skeleton, xPairs, zPairs)) { SharesCoordinateFactors = known };
     }
+
+    public override Matrix<double> Variances(Matrix<T> contexts, Matrix<T>? coordinates)
+    {
+        (Inputs newContexts, Inputs newCoordinates) = NewInputs(contexts, coordinates);
+        double[] x = newContexts.Map(CoordinateFeatures.Raw.Variance), z = newCoordinates.Map(_kernel.Hypernetwork.CoordinateFeatures.Variance);
+        KernelState[] states = [.. z.Select(variance => KernelState.Input(CovarianceBlock.Diagonal(variance)))];
+        Matrix<double> variances = Matrix<double>.Uninitialized(x.Length, z.Length);
+        Parallel.For(0, x.Length, _options.Kernels.Parallel, i =>
+        {
+            KernelState weights = _kernel.Hypernetwork.Meta.Map(CovarianceBlock.Diagonal(x[i]));
+            Span<double> row = variances.Row(i);
+            for (int a = 0; a < row.Length; a++)
+            {
+                row[a] = _kernel.Select(_kernel.Hypernetwork.Primary.Map(states[a], weights));
+            }
+        });
+        return variances;
+    }
+
+    public override GridDecomposition<T> On(Matrix<T> contexts, Matrix<T> coordinates) => new HypernetworkDecomposition<T>(
+        _kernel, Inputs.From(contexts.Clone(), nameof(contexts)), Inputs.From(coordinates.Clone(), nameof(coordinates)), _options);
 
     protected override void Dispose(bool disposing)
     {
@@ -106,6 +125,15 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     private static void RequireMemory(int rank, long contexts, long otherContexts, long coordinates, long otherCoordinates) => MemoryBudget.Require(
         (Int128)rank * (((Int128)contexts * otherContexts) + ((Int128)coordinates * otherCoordinates)) * Unsafe.SizeOf<T>(),
         $"{rank} Kronecker factors of {contexts} x {otherContexts} contexts and {coordinates} x {otherCoordinates} coordinates");
+
+    private (Inputs Contexts, Inputs Coordinates) NewInputs(Matrix<T> contexts, Matrix<T>? coordinates)
+    {
+        Inputs newContexts = Inputs.From(contexts, nameof(contexts));
+        _contexts.RequireSameWidth(newContexts, "training contexts", nameof(contexts));
+        Inputs newCoordinates = coordinates is null ? _coordinates : Inputs.From(coordinates, nameof(coordinates));
+        _coordinates.RequireSameWidth(newCoordinates, "training coordinates", nameof(coordinates));
+        return (newContexts, newCoordinates);
+    }
 
     private InputCovariance<double> Covariance(Inputs rows, Inputs columns, CoordinateFeatures features)
     {
