@@ -6,50 +6,101 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>The covariances at a network's input between two sets of rows: S^0 of contexts, Sig^0 of coordinates.</summary>
-internal abstract unsafe class InputCovariance<T>(Inputs rows, Inputs columns, CoordinateFeatures features)
+/// <summary>The covariances at a network's input between two lists of inputs: S^0 of contexts, Sig^0 of coordinates.</summary>
+/// <remarks>They are computed for all places at once (<see cref="PrepareAll"/>) or block by block (<see cref="Prepare"/>), for distinct inputs only.</remarks>
+internal abstract unsafe class InputCovariance<T>(InputList rows, InputList columns, CoordinateFeatures features)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Lazy<double[]> _rowVariances = new(() => rows.Map<T>(features.Variance));
-    private readonly Lazy<double[]> _columnVariances = new(() => columns.Map<T>(features.Variance));
+    private readonly Lazy<double[]> _rowVariances = new(() => rows.Distinct.Map(features.Variance));
+    private readonly Lazy<double[]> _columnVariances = new(() => columns.Distinct.Map(features.Variance));
+    // Keeps rows from lying a power of two apart, which caches take badly.
+    private const int Padding = 32;
 
-    public Inputs Rows { get; } = rows;
+    // Three such matrices, of S, Theta^f and Sig^0, are a tenth of the result; and there may be no result in memory.
+    private const long SmallPart = 32;
+    private const long MostSmall = 1L << 26;
+    private readonly InputBlock<T> _rowBlock = new(rows);
+    private readonly InputBlock<T> _columnBlock = new(columns);
+    private Matrix<T>? _values;
+    private bool _isComplete;
 
-    public Inputs Columns { get; } = columns;
+    public InputList Rows { get; } = rows;
 
-    /// <summary>Whether row i and column i are the same input.</summary>
+    public InputList Columns { get; } = columns;
+
+    /// <summary>Whether place i of the rows and place i of the columns have the same input.</summary>
     public bool IsSymmetric => ReferenceEquals(Rows, Columns);
 
-    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by one matrix product.</summary>
+    /// <summary>Whether a matrix over pairs of distinct inputs is small beside one over pairs of places.</summary>
+    public bool IsSmall
+    {
+        get
+        {
+            long distinct = Rows.Distinct.Count * Columns.Distinct.Count;
+            return distinct <= MostSmall && distinct <= Rows.Count * Columns.Count / SmallPart;
+        }
+    }
+
+    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by matrix products.</summary>
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
     /// <param name="options">How to compute.</param>
-    /// <param name="scratch">Memory for the product, lent by a caller who asks for no entries above the diagonal where it is symmetric; or null.</param>
-    public static InputCovariance<T> Create(
-        Inputs rows, Inputs columns, CoordinateFeatures features, KernelOptions options, Matrix<T>? scratch)
+    public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, KernelOptions options)
     {
         if (features is FourierLimit fourier)
         {
-            return new GaussianCovariance<T>(rows, columns, fourier);
+            return new GaussianCovariance<T>(rows, columns, fourier, options);
         }
 
-        Inputs left = features.Map(rows, options), right = ReferenceEquals(rows, columns) ? left : features.Map(columns, options);
-        return new LinearCovariance<T>(left, right, options, scratch);
+        InputList left = features.Map<T>(rows, options), right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options);
+        return new LinearCovariance<T>(left, right, options);
     }
 
-    /// <summary>The exact block of one pair; the diagonal is recognised by its place, not by its values.</summary>
+    /// <summary>The exact block of two places; equal inputs of one list are recognised as such, not by their values.</summary>
     public CovarianceBlock Block(long row, long column)
     {
-        CovarianceBlock block = features.Block(Rows.Row(row), Columns.Row(column));
-        return IsSymmetric && row == column ? CovarianceBlock.Diagonal(block.Variance1) : block;
+        (long first, long second) = (Rows.At(row), Columns.At(column));
+        CovarianceBlock block = features.Block(Rows.Distinct.Row(first), Columns.Distinct.Row(second));
+        return IsSymmetric && first == second ? CovarianceBlock.Diagonal(block.Variance1) : block;
     }
 
     /// <summary>The exact variance of one input.</summary>
-    public CovarianceBlock RowDiagonal(long row) => CovarianceBlock.Diagonal(_rowVariances.Value[row]);
+    public CovarianceBlock RowDiagonal(long row) => CovarianceBlock.Diagonal(_rowVariances.Value[Rows.At(row)]);
 
     /// <summary>The exact variance of one input.</summary>
-    public CovarianceBlock ColumnDiagonal(long column) => CovarianceBlock.Diagonal(_columnVariances.Value[column]);
+    public CovarianceBlock ColumnDiagonal(long column) => CovarianceBlock.Diagonal(_columnVariances.Value[Columns.At(column)]);
+
+    /// <summary>Computes the covariances of all places, once.</summary>
+    public InputCovariance<T> PrepareAll()
+    {
+        _rowBlock.SetAll();
+        _columnBlock.SetAll();
+        _isComplete = true;
+        Compute(IsSymmetric);
+        return this;
+    }
+
+    /// <summary>Computes the covariances of the places of a block, or where these are few of all places at once.</summary>
+    /// <param name="block">The block; of one on the diagonal the part above the diagonal may be left out.</param>
+    public void Prepare(in KernelBlock block)
+    {
+        if (_isComplete)
+        {
+            return;
+        }
+
+        if (IsSmall)
+        {
+            _ = PrepareAll();
+        }
+        else
+        {
+            _rowBlock.Set(block.FirstRow, block.Rows);
+            _columnBlock.Set(block.FirstColumn, block.Columns);
+            Compute(IsSymmetric && block.IsDiagonal);
+        }
+    }
 
     /// <summary>Writes the covariances of a row's input with those of some columns, and zeros behind them up to whole vectors.</summary>
     /// <remarks>What a strip held before could grow from layer to layer and tile to tile, overflow, and as NaN hide that real entries came close.</remarks>
@@ -86,64 +137,90 @@ internal abstract unsafe class InputCovariance<T>(Inputs rows, Inputs columns, C
         static double InverseDeviation(CovarianceBlock block) => block.Variance1 == 0 ? 0 : 1 / Math.Sqrt(block.Variance1);
     }
 
-    /// <summary>Writes the covariances of a row's input with those of some columns.</summary>
-    protected abstract void Fill(long row, long column, Span<T> destination);
+    /// <summary>Writes the covariances between the rows of two arrays.</summary>
+    /// <param name="rows">Some inputs.</param>
+    /// <param name="columns">Other inputs, or the same.</param>
+    /// <param name="isSymmetric">Whether they are the same, so that what is above the diagonal may be left out.</param>
+    /// <param name="values">Takes them.</param>
+    protected abstract void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values);
+
+    private void Compute(bool isSymmetric)
+    {
+        (MatrixView<T> left, MatrixView<T> right) = (_rowBlock.Rows, _columnBlock.Rows);
+        if (_values is null || _values.Rows < left.Rows || _values.Columns < right.Rows)
+        {
+            _values?.Dispose();
+            _values = Matrix<T>.Uninitialized(left.Rows, right.Rows + Padding);
+        }
+
+        MatrixView<T> values = _values.View.Block(0, 0, left.Rows, right.Rows);
+        Compute(left, right, isSymmetric, values);
+        if (isSymmetric && (_isComplete || Rows.Index is not null))
+        {
+            values.MirrorLowerTriangle();
+        }
+    }
+
+    private void Fill(long row, long column, Span<T> destination)
+    {
+        ReadOnlySpan<T> values = _values!.Row(_rowBlock.At(row));
+        int offset = (int)_columnBlock.Offset(column);
+        if (_columnBlock.Local is null)
+        {
+            values.Slice(offset, destination.Length).CopyTo(destination);
+            return;
+        }
+
+        ReadOnlySpan<int> local = _columnBlock.Local.AsSpan(offset, destination.Length);
+        for (int j = 0; j < local.Length; j++)
+        {
+            destination[j] = values[local[j]];
+        }
+    }
 }
 
-/// <summary>x.x'/width for all pairs, kept as one matrix.</summary>
-internal sealed class LinearCovariance<T> : InputCovariance<T>
+/// <summary>x.x'/width, by one matrix product.</summary>
+internal sealed class LinearCovariance<T>(InputList rows, InputList columns, KernelOptions options)
+    : InputCovariance<T>(rows, columns, CoordinateFeatures.Raw)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Matrix<T> _gram;
-
-    public LinearCovariance(Inputs rows, Inputs columns, KernelOptions options, Matrix<T>? scratch)
-        : base(rows, columns, CoordinateFeatures.Raw)
+    protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values)
     {
-        _gram = scratch ?? Matrix<T>.Uninitialized(rows.Count, columns.Count);
-        T scale = T.One / T.CreateTruncating(rows.Width);
-        Matrix<T> left = rows.As<T>();
-        if (IsSymmetric)
+        T scale = T.One / T.CreateTruncating(rows.Columns);
+        if (isSymmetric)
         {
-            options.Backend.MultiplyByTranspose(scale, left, T.Zero, _gram.View);
-            if (scratch is null)
-            {
-                _gram.View.MirrorLowerTriangle();
-            }
+            options.Backend.MultiplyByTranspose(scale, rows, T.Zero, values);
         }
         else
         {
-            options.Backend.Multiply(scale, left, Transposition.None, columns.As<T>(), Transposition.Transposed, T.Zero, _gram);
+            options.Backend.Multiply(scale, rows, Transposition.None, columns, Transposition.Transposed, T.Zero, values);
         }
     }
-
-    protected override void Fill(long row, long column, Span<T> destination) =>
-        _gram.Row(row).Slice((int)column, destination.Length).CopyTo(destination);
 }
 
 /// <summary>exp(-|z - z'|^2 / (2 ell^2)), from differences, so that nothing cancels.</summary>
-internal sealed class GaussianCovariance<T>(Inputs rows, Inputs columns, FourierLimit features) : InputCovariance<T>(rows, columns, features)
+internal sealed class GaussianCovariance<T>(InputList rows, InputList columns, FourierLimit features, KernelOptions options)
+    : InputCovariance<T>(rows, columns, features)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[][] _axes = [.. Enumerable.Range(0, columns.Width).Select(
-        k => Enumerable.Range(0, (int)columns.Count).Select(j => T.CreateTruncating(columns.Row(j)[k] / features.LengthScale)).ToArray())];
-
-    protected override void Fill(long row, long column, Span<T> destination)
+    protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values)
     {
-        destination.Clear();
-        Span<T> differences = stackalloc T[256];
-        for (int start = 0; start < destination.Length; start += differences.Length)
+        using Matrix<T> axes = Matrix<T>.Create(columns.Columns, columns.Rows, (k, j) => Scaled(columns[j, k]));
+        Parallel.For(0L, rows.Rows, options.Parallel, () => new T[columns.Rows], (i, _, memory) =>
         {
-            Span<T> part = destination.Slice(start, Math.Min(differences.Length, destination.Length - start));
-            Span<T> difference = differences[..part.Length];
-            for (int k = 0; k < _axes.Length; k++)
+            Span<T> row = values.Row(i)[..(int)(isSymmetric ? i + 1 : columns.Rows)], difference = memory.AsSpan(0, row.Length);
+            row.Clear();
+            for (int k = 0; k < axes.Rows; k++)
             {
-                T own = T.CreateTruncating(Rows.Row(row)[k] / features.LengthScale);
-                TensorPrimitives.Subtract(_axes[k].AsSpan((int)column + start, part.Length), own, difference);
-                TensorPrimitives.MultiplyAdd(difference, difference, part, part);
+                TensorPrimitives.Subtract(axes.Row(k)[..row.Length], Scaled(rows[i, k]), difference);
+                TensorPrimitives.MultiplyAdd(difference, difference, row, row);
             }
 
-            TensorPrimitives.Multiply(part, T.CreateTruncating(-0.5), part);
-            TensorPrimitives.Exp(part, part);
-        }
+            TensorPrimitives.Multiply(row, T.CreateTruncating(-0.5), row);
+            TensorPrimitives.Exp(row, row);
+            return memory;
+        }, _ => { });
     }
+
+    private T Scaled(T entry) => T.CreateTruncating(double.CreateTruncating(entry) / features.LengthScale);
 }

@@ -4,75 +4,86 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>A list of inputs: the distinct ones in order of first appearance, and which of them each place has.</summary>
-/// <remarks>Rows are the same input if all their bits agree. In that order, the inputs of the first i places are the first few of the distinct ones.</remarks>
-internal sealed class InputList<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>A list of inputs: the distinct ones, and which of them each place has.</summary>
+/// <param name="distinct">The distinct inputs.</param>
+/// <param name="index">For each place its input, as a row of <paramref name="distinct"/>; null where place i has input i.</param>
+internal sealed class InputList(Inputs distinct, int[]? index = null)
 {
-    private readonly Matrix<T> _rows;
-
-    private InputList(Matrix<T> rows, int[] index, string name)
-    {
-        _rows = rows;
-        Index = index;
-        Distinct = Inputs.From(rows, name);
-    }
-
     /// <summary>The distinct inputs.</summary>
-    public Inputs Distinct { get; }
+    public Inputs Distinct { get; } = distinct;
 
-    /// <summary>For each place its input, as a row of <see cref="Distinct"/>.</summary>
-    public int[] Index { get; }
+    /// <summary>For each place its input, as a row of <see cref="Distinct"/>; null where place i has input i.</summary>
+    public int[]? Index { get; } = index;
 
-    /// <summary>Whether no input has two places, so that place i has the distinct input i.</summary>
-    public bool IsDistinct => Distinct.Count == Index.Length;
+    /// <summary>The number of places.</summary>
+    public long Count { get; } = index?.Length ?? distinct.Count;
 
-    /// <summary>The rows of an array, which is copied.</summary>
+    /// <summary>The rows of an array, which is copied. Rows are the same input if all their bits agree.</summary>
     /// <exception cref="ArgumentException">There are no rows or columns, or entries that are NaN or infinite.</exception>
-    public static InputList<T> From(Matrix<T> rows, string name)
+    public static InputList From<T>(Matrix<T> rows, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(rows, name);
         Inputs.Check(rows, name);
-        if (rows.Rows > Array.MaxLength)
-        {
-            throw new ArgumentException($"{name}: {rows.Rows} rows, there may be at most {Array.MaxLength}.", name);
-        }
-
-        (List<long> distinct, int[] index) = FindDistinct(rows);
-        return new(Gather(rows, CollectionsMarshal.AsSpan(distinct)), index, name);
+        int[] index = new int[RequireCount(rows.Rows, name)];
+        ReadOnlySpan<int> distinct = FindDistinct(rows, index);
+        return distinct.Length == index.Length ? new(Inputs.Checked(rows.Clone())) : new(Inputs.Checked(Gather(rows, distinct)), index);
     }
+
+    /// <summary>The input of a place, as a row of <see cref="Distinct"/>.</summary>
+    public long At(long place) => Index is null ? place : Index[place];
 
     /// <summary>Every input <paramref name="times"/> times in a row: 0, 0, 1, 1, ... for 2.</summary>
-    public InputList<T> RepeatEach(int times) => WithPlaces(Index.Length * (long)times, i => Index[i / times]);
+    public InputList RepeatEach(long times) => WithPlaces(times, i => (int)At(i / times));
 
     /// <summary>The whole list <paramref name="times"/> times: 0, 1, ..., 0, 1, ... for 2.</summary>
-    public InputList<T> RepeatAll(int times) => WithPlaces(Index.Length * (long)times, i => Index[i % Index.Length]);
+    public InputList RepeatAll(long times) => WithPlaces(times, i => (int)At(i % Count));
 
     /// <summary>The inputs of some places, in the order given; only those that are used are kept.</summary>
-    public InputList<T> Select(ReadOnlySpan<long> places)
+    public InputList Select<T>(ReadOnlySpan<long> places)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int[] renumbered = new int[Distinct.Count], index = new int[places.Length];
-        Array.Fill(renumbered, -1);
-        List<long> used = [];
-        for (int i = 0; i < places.Length; i++)
+        int[] index = new int[places.Length];
+        for (int i = 0; i < index.Length; i++)
         {
-            ref int number = ref renumbered[Index[places[i]]];
-            if (number < 0)
-            {
-                number = used.Count;
-                used.Add(Index[places[i]]);
-            }
-
-            index[i] = number;
+            index[i] = (int)At(places[i]);
         }
 
-        return new(Gather(_rows, CollectionsMarshal.AsSpan(used)), index, nameof(places));
+        ReadOnlySpan<int> used = Renumber(index, new int[Distinct.Count]);
+        Inputs kept = Inputs.Checked(Gather(Distinct.As<T>(), used));
+        return used.Length == index.Length ? new(kept) : new(kept, index);
     }
 
-    /// <summary>The input of every place, as an array.</summary>
-    public Matrix<T> Rows() => Gather(_rows, Array.ConvertAll(Index, i => (long)i));
+    /// <summary>Replaces numbers by 0, 1, ... in order of first appearance.</summary>
+    /// <param name="numbers">The numbers.</param>
+    /// <param name="known">As long as numbers are large, all zero; all zero again afterwards.</param>
+    /// <returns>What the new numbers stand for.</returns>
+    public static ReadOnlySpan<int> Renumber(Span<int> numbers, Span<int> known)
+    {
+        List<int> used = [];
+        foreach (ref int number in numbers)
+        {
+            ref int renumbered = ref known[number];
+            if (renumbered == 0)
+            {
+                used.Add(number);
+                renumbered = used.Count;
+            }
 
-    private static Matrix<T> Gather(Matrix<T> rows, ReadOnlySpan<long> which)
+            number = renumbered - 1;
+        }
+
+        ReadOnlySpan<int> result = CollectionsMarshal.AsSpan(used);
+        foreach (int number in result)
+        {
+            known[number] = 0;
+        }
+
+        return result;
+    }
+
+    private static Matrix<T> Gather<T>(Matrix<T> rows, ReadOnlySpan<int> which)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> gathered = Matrix<T>.Uninitialized(which.Length, rows.Columns);
         for (int i = 0; i < which.Length; i++)
@@ -83,19 +94,19 @@ internal sealed class InputList<T>
         return gathered;
     }
 
-    private static (List<long> Distinct, int[] Index) FindDistinct(Matrix<T> rows)
+    // Rows with equal hashes are chained from the latest distinct one to earlier ones.
+    private static ReadOnlySpan<int> FindDistinct<T>(Matrix<T> rows, int[] index)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        List<long> distinct = [];
-        List<int> earlier = [];
+        List<int> distinct = [], earlier = [];
         Dictionary<int, int> latest = [];
-        int[] index = new int[rows.Rows];
         for (int i = 0; i < index.Length; i++)
         {
             ReadOnlySpan<byte> row = MemoryMarshal.AsBytes(rows.Row(i));
             HashCode hash = default;
             hash.AddBytes(row);
             ref int head = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, hash.ToHashCode(), out bool known);
-            int candidate = known ? head : -1;
+            int first = known ? head : -1, candidate = first;
             while (candidate >= 0 && !row.SequenceEqual(MemoryMarshal.AsBytes(rows.Row(distinct[candidate]))))
             {
                 candidate = earlier[candidate];
@@ -103,31 +114,29 @@ internal sealed class InputList<T>
 
             if (candidate < 0)
             {
-                candidate = distinct.Count;
+                candidate = head = distinct.Count;
                 distinct.Add(i);
-                earlier.Add(known ? head : -1);
-                head = candidate;
+                earlier.Add(first);
             }
 
             index[i] = candidate;
         }
 
-        return (distinct, index);
+        return CollectionsMarshal.AsSpan(distinct);
     }
 
-    private InputList<T> WithPlaces(long count, Func<int, int> input)
-    {
-        if (count > Array.MaxLength)
-        {
-            throw new ArgumentException($"Points: {count} points, there may be at most {Array.MaxLength}.");
-        }
+    private static int RequireCount(Int128 count, string name) => count <= Array.MaxLength
+        ? (int)count
+        : throw new ArgumentException($"{name}: {count} points, there may be at most {Array.MaxLength}.", name);
 
-        int[] index = new int[count];
+    private InputList WithPlaces(long times, Func<long, int> input)
+    {
+        int[] index = new int[RequireCount((Int128)Count * times, "coordinates")];
         for (int i = 0; i < index.Length; i++)
         {
             index[i] = input(i);
         }
 
-        return new(_rows, index, nameof(count));
+        return new(Distinct, index);
     }
 }

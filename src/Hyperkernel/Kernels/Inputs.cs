@@ -5,17 +5,23 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Kernels;
 
 /// <summary>Rows of inputs: in the precision they came in for products, in double precision for what has to be exact.</summary>
-/// <remarks>The caller's array is read, not copied, until double precision is asked for; who keeps inputs for later gives them a copy.</remarks>
+/// <remarks>The caller's array is read, not copied, until all of it is asked for in another precision; who keeps inputs for later gives them a copy.</remarks>
 internal sealed class Inputs
 {
     private readonly object _source;
+    private readonly RowReader _row;
     private readonly Lazy<Matrix<double>> _double;
 
-    private Inputs(object source, long count, int width, Func<Matrix<double>> toDouble)
+    private Inputs(object source, long count, int width, RowReader row, Func<Matrix<double>> toDouble)
     {
-        (_source, Count, Width) = (source, count, width);
+        (_source, Count, Width, _row) = (source, count, width, row);
         _double = new(toDouble);
     }
+
+    /// <summary>Writes numbers that belong to a row.</summary>
+    public delegate void RowFunction(ReadOnlySpan<double> row, Span<double> numbers);
+
+    private delegate ReadOnlySpan<double> RowReader(long i);
 
     public long Count { get; }
 
@@ -27,7 +33,49 @@ internal sealed class Inputs
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(rows, name);
-        return new(rows, rows.Rows, checked((int)rows.Columns), () => rows as Matrix<double> ?? rows.ConvertTo<double>());
+        return Checked(rows);
+    }
+
+    /// <summary>The rows of an array that went through <see cref="Check"/>.</summary>
+    public static Inputs Checked<T>(Matrix<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return new(rows, rows.Rows, checked((int)rows.Columns), rows is Matrix<double> exact ? i => exact.Row(i) : Converted, rows.ConvertTo<double>);
+
+        ReadOnlySpan<double> Converted(long i)
+        {
+            double[] row = new double[rows.Columns];
+            TensorPrimitives.ConvertTruncating<T, double>(rows.Row(i), row);
+            return row;
+        }
+    }
+
+    /// <summary>A function of the rows of others: kept in the precision of a computation, and evaluated again where a row is asked for exactly.</summary>
+    /// <param name="rows">The others.</param>
+    /// <param name="width">How many numbers the function gives.</param>
+    /// <param name="function">Writes them for a row.</param>
+    /// <param name="name">What they are, for messages.</param>
+    /// <param name="options">Threads.</param>
+    /// <exception cref="ArgumentException">A number is NaN or infinite.</exception>
+    public static Inputs Mapped<T>(Inputs rows, int width, RowFunction function, string name, ParallelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> mapped = Matrix<T>.Uninitialized(rows.Count, width);
+        Parallel.For(0L, rows.Count, options, () => new double[width], (i, _, row) =>
+        {
+            function(rows.Row(i), row);
+            TensorPrimitives.ConvertTruncating<double, T>(row, mapped.Row(i));
+            return row;
+        }, _ => { });
+        Finite.Require(mapped.View, name);
+        return new(mapped, rows.Count, width, mapped is Matrix<double> exact ? i => exact.Row(i) : Again, mapped.ConvertTo<double>);
+
+        ReadOnlySpan<double> Again(long i)
+        {
+            double[] row = new double[width];
+            function(rows.Row(i), row);
+            return row;
+        }
     }
 
     /// <summary>Throws unless there are rows and columns and all entries are finite.</summary>
@@ -42,36 +90,16 @@ internal sealed class Inputs
         Finite.Require(rows.View, name);
     }
 
-    /// <summary>Throws unless contexts and coordinates are equally many.</summary>
-    public static void RequirePairs(long contexts, long coordinates, string contextsName, string coordinatesName)
-    {
-        if (contexts != coordinates)
-        {
-            throw new ArgumentException(
-                $"{coordinatesName}: {coordinates} rows for the {contexts} rows of {contextsName}; row i is the pair (x_i, z_i), so they must agree.",
-                coordinatesName);
-        }
-    }
-
     /// <summary>One row, exactly.</summary>
-    public ReadOnlySpan<double> Row(long i) => _double.Value.Row(i);
+    public ReadOnlySpan<double> Row(long i) => _row(i);
 
-    /// <summary>A function of each row by itself, without a copy of all.</summary>
-    public double[] Map<T>(Func<ReadOnlySpan<double>, double> function)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>A function of each row by itself.</summary>
+    public double[] Map(Func<ReadOnlySpan<double>, double> function)
     {
-        double[] results = new double[Count], row = new double[Width];
+        double[] results = new double[Count];
         for (long i = 0; i < Count; i++)
         {
-            if (_source is Matrix<T> source && !_double.IsValueCreated)
-            {
-                TensorPrimitives.ConvertTruncating<T, double>(source.Row(i), row);
-                results[i] = function(row);
-            }
-            else
-            {
-                results[i] = function(Row(i));
-            }
+            results[i] = function(Row(i));
         }
 
         return results;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Hyperkernel.Architectures;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Kernels;
@@ -19,8 +18,7 @@ public static class KernelAssembly
     {
         ArgumentNullException.ThrowIfNull(kernel);
         kernel.Check(points, nameof(points));
-        KernelMatrices<T> both = Both(kernel, points, points, options);
-        return kernel.Kind == KernelKind.Tangent ? both.Tangent : both.Covariance;
+        return Evaluate(kernel, points, points, options ?? new());
     }
 
     /// <summary>The matrix of a kernel between the points of two lists.</summary>
@@ -36,8 +34,7 @@ public static class KernelAssembly
     {
         ArgumentNullException.ThrowIfNull(kernel);
         kernel.Check(rows, columns);
-        KernelMatrices<T> both = Both(kernel, rows, columns, options);
-        return kernel.Kind == KernelKind.Tangent ? both.Tangent : both.Covariance;
+        return Evaluate(kernel, rows, columns, options ?? new());
     }
 
     /// <summary>Writes the diagonal of <see cref="Matrix{T}(PointKernel, Points{T}, KernelOptions?)"/> and what is below; entries above keep their values.</summary>
@@ -52,11 +49,8 @@ public static class KernelAssembly
         ArgumentNullException.ThrowIfNull(kernel);
         kernel.Check(points, nameof(points));
         Shape.RequireEqual(points.Count, points.Count, destination.Rows, destination.Columns, nameof(destination));
-        using Matrix<T> whole = Matrix(kernel, points, options);
-        for (int i = 0; i < points.Count; i++)
-        {
-            whole.Row(i)[..(i + 1)].CopyTo(destination.Row(i));
-        }
+        options ??= new();
+        TileEngine<T>.Evaluate(kernel.Source(points, points, options), TileDestination<T>.Of(kernel.Kind, destination, mirrored: false), options);
     }
 
     /// <summary>The kernel of every point with itself, in double precision.</summary>
@@ -68,23 +62,21 @@ public static class KernelAssembly
     {
         ArgumentNullException.ThrowIfNull(kernel);
         kernel.Check(points, nameof(points));
-        using Matrix<T> whole = Matrix(kernel, points);
-        return [.. Enumerable.Range(0, checked((int)points.Count)).Select(i => double.CreateTruncating(whole[i, i]))];
-    }
-
-    private static KernelMatrices<T> Both<T>(PointKernel kernel, Points<T> rows, Points<T> columns, KernelOptions? options)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (kernel is HypernetworkKernel { Hypernetwork: Hypernetwork hypernetwork })
+        KernelSource<T> source = kernel.Source(points, points, new());
+        double[] diagonal = new double[points.Count];
+        for (int i = 0; i < diagonal.Length; i++)
         {
-            return ReferenceEquals(rows, columns)
-                ? hypernetwork.Kernels(rows.Contexts.Rows(), rows.Coordinates!.Rows(), options)
-                : hypernetwork.Kernels(rows.Contexts.Rows(), rows.Coordinates!.Rows(), columns.Contexts.Rows(), columns.Coordinates!.Rows(), options);
+            diagonal[i] = kernel.Select(source.Strips.Rows.States[i]);
         }
 
-        Network network = ((NetworkKernel)kernel).Network;
-        return ReferenceEquals(rows, columns)
-            ? network.Kernels(rows.Contexts.Rows(), options)
-            : network.Kernels(rows.Contexts.Rows(), columns.Contexts.Rows(), options);
+        return diagonal;
+    }
+
+    private static Matrix<T> Evaluate<T>(PointKernel kernel, Points<T> rows, Points<T> columns, KernelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> result = LinearAlgebra.Matrix<T>.Uninitialized(rows.Count, columns.Count);
+        TileEngine<T>.Evaluate(kernel.Source(rows, columns, options), TileDestination<T>.Of(kernel.Kind, result, mirrored: true), options);
+        return result;
     }
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hyperkernel.Architectures;
-using Hyperkernel.Features;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Kernels;
@@ -19,8 +18,8 @@ public static class KernelEvaluation
     public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Inputs rows = Inputs.From(inputs, nameof(inputs));
-        return OfNetwork<T>(network, rows, rows, options ?? new());
+        Points<T> points = Points<T>.Of(inputs);
+        return Evaluate(network.Covariance, points, points, options);
     }
 
     /// <summary>The kernels of a network between the rows of two arrays.</summary>
@@ -32,8 +31,12 @@ public static class KernelEvaluation
     /// <exception cref="ArgumentException">An input is not finite, there is none, widths differ, or the network has a generated layer.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, Matrix<T> others, KernelOptions? options = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OfNetwork<T>(network, Inputs.From(inputs, nameof(inputs)), Inputs.From(others, nameof(others)), options ?? new());
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Points<T> rows = Points<T>.Of(inputs), columns = Points<T>.Of(others, nameof(others));
+        rows.Contexts.Distinct.RequireSameWidth(columns.Contexts.Distinct, nameof(inputs), nameof(others));
+        return Evaluate(network.Covariance, rows, columns, options);
+    }
 
     /// <summary>The kernels of a hypernetwork between all pairs (x_i, z_i).</summary>
     /// <param name="hypernetwork">The hypernetwork.</param>
@@ -47,8 +50,8 @@ public static class KernelEvaluation
         this Hypernetwork hypernetwork, Matrix<T> contexts, Matrix<T> coordinates, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (Inputs x, Inputs z) = Pairs(contexts, coordinates, nameof(contexts), nameof(coordinates));
-        return OfPairs<T>(hypernetwork, x, z, x, z, options ?? new());
+        Points<T> points = Points<T>.Pairs(contexts, coordinates);
+        return Evaluate(hypernetwork.Covariance, points, points, options);
     }
 
     /// <summary>The kernels of a hypernetwork between pairs (x_i, z_i) and pairs (x'_j, z'_j).</summary>
@@ -68,12 +71,11 @@ public static class KernelEvaluation
         Matrix<T> otherContexts,
         Matrix<T> otherCoordinates,
         KernelOptions? options = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        (Inputs x, Inputs z) = Pairs(contexts, coordinates, nameof(contexts), nameof(coordinates));
-        (Inputs x2, Inputs z2) = Pairs(otherContexts, otherCoordinates, nameof(otherContexts), nameof(otherCoordinates));
-        return OfPairs<T>(hypernetwork, x, z, x2, z2, options ?? new());
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Between(
+            hypernetwork,
+            Points<T>.Pairs(contexts, coordinates),
+            Points<T>.Pairs(otherContexts, otherCoordinates, nameof(otherContexts), nameof(otherCoordinates)),
+            options);
 
     /// <summary>The kernels of a hypernetwork between all pairs of contexts and coordinates; row i M + a is the pair (x_i, z_a).</summary>
     /// <param name="hypernetwork">The hypernetwork.</param>
@@ -87,8 +89,10 @@ public static class KernelEvaluation
         this Hypernetwork hypernetwork, Matrix<T> contexts, Matrix<T> coordinates, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Inputs x = Inputs.From(contexts, nameof(contexts)), z = Inputs.From(coordinates, nameof(coordinates));
-        return OfGrid<T>(hypernetwork, x, z, x, z, options ?? new());
+        Int128 count = (Int128)contexts.Rows * coordinates.Rows;
+        RequireMemory<T>(count, count);
+        Points<T> points = Points<T>.Grid(contexts, coordinates);
+        return Evaluate(hypernetwork.Covariance, points, points, options);
     }
 
     /// <summary>The kernels of a hypernetwork between all pairs of one grid and all pairs of another.</summary>
@@ -108,80 +112,34 @@ public static class KernelEvaluation
         Matrix<T> otherContexts,
         Matrix<T> otherCoordinates,
         KernelOptions? options = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OfGrid<T>(
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireMemory<T>((Int128)contexts.Rows * coordinates.Rows, (Int128)otherContexts.Rows * otherCoordinates.Rows);
+        return Between(
             hypernetwork,
-            Inputs.From(contexts, nameof(contexts)),
-            Inputs.From(coordinates, nameof(coordinates)),
-            Inputs.From(otherContexts, nameof(otherContexts)),
-            Inputs.From(otherCoordinates, nameof(otherCoordinates)),
-            options ?? new());
-
-    private static (Inputs Contexts, Inputs Coordinates) Pairs<T>(
-        Matrix<T> contexts, Matrix<T> coordinates, string contextsName, string coordinatesName)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Inputs.RequirePairs(contexts.Rows, coordinates.Rows, contextsName, coordinatesName);
-        return (Inputs.From(contexts, contextsName), Inputs.From(coordinates, coordinatesName));
+            Points<T>.Grid(contexts, coordinates),
+            Points<T>.Grid(otherContexts, otherCoordinates, nameof(otherContexts), nameof(otherCoordinates)),
+            options);
     }
 
-    private static KernelMatrices<T> OfNetwork<T>(Network network, Inputs rows, Inputs columns, KernelOptions options)
+    private static KernelMatrices<T> Between<T>(Hypernetwork hypernetwork, Points<T> rows, Points<T> columns, KernelOptions? options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (network.IsGenerated)
-        {
-            throw new ArgumentException(network.GeneratedAlone, nameof(network));
-        }
-
-        rows.RequireSameWidth(columns, "inputs", "others");
-        return Evaluate<T>(rows.Count, columns.Count, options, (covariance, _) =>
-            new NetworkSource<T>(network, InputCovariance<T>.Create(rows, columns, CoordinateFeatures.Raw, options, covariance)));
+        rows.Contexts.Distinct.RequireSameWidth(columns.Contexts.Distinct, "contexts", "otherContexts");
+        rows.Coordinates!.Distinct.RequireSameWidth(columns.Coordinates!.Distinct, "coordinates", "otherCoordinates");
+        return Evaluate(hypernetwork.Covariance, rows, columns, options);
     }
 
-    private static KernelMatrices<T> OfPairs<T>(
-        Hypernetwork hypernetwork, Inputs contexts, Inputs coordinates, Inputs otherContexts, Inputs otherCoordinates, KernelOptions options)
+    private static KernelMatrices<T> Evaluate<T>(PointKernel kernel, Points<T> rows, Points<T> columns, KernelOptions? options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        contexts.RequireSameWidth(otherContexts, "contexts", "otherContexts");
-        coordinates.RequireSameWidth(otherCoordinates, "coordinates", "otherCoordinates");
-        return Evaluate<T>(contexts.Count, otherContexts.Count, options, (covariance, tangent) => new PairSource<T>(
-            hypernetwork,
-            InputCovariance<T>.Create(contexts, otherContexts, CoordinateFeatures.Raw, options, covariance),
-            InputCovariance<T>.Create(coordinates, otherCoordinates, hypernetwork.CoordinateFeatures, options, tangent)));
+        options ??= new();
+        RequireMemory<T>(rows.Count, columns.Count);
+        return TileEngine<T>.Evaluate(kernel.Source(rows, columns, options), options);
     }
 
-    private static KernelMatrices<T> OfGrid<T>(
-        Hypernetwork hypernetwork, Inputs contexts, Inputs coordinates, Inputs otherContexts, Inputs otherCoordinates, KernelOptions options)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        contexts.RequireSameWidth(otherContexts, "contexts", "otherContexts");
-        coordinates.RequireSameWidth(otherCoordinates, "coordinates", "otherCoordinates");
-        return Evaluate<T>(contexts.Count * coordinates.Count, otherContexts.Count * otherCoordinates.Count, options, (_, _) =>
-        {
-            KernelMatrices<T> weights = Allocate<T>(contexts.Count, otherContexts.Count);
-            InputCovariance<T> contextCovariance =
-                InputCovariance<T>.Create(contexts, otherContexts, CoordinateFeatures.Raw, options, scratch: null);
-            NetworkSource<T> meta = new(hypernetwork.Meta, contextCovariance);
-            TileEngine.Evaluate(meta, weights.Covariance, weights.Tangent, options with { Progress = null });
-            InputCovariance<T> coordinateCovariance =
-                InputCovariance<T>.Create(coordinates, otherCoordinates, hypernetwork.CoordinateFeatures, options, scratch: null);
-            return new GridSource<T>(hypernetwork, contextCovariance, coordinateCovariance, meta, weights);
-        });
-    }
-
-    // The source keeps its Gram matrices where the results go: each strip is read before it is written.
-    private static KernelMatrices<T> Evaluate<T>(
-        long rows, long columns, KernelOptions options, Func<Matrix<T>, Matrix<T>, KernelSource<T>> source)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        KernelMatrices<T> result = Allocate<T>(rows, columns);
-        TileEngine.Evaluate(source(result.Covariance, result.Tangent), result.Covariance, result.Tangent, options);
-        return result;
-    }
-
-    private static KernelMatrices<T> Allocate<T>(long rows, long columns)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        MemoryBudget.Require((Int128)2 * rows * columns * Unsafe.SizeOf<T>(), $"two {rows} x {columns} kernel matrices");
-        return new(Matrix<T>.Uninitialized(rows, columns), Matrix<T>.Uninitialized(rows, columns));
-    }
+    // Asked first: a grid may have more points than a list can hold.
+    private static void RequireMemory<T>(Int128 rows, Int128 columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        MemoryBudget.Require(2 * rows * columns * Unsafe.SizeOf<T>(), $"two {rows} x {columns} kernel matrices");
 }

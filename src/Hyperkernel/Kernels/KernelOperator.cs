@@ -10,8 +10,10 @@ namespace Hyperkernel.Kernels;
 public sealed class KernelOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Matrix<T> _matrix;
+    private readonly KernelKind _kind;
+    private readonly KernelSource<T> _source;
     private readonly KernelOptions _options;
+    private readonly Lock _applying = new();
 
     /// <summary>The symmetric operator of a kernel between all points of a list.</summary>
     /// <param name="kernel">The kernel.</param>
@@ -34,14 +36,15 @@ public sealed class KernelOperator<T>
         ArgumentNullException.ThrowIfNull(kernel);
         kernel.Check(rows, columns);
         _options = options ?? new();
-        _matrix = ReferenceEquals(rows, columns) ? kernel.Matrix(rows, _options) : kernel.Matrix(rows, columns, _options);
+        _kind = kernel.Kind;
+        _source = kernel.Source(rows, columns, _options);
     }
 
     /// <summary>The number N of rows.</summary>
-    public long Rows => _matrix.Rows;
+    public long Rows => _source.Rows;
 
     /// <summary>The number M of columns.</summary>
-    public long Columns => _matrix.Columns;
+    public long Columns => _source.Columns;
 
     /// <summary>result = K x.</summary>
     /// <param name="x">M x C: one vector a column.</param>
@@ -51,6 +54,32 @@ public sealed class KernelOperator<T>
     {
         Shape.RequireEqual(Columns, x.Columns, x.Rows, x.Columns, nameof(x));
         Shape.RequireEqual(Rows, x.Columns, result.Rows, result.Columns, nameof(result));
-        _options.Backend.Multiply(T.One, _matrix.View, Transposition.None, x, Transposition.None, T.Zero, result);
+        lock (_applying)
+        {
+            result.Fill(T.Zero);
+            using TileEngine<T> engine = new(_source, _options);
+            Matrix<T>? memory = null;
+            foreach (KernelBlock block in engine.Blocks)
+            {
+                if (memory is null || memory.Rows < block.Rows || memory.Columns < block.Columns)
+                {
+                    memory?.Dispose();
+                    memory = Matrix<T>.Uninitialized(block.Rows, block.Columns);
+                }
+
+                MatrixView<T> values = memory.View.Block(0, 0, block.Rows, block.Columns);
+                engine.Evaluate(block, TileDestination<T>.Of(_kind, values, mirrored: block.IsDiagonal, block.FirstRow, block.FirstColumn));
+                Add(values, x.Block(block.FirstColumn, 0, block.Columns, x.Columns), Transposition.None, result.Block(block.FirstRow, 0, block.Rows, x.Columns));
+                if (_source.IsSymmetric && !block.IsDiagonal)
+                {
+                    Add(values, x.Block(block.FirstRow, 0, block.Rows, x.Columns), Transposition.Transposed, result.Block(block.FirstColumn, 0, block.Columns, x.Columns));
+                }
+            }
+
+            memory?.Dispose();
+        }
     }
+
+    private void Add(MatrixView<T> values, MatrixView<T> x, Transposition transposition, MatrixView<T> result) =>
+        _options.Backend.Multiply(T.One, values, transposition, x, Transposition.None, T.One, result);
 }

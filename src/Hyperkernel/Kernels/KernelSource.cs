@@ -22,6 +22,12 @@ internal abstract class KernelSource<T>
     /// <summary>Whether rows and columns are the same inputs.</summary>
     public bool IsSymmetric => ReferenceEquals(Strips.Rows, Strips.Columns);
 
+    /// <summary>Numbers that are equal for equal points of a symmetric kernel matrix; empty where no two are equal.</summary>
+    public abstract ReadOnlySpan<int> Identity { get; }
+
+    /// <summary>Makes the input covariances of a block ready, for <see cref="Fill"/> to read.</summary>
+    public abstract void Prepare(in KernelBlock block);
+
     /// <summary>Writes input covariances, and where weights are generated their kernels, for some columns of a row.</summary>
     /// <returns>The largest argument of a sqrt(1 - u) met on the way.</returns>
     public abstract T Fill(long row, long column, int count, in KernelStrip<T> strip);
@@ -37,6 +43,9 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
     private readonly Network _network;
     private readonly InputCovariance<T> _inputs;
 
+    /// <summary>A source over inputs.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="inputs">Their covariances.</param>
     public NetworkSource(Network network, InputCovariance<T> inputs)
     {
         _network = network;
@@ -53,6 +62,10 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
 
     public override long Columns => _inputs.Columns.Count;
 
+    public override ReadOnlySpan<int> Identity => _inputs.Rows.Index;
+
+    public override void Prepare(in KernelBlock block) => _inputs.Prepare(block);
+
     public override T Fill(long row, long column, int count, in KernelStrip<T> strip)
     {
         _inputs.Fill(row, column, count, strip.Covariance, strip.Count);
@@ -67,46 +80,4 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
         _ = Fill(row, column, count, strip);
         return Strips.Run(strip, row, column);
     }
-}
-
-/// <summary>A hypernetwork on pairs: row i is (x_i, z_i).</summary>
-internal sealed unsafe class PairSource<T> : KernelSource<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Hypernetwork _hypernetwork;
-    private readonly InputCovariance<T> _contexts;
-    private readonly InputCovariance<T> _coordinates;
-    private readonly NetworkSource<T> _meta;
-
-    public PairSource(Hypernetwork hypernetwork, InputCovariance<T> contexts, InputCovariance<T> coordinates)
-    {
-        _hypernetwork = hypernetwork;
-        _contexts = contexts;
-        _coordinates = coordinates;
-        _meta = new(hypernetwork.Meta, contexts);
-        Network primary = hypernetwork.Primary;
-        Diagonals<T> rows = new(primary, contexts.Rows.Count, i => (KernelState.Input(coordinates.RowDiagonal(i)), _meta.Strips.Rows.States[(int)i]));
-        Strips = new(primary, rows, contexts.IsSymmetric && coordinates.IsSymmetric
-            ? rows
-            : new(primary, contexts.Columns.Count, j => (KernelState.Input(coordinates.ColumnDiagonal(j)), _meta.Strips.Columns.States[(int)j])));
-    }
-
-    public override StripRunner<T> Strips { get; }
-
-    public override long Rows => _contexts.Rows.Count;
-
-    public override long Columns => _contexts.Columns.Count;
-
-    public override T Fill(long row, long column, int count, in KernelStrip<T> strip)
-    {
-        KernelStrip<T> meta = strip;
-        meta.Covariance = strip.Weights;
-        meta.Tangent = strip.WeightsTangent;
-        T closest = _meta.FillAndRun(row, column, count, meta);
-        _coordinates.Fill(row, column, count, strip.Covariance, strip.Count);
-        return closest;
-    }
-
-    public override KernelState Exact(long row, long column) =>
-        _hypernetwork.Map(_contexts.Block(row, column), _coordinates.Block(row, column));
 }

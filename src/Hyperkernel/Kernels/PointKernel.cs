@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Features;
 using Hyperkernel.Layers;
 
 namespace Hyperkernel.Kernels;
@@ -45,17 +46,23 @@ public abstract record PointKernel
         Check(rows, nameof(rows));
         Check(columns, nameof(columns));
         RequireSameWidth(rows.Contexts, columns.Contexts, rows.Coordinates is null ? "inputs" : "contexts");
-        if (rows.Coordinates is not null)
-        {
-            RequireSameWidth(rows.Coordinates, columns.Coordinates!, "coordinates");
-        }
+        RequireSameWidth(rows.Coordinates ?? rows.Contexts, columns.Coordinates ?? columns.Contexts, "coordinates");
     }
+
+    /// <summary>What the kernel's matrix between two checked lists of points is made of.</summary>
+    internal KernelSource<T> Source<T>(Points<T> rows, Points<T> columns, KernelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => this switch
+        {
+            HypernetworkKernel { Hypernetwork: var hypernetwork } => new HypernetworkSource<T>(hypernetwork, rows, columns, options),
+            NetworkKernel { Network: var network } => new NetworkSource<T>(
+                network, InputCovariance<T>.Create(rows.Contexts, columns.Contexts, CoordinateFeatures.Raw, options)),
+            _ => throw new NotSupportedException($"{this} has no source of its entries."),
+        };
 
     /// <summary>This kernel's part of both.</summary>
     internal double Select(in KernelState state) => Kind == KernelKind.Tangent ? state.Tangent : state.Covariance.Covariance;
 
-    private static void RequireSameWidth<T>(InputList<T> rows, InputList<T> columns, string inputs)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void RequireSameWidth(InputList rows, InputList columns, string inputs)
     {
         if (rows.Distinct.Width != columns.Distinct.Width)
         {

@@ -14,7 +14,7 @@ public sealed class Points<T>
 {
     private readonly Lazy<int[]?> _identity;
 
-    private Points(InputList<T> contexts, InputList<T>? coordinates)
+    internal Points(InputList contexts, InputList? coordinates)
     {
         Contexts = contexts;
         Coordinates = coordinates;
@@ -22,46 +22,36 @@ public sealed class Points<T>
     }
 
     /// <summary>The number N of points.</summary>
-    public long Count => Contexts.Index.Length;
+    public long Count => Contexts.Count;
 
     /// <summary>Whether the points are pairs (x, z) rather than inputs of a network.</summary>
     public bool ArePairs => Coordinates is not null;
 
     /// <summary>A network's inputs, or the contexts of pairs.</summary>
-    internal InputList<T> Contexts { get; }
+    internal InputList Contexts { get; }
 
     /// <summary>The coordinates of pairs; null for inputs of a network.</summary>
-    internal InputList<T>? Coordinates { get; }
+    internal InputList? Coordinates { get; }
 
-    /// <summary>Numbers that are equal for equal points; null if no two points are equal.</summary>
+    /// <summary>Numbers that are equal for equal points; null where no two are equal.</summary>
     internal int[]? Identity => _identity.Value;
 
     /// <summary>Inputs of a network.</summary>
     /// <param name="inputs">N x width: point i is row i.</param>
     /// <exception cref="ArgumentException">There is no row or column, or an entry is not finite.</exception>
-    public static Points<T> Of(Matrix<T> inputs) => new(InputList<T>.From(inputs, nameof(inputs)), null);
+    public static Points<T> Of(Matrix<T> inputs) => Of(inputs, nameof(inputs));
 
     /// <summary>Pairs of a hypernetwork: point i is (x_i, z_i).</summary>
     /// <param name="contexts">N x n_0: row i is x_i.</param>
     /// <param name="coordinates">N x m_0: row i is z_i.</param>
     /// <exception cref="ArgumentException">Lengths differ, there is no row or column, or an entry is not finite.</exception>
-    public static Points<T> Pairs(Matrix<T> contexts, Matrix<T> coordinates)
-    {
-        ArgumentNullException.ThrowIfNull(contexts);
-        ArgumentNullException.ThrowIfNull(coordinates);
-        Inputs.RequirePairs(contexts.Rows, coordinates.Rows, nameof(contexts), nameof(coordinates));
-        return new(InputList<T>.From(contexts, nameof(contexts)), InputList<T>.From(coordinates, nameof(coordinates)));
-    }
+    public static Points<T> Pairs(Matrix<T> contexts, Matrix<T> coordinates) => Pairs(contexts, coordinates, nameof(contexts), nameof(coordinates));
 
     /// <summary>All pairs of contexts and coordinates: point i M + a is (x_i, z_a).</summary>
     /// <param name="contexts">N x n_0.</param>
     /// <param name="coordinates">M x m_0.</param>
     /// <exception cref="ArgumentException">There is no row or column, or an entry is not finite.</exception>
-    public static Points<T> Grid(Matrix<T> contexts, Matrix<T> coordinates)
-    {
-        InputList<T> x = InputList<T>.From(contexts, nameof(contexts)), z = InputList<T>.From(coordinates, nameof(coordinates));
-        return new(x.RepeatEach(z.Index.Length), z.RepeatAll(x.Index.Length));
-    }
+    public static Points<T> Grid(Matrix<T> contexts, Matrix<T> coordinates) => Grid(contexts, coordinates, nameof(contexts), nameof(coordinates));
 
     /// <summary>Some of the points, in the order given; a point may be chosen several times.</summary>
     /// <param name="points">Numbers from 0 to N - 1, at least one.</param>
@@ -81,19 +71,44 @@ public sealed class Points<T>
             }
         }
 
-        return new(Contexts.Select(points), Coordinates?.Select(points));
+        return new(Contexts.Select<T>(points), Coordinates?.Select<T>(points));
     }
 
-    private int[]? FindIdentity()
+    /// <summary>The same points for computations in another precision.</summary>
+    internal Points<TOther> In<TOther>()
+        where TOther : unmanaged, IBinaryFloatingPointIeee754<TOther> => this as Points<TOther> ?? new(Contexts, Coordinates);
+
+    /// <summary>Inputs of a network, with a name for messages.</summary>
+    internal static Points<T> Of(Matrix<T> inputs, string name) => new(InputList.From(inputs, name), null);
+
+    /// <summary>Pairs, with names for messages.</summary>
+    internal static Points<T> Pairs(Matrix<T> contexts, Matrix<T> coordinates, string contextsName, string coordinatesName)
     {
-        if (Coordinates is null)
+        ArgumentNullException.ThrowIfNull(contexts, contextsName);
+        ArgumentNullException.ThrowIfNull(coordinates, coordinatesName);
+        if (contexts.Rows != coordinates.Rows)
         {
-            return Contexts.IsDistinct ? null : Contexts.Index;
+            throw new ArgumentException(
+                $"{coordinatesName}: {coordinates.Rows} rows for the {contexts.Rows} rows of {contextsName}; row i is the pair (x_i, z_i), so they must agree.",
+                coordinatesName);
         }
 
-        if (Contexts.IsDistinct || Coordinates.IsDistinct)
+        return new(InputList.From(contexts, contextsName), InputList.From(coordinates, coordinatesName));
+    }
+
+    /// <summary>All pairs, with names for messages.</summary>
+    internal static Points<T> Grid(Matrix<T> contexts, Matrix<T> coordinates, string contextsName, string coordinatesName)
+    {
+        InputList x = InputList.From(contexts, contextsName), z = InputList.From(coordinates, coordinatesName);
+        return new(x.RepeatEach(z.Count), z.RepeatAll(x.Count));
+    }
+
+    // Pairs are numbered by their contexts' and coordinates' numbers.
+    private int[]? FindIdentity()
+    {
+        if (Coordinates is null || Contexts.Index is null || Coordinates.Index is null)
         {
-            return null;
+            return Coordinates is null ? Contexts.Index : null;
         }
 
         Dictionary<(int, int), int> numbers = [];

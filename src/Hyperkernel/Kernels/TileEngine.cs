@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hyperkernel.Layers;
@@ -6,131 +7,162 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>Evaluates kernel matrices tile by tile over all cores.</summary>
+/// <summary>Evaluates kernel matrices block by block, and blocks tile by tile over all cores.</summary>
 /// <remarks>
-/// A tile is computed row by row in scratch memory: a strip of input covariances goes through all layers while in first-level cache. Of a symmetric
-/// matrix only tiles on and below the diagonal are computed; their transposes are written from the scratch, since rows of the result are often a
-/// power of two apart, which a cache takes badly.
+/// A block's input covariances are computed first, by a product that uses all cores itself. A tile is computed row by row in scratch memory: a strip
+/// of input covariances goes through all layers while in first-level cache. Of a symmetric matrix only tiles on and below the diagonal are computed;
+/// their transposes are written from the scratch, since rows of the result are often a power of two apart, which a cache takes badly.
 /// </remarks>
-internal static unsafe class TileEngine
+internal sealed unsafe class TileEngine<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Padding = 32;
-
     // The side of a tile, so that two tiles of 256 x 256 floats fill half of a second-level cache of 1 MiB.
     private const int TileBytes = 1024;
+    private readonly KernelSource<T> _source;
+    private readonly KernelOptions _options;
+    private readonly int _size;
+    private readonly long _tiles;
+    private readonly ConcurrentBag<TileScratch<T>> _scratch = [];
+    private long _done;
 
-    /// <summary>Writes all kernels of a source to two matrices, which may hold the source's own input covariances.</summary>
-    public static void Evaluate<T>(KernelSource<T> source, Matrix<T> covariance, Matrix<T> tangent, KernelOptions options)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>An engine for a kernel matrix.</summary>
+    public TileEngine(KernelSource<T> source, KernelOptions options)
     {
         options.Check();
-        long size = options.TileSize ?? (TileBytes / Unsafe.SizeOf<T>());
-        long rowTiles = (source.Rows + size - 1) / size, columnTiles = (source.Columns + size - 1) / size;
-        long tiles = source.IsSymmetric ? rowTiles * (rowTiles + 1) / 2 : rowTiles * columnTiles;
-        long done = 0;
+        _source = source;
+        _options = options;
+        _size = options.TileSize ?? (TileBytes / Unsafe.SizeOf<T>());
+        _tiles = Blocks.Sum(block => block.Tiles(_size));
+    }
+
+    /// <summary>The blocks of the matrix; of a symmetric one those on and below the diagonal.</summary>
+    public IEnumerable<KernelBlock> Blocks => KernelBlock.Of(_source.Rows, _source.Columns, _source.IsSymmetric, _size);
+
+    /// <summary>Both kernels of a source.</summary>
+    /// <exception cref="InsufficientMemoryException">They do not fit in memory.</exception>
+    public static KernelMatrices<T> Evaluate(KernelSource<T> source, KernelOptions options)
+    {
+        KernelMatrices<T> result = new(Matrix<T>.Uninitialized(source.Rows, source.Columns), Matrix<T>.Uninitialized(source.Rows, source.Columns));
+        Evaluate(source, new(result.Covariance, result.Tangent, mirrored: true), options);
+        return result;
+    }
+
+    /// <summary>Writes the whole matrix, or of a symmetric one whose destination is not mirrored the lower triangle.</summary>
+    public static void Evaluate(KernelSource<T> source, in TileDestination<T> destination, KernelOptions options)
+    {
+        using TileEngine<T> engine = new(source, options);
+        foreach (KernelBlock block in engine.Blocks)
+        {
+            engine.Evaluate(block, destination);
+        }
+    }
+
+    /// <summary>Writes a block.</summary>
+    public void Evaluate(KernelBlock block, TileDestination<T> destination)
+    {
+        _options.Cancellation.ThrowIfCancellationRequested();
+        _source.Prepare(block);
         Parallel.For(
             0L,
-            tiles,
-            options.Parallel,
-            () => new TileScratch<T>((int)size, Padding),
+            block.Tiles(_size),
+            _options.Parallel,
+            () => _scratch.TryTake(out TileScratch<T>? scratch) ? scratch : new(_size, destination.Covariance is not null, destination.Tangent is not null),
             (index, _, scratch) =>
             {
-                (long row, long column) = source.IsSymmetric ? LowerTile(index) : (index / columnTiles, index % columnTiles);
-                EvaluateTile(source, covariance, tangent, scratch, row * size, column * size, size);
-                options.Progress?.Report(Interlocked.Increment(ref done) / (double)tiles);
+                (int row, int column) = block.Tile(index, _size);
+                EvaluateTile(block, destination, scratch, row, column);
+                _options.Progress?.Report(Interlocked.Increment(ref _done) / (double)_tiles);
                 return scratch;
             },
-            scratch => scratch.Dispose());
+            _scratch.Add);
     }
 
-    // The tile with a given number when the lower triangle is numbered row by row.
-    private static (long Row, long Column) LowerTile(long index)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        long row = (long)((Math.Sqrt((8.0 * index) + 1) - 1) / 2);
-        while (row * (row + 1) / 2 > index)
+        foreach (TileScratch<T> scratch in _scratch)
         {
-            row--;
+            scratch.Dispose();
         }
-
-        while ((row + 1) * (row + 2) / 2 <= index)
-        {
-            row++;
-        }
-
-        return (row, index - (row * (row + 1) / 2));
     }
 
-    private static void EvaluateTile<T>(
-        KernelSource<T> source, Matrix<T> covariance, Matrix<T> tangent, TileScratch<T> scratch, long firstRow, long firstColumn, long size)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void EvaluateTile(in KernelBlock block, in TileDestination<T> destination, TileScratch<T> scratch, int row, int column)
     {
-        int rows = (int)Math.Min(size, source.Rows - firstRow), columns = (int)Math.Min(size, source.Columns - firstColumn);
-        bool onDiagonal = source.IsSymmetric && firstRow == firstColumn;
+        int rows = Math.Min(_size, block.Rows - row), columns = Math.Min(_size, block.Columns - column);
+        long firstRow = block.FirstRow + row, firstColumn = block.FirstColumn + column;
+        bool onDiagonal = block.IsDiagonal && row == column;
         for (int r = 0; r < rows; r++)
         {
             int count = onDiagonal ? r + 1 : columns;
-            EvaluateStrip(source, scratch, scratch.Strip(r, count), firstRow + r, firstColumn, count);
+            EvaluateStrip(scratch, scratch.Strip(r, count), firstRow + r, firstColumn, count);
         }
 
-        long stride = covariance.Columns;
-        long start = (firstRow * stride) + firstColumn, mirrored = (firstColumn * stride) + firstRow;
-        for (int r = 0; r < rows; r++)
-        {
-            scratch.CopyRow(r, onDiagonal ? r + 1 : columns, covariance.Pointer + start + (r * stride), tangent.Pointer + start + (r * stride));
-        }
-
-        if (source.IsSymmetric)
-        {
-            scratch.CopyTransposed(rows, columns, onDiagonal, covariance.Pointer + mirrored, tangent.Pointer + mirrored, stride);
-        }
+        scratch.Write(destination, firstRow, firstColumn, rows, columns, onDiagonal, destination.Mirrored && _source.IsSymmetric);
     }
 
-    private static void EvaluateStrip<T>(
-        KernelSource<T> source, TileScratch<T> scratch, KernelStrip<T> strip, long row, long column, int count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void EvaluateStrip(TileScratch<T> scratch, in KernelStrip<T> strip, long row, long column, int count)
     {
-        T closest = Run(source, strip, row, column, count);
-        if (source.IsSymmetric && column + count - 1 == row)
-        {
-            // On the diagonal the correlation is 1 by definition, not by rounding.
-            KernelState state = source.Strips.Rows.States[(int)row];
-            strip.Covariance[count - 1] = T.CreateTruncating(state.Covariance.Covariance);
-            strip.Tangent[count - 1] = T.CreateTruncating(state.Tangent);
-            if (count == 1)
-            {
-                return;
-            }
-        }
-
-        T threshold = StripRunner<T>.Threshold;
+        T closest = Run(strip, row, column, count), threshold = StripRunner<T>.Threshold;
         if (closest > threshold)
         {
-            ComputeCloseEntriesExactly(source, scratch, strip, row, column, count, threshold);
+            ComputeCloseEntriesExactly(scratch, strip, row, column, count, threshold);
+        }
+
+        if (_source.IsSymmetric)
+        {
+            WriteEqualPoints(strip, row, column, count);
         }
     }
 
-    private static T Run<T>(KernelSource<T> source, in KernelStrip<T> strip, long row, long column, int count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private T Run(in KernelStrip<T> strip, long row, long column, int count)
     {
-        T closest = source.Fill(row, column, count, strip);
-        return T.Max(closest, source.Strips.Run(strip, row, column));
+        T closest = _source.Fill(row, column, count, strip);
+        return T.Max(closest, _source.Strips.Run(strip, row, column));
     }
 
     // The strip is run once more to learn which entries are close; they are rare unless inputs repeat.
-    private static void ComputeCloseEntriesExactly<T>(
-        KernelSource<T> source, TileScratch<T> scratch, KernelStrip<T> strip, long row, long column, int count, T threshold)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void ComputeCloseEntriesExactly(TileScratch<T> scratch, in KernelStrip<T> strip, long row, long column, int count, T threshold)
     {
+        if (_source.IsSymmetric && count == 1 && row == column)
+        {
+            return;
+        }
+
         KernelStrip<T> again = scratch.ClosenessStrip(count);
-        _ = Run(source, again, row, column, count);
+        _ = Run(again, row, column, count);
         for (int j = 0; j < count; j++)
         {
-            if (again.Closeness[j] > threshold && !(source.IsSymmetric && column + j == row))
+            if (again.Closeness[j] > threshold && !(_source.IsSymmetric && column + j == row))
             {
-                KernelState exact = source.Exact(row, column + j);
+                KernelState exact = _source.Exact(row, column + j);
                 strip.Covariance[j] = T.CreateTruncating(exact.Covariance.Covariance);
                 strip.Tangent[j] = T.CreateTruncating(exact.Tangent);
             }
+        }
+    }
+
+    // Between equal points the correlation is 1 by definition, not by rounding.
+    private void WriteEqualPoints(in KernelStrip<T> strip, long row, long column, int count)
+    {
+        KernelState state = _source.Strips.Rows.States[(int)row];
+        (T covariance, T tangent) = (T.CreateTruncating(state.Covariance.Covariance), T.CreateTruncating(state.Tangent));
+        if (_source.Identity.IsEmpty)
+        {
+            if (column <= row && row < column + count)
+            {
+                strip.Covariance[row - column] = covariance;
+                strip.Tangent[row - column] = tangent;
+            }
+
+            return;
+        }
+
+        int own = _source.Identity[(int)row];
+        ReadOnlySpan<int> others = _source.Identity.Slice((int)column, count);
+        for (int start = 0, found; (found = others[start..].IndexOf(own)) >= 0; start += found + 1)
+        {
+            strip.Covariance[start + found] = covariance;
+            strip.Tangent[start + found] = tangent;
         }
     }
 }

@@ -15,6 +15,9 @@ public static class RandomStream
     /// <summary>Contexts and coordinates of the subsets of an ensemble; subset s takes stream Subsets + s.</summary>
     public const ulong Subsets = 1UL << 35;
 
+    /// <summary>Points whose columns of a kernel make a preconditioner.</summary>
+    public const ulong Pivots = 1UL << 38;
+
     /// <summary>Frequencies of random Fourier features.</summary>
     public const ulong FourierFrequencies = 1UL << 36;
 

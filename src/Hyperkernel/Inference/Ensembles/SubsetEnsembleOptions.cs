@@ -1,4 +1,4 @@
-using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Ensembles;
 
@@ -26,11 +26,14 @@ public sealed record SubsetEnsembleOptions
     /// <summary>Folder of finished subsets, from which a run that was stopped goes on; null to keep them in memory only.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>How kernels are evaluated and systems solved.</summary>
-    public KernelOptions Kernels { get; init; } = new();
+    /// <summary>The linear algebra; the best on this machine by default.</summary>
+    public IMatrixBackend Backend { get; init; } = MatrixBackends.Default;
 
     /// <summary>Takes the progress; nobody by default.</summary>
     public IProgress<SubsetProgress>? Progress { get; init; }
+
+    /// <summary>Ends the work early with an <see cref="OperationCanceledException"/>; finished subsets stay in the folder.</summary>
+    public CancellationToken Cancellation { get; init; }
 
     /// <summary>Throws unless every choice is possible.</summary>
     internal void Check()

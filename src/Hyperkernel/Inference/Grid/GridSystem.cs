@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
@@ -63,11 +62,11 @@ public sealed class GridSystem<T> : IDisposable
         Shape.RequireEqual(stacked.Rows, stacked.Columns, weights.Rows, weights.Columns, nameof(guess));
 
         // Squares of very small or large values leave the range of single precision; a power of two takes them to about 1 and changes no digit.
-        int exponent = Exponent(stacked.View);
-        Scale(stacked.View, -exponent);
-        Scale(weights.View, -exponent);
+        int exponent = BinaryScale.Exponent(stacked.View);
+        BinaryScale.Apply(stacked.View, -exponent);
+        BinaryScale.Apply(weights.View, -exponent);
         SolveReport report = Solve(stacked.View, weights.View, channels, ridge);
-        Scale(weights.View, exponent);
+        BinaryScale.Apply(weights.View, exponent);
         return new(this, weights, channels, ridge, report);
     }
 
@@ -84,7 +83,7 @@ public sealed class GridSystem<T> : IDisposable
 
     /// <summary>Solves for several right-hand sides at once, stacked as channels, in place of the solutions, which hold the guess.</summary>
     internal SolveReport Solve(MatrixView<T> rightHandSides, MatrixView<double> solutions, int channels, double ridge) => ConjugateGradients.Solve(
-        new RidgeOperator<T>(Decomposition.System, ridge, Options.Backend), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, Options);
+        new RidgeOperator<T>(Decomposition.System, ridge, Options.Backend), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, Options.Solve);
 
     /// <summary>Throws unless a ridge is finite and positive.</summary>
     internal static void RequireRidge(double ridge)
@@ -92,26 +91,6 @@ public sealed class GridSystem<T> : IDisposable
         if (!double.IsFinite(ridge) || ridge <= 0)
         {
             throw new ArgumentException($"GridRegression: ridge = {ridge}, must be finite and > 0.", nameof(ridge));
-        }
-    }
-
-    private static int Exponent(MatrixView<T> values)
-    {
-        T largest = T.Zero;
-        for (long i = 0; i < values.Rows; i++)
-        {
-            largest = T.Max(largest, T.Abs(TensorPrimitives.MaxMagnitude<T>(values.Row(i))));
-        }
-
-        return largest == T.Zero ? 0 : T.ILogB(largest);
-    }
-
-    private static void Scale<TField>(MatrixView<TField> fields, int exponent)
-        where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
-    {
-        for (long i = 0; exponent != 0 && i < fields.Rows; i++)
-        {
-            TensorPrimitives.ScaleB<TField>(fields.Row(i), exponent, fields.Row(i));
         }
     }
 }

@@ -60,7 +60,7 @@ public sealed class KroneckerEigenbasis<T> : IDisposable
 
     /// <summary>(H + ridge I)^-1 as an operator.</summary>
     /// <param name="ridge">The ridge, positive.</param>
-    public IGridOperator<T> Inverse(double ridge) => new InverseOperator(this, T.CreateTruncating(ridge));
+    public ISymmetricOperator<T> Inverse(double ridge) => new InverseOperator(this, T.CreateTruncating(ridge));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -118,7 +118,7 @@ public sealed class KroneckerEigenbasis<T> : IDisposable
         return diagonal;
     }
 
-    private sealed class InverseOperator(KroneckerEigenbasis<T> basis, T ridge) : IGridOperator<T>
+    private sealed class InverseOperator(KroneckerEigenbasis<T> basis, T ridge) : ISymmetricOperator<T>
     {
         public void Apply(MatrixView<T> fields, MatrixView<T> result)
         {

@@ -107,8 +107,11 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         (Int128)rank * (((Int128)contexts * otherContexts) + ((Int128)coordinates * otherCoordinates)) * Unsafe.SizeOf<T>(),
         $"{rank} Kronecker factors of {contexts} x {otherContexts} contexts and {coordinates} x {otherCoordinates} coordinates");
 
-    private InputCovariance<double> Covariance(Inputs rows, Inputs columns, CoordinateFeatures features) =>
-        InputCovariance<double>.Create(rows, columns, features, _options.Kernels, scratch: null);
+    private InputCovariance<double> Covariance(Inputs rows, Inputs columns, CoordinateFeatures features)
+    {
+        InputList rowList = new(rows), columnList = ReferenceEquals(rows, columns) ? rowList : new(columns);
+        return InputCovariance<double>.Create(rowList, columnList, features, _options.Kernels).PrepareAll();
+    }
 
     private (PairSampler Contexts, PairSampler Coordinates) Samplers(InputCovariance<double> contexts, InputCovariance<double> coordinates, ulong use)
     {

@@ -1,0 +1,113 @@
+using System.Numerics;
+using Hyperkernel.Architectures;
+using Hyperkernel.Features;
+using Hyperkernel.Layers;
+using Hyperkernel.Strips;
+
+namespace Hyperkernel.Kernels;
+
+/// <summary>A hypernetwork on pairs: row i is (x_i, z_i).</summary>
+/// <remarks>
+/// Where contexts repeat so much that the kernels S and Theta^f of all pairs of distinct ones are small beside the result, these are stored and
+/// looked up. Else every strip takes its own through the meta network, which costs less than to write and read them.
+/// </remarks>
+internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Hypernetwork _hypernetwork;
+    private readonly InputCovariance<T> _contexts;
+    private readonly InputCovariance<T> _coordinates;
+    private readonly NetworkSource<T> _meta;
+    private readonly int[]? _identity;
+    private readonly bool _storesWeights;
+    private readonly KernelOptions _options;
+    private KernelMatrices<T>? _weights;
+
+    /// <summary>A source over pairs.</summary>
+    /// <param name="hypernetwork">The hypernetwork.</param>
+    /// <param name="rows">The rows' points.</param>
+    /// <param name="columns">The columns' points; the same list in a symmetric kernel matrix.</param>
+    /// <param name="options">How to compute.</param>
+    public HypernetworkSource(Hypernetwork hypernetwork, Points<T> rows, Points<T> columns, KernelOptions options)
+    {
+        _hypernetwork = hypernetwork;
+        _options = options;
+        _identity = rows.Identity;
+        _contexts = InputCovariance<T>.Create(rows.Contexts, columns.Contexts, CoordinateFeatures.Raw, options);
+        _coordinates = InputCovariance<T>.Create(rows.Coordinates!, columns.Coordinates!, hypernetwork.CoordinateFeatures, options);
+        _storesWeights = _contexts.IsSmall;
+        if (_storesWeights)
+        {
+            InputList distinct = new(rows.Contexts.Distinct), others = _contexts.IsSymmetric ? distinct : new(columns.Contexts.Distinct);
+            _meta = new(hypernetwork.Meta, InputCovariance<T>.Create(distinct, others, CoordinateFeatures.Raw, options));
+        }
+        else
+        {
+            _meta = new(hypernetwork.Meta, _contexts);
+        }
+
+        Diagonals<T> own = new(hypernetwork.Primary, rows.Count, i => (
+            KernelState.Input(_coordinates.RowDiagonal(i)), _meta.Strips.Rows.States[(int)(_storesWeights ? rows.Contexts.At(i) : i)]));
+        Strips = new(hypernetwork.Primary, own, ReferenceEquals(rows, columns) ? own : new(hypernetwork.Primary, columns.Count, j => (
+            KernelState.Input(_coordinates.ColumnDiagonal(j)), _meta.Strips.Columns.States[(int)(_storesWeights ? columns.Contexts.At(j) : j)])));
+    }
+
+    public override StripRunner<T> Strips { get; }
+
+    public override long Rows => _contexts.Rows.Count;
+
+    public override long Columns => _contexts.Columns.Count;
+
+    public override ReadOnlySpan<int> Identity => _identity;
+
+    public override void Prepare(in KernelBlock block)
+    {
+        _coordinates.Prepare(block);
+        if (!_storesWeights)
+        {
+            _contexts.Prepare(block);
+        }
+        else
+        {
+            _weights ??= TileEngine<T>.Evaluate(_meta, _options with { Progress = null });
+        }
+    }
+
+    public override T Fill(long row, long column, int count, in KernelStrip<T> strip)
+    {
+        _coordinates.Fill(row, column, count, strip.Covariance, strip.Count);
+        if (_weights is not null)
+        {
+            LookUpWeights(_weights, row, column, count, strip);
+            return T.Zero;
+        }
+
+        KernelStrip<T> meta = strip;
+        meta.Covariance = strip.Weights;
+        meta.Tangent = strip.WeightsTangent;
+        return _meta.FillAndRun(row, column, count, meta);
+    }
+
+    public override KernelState Exact(long row, long column) =>
+        _hypernetwork.Map(_contexts.Block(row, column), _coordinates.Block(row, column));
+
+    private void LookUpWeights(KernelMatrices<T> weights, long row, long column, int count, in KernelStrip<T> strip)
+    {
+        long context = _contexts.Rows.At(row);
+        ReadOnlySpan<T> covariances = weights.Covariance.Row(context), tangents = weights.Tangent.Row(context);
+        Span<T> covariance = new(strip.Weights, count), tangent = new(strip.WeightsTangent, count);
+        if (_contexts.Columns.Index is not { } index)
+        {
+            covariances.Slice((int)column, count).CopyTo(covariance);
+            tangents.Slice((int)column, count).CopyTo(tangent);
+            return;
+        }
+
+        ReadOnlySpan<int> others = index.AsSpan((int)column, count);
+        for (int j = 0; j < others.Length; j++)
+        {
+            covariance[j] = covariances[others[j]];
+            tangent[j] = tangents[others[j]];
+        }
+    }
+}
