@@ -41,7 +41,7 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
         }
     }
 
-    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by one matrix product.</summary>
+    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by matrix products.</summary>
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
@@ -53,10 +53,8 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
             return new GaussianCovariance<T>(rows, columns, fourier, options);
         }
 
-        InputList left = Mapped(rows);
-        return new LinearCovariance<T>(left, ReferenceEquals(rows, columns) ? left : Mapped(columns), options);
-
-        InputList Mapped(InputList inputs) => new(features.Map(inputs.Distinct, options), inputs.Index);
+        InputList left = features.Map<T>(rows, options), right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options);
+        return new LinearCovariance<T>(left, right, options);
     }
 
     /// <summary>The exact block of two places; equal inputs of one list are recognised as such, not by their values.</summary>
