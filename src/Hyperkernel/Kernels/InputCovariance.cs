@@ -61,8 +61,7 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     public CovarianceBlock Block(long row, long column)
     {
         (long first, long second) = (Rows.At(row), Columns.At(column));
-        CovarianceBlock block = features.Block(Rows.Distinct.Row(first), Columns.Distinct.Row(second));
-        return IsSymmetric && first == second ? CovarianceBlock.Diagonal(block.Variance1) : block;
+        return IsSymmetric && first == second ? RowDiagonal(row) : features.Block(Rows.Distinct.Row(first), Columns.Distinct.Row(second));
     }
 
     /// <summary>The exact variance of one input.</summary>
@@ -163,11 +162,11 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
 
     private void Fill(long row, long column, Span<T> destination)
     {
-        ReadOnlySpan<T> values = _values!.Row(_rowBlock.At(row));
+        T* values = _values!.Pointer + (_rowBlock.At(row) * _values.Columns);
         int offset = (int)_columnBlock.Offset(column);
         if (_columnBlock.Local is null)
         {
-            values.Slice(offset, destination.Length).CopyTo(destination);
+            new ReadOnlySpan<T>(values + offset, destination.Length).CopyTo(destination);
             return;
         }
 
