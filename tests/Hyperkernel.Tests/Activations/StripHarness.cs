@@ -14,18 +14,19 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Rows = 6;
+    private const int MostConstants = 512;
     private readonly Matrix<T> _memory;
     private readonly Matrix<T> _constants;
     private StripMap<T> _map = null!;
-    private readonly T[] _row = GC.AllocateArray<T>(16, pinned: true);
-    private readonly nint[] _addresses = GC.AllocateArray<nint>(16, pinned: true);
+    private readonly T[] _row = GC.AllocateArray<T>(MostConstants, pinned: true);
+    private readonly nint[] _addresses = GC.AllocateArray<nint>(MostConstants, pinned: true);
 
     public StripHarness(int count)
     {
         Count = count;
         _memory = Matrix<T>.Zeros(Rows, count + 16);
-        _constants = Matrix<T>.Zeros(16, count + 16);
-        for (int k = 0; k < 16; k++)
+        _constants = Matrix<T>.Zeros(MostConstants, count + 16);
+        for (int k = 0; k < MostConstants; k++)
         {
             _addresses[k] = (nint)(_constants.Pointer + (k * _constants.Columns));
         }
@@ -80,7 +81,7 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     /// <summary>Makes the map of a layer for the row's variance and the columns', and sets its constants.</summary>
     public void Prepare(Layer layer, double row, double[] columns)
     {
-        VarianceRange range = new(Math.Min(row, columns.Min()), Math.Max(row, columns.Max()));
+        VarianceRange range = columns.Aggregate(VarianceRange.Empty(1e6).With(row), (r, v) => r.With(v));
         _map = layer.StripMap<T>([.. Enumerable.Repeat(range, layer.StripVariances)]);
         double[] values = new double[_map.Constants];
         _map.Prepare([row], values);
