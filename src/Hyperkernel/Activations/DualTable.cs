@@ -23,14 +23,14 @@ internal static class DualTable<T>
     private static readonly double _floor = typeof(T) == typeof(float) ? 3e-4 : 3e-6;
 
     /// <summary>The map of an activation; entry by entry where that takes no longer than a table, or the dual maps are too rough for one.</summary>
-    public static StripMap<T> Create(Activation activation, VarianceRange range)
+    public static StripMap<T> Create(Activation activation, DualIntegrals integrals, VarianceRange range)
     {
         if (range.Entries <= FewEntries)
         {
             return new ScalarStripMap<T>(activation);
         }
 
-        DualSamples samples = new(activation);
+        DualSamples samples = new(activation, integrals);
         double largest = range.Largest == 0 ? 1 : Math.Max(_floor, Math.Sqrt(range.Largest));
         double smallest = range.Largest == 0 ? 1 : Math.Clamp(Math.Sqrt(range.Smallest), _floor, largest);
         bool uniform = largest - smallest <= _tolerance * largest;

@@ -47,7 +47,7 @@ internal sealed record GeluActivation : Activation
 
     public override int GetHashCode() => 0;
 
-    internal override StripMap<T> StripMap<T>(VarianceRange range) => DualTable<T>.Create(this, range);
+    internal override StripMap<T> StripMap<T>(VarianceRange range) => DualTable<T>.Create(this, _integrals, range);
 
     private static (double Value, double Slope) Maps(double v1, double v2, double c, double determinant)
     {

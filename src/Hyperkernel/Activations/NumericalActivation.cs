@@ -35,5 +35,5 @@ internal sealed record NumericalActivation : Activation
 
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
-    internal override StripMap<T> StripMap<T>(VarianceRange range) => DualTable<T>.Create(this, range);
+    internal override StripMap<T> StripMap<T>(VarianceRange range) => DualTable<T>.Create(this, _integrals, range);
 }

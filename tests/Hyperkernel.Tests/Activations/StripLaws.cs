@@ -77,7 +77,9 @@ public abstract class StripLaws<T>
         Tolerances.StripValue<T>() + (activation is GeluActivation || ActivationSamples.IsNumerical(activation) ? Tolerances.Table<T>() : 0);
 
     private static double[] VariancesFor(Activation activation) =>
-        Array.ConvertAll(_variances, v => Math.Min(v, 0.99 * ActivationSamples.LargestVariance(activation)));
+        Array.ConvertAll(_variances, v => activation == Activation.Elu || activation == ActivationSamples.Kinked
+            ? 0.8 + (v / 10)
+            : Math.Min(v, 0.99 * ActivationSamples.LargestVariance(activation)));
 
     private static TheoryData<string, int> Cases(IEnumerable<Activation> activations)
     {
