@@ -9,6 +9,7 @@ foreach ((string name, Action run) in new (string, Action)[]
     ("products", ProductBenchmark.Run),
     ("kernels", KernelBenchmark.Run),
     ("points", () => PointBenchmark.Run(args.ElementAtOrDefault(1))),
+    ("cholesky", () => CholeskyBenchmark.Run(args[1..])),
     ("grid", () => GridBenchmark.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2))),
 })
 {
@@ -22,7 +23,7 @@ foreach ((string name, Action run) in new (string, Action)[]
 
 if (!known)
 {
-    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | points [PIXELS] | grid [IMAGES [COUNT]]]");
+    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | points [PIXELS] | cholesky [ORDER]... | grid [IMAGES [COUNT]]]");
     return 2;
 }
 

@@ -24,12 +24,19 @@ internal static class CommonOptions
 
     public static Option<CoordinateFeatures> Features(CoordinateFeatures usual) => Parsed(
         "--coordinate-features",
-        "raw|fourier:LENGTH",
-        "What the primary network sees of a coordinate: raw, or fourier:LENGTH, the limit of random Fourier features.",
-        text => text == "raw" ? CoordinateFeatures.Raw
-            : text.StartsWith("fourier:", StringComparison.Ordinal) && PositiveNumber(text["fourier:".Length..]) is { } length
-                ? CoordinateFeatures.Fourier(length)
-            : throw new FormatException($"is '{text}', must be raw, or fourier:LENGTH with a positive length such as fourier:1.4142."),
+        "raw|fourier:L[:K[:SEED]]",
+        "What the primary network sees of a coordinate: raw, or random Fourier features of length scale L, infinitely many or K from a SEED of their own (1 if absent).",
+        text =>
+        {
+            try
+            {
+                return CoordinateFeatures.Parse(text);
+            }
+            catch (FormatException e)
+            {
+                throw new FormatException($"is wrong: {e.Message}", e);
+            }
+        },
         usual);
 
     /// <summary>A finite positive number.</summary>

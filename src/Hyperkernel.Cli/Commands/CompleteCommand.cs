@@ -4,6 +4,7 @@ using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Features;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.LinearAlgebra;
 using Spectre.Console;

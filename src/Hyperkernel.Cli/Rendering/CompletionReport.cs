@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Hyperkernel.Experiments.Completion;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Spectre.Console;
 

@@ -94,6 +94,10 @@ internal sealed class ProductRbfFamily(
     // One Kronecker term: the preconditioner is then the inverse itself, and the solve one step.
     private sealed class Decomposition(CompletionTask task, double lengthScale, double pixelLengthScale) : GridDecomposition<float>
     {
+        public override Matrix<float> Contexts => task.TrainContexts;
+
+        public override Matrix<float> Coordinates => task.Coordinates;
+
         public override KroneckerSum<float> System { get; } = new(
             [Rbf.Kernel(task.TrainContexts, task.TrainContexts, lengthScale)], [Rbf.Kernel(task.Coordinates, task.Coordinates, pixelLengthScale)]);
 
@@ -105,6 +109,9 @@ internal sealed class ProductRbfFamily(
             new(
                 [Rbf.Kernel(contexts, task.TrainContexts, lengthScale)],
                 coordinates is null ? System.CoordinateFactors : [Rbf.Kernel(coordinates, task.Coordinates, pixelLengthScale)]),
-            KernelError: 0);
+            KernelError: 0)
+        { SharesCoordinateFactors = coordinates is null };
+
+        protected override void Dispose(bool disposing) => System.Dispose();
     }
 }

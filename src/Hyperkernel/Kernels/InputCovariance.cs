@@ -41,15 +41,23 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
         }
     }
 
-    /// <summary>Covariances of random Fourier features in their limit, or of rows themselves by one matrix product.</summary>
+    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by one matrix product.</summary>
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
     /// <param name="options">How to compute.</param>
-    public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, KernelOptions options) =>
-        features is FourierLimit fourier
-            ? new GaussianCovariance<T>(rows, columns, fourier, options)
-            : new LinearCovariance<T>(rows, columns, features, options);
+    public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, KernelOptions options)
+    {
+        if (features is FourierLimit fourier)
+        {
+            return new GaussianCovariance<T>(rows, columns, fourier, options);
+        }
+
+        InputList left = Mapped(rows);
+        return new LinearCovariance<T>(left, ReferenceEquals(rows, columns) ? left : Mapped(columns), options);
+
+        InputList Mapped(InputList inputs) => new(features.Map(inputs.Distinct, options), inputs.Index);
+    }
 
     /// <summary>The exact block of two places; equal inputs of one list are recognised as such, not by their values.</summary>
     public CovarianceBlock Block(long row, long column)
@@ -173,8 +181,8 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
 }
 
 /// <summary>x.x'/width, by one matrix product.</summary>
-internal sealed class LinearCovariance<T>(InputList rows, InputList columns, CoordinateFeatures features, KernelOptions options)
-    : InputCovariance<T>(rows, columns, features)
+internal sealed class LinearCovariance<T>(InputList rows, InputList columns, KernelOptions options)
+    : InputCovariance<T>(rows, columns, CoordinateFeatures.Raw)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values)

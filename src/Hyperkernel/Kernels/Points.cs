@@ -14,7 +14,7 @@ public sealed class Points<T>
 {
     private readonly Lazy<int[]?> _identity;
 
-    private Points(InputList contexts, InputList? coordinates)
+    internal Points(InputList contexts, InputList? coordinates)
     {
         Contexts = contexts;
         Coordinates = coordinates;
@@ -73,6 +73,10 @@ public sealed class Points<T>
 
         return new(Contexts.Select<T>(points), Coordinates?.Select<T>(points));
     }
+
+    /// <summary>The same points for computations in another precision.</summary>
+    internal Points<TOther> In<TOther>()
+        where TOther : unmanaged, IBinaryFloatingPointIeee754<TOther> => this as Points<TOther> ?? new(Contexts, Coordinates);
 
     /// <summary>Inputs of a network, with a name for messages.</summary>
     internal static Points<T> Of(Matrix<T> inputs, string name) => new(InputList.From(inputs, name), null);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hyperkernel.Architectures;
 using Hyperkernel.Layers;
 using Hyperkernel.Strips;
@@ -13,6 +15,7 @@ namespace Hyperkernel.Kernels;
 internal sealed unsafe class StripRunner<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int CacheLine = 64;
     private readonly StripMap<T> _map;
 
     /// <summary>Prepares a network for its inputs.</summary>
@@ -46,6 +49,24 @@ internal sealed unsafe class StripRunner<T>
         current.Row = Rows.Row(row);
         current.Columns = addresses;
         new Span<T>(strip.Tangent, strip.Count).Clear();
-        return _map.Map(current);
+        return _map.ScratchRows == 0 ? _map.Map(current) : RunWithScratch(current);
+    }
+
+    // The pool keeps an array for each thread, so it stays in cache like the strip.
+    private T RunWithScratch(KernelStrip<T> strip)
+    {
+        T[] pooled = ArrayPool<T>.Shared.Rent((_map.ScratchRows * strip.Count) + (CacheLine / Unsafe.SizeOf<T>()));
+        try
+        {
+            fixed (T* memory = pooled)
+            {
+                strip.Scratch = (T*)(((nint)memory + CacheLine - 1) / CacheLine * CacheLine);
+                return _map.Map(strip);
+            }
+        }
+        finally
+        {
+            ArrayPool<T>.Shared.Return(pooled);
+        }
     }
 }

@@ -17,9 +17,6 @@ public sealed record ActivationLayer : Layer
     public Activation Function { get; }
 
     /// <inheritdoc/>
-    public override bool GivesGaussian => false;
-
-    /// <inheritdoc/>
     public override bool IsGenerated => false;
 
     internal override int StripVariances => 1;
@@ -33,6 +30,12 @@ public sealed record ActivationLayer : Layer
 
     /// <inheritdoc/>
     public override string ToString() => Function.Name;
+
+    internal override Signal Follow(Signal input, string place)
+    {
+        input.RequireGaussian(place, $"the activation {this}");
+        return new(SignalKind.Activated, false, input.Width, $"the activation {this}");
+    }
 
     internal override KernelState Trace(in KernelState input, in KernelState weights, Span<double> variances)
     {

@@ -32,9 +32,6 @@ public sealed record Dense : Layer
     public int? Width { get; }
 
     /// <inheritdoc/>
-    public override bool GivesGaussian => true;
-
-    /// <inheritdoc/>
     public override bool IsGenerated => false;
 
     private double WeightVariance => WeightStd * WeightStd;
@@ -56,6 +53,8 @@ public sealed record Dense : Layer
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"dense(weight_std {WeightStd}{(BiasStd is { } b ? $", bias_std {b}" : "")}{(Width is { } n ? $", width {n}" : "")})");
+
+    internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
         new DenseStripMap<T>(T.CreateTruncating(WeightVariance), T.CreateTruncating(BiasVariance));

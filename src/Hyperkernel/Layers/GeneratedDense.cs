@@ -30,9 +30,6 @@ public sealed record GeneratedDense : Layer
     public int? Width { get; }
 
     /// <inheritdoc/>
-    public override bool GivesGaussian => true;
-
-    /// <inheritdoc/>
     public override bool IsGenerated => true;
 
     /// <inheritdoc/>
@@ -46,6 +43,8 @@ public sealed record GeneratedDense : Layer
 
     /// <inheritdoc/>
     public override string ToString() => $"generated_dense{(HasBias ? "(bias)" : "")}{(Width is { } n ? $"(width {n})" : "")}";
+
+    internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
         new VectorStripMap<Kernel<T>, T>(new(HasBias ? T.One : T.Zero));

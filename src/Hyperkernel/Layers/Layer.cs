@@ -10,19 +10,29 @@ namespace Hyperkernel.Layers;
 /// </remarks>
 public abstract record Layer
 {
-    /// <summary>Whether the layer's output is Gaussian in the limit (a dense layer's), which an activation needs as its input.</summary>
-    public abstract bool GivesGaussian { get; }
-
-    /// <summary>Whether the layer takes its weights from a meta network.</summary>
+    /// <summary>Whether the layer, or one in it, takes its weights from a meta network.</summary>
     public abstract bool IsGenerated { get; }
 
-    /// <summary>How many variances of an input the layer's strips depend on: one an activation in it.</summary>
+    /// <summary>How many variances of an input the layer's strips depend on: one for each activation and normalisation in it.</summary>
     internal virtual int StripVariances => 0;
 
     /// <summary>The kernels of the layer's outputs, from those of its inputs and of the generated weights.</summary>
     /// <param name="input">Kernels of the layer's inputs.</param>
     /// <param name="weights">Kernels S and Theta^f of the meta network's outputs; read by generated layers only.</param>
     public abstract KernelState Map(in KernelState input, in KernelState weights);
+
+    /// <summary>Checks that the layer can follow a signal.</summary>
+    /// <param name="input">What the layer receives.</param>
+    /// <param name="place">Where the layer is, for messages.</param>
+    /// <returns>What the layer gives.</returns>
+    /// <exception cref="ArgumentException">It cannot; the message says where and why.</exception>
+    internal abstract Signal Follow(Signal input, string place);
+
+    /// <summary>The layers in this one that hold no others, with their places; for most the layer itself.</summary>
+    internal virtual IEnumerable<(string Place, Layer Layer)> Leaves(string place) => [(place, this)];
+
+    /// <summary>The same layer with those in it that hold no others replaced; for most what the layer itself is replaced by.</summary>
+    internal virtual Layer Replace(string place, Func<string, Layer, Layer> leaf) => leaf(place, this);
 
     /// <summary>The map of an input with itself, which also writes the variances on the way that strips depend on.</summary>
     /// <param name="input">Kernels of the layer's inputs.</param>

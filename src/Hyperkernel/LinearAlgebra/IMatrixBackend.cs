@@ -39,6 +39,10 @@ public interface IMatrixBackend
     void SolveTriangular<T>(MatrixView<T> l, Transposition transposeL, MatrixView<T> b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+    /// <summary>Solves X L^T = B in place of B, for a lower triangular L whose upper triangle is not read.</summary>
+    void SolveTriangularRight<T>(MatrixView<T> l, MatrixView<T> b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
     /// <summary>
     /// Eigenvalues in ascending order and orthonormal eigenvectors of a symmetric A (its lower triangle is read).
     /// Row k of A is overwritten with the eigenvector of eigenvalue k, so that A = V^T diag(values) V with V the new contents.

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Hyperkernel.LinearAlgebra;
 
@@ -123,26 +124,11 @@ public readonly unsafe struct MatrixView<T> : IEquatable<MatrixView<T>>
 
     /// <summary>Copies the entries below the diagonal of a square view to their mirror images above it.</summary>
     /// <exception cref="ArgumentException">The view is not square.</exception>
-    public void MirrorLowerTriangle()
-    {
-        Shape.RequireEqual(Rows, Rows, Rows, Columns, "matrix");
-        const long Block = 32;
-        for (long row = 0; row < Rows; row += Block)
-        {
-            for (long column = 0; column <= row; column += Block)
-            {
-                for (long i = row; i < Math.Min(Rows, row + Block); i++)
-                {
-                    for (long j = column; j < Math.Min(i, column + Block); j++)
-                    {
-                        Pointer[(j * Stride) + i] = Pointer[(i * Stride) + j];
-                    }
-                }
-            }
-        }
+    public void MirrorLowerTriangle() => Mirror(Stride, 1);
 
-        GC.KeepAlive(Owner);
-    }
+    /// <summary>Copies the entries above the diagonal of a square view to their mirror images below it.</summary>
+    /// <exception cref="ArgumentException">The view is not square.</exception>
+    public void MirrorUpperTriangle() => Mirror(1, Stride);
 
     /// <inheritdoc/>
     public bool Equals(MatrixView<T> other) =>
@@ -153,4 +139,26 @@ public readonly unsafe struct MatrixView<T> : IEquatable<MatrixView<T>>
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine((nint)Pointer, Rows, Columns, Stride);
+
+    // Entry (i, j), j < i, of the triangle that is read lies at i rowStep + j columnStep; its image has the steps exchanged.
+    private void Mirror(long rowStep, long columnStep, [CallerMemberName] string operation = "")
+    {
+        Shape.RequireEqual(Rows, Rows, Rows, Columns, "matrix", operation);
+        const long Block = 32;
+        for (long row = 0; row < Rows; row += Block)
+        {
+            for (long column = 0; column <= row; column += Block)
+            {
+                for (long i = row; i < Math.Min(Rows, row + Block); i++)
+                {
+                    for (long j = column; j < Math.Min(i, column + Block); j++)
+                    {
+                        Pointer[(i * columnStep) + (j * rowStep)] = Pointer[(i * rowStep) + (j * columnStep)];
+                    }
+                }
+            }
+        }
+
+        GC.KeepAlive(Owner);
+    }
 }

@@ -52,6 +52,16 @@ internal static unsafe class OperandCheck
         RequireDisjoint(l, b, nameof(l));
     }
 
+    /// <summary>Requires L to be square with the columns of B, and B to share no entry with L.</summary>
+    public static void SolveTriangularRight<T>(MatrixView<T> l, MatrixView<T> b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequirePrecision<T>();
+        Shape.RequireEqual(l.Rows, l.Rows, l.Rows, l.Columns, nameof(l));
+        Shape.RequireEqual(b.Rows, l.Rows, b.Rows, b.Columns, nameof(b));
+        RequireDisjoint(l, b, nameof(l));
+    }
+
     /// <summary>Requires A to be square with a finite lower triangle, and a value for each row.</summary>
     /// <exception cref="ArithmeticException">An entry is NaN or infinite.</exception>
     public static void SymmetricEigen<T>(MatrixView<T> a, ReadOnlySpan<T> values)

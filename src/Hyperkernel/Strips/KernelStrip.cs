@@ -25,6 +25,9 @@ internal unsafe struct KernelStrip<T>
     /// <summary>Where not null, takes the largest argument u of a sqrt(1 - u) of each entry so far.</summary>
     public T* Closeness;
 
+    /// <summary>Memory for <see cref="StripMap{T}.ScratchRows"/> rows of <see cref="Count"/> entries; null where the map needs none.</summary>
+    public T* Scratch;
+
     /// <summary>Number of entries, a multiple of the vector width.</summary>
     public int Count;
 

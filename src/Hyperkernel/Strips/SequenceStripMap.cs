@@ -27,6 +27,8 @@ internal sealed unsafe class SequenceStripMap<T> : StripMap<T>
 
     public override int Constants { get; }
 
+    public override int ScratchRows => _steps.Max(s => (int?)s.Map.ScratchRows) ?? 0;
+
     public override void Prepare(ReadOnlySpan<double> variances, Span<double> constants)
     {
         foreach ((StripMap<T> map, int own) in _steps)

@@ -10,6 +10,9 @@ internal abstract class StripMap<T>
     /// <summary>How many numbers of each input the map needs again and again.</summary>
     public abstract int Constants { get; }
 
+    /// <summary>How many rows of a strip's length the map writes to behind <see cref="KernelStrip{T}.Scratch"/>.</summary>
+    public virtual int ScratchRows => 0;
+
     /// <summary>Derives those numbers from one input's variances; a variance of 0 gives finite ones.</summary>
     /// <param name="variances">The variances that <see cref="Layers.Layer.Trace"/> writes for the input.</param>
     /// <param name="constants">Takes <see cref="Constants"/> numbers.</param>

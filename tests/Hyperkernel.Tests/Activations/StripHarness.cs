@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Reflection;
 using System.Runtime.Intrinsics;
+using Hyperkernel.Activations;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.LinearAlgebra.Simd;
@@ -17,6 +18,7 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     private readonly Matrix<T> _memory;
     private readonly Matrix<T> _constants;
     private StripMap<T> _map = null!;
+    private T[] _scratch = [];
     private readonly T[] _row = GC.AllocateArray<T>(16, pinned: true);
     private readonly nint[] _addresses = GC.AllocateArray<nint>(16, pinned: true);
 
@@ -61,7 +63,7 @@ internal sealed unsafe class StripHarness<T> : IDisposable
                 }
             }
 
-            return true;
+            return _scratch[^1] == Sentinel;
         }
     }
 
@@ -72,6 +74,7 @@ internal sealed unsafe class StripHarness<T> : IDisposable
         Weights = Address(2),
         WeightsTangent = Address(3),
         Closeness = Address(4),
+        Scratch = Pointer(_scratch),
         Count = Count,
         Row = Pointer(_row),
         Columns = (T**)Pointer(_addresses),
@@ -80,19 +83,24 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     /// <summary>Makes the map of a layer for the row's variance and the columns', and sets its constants.</summary>
     public void Prepare(Layer layer, double row, double[] columns)
     {
-        VarianceRange range = new(Math.Min(row, columns.Min()), Math.Max(row, columns.Max()));
-        _map = layer.StripMap<T>([.. Enumerable.Repeat(range, layer.StripVariances)]);
+        double[] rowVariances = Variances(layer, row);
+        double[][] columnVariances = [.. columns.Select(v => Variances(layer, v))];
+        _map = layer.StripMap<T>([.. rowVariances.Select((own, k) => new VarianceRange(
+            Math.Min(own, columnVariances.Min(v => v[k])), Math.Max(own, columnVariances.Max(v => v[k]))))]);
         double[] values = new double[_map.Constants];
-        _map.Prepare([row], values);
+        _map.Prepare(rowVariances, values);
         Array.ConvertAll(values, T.CreateTruncating).CopyTo(_row, 0);
         for (int j = 0; j < columns.Length; j++)
         {
-            _map.Prepare([columns[j]], values);
+            _map.Prepare(columnVariances[j], values);
             for (int k = 0; k < values.Length; k++)
             {
                 _constants[k, j] = T.CreateTruncating(values[k]);
             }
         }
+
+        _scratch = GC.AllocateArray<T>((_map.ScratchRows * Count) + 1, pinned: true);
+        _scratch[^1] = Sentinel;
     }
 
     /// <summary>Runs the map at a width: 0 for the one it takes by itself, else bits.</summary>
@@ -114,6 +122,14 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     {
         _memory.Dispose();
         _constants.Dispose();
+    }
+
+    // Where weights are generated, S(x, x) is 1.
+    private static double[] Variances(Layer layer, double variance)
+    {
+        double[] variances = new double[layer.StripVariances];
+        _ = layer.Trace(KernelState.Input(CovarianceBlock.Diagonal(variance)), new(CovarianceBlock.Diagonal(1), 1), variances);
+        return variances;
     }
 
     private static bool Accelerated(int bits) => bits switch

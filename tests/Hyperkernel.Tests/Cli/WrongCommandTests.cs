@@ -60,6 +60,8 @@ public sealed class WrongCommandTests : IDisposable
     [InlineData("--coordinate-features", "fourier", "raw, or fourier:LENGTH")]
     [InlineData("--coordinate-features", "fourier:0", "positive length")]
     [InlineData("--coordinate-features", "fourier:inf", "positive length")]
+    [InlineData("--coordinate-features", "fourier:1:0", "fourier:LENGTH:COUNT:SEED")]
+    [InlineData("--coordinate-features", "fourier:1:5:x", "fourier:LENGTH:COUNT:SEED")]
     [InlineData("--missing", "middle", "top, bottom, left, right, random:F")]
     [InlineData("--missing", "random:0", "0 < F < 1")]
     [InlineData("--missing", "random:1", "0 < F < 1")]

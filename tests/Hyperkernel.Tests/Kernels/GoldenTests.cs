@@ -20,7 +20,7 @@ public class GoldenTests
 
     private static readonly string[] _activations = ["relu", "relu_sqrt2", "leaky_relu(0.1)", "abs", "ab_relu(-0.3,1.2)", "erf"];
 
-    public static TheoryData<string> Networks => Cases("fully_connected", 15);
+    public static TheoryData<string> Networks => Cases("fully_connected", 16);
 
     public static TheoryData<string> Hypernetworks => Cases("hypernetwork", 13);
 
@@ -88,10 +88,13 @@ public class GoldenTests
     // Cases whose every layer exists in this version.
     private static bool Known(JsonElement golden) => golden.TryGetProperty("activation", out JsonElement activation)
         ? _activations.Contains(activation.GetString())
-        : new[] { "layers", "meta", "primary" }.Where(f => golden.TryGetProperty(f, out _)).SelectMany(f => golden.GetProperty(f).EnumerateArray()).All(
+        : KnownLayers(golden, "layers", "meta", "primary");
+
+    private static bool KnownLayers(JsonElement holder, params string[] fields) =>
+        fields.Where(f => holder.TryGetProperty(f, out _)).SelectMany(f => holder.GetProperty(f).EnumerateArray()).All(
             layer => layer.ValueKind == JsonValueKind.String
                 ? _activations.Contains(layer.GetString())
-                : layer.GetProperty("layer").GetString() is "dense" or "generated_dense");
+                : layer.GetProperty("layer").GetString() is "dense" or "generated_dense" or "layer_norm" or "residual" && KnownLayers(layer, "branch", "shortcut"));
 
     private static (JsonElement Case, NpzArchive Arrays) Open(string name)
     {

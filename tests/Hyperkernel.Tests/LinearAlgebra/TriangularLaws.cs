@@ -113,10 +113,35 @@ public abstract class TriangularLaws<T, TSource>
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 100)]
+    [InlineData(64, 3)]
+    [InlineData(65, 33)]
+    [InlineData(300, 70)]
+    public void Substitution_from_the_right_solves_the_system(int order, int rows)
+    {
+        Matrix<T> l = Samples.LowerTriangular<T>(order, 4);
+        MatrixView<T> b = Samples.Block<T>(rows, order, 5);
+        MatrixView<T> x = Samples.Block<T>(rows, order, 5);
+        TSource.Backend.SolveTriangularRight<T>(l, x);
+        (double[,] product, double[,] magnitude) = Samples.Multiply(x, Transposition.None, Samples.Lower<T>(l).View, Transposition.Transposed);
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < order; j++)
+            {
+                Assert.Equal(double.CreateChecked(b[i, j]), product[i, j], Tolerances.Solve<T>(order) * magnitude[i, j]);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(0, 3)]
     [InlineData(3, 0)]
-    public void A_system_without_entries_is_no_error(int order, int columns) =>
+    public void A_system_without_entries_is_no_error(int order, int columns)
+    {
         TSource.Backend.SolveTriangular<T>(Samples.LowerTriangular<T>(order, 6), Transposition.None, Matrix<T>.Zeros(order, columns));
+        TSource.Backend.SolveTriangularRight<T>(Samples.LowerTriangular<T>(order, 6), Matrix<T>.Zeros(columns, order));
+    }
 
     [Fact]
     public void The_same_factor_has_the_same_bits()
@@ -141,6 +166,8 @@ public abstract class TriangularLaws<T, TSource>
         _ = Assert.Throws<ArgumentException>(() => TSource.Backend.SolveTriangular<T>(oblong, Transposition.None, square));
         _ = Assert.Throws<ArgumentException>(() => TSource.Backend.SolveTriangular<T>(square, Transposition.None, Matrix<T>.Zeros(4, 3)));
         _ = Assert.Throws<ArgumentException>(() => TSource.Backend.SolveTriangular<T>(square, Transposition.None, square));
+        _ = Assert.Throws<ArgumentException>(() => TSource.Backend.SolveTriangularRight<T>(square, Matrix<T>.Zeros(3, 4)));
+        _ = Assert.Throws<ArgumentException>(() => TSource.Backend.SolveTriangularRight<T>(square, square));
     }
 }
 

@@ -3,11 +3,6 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>How far an iterative solve has come.</summary>
-/// <param name="Iterations">Iterations done.</param>
-/// <param name="RelativeResidual">The residual's size relative to the right-hand side's, the largest over channels.</param>
-public readonly record struct SolveProgress(int Iterations, double RelativeResidual);
-
 /// <summary>How a grid is decomposed and its system solved.</summary>
 public sealed record GridOptions
 {
@@ -39,6 +34,8 @@ public sealed record GridOptions
     public CancellationToken Cancellation { get; init; }
 
     internal KernelOptions Kernels => new() { Backend = Backend, Cancellation = Cancellation };
+
+    internal SolveOptions Solve => new(RelativeResidual, MaxIterations, Progress, Cancellation);
 
     internal void Check()
     {

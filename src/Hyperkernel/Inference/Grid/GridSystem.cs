@@ -1,18 +1,17 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
 
 /// <summary>A kernel on a training grid with what every solve on it shares, whatever the ridge and the values: factors and eigenbasis.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-public sealed class GridSystem<T>
+public sealed class GridSystem<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly GridOptions _options;
+    private readonly Lazy<KroneckerEigenbasis<T>> _eigenbasis;
 
     /// <summary>A system on a decomposed kernel.</summary>
-    /// <param name="decomposition">The kernel on the training grid.</param>
+    /// <param name="decomposition">The kernel on the training grid, which is freed with this system.</param>
     /// <param name="options">How to solve.</param>
     public GridSystem(GridDecomposition<T> decomposition, GridOptions options)
     {
@@ -20,21 +19,24 @@ public sealed class GridSystem<T>
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         Decomposition = decomposition;
-        _options = options;
-        Eigenbasis = new(decomposition.System, options.Backend);
+        Options = options;
+        _eigenbasis = new(() => new(decomposition.System, options.Backend));
     }
 
     /// <summary>The kernel on the training grid.</summary>
     public GridDecomposition<T> Decomposition { get; }
 
-    /// <summary>The model operator that preconditions every solve.</summary>
-    public KroneckerEigenbasis<T> Eigenbasis { get; }
+    /// <summary>The model operator that preconditions every solve; computed when it is first asked for.</summary>
+    public KroneckerEigenbasis<T> Eigenbasis => _eigenbasis.Value;
 
     /// <summary>Number of training contexts.</summary>
-    public long Contexts => Decomposition.System.ContextFactors[0].Rows;
+    public long Contexts => Decomposition.Contexts.Rows;
 
     /// <summary>Number of training coordinates.</summary>
-    public long Coordinates => Decomposition.System.CoordinateFactors[0].Rows;
+    public long Coordinates => Decomposition.Coordinates.Rows;
+
+    /// <summary>How systems are solved.</summary>
+    internal GridOptions Options { get; }
 
     /// <summary>Solves (K + ridge I) W = Y for the weights W of the predictor K(u, U) W.</summary>
     /// <param name="values">Y, N_x x (N_z C): all values of one context a row, the channels of a coordinate next to each other.</param>
@@ -54,20 +56,34 @@ public sealed class GridSystem<T>
         }
 
         Finite.Require(values.View, nameof(values));
-        int channels = (int)(values.Columns / Coordinates);
+        int channels = checked((int)(values.Columns / Coordinates));
         using Matrix<T> stacked = ChannelStack.Stack(values.View, channels);
         Matrix<double> weights = guess?.Weights.Clone() ?? Matrix<double>.Zeros(stacked.Rows, stacked.Columns);
         Shape.RequireEqual(stacked.Rows, stacked.Columns, weights.Rows, weights.Columns, nameof(guess));
 
         // Squares of very small or large values leave the range of single precision; a power of two takes them to about 1 and changes no digit.
-        int exponent = Exponent(stacked.View);
-        Scale(stacked.View, -exponent);
-        Scale(weights.View, -exponent);
-        RidgeOperator<T> system = new(Decomposition.System, ridge, _options.Backend);
-        SolveReport report = ConjugateGradients.Solve(system, Eigenbasis.Inverse(ridge), stacked.View, weights.View, channels, _options);
-        Scale(weights.View, exponent);
-        return new(Decomposition, weights, channels, report, _options.Backend);
+        int exponent = BinaryScale.Exponent(stacked.View);
+        BinaryScale.Apply(stacked.View, -exponent);
+        BinaryScale.Apply(weights.View, -exponent);
+        SolveReport report = Solve(stacked.View, weights.View, channels, ridge);
+        BinaryScale.Apply(weights.View, exponent);
+        return new(this, weights, channels, ridge, report);
     }
+
+    /// <summary>Frees the eigenbasis and the decomposition; models of this system are then of no more use.</summary>
+    public void Dispose()
+    {
+        if (_eigenbasis.IsValueCreated)
+        {
+            Eigenbasis.Dispose();
+        }
+
+        Decomposition.Dispose();
+    }
+
+    /// <summary>Solves for several right-hand sides at once, stacked as channels, in place of the solutions, which hold the guess.</summary>
+    internal SolveReport Solve(MatrixView<T> rightHandSides, MatrixView<double> solutions, int channels, double ridge) => ConjugateGradients.Solve(
+        new RidgeOperator<T>(Decomposition.System, ridge, Options.Backend), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, Options.Solve);
 
     /// <summary>Throws unless a ridge is finite and positive.</summary>
     internal static void RequireRidge(double ridge)
@@ -75,26 +91,6 @@ public sealed class GridSystem<T>
         if (!double.IsFinite(ridge) || ridge <= 0)
         {
             throw new ArgumentException($"GridRegression: ridge = {ridge}, must be finite and > 0.", nameof(ridge));
-        }
-    }
-
-    private static int Exponent(MatrixView<T> values)
-    {
-        T largest = T.Zero;
-        for (long i = 0; i < values.Rows; i++)
-        {
-            largest = T.Max(largest, T.Abs(TensorPrimitives.MaxMagnitude<T>(values.Row(i))));
-        }
-
-        return largest == T.Zero ? 0 : T.ILogB(largest);
-    }
-
-    private static void Scale<TField>(MatrixView<TField> fields, int exponent)
-        where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
-    {
-        for (long i = 0; exponent != 0 && i < fields.Rows; i++)
-        {
-            TensorPrimitives.ScaleB<TField>(fields.Row(i), exponent, fields.Row(i));
         }
     }
 }

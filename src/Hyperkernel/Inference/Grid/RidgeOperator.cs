@@ -6,7 +6,7 @@ namespace Hyperkernel.Inference.Grid;
 
 /// <summary>K + ridge I for a sum K of Kronecker products: the system of kernel regression on a whole grid.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-internal sealed class RidgeOperator<T>(KroneckerSum<T> kernel, double ridge, IMatrixBackend backend) : IGridSystem<T>
+internal sealed class RidgeOperator<T>(KroneckerSum<T> kernel, double ridge, IMatrixBackend backend) : ISymmetricSystem<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Apply(MatrixView<T> fields, MatrixView<T> result)

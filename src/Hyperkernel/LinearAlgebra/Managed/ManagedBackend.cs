@@ -47,6 +47,15 @@ internal sealed class ManagedBackend : IMatrixBackend
     }
 
     /// <inheritdoc/>
+    public void SolveTriangularRight<T>(MatrixView<T> l, MatrixView<T> b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        OperandCheck.SolveTriangularRight(l, b);
+        using Product<T> product = new();
+        new TriangularSystem<T>(product).SolveRight(l, b);
+    }
+
+    /// <inheritdoc/>
     public void SymmetricEigen<T>(MatrixView<T> a, Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -102,18 +102,20 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
             return;
         }
 
-        byte side = (byte)'R';
-        byte triangle = Upper;
-        byte transposition = Code(transposeL);
-        byte diagonal = No;
-        int m = FortranInt.From(b.Columns, "The number of columns");
-        int n = FortranInt.From(b.Rows, "The number of rows");
-        int strideL = FortranInt.Stride(l.Stride);
-        int strideB = FortranInt.Stride(b.Stride);
-        T one = T.One;
-        Symbols<T>().Trsm(&side, &triangle, &transposition, &diagonal, &m, &n, &one, l.Pointer, &strideL, b.Pointer, &strideB, 1, 1, 1, 1);
-        GC.KeepAlive(l.Owner);
-        GC.KeepAlive(b.Owner);
+        Substitute((byte)'R', Code(transposeL), l, b);
+    }
+
+    /// <inheritdoc/>
+    public void SolveTriangularRight<T>(MatrixView<T> l, MatrixView<T> b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        OperandCheck.SolveTriangularRight(l, b);
+        if (b.Rows == 0 || b.Columns == 0)
+        {
+            return;
+        }
+
+        Substitute((byte)'L', Yes, l, b);
     }
 
     /// <inheritdoc/>
@@ -158,6 +160,22 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
         {
             throw new ArithmeticException($"SymmetricEigen: the eigenvalues of the {n} x {n} matrix did not converge (syevd reports {info}).");
         }
+    }
+
+    // The sides are those of the routine, which sees B transposed and L as an upper triangle.
+    private void Substitute<T>(byte side, byte transposition, MatrixView<T> l, MatrixView<T> b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        byte triangle = Upper;
+        byte diagonal = No;
+        int m = FortranInt.From(b.Columns, "The number of columns");
+        int n = FortranInt.From(b.Rows, "The number of rows");
+        int strideL = FortranInt.Stride(l.Stride);
+        int strideB = FortranInt.Stride(b.Stride);
+        T one = T.One;
+        Symbols<T>().Trsm(&side, &triangle, &transposition, &diagonal, &m, &n, &one, l.Pointer, &strideL, b.Pointer, &strideB, 1, 1, 1, 1);
+        GC.KeepAlive(l.Owner);
+        GC.KeepAlive(b.Owner);
     }
 
     private static byte Code(Transposition transposition) => transposition == Transposition.None ? No : Yes;

@@ -25,14 +25,17 @@ internal abstract unsafe class FactorAxis
     /// <returns>The largest argument of a sqrt(1 - u) met on the way.</returns>
     public abstract double FillOwn(long row, long column, int count, in KernelStrip<double> own);
 
+    /// <summary>The pivot's kernels: for contexts' factors the input of the primary network at a pair of coordinates, for coordinates' the weights at a pair of contexts.</summary>
+    public abstract KernelState AtPivot(in InputPair pivot);
+
     /// <summary>Writes the input of the primary network: this side's kernels, and the pivot's as constants.</summary>
-    public abstract void FillPrimary(in InputPair pivot, in KernelStrip<double> own, in KernelStrip<double> strip);
+    public abstract void FillPrimary(in KernelState pivot, in KernelStrip<double> own, in KernelStrip<double> strip);
 
     /// <summary>This side's exact part of an entry, computed once for all pivots.</summary>
     public abstract CovarianceBlock ExactBlock(long row, long column);
 
     /// <summary>The kernels of one entry at a pivot, by the scalar maps.</summary>
-    public abstract KernelState Exact(in CovarianceBlock own, in InputPair pivot);
+    public abstract KernelState Exact(in CovarianceBlock own, in KernelState pivot);
 }
 
 /// <summary>Contexts: the factors P_r(x, x') = K(x, x'; z_r, z'_r) at pivot pairs of coordinates.</summary>
@@ -60,12 +63,14 @@ internal sealed unsafe class ContextAxis(Hypernetwork hypernetwork, InputCovaria
         return _meta.FillAndRun(row, column, count, meta);
     }
 
-    public override void FillPrimary(in InputPair pivot, in KernelStrip<double> own, in KernelStrip<double> strip) =>
-        new Span<double>(strip.Covariance, strip.Count).Fill(pivot.Block.Covariance);
+    public override KernelState AtPivot(in InputPair pivot) => KernelState.Input(pivot.Block);
+
+    public override void FillPrimary(in KernelState pivot, in KernelStrip<double> own, in KernelStrip<double> strip) =>
+        new Span<double>(strip.Covariance, strip.Count).Fill(pivot.Covariance.Covariance);
 
     public override CovarianceBlock ExactBlock(long row, long column) => contexts.Block(row, column);
 
-    public override KernelState Exact(in CovarianceBlock own, in InputPair pivot) => hypernetwork.Map(own, pivot.Block);
+    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => hypernetwork.Primary.Map(pivot, hypernetwork.Meta.Map(own));
 
     private Diagonals<double> DiagonalsOf(Profile<double> meta, double variance) => new(
         hypernetwork.Primary, meta.States.Length, i => (KernelState.Input(CovarianceBlock.Diagonal(variance)), meta.States[(int)i]));
@@ -95,17 +100,18 @@ internal sealed unsafe class CoordinateAxis(Hypernetwork hypernetwork, InputCova
         return 0;
     }
 
-    public override void FillPrimary(in InputPair pivot, in KernelStrip<double> own, in KernelStrip<double> strip)
+    public override KernelState AtPivot(in InputPair pivot) => hypernetwork.Meta.Map(pivot.Block);
+
+    public override void FillPrimary(in KernelState pivot, in KernelStrip<double> own, in KernelStrip<double> strip)
     {
-        KernelState weights = hypernetwork.Meta.Map(pivot.Block);
         new Span<double>(own.Covariance, strip.Count).CopyTo(new(strip.Covariance, strip.Count));
-        new Span<double>(strip.Weights, strip.Count).Fill(weights.Covariance.Covariance);
-        new Span<double>(strip.WeightsTangent, strip.Count).Fill(weights.Tangent);
+        new Span<double>(strip.Weights, strip.Count).Fill(pivot.Covariance.Covariance);
+        new Span<double>(strip.WeightsTangent, strip.Count).Fill(pivot.Tangent);
     }
 
     public override CovarianceBlock ExactBlock(long row, long column) => coordinates.Block(row, column);
 
-    public override KernelState Exact(in CovarianceBlock own, in InputPair pivot) => hypernetwork.Map(pivot.Block, own);
+    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => hypernetwork.Primary.Map(KernelState.Input(own), pivot);
 
     private Diagonals<double> DiagonalsOf(long count, Func<long, CovarianceBlock> diagonal, double contextVariance)
     {

@@ -71,14 +71,14 @@ internal sealed unsafe class FactorBuilder
     {
         if (pivot.IsSymmetric)
         {
-            yield return new(r, pivot, 1, _axis.StripsAt(pivot));
+            yield return new(r, _axis.AtPivot(pivot), 1, _axis.StripsAt(pivot));
             yield break;
         }
 
-        yield return new(r, pivot, 0.5, _axis.StripsAt(pivot));
+        yield return new(r, _axis.AtPivot(pivot), 0.5, _axis.StripsAt(pivot));
         InputPair swapped = pivot.Swapped;
         double weight = _part.Symmetry == Symmetry.Symmetric ? 0.5 : -0.5;
-        yield return new(r, swapped, weight, _axis.StripsAt(swapped));
+        yield return new(r, _axis.AtPivot(swapped), weight, _axis.StripsAt(swapped));
     }
 
     private void BuildStrip<T>(Matrix<T>[] factors, long row, long column, int count, Matrix<double> memory)
@@ -152,7 +152,7 @@ internal sealed unsafe class FactorBuilder
     }
 
     /// <summary>One run of the primary network: its value, times a weight, is part of the value at a pivot.</summary>
-    private sealed record Evaluation(int Index, InputPair Pivot, double Weight, StripRunner<double> Strips);
+    private sealed record Evaluation(int Index, KernelState Pivot, double Weight, StripRunner<double> Strips);
 
     private readonly struct Scratch(Matrix<double> memory, int count)
     {

@@ -19,7 +19,10 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     private readonly Inputs _coordinates;
     private readonly GridOptions _options;
     private readonly Skeleton _skeleton;
+    private readonly Lazy<List<Matrix<T>>> _coordinateFactors;
+    private readonly Lazy<(KroneckerSum<T> Sum, double Error)> _system;
 
+    /// <summary>Finds the pivots. Factors follow when they are asked for: a model that is loaded to predict may never need those of the contexts.</summary>
     public HypernetworkDecomposition(HypernetworkKernel kernel, Inputs contexts, Inputs coordinates, GridOptions options)
     {
         (_kernel, _contexts, _coordinates, _options) = (kernel, contexts, coordinates, options);
@@ -32,14 +35,25 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             throw new ArgumentException("GridRegression: the kernel is zero on the whole grid, so there is nothing to learn from it.");
         }
 
-        RequireMemory(_skeleton.Rank, contexts.Count, contexts.Count, coordinates.Count, coordinates.Count);
-        System = new(ContextFactors(_skeleton, x), CoordinateFactors(_skeleton, z));
-        KernelError = LargestError(System, _skeleton, xPairs, zPairs);
+        _coordinateFactors = new(() => CoordinateFactors(_skeleton, z));
+        _system = new(() =>
+        {
+            RequireMemory(_skeleton.Rank, contexts.Count, contexts.Count, coordinates.Count, coordinates.Count);
+            KroneckerSum<T> sum = new(ContextFactors(_skeleton, x), _coordinateFactors.Value);
+            return (sum, LargestError(sum, _skeleton, xPairs, zPairs));
+        });
     }
 
-    public override KroneckerSum<T> System { get; }
+    public override Matrix<T> Contexts => _contexts.As<T>();
 
-    public override double KernelError { get; }
+    public override Matrix<T> Coordinates => _coordinates.As<T>();
+
+    public override KroneckerSum<T> System => _system.Value.Sum;
+
+    public override double KernelError => _system.Value.Error;
+
+    /// <summary>The kernel that is decomposed.</summary>
+    public HypernetworkKernel Kernel => _kernel;
 
     public override bool ReachesTolerance => KernelError <= _options.KernelTolerance;
 
@@ -58,8 +72,20 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         Skeleton skeleton = _skeleton.For(xPairs, zPairs, PivotTolerance, _options.MaxRank);
         RequireMemory(skeleton.Rank, newContexts.Count, _contexts.Count, newCoordinates.Count, _coordinates.Count);
         bool known = coordinates is null && ReferenceEquals(skeleton, _skeleton);
-        KroneckerSum<T> kernel = new(ContextFactors(skeleton, x), known ? System.CoordinateFactors : CoordinateFactors(skeleton, z));
-        return new(kernel, LargestError(kernel, skeleton, xPairs, zPairs));
+        KroneckerSum<T> kernel = new(ContextFactors(skeleton, x), known ? _coordinateFactors.Value : CoordinateFactors(skeleton, z));
+        return new(kernel, LargestError(kernel, skeleton, xPairs, zPairs)) { SharesCoordinateFactors = known };
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _system.IsValueCreated)
+        {
+            System.Dispose();
+        }
+        else if (disposing && _coordinateFactors.IsValueCreated)
+        {
+            _coordinateFactors.Value.ForEach(f => f.Dispose());
+        }
     }
 
     private static double[,] Transposed(double[,] matrix)

@@ -2,13 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Inference.Grid;
-
-/// <summary>What an iterative solve did.</summary>
-/// <param name="Iterations">Number of products with the system, less those that only checked the residual.</param>
-/// <param name="RelativeResidual">|B - A X| / |B|, the largest over channels, computed anew from the X that is returned.</param>
-/// <param name="Converged">Whether the relative residual that was asked for is reached.</param>
-public readonly record struct SolveReport(int Iterations, double RelativeResidual, bool Converged);
+namespace Hyperkernel.Inference;
 
 /// <summary>Preconditioned conjugate gradients for several right-hand sides at once.</summary>
 /// <remarks>
@@ -21,12 +15,12 @@ internal static class ConjugateGradients
 {
     /// <summary>Solves A X = B in place of X, which holds the initial guess.</summary>
     public static SolveReport Solve<T>(
-        IGridSystem<T> system,
-        IGridOperator<T> preconditioner,
+        ISymmetricSystem<T> system,
+        ISymmetricOperator<T> preconditioner,
         MatrixView<T> rightHandSides,
         MatrixView<double> solution,
         int channels,
-        GridOptions options)
+        SolveOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         long rows = rightHandSides.Rows / channels;

@@ -1,0 +1,201 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Dense;
+
+/// <summary>A kernel ridge regression fitted on a list of points: h(u) = K(u, U) W, W = (K + ridge)^-1 Y.</summary>
+/// <remarks>
+/// It holds the factor of K + ridge, that is N^2 numbers, until it is disposed. Deviations and covariances are those of the Gaussian process whose prior is the model's
+/// kernel and whose noise has the ridge as variance, and speak of its values without the noise. For the <see cref="KernelKind.Covariance"/> that is the infinitely
+/// wide network itself, trained by exact Bayesian inference. For the <see cref="KernelKind.Tangent"/> it is how far the training points determine
+/// the regression with that kernel as prior; the spread of an ensemble of trained networks is another matter, and <see cref="GradientFlow"/> gives it.
+/// </remarks>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+public sealed class DenseModel<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Right-hand sides that are solved for at once: enough for products at full rate, few beside N.
+    private const long PanelSize = 256;
+
+    private readonly DenseOptions _options;
+    private readonly Lazy<KernelSystem<T>> _system;
+
+    internal DenseModel(
+        PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<T> weights, double ridge, DenseOptions options, Lazy<KernelSystem<T>> system)
+    {
+        (Kernel, Points, Values, Weights, Ridge, _options, _system) = (kernel, points, values, weights, ridge, options, system);
+    }
+
+    /// <summary>The kernel.</summary>
+    public PointKernel Kernel { get; }
+
+    /// <summary>The training points U.</summary>
+    public Points<T> Points { get; }
+
+    /// <summary>The training values Y, N x C.</summary>
+    public Matrix<T> Values { get; }
+
+    /// <summary>W, N x C.</summary>
+    public Matrix<T> Weights { get; }
+
+    /// <summary>The absolute ridge.</summary>
+    public double Ridge { get; }
+
+    private Matrix<T> FactorMatrix => _system.Value.Matrix;
+
+    /// <summary>The regression at new points.</summary>
+    /// <param name="points">N' points.</param>
+    /// <returns>N' x C. The kernel between new and training points is computed in tiles and not held.</returns>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training points'.</exception>
+    public Matrix<T> Predict(Points<T> points)
+    {
+        KernelOperator<T> cross = new(Kernel, points, Points, _options.Kernels);
+        Matrix<T> mean = Matrix<T>.Uninitialized(points.Count, Weights.Columns);
+        cross.Apply(Weights, mean);
+        return mean;
+    }
+
+    /// <summary>The posterior standard deviation at new points, the same for each channel: sqrt(k(u, u) - K(u, U)(K + ridge)^-1 K(U, u)).</summary>
+    /// <param name="points">N' points.</param>
+    /// <returns>N' numbers. A variance that rounding made negative gives 0: variances below some roundings of k(u, u) are not resolved.</returns>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training points'.</exception>
+    public double[] Deviation(Points<T> points)
+    {
+        Kernel.Check(points, Points);
+        double[] variances = Kernel.Diagonal(points);
+        long[] places = new long[Math.Min(PanelSize, points.Count)];
+        for (int start = 0; start < variances.Length; start += places.Length)
+        {
+            Span<long> panel = places.AsSpan(0, Math.Min(places.Length, variances.Length - start));
+            for (int i = 0; i < panel.Length; i++)
+            {
+                panel[i] = start + i;
+            }
+
+            using Matrix<T> solved = SolvedCross(points.Select(panel));
+            for (int i = 0; i < panel.Length; i++)
+            {
+                variances[start + i] -= double.CreateTruncating(TensorPrimitives.SumOfSquares<T>(solved.Row(i)));
+            }
+        }
+
+        return Array.ConvertAll(variances, variance => Math.Sqrt(Math.Max(0, variance)));
+    }
+
+    /// <summary>The posterior covariance between new points, the same for each channel: K(u, u') - K(u, U)(K + ridge)^-1 K(U, u').</summary>
+    /// <param name="points">N' points.</param>
+    /// <returns>N' x N', symmetric; N' x N numbers more are held while it is computed.</returns>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training points'.</exception>
+    /// <exception cref="InsufficientMemoryException">That does not fit in memory.</exception>
+    public Matrix<T> PosteriorCovariance(Points<T> points)
+    {
+        Kernel.Check(points, Points);
+        Matrix<T> covariance = Kernel.Matrix(points, _options.Kernels);
+        using Matrix<T> solved = SolvedCross(points);
+        _options.Backend.MultiplyByTranspose(-T.One, solved, T.One, covariance);
+        covariance.View.MirrorLowerTriangle();
+        return covariance;
+    }
+
+    /// <summary>For each training point its values less what a fit on all other points predicts there.</summary>
+    /// <remarks>
+    /// In closed form, e_i = w_i / [(K + ridge)^-1]_ii: no fit is repeated. Cost: N^3 / 3 operations. A point that occurs twice still predicts
+    /// itself. Source: Rasmussen and Williams 2006, equation 5.12.
+    /// </remarks>
+    /// <returns>N x C.</returns>
+    public Matrix<T> LeaveOneOutResiduals()
+    {
+        double[] precisions = InverseDiagonal();
+        Matrix<T> residuals = Weights.Clone();
+        for (int i = 0; i < precisions.Length; i++)
+        {
+            TensorPrimitives.Divide(residuals.Row(i), T.CreateTruncating(precisions[i]), residuals.Row(i));
+        }
+
+        return residuals;
+    }
+
+    /// <summary>The mean square of <see cref="LeaveOneOutResiduals"/>, over points and channels.</summary>
+    public double LeaveOneOutError()
+    {
+        using Matrix<T> residuals = LeaveOneOutResiduals();
+        double sum = 0;
+        for (long i = 0; i < residuals.Rows; i++)
+        {
+            sum += double.CreateTruncating(TensorPrimitives.SumOfSquares<T>(residuals.Row(i)));
+        }
+
+        return sum / residuals.Rows / residuals.Columns;
+    }
+
+    /// <summary>The logarithm of the density that the Gaussian process gives the training values, summed over channels.</summary>
+    /// <remarks>-(tr Y^T W + C log det(K + ridge) + N C log 2 pi) / 2, in nats, for channels that are independent. Source: Rasmussen and Williams 2006, equation 5.8.</remarks>
+    public double LogMarginalLikelihood()
+    {
+        double fit = 0, logDeterminant = 0;
+        for (long i = 0; i < Values.Rows; i++)
+        {
+            fit += double.CreateTruncating(TensorPrimitives.Dot<T>(Values.Row(i), Weights.Row(i)));
+            logDeterminant += 2 * Math.Log(double.CreateTruncating(FactorMatrix[i, i]));
+        }
+
+        return -(fit + (Values.Columns * (logDeterminant + (Values.Rows * Math.Log(2 * Math.PI))))) / 2;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Values.Dispose();
+        Weights.Dispose();
+        if (_system.IsValueCreated)
+        {
+            _system.Value.Dispose();
+        }
+    }
+
+    // K(u, U) L^-T: the rows' products are what the training points take from the prior covariance.
+    private Matrix<T> SolvedCross(Points<T> points)
+    {
+        _options.Cancellation.ThrowIfCancellationRequested();
+        Matrix<T> cross = Kernel.Matrix(points, Points, _options.Kernels);
+        _options.Backend.SolveTriangularRight<T>(FactorMatrix, cross);
+        return cross;
+    }
+
+    // Column i of L^-1 starts at row i, and its square is the diagonal entry of the inverse.
+    private double[] InverseDiagonal()
+    {
+        long order = FactorMatrix.Rows;
+        double[] diagonal = new double[order];
+        MemoryBudget.Require((Int128)order * PanelSize * Unsafe.SizeOf<T>(), "columns of the inverse");
+        using Matrix<T> memory = Matrix<T>.Uninitialized(order, Math.Min(order, PanelSize));
+        for (long start = 0; start < order; start += PanelSize)
+        {
+            _options.Cancellation.ThrowIfCancellationRequested();
+            long width = Math.Min(PanelSize, order - start), rest = order - start;
+            MatrixView<T> columns = memory.View.Block(0, 0, rest, width);
+            columns.Fill(T.Zero);
+            for (long i = 0; i < width; i++)
+            {
+                columns[i, i] = T.One;
+            }
+
+            _options.Backend.SolveTriangular(FactorMatrix.View.Block(start, start, rest, rest), Transposition.None, columns);
+            Span<double> sums = diagonal.AsSpan((int)start, (int)width);
+            for (long i = 0; i < rest; i++)
+            {
+                Span<T> row = columns.Row(i);
+                for (int j = 0; j < row.Length; j++)
+                {
+                    double entry = double.CreateTruncating(row[j]);
+                    sums[j] += entry * entry;
+                }
+            }
+        }
+
+        return diagonal;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Numerics;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Dense;
+
+/// <summary>Choice of a kernel and a ridge by what the training points say of each.</summary>
+public static class DenseSelection
+{
+    /// <summary>Tries every kernel with every ridge, and fits the best.</summary>
+    /// <remarks>
+    /// Cost: one kernel matrix for each kernel, one factorisation (N^3 / 3 operations) for each pair of kernel and ridge, as much again where points are left out,
+    /// and one more fit at the end; memory of one matrix. An eigendecomposition would serve all ridges of a kernel, but costs as much time as about twenty
+    /// factorisations and more memory.
+    /// </remarks>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="kernels">Kernels to choose from, such as those of networks of several depths.</param>
+    /// <param name="ridges">Absolute ridges to choose from, finite and positive.</param>
+    /// <param name="points">N points.</param>
+    /// <param name="values">N x C.</param>
+    /// <param name="criterion">What is best.</param>
+    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <returns>The model of the best pair, and all that were tried, in the order given, ridges innermost.</returns>
+    /// <exception cref="ArgumentException">There is nothing to choose from, lengths differ, an entry is not finite, or a ridge is not positive.</exception>
+    /// <exception cref="NotPositiveDefiniteException">No ridge makes any of the kernels positive definite.</exception>
+    public static (DenseModel<T> Model, IReadOnlyList<DenseCandidate> Candidates) Choose<T>(
+        IReadOnlyList<PointKernel> kernels,
+        IReadOnlyList<double> ridges,
+        Points<T> points,
+        Matrix<T> values,
+        SelectionCriterion criterion,
+        DenseOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(ridges);
+        if (kernels.Count == 0 || ridges.Count == 0)
+        {
+            throw new ArgumentException($"DenseSelection: {kernels.Count} kernels and {ridges.Count} ridges, there must be one of each at least.");
+        }
+
+        foreach (PointKernel kernel in kernels)
+        {
+            TrainingData.Check(kernel, points, values, nameof(DenseSelection));
+        }
+
+        foreach (double ridge in ridges)
+        {
+            TrainingData.CheckRidge(ridge, nameof(DenseSelection));
+        }
+
+        options ??= new();
+        List<DenseCandidate> candidates = [];
+        NotPositiveDefiniteException? failure = null;
+        foreach (PointKernel kernel in kernels)
+        {
+            using KernelSystem<T> system = new(kernel, points, options);
+            system.KeepKernel();
+            foreach (double ridge in ridges)
+            {
+                double? score = null;
+                try
+                {
+                    system.Factor(ridge);
+                    score = Score(DenseRegression.Solve(system, kernel, points, values, ridge, options), criterion);
+                }
+                catch (NotPositiveDefiniteException error)
+                {
+                    failure = error;
+                }
+
+                candidates.Add(new(kernel, ridge, score));
+            }
+        }
+
+        DenseCandidate? best = criterion == SelectionCriterion.LeaveOneOut
+            ? candidates.Where(c => c.Score is not null).MinBy(c => c.Score)
+            : candidates.Where(c => c.Score is not null).MaxBy(c => c.Score);
+        return best is null ? throw failure! : (DenseRegression.Fit(best.Kernel, points, values, best.Ridge, options), candidates);
+    }
+
+    private static double Score<T>(DenseModel<T> model, SelectionCriterion criterion)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => criterion == SelectionCriterion.LeaveOneOut
+            ? model.LeaveOneOutError()
+            : model.LogMarginalLikelihood();
+}

@@ -1,0 +1,51 @@
+using System.Numerics;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Dense;
+
+/// <summary>Kernel ridge regression on more points than a stored kernel matrix allows.</summary>
+public static class IterativeRegression
+{
+    /// <summary>Fits h(u) = K(u, U) (K + ridge I)^-1 Y by conjugate gradients, the kernel's entries computed anew in each iteration.</summary>
+    /// <remarks>
+    /// All channels share every product. The preconditioner is a partial Cholesky factor with random pivots (<see cref="PivotedCholesky"/>). Where
+    /// <typeparamref name="T"/> is float, residuals are computed in double precision and the solution corrected until they are what was asked for. Cost: N^2 kernel entries an
+    /// iteration, memory of N times the preconditioner's rank.
+    /// </remarks>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>: the precision of the iterations.</typeparam>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="points">N points U.</param>
+    /// <param name="values">Y, N x C.</param>
+    /// <param name="ridge">The absolute ridge, finite and positive.</param>
+    /// <param name="options">How to solve; the defaults if null.</param>
+    /// <returns>The model, whose <see cref="IterativeModel{T}.Report"/> says whether the residual asked for was reached.</returns>
+    /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, the ridge is not positive, or an option is outside its domain.</exception>
+    /// <exception cref="InsufficientMemoryException">The preconditioner does not fit in memory.</exception>
+    public static IterativeModel<T> Fit<T>(PointKernel kernel, Points<T> points, Matrix<T> values, double ridge, IterativeOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TrainingData.Check(kernel, points, values, nameof(IterativeRegression));
+        TrainingData.CheckRidge(ridge, nameof(IterativeRegression));
+        options ??= new();
+        options.Check();
+        using Matrix<T> fields = Transposed<T, T>(values);
+
+        // As on grids: squares of very small or large values leave the range of single precision.
+        int exponent = BinaryScale.Exponent(fields.View);
+        BinaryScale.Apply(fields.View, -exponent);
+        using Matrix<double> solution = Matrix<double>.Zeros(fields.Rows, fields.Columns);
+        using PivotedPreconditioner<T> preconditioner = new(
+            PivotedCholesky.Compute(kernel, points, options.RankFor(points.Count), options.Seed, options.Kernels), ridge, options.Backend);
+        PointSystem<T> system = new(kernel, points, ridge, options.Kernels);
+        SolveReport report = ConjugateGradients.Solve(system, preconditioner, fields, solution, (int)values.Columns, options.Solve);
+        BinaryScale.Apply(solution.View, exponent);
+        return new(kernel, points, Transposed<double, double>(solution), report, preconditioner.Rank, options);
+    }
+
+    /// <summary>The transposed matrix, in another precision.</summary>
+    internal static Matrix<TTo> Transposed<T, TTo>(MatrixView<T> matrix)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TTo : unmanaged, IBinaryFloatingPointIeee754<TTo> =>
+        Matrix<TTo>.Create(matrix.Columns, matrix.Rows, (i, j) => TTo.CreateTruncating(matrix[j, i]));
+}

@@ -1,0 +1,122 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Dense;
+
+/// <summary>The kernel on the training points and its factor, in the memory of one matrix, for one ridge after the other.</summary>
+/// <remarks>The factor of K + ridge takes the lower triangle. Where another ridge is to follow, K itself stays in the upper one, and the diagonal apart.</remarks>
+internal sealed class KernelSystem<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Below so many roundings of the diagonal a pivot is rounding and nothing else.
+    private const int RoundedZero = 8;
+
+    private readonly PointKernel _kernel;
+    private readonly DenseOptions _options;
+    private readonly T[] _diagonal;
+    private bool _isFactored;
+
+    /// <summary>Computes the kernel's lower triangle.</summary>
+    /// <exception cref="InsufficientMemoryException">The matrix does not fit in memory; the message says what does without it.</exception>
+    public KernelSystem(PointKernel kernel, Points<T> points, DenseOptions options)
+    {
+        (_kernel, _options) = (kernel, options);
+        RequireMemory(points.Count);
+        Matrix = Matrix<T>.Uninitialized(points.Count, points.Count);
+        kernel.LowerTriangle(points, Matrix.View, options.Kernels with { Progress = options.Stage(DenseStage.Kernel) });
+        _diagonal = new T[points.Count];
+        for (int i = 0; i < _diagonal.Length; i++)
+        {
+            _diagonal[i] = Matrix[i, i];
+        }
+    }
+
+    /// <summary>The factor in the lower triangle, after <see cref="Factor"/>.</summary>
+    public Matrix<T> Matrix { get; }
+
+    /// <summary>Keeps the kernel in the upper triangle, so that it can be factored for several ridges.</summary>
+    public void KeepKernel() => Matrix.View.MirrorLowerTriangle();
+
+    /// <summary>Factors K + ridge.</summary>
+    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding.</exception>
+    public void Factor(double ridge)
+    {
+        if (_isFactored)
+        {
+            Matrix.View.MirrorUpperTriangle();
+        }
+
+        _isFactored = true;
+        for (int i = 0; i < _diagonal.Length; i++)
+        {
+            Matrix[i, i] = _diagonal[i] + T.CreateTruncating(ridge);
+        }
+
+        long pivot = FailingPivot();
+        if (pivot >= 0)
+        {
+            throw new NotPositiveDefiniteException(pivot, Matrix.Rows, Advice(ridge));
+        }
+    }
+
+    /// <summary>Solves (K + ridge) X = B in place of B.</summary>
+    public void Solve(MatrixView<T> b)
+    {
+        _options.Backend.SolveTriangular(Matrix, Transposition.None, b);
+        _options.Backend.SolveTriangular(Matrix, Transposition.Transposed, b);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Matrix.Dispose();
+
+    private static void RequireMemory(long count)
+    {
+        try
+        {
+            MemoryBudget.Require((Int128)count * count * Unsafe.SizeOf<T>(), $"the kernel matrix of {count} points in {typeof(T).Name}");
+        }
+        catch (InsufficientMemoryException failure)
+        {
+            throw new InsufficientMemoryException(
+                $"DenseRegression: {failure.Message} IterativeRegression needs no stored matrix; single precision halves it.", failure);
+        }
+    }
+
+    // The row of the first pivot that is not positive up to rounding; -1 if there is none.
+    private long FailingPivot()
+    {
+        try
+        {
+            BlockedCholesky.Factor(_options.Backend, Matrix.View, _options.Stage(DenseStage.Factorization), _options.Cancellation);
+        }
+        catch (NotPositiveDefiniteException failure)
+        {
+            return failure.Pivot;
+        }
+
+        double rounding = RoundedZero * Rounding;
+        for (int i = 0; i < _diagonal.Length; i++)
+        {
+            double root = double.CreateTruncating(Matrix[i, i]);
+            if (root * root <= rounding * double.CreateTruncating(_diagonal[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static double Rounding => typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
+
+    private string Advice(double ridge)
+    {
+        double trace = _diagonal.Sum(double.CreateTruncating);
+        string precision = typeof(T) == typeof(float) ? "single precision" : "double precision";
+        string wider = typeof(T) == typeof(float) ? ", and double precision makes it 5e8 times smaller" : "";
+        return $"It is the {_kernel.Kind.ToString().ToLowerInvariant()} kernel with ridge {ridge:G3}, its mean diagonal {trace / _diagonal.Length:G3}. "
+            + $"Rounding in {precision} changes its eigenvalues by up to about {Rounding * trace:G3}: a ridge above that makes it positive definite{wider}.";
+    }
+}
