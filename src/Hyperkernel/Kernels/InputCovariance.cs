@@ -11,14 +11,14 @@ namespace Hyperkernel.Kernels;
 internal abstract unsafe class InputCovariance<T>(InputList rows, InputList columns, CoordinateFeatures features)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Lazy<double[]> _rowVariances = new(() => rows.Distinct.Map(features.Variance));
-    private readonly Lazy<double[]> _columnVariances = new(() => columns.Distinct.Map(features.Variance));
     // Keeps rows from lying a power of two apart, which caches take badly.
     private const int Padding = 32;
 
     // Three such matrices, of S, Theta^f and Sig^0, are a tenth of the result; and there may be no result in memory.
     private const long SmallPart = 32;
     private const long MostSmall = 1L << 26;
+    private readonly Lazy<double[]> _rowVariances = new(() => rows.Distinct.Map(features.Variance));
+    private readonly Lazy<double[]> _columnVariances = new(() => columns.Distinct.Map(features.Variance));
     private readonly InputBlock<T> _rowBlock = new(rows);
     private readonly InputBlock<T> _columnBlock = new(columns);
     private Matrix<T>? _values;
