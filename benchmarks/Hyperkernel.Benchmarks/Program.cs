@@ -8,6 +8,7 @@ foreach ((string name, Action run) in new (string, Action)[]
 {
     ("products", ProductBenchmark.Run),
     ("kernels", KernelBenchmark.Run),
+    ("activations", ActivationBenchmark.Run),
     ("grid", () => GridBenchmark.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2))),
 })
 {
@@ -21,7 +22,7 @@ foreach ((string name, Action run) in new (string, Action)[]
 
 if (!known)
 {
-    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | grid [IMAGES [COUNT]]]");
+    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | activations | grid [IMAGES [COUNT]]]");
     return 2;
 }
 

@@ -57,7 +57,11 @@ internal sealed class DualSamples(Activation activation, DualIntegrals integrals
     public (double[] Value, double[] Slope) Series(double first, double second, int degree)
     {
         double[] points = Chebyshev.Points(degree), values = new double[degree + 1], slopes = new double[degree + 1];
-        _ = Parallel.For(0, degree + 1, i => (values[i], slopes[i]) = At(first, second, points[i]));
+        for (int i = 0; i <= degree; i++)
+        {
+            (values[i], slopes[i]) = At(first, second, points[i]);
+        }
+
         return (Chebyshev.Coefficients(values), Chebyshev.Coefficients(slopes));
     }
 
