@@ -11,7 +11,8 @@ namespace Hyperkernel.Activations;
 /// Else the coefficients are functions of two deviations, interpolated in their logarithms, and a symmetric matrix for each power, whose
 /// eigenvectors make it a sum of products u(row) u(column). Terms whose size is below a fraction of the error allowed are dropped. The error of a map
 /// over its values at equal inputs, sqrt(own own'), is at most 1e-6 in single and 1e-10 in double precision, which the tests measure.
-/// Deviations below 1e-3 (1e-5) of one, where s is its tangent to that accuracy, count as that.
+/// Where a function turns at points other than 0, its maps turn ever more sharply as rho tends to 1 and the deviations differ, so that spread ones have
+/// no table. Deviations below 1e-3 (1e-5) of one, where s is its tangent to that accuracy, count as that.
 /// </remarks>
 internal static class DualTable<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,11 +31,11 @@ internal static class DualTable<T>
             return new ScalarStripMap<T>(activation);
         }
 
-        DualSamples samples = new(activation, integrals);
         double largest = range.Largest == 0 ? 1 : Math.Max(_floor, Math.Sqrt(range.Largest));
         double smallest = range.Largest == 0 ? 1 : Math.Clamp(Math.Sqrt(range.Smallest), _floor, largest);
         bool uniform = largest - smallest <= _tolerance * largest;
-        if (Degree(samples, smallest, largest) is not { } degree)
+        DualSamples samples = new(activation, integrals, largest);
+        if ((!uniform && integrals.TurnsAwayFromZero) || Degree(samples, smallest, largest) is not { } degree)
         {
             return new ScalarStripMap<T>(activation);
         }
