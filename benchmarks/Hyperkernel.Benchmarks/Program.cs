@@ -10,6 +10,7 @@ foreach ((string name, Action run) in new (string, Action)[]
     ("kernels", KernelBenchmark.Run),
     ("points", () => PointBenchmark.Run(args.ElementAtOrDefault(1))),
     ("cholesky", () => CholeskyBenchmark.Run(args[1..])),
+    ("activations", ActivationBenchmark.Run),
     ("grid", () => GridBenchmark.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2))),
 })
 {

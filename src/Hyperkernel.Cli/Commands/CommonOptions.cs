@@ -67,6 +67,15 @@ internal static class CommonOptions
             : throw new FormatException($"is '{text}', must be a whole number from {least} to {int.MaxValue}."),
         usual);
 
+    /// <summary>A positive count that may be left out.</summary>
+    public static Option<int?> OptionalCount(string name, string description) => Parsed<int?>(
+        name,
+        "N",
+        description,
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+            ? count
+            : throw new FormatException($"is '{text}', must be a whole number from 1 to {int.MaxValue}."));
+
     public static Option<ulong> Seed() => Parsed(
         "--seed",
         "N",

@@ -155,12 +155,12 @@ internal static class ArchitectureJson
             {
                 case ActivationLayer { Function: ScaledActivation scaled }:
                     writer.WriteStartObject();
-                    writer.WriteString("activation", scaled.Inner.Name);
+                    writer.WriteString("activation", FileName(scaled.Inner));
                     writer.WriteNumber("scale", scaled.Scale);
                     writer.WriteEndObject();
                     break;
                 case ActivationLayer activation:
-                    writer.WriteStringValue(activation.Function.Name);
+                    writer.WriteStringValue(FileName(activation.Function));
                     break;
                 case Dense dense:
                     writer.WriteStartObject();
@@ -207,6 +207,11 @@ internal static class ArchitectureJson
 
         writer.WriteEndArray();
     }
+
+    private static string FileName(Activation activation) =>
+        ActivationNames.TryParse(activation.Name, out Activation? known, out _) && activation.Equals(known)
+            ? activation.Name
+            : throw new NotSupportedException($"Architecture: the activation {activation} is a caller's function, which has no form in a file.");
 
     private static void WriteWidth(Utf8JsonWriter writer, int? width)
     {

@@ -71,5 +71,15 @@ public sealed class UnitFolder
         });
     }
 
+    /// <summary>Removes all units whose names begin with a prefix, whatever work they belong to.</summary>
+    /// <param name="prefix">The prefix.</param>
+    public void Remove(string prefix)
+    {
+        foreach (string file in Directory.GetFiles(_folder, prefix + "*.npz"))
+        {
+            File.Delete(file);
+        }
+    }
+
     private string PathOf(string unit) => Path.Combine(_folder, unit + ".npz");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.Activations;
 using Hyperkernel.Kernels;
@@ -51,8 +52,9 @@ public abstract record CoordinateFeatures
     /// <param name="z">The coordinate.</param>
     public abstract double Variance(ReadOnlySpan<double> z);
 
-    /// <summary>What of a set of coordinates has to be computed once, so that their covariances are those of <see cref="Raw"/>; by default nothing.</summary>
-    internal virtual Inputs Map(Inputs coordinates, KernelOptions options) => coordinates;
+    /// <summary>What of a list of coordinates is computed once, so that their covariances are those of <see cref="Raw"/>; by default nothing.</summary>
+    internal virtual InputList Map<T>(InputList coordinates, KernelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => coordinates;
 
     private sealed record RawCoordinates : CoordinateFeatures
     {

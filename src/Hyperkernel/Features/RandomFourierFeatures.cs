@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hyperkernel.Activations;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -42,7 +44,7 @@ public sealed record RandomFourierFeatures : CoordinateFeatures
     /// <param name="coordinates">N x width: one coordinate a row.</param>
     /// <returns>N x k.</returns>
     /// <exception cref="ArgumentException">There are no coordinates, or an entry is not finite.</exception>
-    public Matrix<double> Map(Matrix<double> coordinates) => Map(Inputs.From(coordinates, nameof(coordinates)), new ParallelOptions());
+    public Matrix<double> Map(Matrix<double> coordinates) => Map<double>(Inputs.From(coordinates, nameof(coordinates)), new()).As<double>();
 
     /// <summary>The variance over seeds of p(z).p(z')/k, whose mean is the limit.</summary>
     /// <param name="z">A coordinate.</param>
@@ -64,15 +66,16 @@ public sealed record RandomFourierFeatures : CoordinateFeatures
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"fourier:{LengthScale}:{Count}:{Seed}");
 
-    internal override Inputs Map(Inputs coordinates, KernelOptions options) => Inputs.From(Map(coordinates, options.Parallel), "coordinates' features");
+    internal override InputList Map<T>(InputList coordinates, KernelOptions options) =>
+        new(Map<T>(coordinates.Distinct, options), coordinates.Index);
 
-    private Matrix<double> Map(Inputs coordinates, ParallelOptions options)
+    private Inputs Map<T>(Inputs coordinates, KernelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        MemoryBudget.Require((Int128)coordinates.Count * Count * sizeof(double), $"{Count} random Fourier features of {coordinates.Count} coordinates");
-        FourierBasis basis = new(this, coordinates.Width);
-        Matrix<double> features = Matrix<double>.Uninitialized(coordinates.Count, Count);
-        Parallel.For(0L, coordinates.Count, options, i => basis.Map(coordinates.Row(i), features.Row(i)));
-        return features;
+        MemoryBudget.Require(
+            (((Int128)coordinates.Count * Unsafe.SizeOf<T>()) + ((coordinates.Width + 1L) * sizeof(double))) * Count,
+            $"{Count} random Fourier features of {coordinates.Count} coordinates");
+        return Inputs.Mapped<T>(coordinates, Count, new FourierBasis(this, coordinates.Width).Map, "random Fourier features", options.Parallel);
     }
 
     private double[] Map(ReadOnlySpan<double> z)

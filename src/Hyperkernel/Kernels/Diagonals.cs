@@ -46,13 +46,13 @@ internal sealed class Diagonals<T>
     /// <summary>The ranges of all inputs' variances and another list's.</summary>
     public VarianceRange[] RangesWith(Diagonals<T> others)
     {
-        VarianceRange[] ranges = [.. Enumerable.Repeat(new VarianceRange(double.PositiveInfinity, 0), _width)];
+        VarianceRange[] ranges = [.. Enumerable.Repeat(VarianceRange.Empty((double)_states.Length * others._states.Length), _width)];
         foreach (double[] variances in new[] { _variances, others._variances })
         {
             for (int i = 0; i < variances.Length; i++)
             {
                 ref VarianceRange range = ref ranges[i % _width];
-                range = new(Math.Min(range.Smallest, variances[i]), Math.Max(range.Largest, variances[i]));
+                range = range.With(variances[i]);
             }
         }
 

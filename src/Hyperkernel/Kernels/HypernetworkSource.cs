@@ -93,13 +93,13 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
 
     private void LookUpWeights(KernelMatrices<T> weights, long row, long column, int count, in KernelStrip<T> strip)
     {
-        long context = _contexts.Rows.At(row);
-        ReadOnlySpan<T> covariances = weights.Covariance.Row(context), tangents = weights.Tangent.Row(context);
-        Span<T> covariance = new(strip.Weights, count), tangent = new(strip.WeightsTangent, count);
+        long start = _contexts.Rows.At(row) * weights.Covariance.Columns;
+        T* covariances = weights.Covariance.Pointer + start, tangents = weights.Tangent.Pointer + start;
+        T* covariance = strip.Weights, tangent = strip.WeightsTangent;
         if (_contexts.Columns.Index is not { } index)
         {
-            covariances.Slice((int)column, count).CopyTo(covariance);
-            tangents.Slice((int)column, count).CopyTo(tangent);
+            new ReadOnlySpan<T>(covariances + column, count).CopyTo(new(covariance, count));
+            new ReadOnlySpan<T>(tangents + column, count).CopyTo(new(tangent, count));
             return;
         }
 

@@ -11,14 +11,14 @@ namespace Hyperkernel.Kernels;
 internal abstract unsafe class InputCovariance<T>(InputList rows, InputList columns, CoordinateFeatures features)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Lazy<double[]> _rowVariances = new(() => rows.Distinct.Map(features.Variance));
-    private readonly Lazy<double[]> _columnVariances = new(() => columns.Distinct.Map(features.Variance));
     // Keeps rows from lying a power of two apart, which caches take badly.
     private const int Padding = 32;
 
     // Three such matrices, of S, Theta^f and Sig^0, are a tenth of the result; and there may be no result in memory.
     private const long SmallPart = 32;
     private const long MostSmall = 1L << 26;
+    private readonly Lazy<double[]> _rowVariances = new(() => rows.Distinct.Map(features.Variance));
+    private readonly Lazy<double[]> _columnVariances = new(() => columns.Distinct.Map(features.Variance));
     private readonly InputBlock<T> _rowBlock = new(rows);
     private readonly InputBlock<T> _columnBlock = new(columns);
     private Matrix<T>? _values;
@@ -41,7 +41,7 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
         }
     }
 
-    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by one matrix product.</summary>
+    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by matrix products.</summary>
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
@@ -53,18 +53,15 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
             return new GaussianCovariance<T>(rows, columns, fourier, options);
         }
 
-        InputList left = Mapped(rows);
-        return new LinearCovariance<T>(left, ReferenceEquals(rows, columns) ? left : Mapped(columns), options);
-
-        InputList Mapped(InputList inputs) => new(features.Map(inputs.Distinct, options), inputs.Index);
+        InputList left = features.Map<T>(rows, options), right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options);
+        return new LinearCovariance<T>(left, right, options);
     }
 
     /// <summary>The exact block of two places; equal inputs of one list are recognised as such, not by their values.</summary>
     public CovarianceBlock Block(long row, long column)
     {
         (long first, long second) = (Rows.At(row), Columns.At(column));
-        CovarianceBlock block = features.Block(Rows.Distinct.Row(first), Columns.Distinct.Row(second));
-        return IsSymmetric && first == second ? CovarianceBlock.Diagonal(block.Variance1) : block;
+        return IsSymmetric && first == second ? RowDiagonal(row) : features.Block(Rows.Distinct.Row(first), Columns.Distinct.Row(second));
     }
 
     /// <summary>The exact variance of one input.</summary>
@@ -165,11 +162,11 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
 
     private void Fill(long row, long column, Span<T> destination)
     {
-        ReadOnlySpan<T> values = _values!.Row(_rowBlock.At(row));
+        T* values = _values!.Pointer + (_rowBlock.At(row) * _values.Columns);
         int offset = (int)_columnBlock.Offset(column);
         if (_columnBlock.Local is null)
         {
-            values.Slice(offset, destination.Length).CopyTo(destination);
+            new ReadOnlySpan<T>(values + offset, destination.Length).CopyTo(destination);
             return;
         }
 

@@ -69,17 +69,21 @@ public sealed class KernelOperator<T>
 
                 MatrixView<T> values = memory.View.Block(0, 0, block.Rows, block.Columns);
                 engine.Evaluate(block, TileDestination<T>.Of(_kind, values, mirrored: block.IsDiagonal, block.FirstRow, block.FirstColumn));
-                Add(values, x.Block(block.FirstColumn, 0, block.Columns, x.Columns), Transposition.None, result.Block(block.FirstRow, 0, block.Rows, x.Columns));
+                Add(values, Transposition.None, OfColumns(x), OfRows(result));
                 if (_source.IsSymmetric && !block.IsDiagonal)
                 {
-                    Add(values, x.Block(block.FirstRow, 0, block.Rows, x.Columns), Transposition.Transposed, result.Block(block.FirstColumn, 0, block.Columns, x.Columns));
+                    Add(values, Transposition.Transposed, OfRows(x), OfColumns(result));
                 }
+
+                MatrixView<T> OfRows(MatrixView<T> vectors) => vectors.Block(block.FirstRow, 0, block.Rows, vectors.Columns);
+
+                MatrixView<T> OfColumns(MatrixView<T> vectors) => vectors.Block(block.FirstColumn, 0, block.Columns, vectors.Columns);
             }
 
             memory?.Dispose();
         }
     }
 
-    private void Add(MatrixView<T> values, MatrixView<T> x, Transposition transposition, MatrixView<T> result) =>
+    private void Add(MatrixView<T> values, Transposition transposition, MatrixView<T> x, MatrixView<T> result) =>
         _options.Backend.Multiply(T.One, values, transposition, x, Transposition.None, T.One, result);
 }

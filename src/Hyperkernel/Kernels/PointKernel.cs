@@ -28,12 +28,12 @@ public abstract record PointKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(points, name);
-        if (this is HypernetworkKernel && points.Coordinates is null)
+        if (this is HypernetworkKernel && !points.ArePairs)
         {
             throw new ArgumentException($"{name}: inputs of a network, but a hypernetwork's kernel needs pairs (x, z); use Points.Pairs or Points.Grid.", name);
         }
 
-        if (this is NetworkKernel && points.Coordinates is not null)
+        if (this is NetworkKernel && points.ArePairs)
         {
             throw new ArgumentException($"{name}: pairs (x, z), but a network's kernel needs its inputs x alone; use Points.Of.", name);
         }
@@ -66,7 +66,8 @@ public abstract record PointKernel
     {
         if (rows.Distinct.Width != columns.Distinct.Width)
         {
-            throw new ArgumentException($"columns: {inputs} have {columns.Distinct.Width} entries, those of rows have {rows.Distinct.Width}; they must agree.", nameof(columns));
+            throw new ArgumentException(
+                $"columns: {inputs} have {columns.Distinct.Width} entries, those of rows have {rows.Distinct.Width}; they must agree.", nameof(columns));
         }
     }
 }

@@ -15,19 +15,20 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Rows = 6;
+    private const int MostConstants = 512;
     private readonly Matrix<T> _memory;
     private readonly Matrix<T> _constants;
     private StripMap<T> _map = null!;
     private T[] _scratch = [];
-    private readonly T[] _row = GC.AllocateArray<T>(16, pinned: true);
-    private readonly nint[] _addresses = GC.AllocateArray<nint>(16, pinned: true);
+    private readonly T[] _row = GC.AllocateArray<T>(MostConstants, pinned: true);
+    private readonly nint[] _addresses = GC.AllocateArray<nint>(MostConstants, pinned: true);
 
     public StripHarness(int count)
     {
         Count = count;
         _memory = Matrix<T>.Zeros(Rows, count + 16);
-        _constants = Matrix<T>.Zeros(16, count + 16);
-        for (int k = 0; k < 16; k++)
+        _constants = Matrix<T>.Zeros(MostConstants, count + 16);
+        for (int k = 0; k < MostConstants; k++)
         {
             _addresses[k] = (nint)(_constants.Pointer + (k * _constants.Columns));
         }
@@ -85,8 +86,8 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     {
         double[] rowVariances = Variances(layer, row);
         double[][] columnVariances = [.. columns.Select(v => Variances(layer, v))];
-        _map = layer.StripMap<T>([.. rowVariances.Select((own, k) => new VarianceRange(
-            Math.Min(own, columnVariances.Min(v => v[k])), Math.Max(own, columnVariances.Max(v => v[k]))))]);
+        _map = layer.StripMap<T>([.. rowVariances.Select((own, k) =>
+            columnVariances.Aggregate(VarianceRange.Empty(1e6).With(own), (range, variances) => range.With(variances[k])))]);
         double[] values = new double[_map.Constants];
         _map.Prepare(rowVariances, values);
         Array.ConvertAll(values, T.CreateTruncating).CopyTo(_row, 0);

@@ -14,6 +14,8 @@ namespace Hyperkernel.Inference.Ensembles;
 /// </remarks>
 public static class SubsetEnsemble
 {
+    private const string UnitPrefix = "subset-";
+
     /// <summary>Fits h_s(u) = K(u, U_s)(K(U_s, U_s) + ridge I)^-1 Y_s on every subset U_s.</summary>
     /// <param name="kernel">The kernel: <c>h.Tangent</c> or <c>h.Covariance</c>.</param>
     /// <param name="contexts">N_x x n_0.</param>
@@ -53,7 +55,7 @@ public static class SubsetEnsemble
             long[] rows = SubsetDraw.Rows(
                 options.Seed, s, (int)contexts.Rows, (int)coordinates.Rows, options.Contexts, options.CoordinatesPerContext);
             Points<T> points = grid.Select(rows);
-            string unit = $"subset-{s:D3}";
+            string unit = $"{UnitPrefix}{s:D3}";
             Matrix<T>? weights = finished?.TryRead(unit, "weights")?.ConvertTo<T>();
             if (weights is null)
             {
@@ -89,6 +91,12 @@ public static class SubsetEnsemble
         using Fingerprint fingerprint = new();
         fingerprint.Add("subset ensemble 1").Add(kernel.ToString()).Add(ridge).Add((long)options.Seed).Add(options.Contexts).Add(options.CoordinatesPerContext);
         fingerprint.Add(contexts).Add(coordinates).Add(values);
-        return new(folder, fingerprint);
+        UnitFolder units = new(folder, fingerprint);
+        if (!options.Resume)
+        {
+            units.Remove(UnitPrefix);
+        }
+
+        return units;
     }
 }

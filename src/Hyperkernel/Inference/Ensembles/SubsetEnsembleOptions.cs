@@ -26,6 +26,9 @@ public sealed record SubsetEnsembleOptions
     /// <summary>Folder of finished subsets, from which a run that was stopped goes on; null to keep them in memory only.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Whether finished subsets in the folder are taken, as by default, or removed first.</summary>
+    public bool Resume { get; init; } = true;
+
     /// <summary>The linear algebra; the best on this machine by default.</summary>
     public IMatrixBackend Backend { get; init; } = MatrixBackends.Default;
 

@@ -91,6 +91,10 @@ public class SubsetEnsembleTests
         _ = Assert.Throws<DataFormatException>(() => SubsetEnsemble.Fit(_h.Covariance, _contexts, _coordinates, _values, Ridge, options));
         _ = Assert.Throws<DataFormatException>(() => SubsetEnsemble.Fit(_h.Tangent, _contexts, _coordinates, _values, 2 * Ridge, options));
         Assert.Equal(before, File.ReadAllBytes(folder.File("subset-000.npz")));
+
+        // Unless all is to begin anew.
+        Assert.Equal(Predict(options with { Folder = null, Seed = 2 }), Predict(options with { Seed = 2, Resume = false }));
+        Assert.Equal(Predict(options with { Folder = null, Seed = 2 }), Predict(options with { Seed = 2 }));
     }
 
     [Fact]
