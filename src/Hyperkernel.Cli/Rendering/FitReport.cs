@@ -154,7 +154,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             table.AddRow([new Text(kernel.Name), .. ridges.Select(ridge =>
             {
                 Candidate candidate = result.Candidates.First(c => c.Kernel == kernel.Kernel && c.Ridge == ridge);
-                string score = candidate.Score is not { } value ? "-" : rule == SelectionRule.LeaveOut ? Invariant($"{value:G3}") : Invariant($"{value / result.Values:F3}");
+                string score = candidate.Score is not { } value ? "-" : rule == SelectionRule.LeaveOut ? Error(value) : Invariant($"{value / result.Values:F3}");
                 return (IRenderable)(result.IsChosen(candidate) ? new Markup($"[bold]{score}[/]") : new Text(score));
             })]);
         }
@@ -206,6 +206,8 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     }
 
     private static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
+
+    private static string Error(double value) => value < 1e-3 ? Invariant($"{value:0.00e-0}") : Invariant($"{value:G3}");
 
     // Seven ridges beside a name fit in 80 columns.
     private static TableColumn Narrow(string title) => new TableColumn(title).NoWrap().Padding(1, 0, 0, 0);
