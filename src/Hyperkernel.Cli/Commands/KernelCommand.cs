@@ -15,10 +15,10 @@ internal static class KernelCommand
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
         Option<FileInfo?> architecture = CommonOptions.InputFile("--architecture", "The architecture, a JSON file.");
-        Option<FileInfo?> contexts = CommonOptions.InputFile("--contexts", "N x n_0 array, .npy: contexts, or inputs of a plain network.");
-        Option<FileInfo?> coordinates = CommonOptions.InputFile("--coordinates", "N x m_0 array, .npy: row i is the pair (X_i, Z_i).");
-        Option<FileInfo?> contexts2 = CommonOptions.InputFile("--contexts2", "Contexts of the columns, .npy; those of the rows if absent.");
-        Option<FileInfo?> coordinates2 = CommonOptions.InputFile("--coordinates2", "Coordinates of the columns, .npy.");
+        Option<FileInfo?> contexts = CommonOptions.InputFile("--contexts", "N x n_0 array, .npy or .csv: contexts, or inputs of a plain network.");
+        Option<FileInfo?> coordinates = CommonOptions.InputFile("--coordinates", "N x m_0 array, .npy or .csv: row i is the pair (X_i, Z_i).");
+        Option<FileInfo?> contexts2 = CommonOptions.InputFile("--contexts2", "Contexts of the columns, .npy or .csv; those of the rows if absent.");
+        Option<FileInfo?> coordinates2 = CommonOptions.InputFile("--coordinates2", "Coordinates of the columns, .npy or .csv.");
         Option<bool> grid = new("--grid") { Description = "Take all pairs of contexts and coordinates; row i M + a is (X_i, Z_a)." };
         Option<CoordinateFeatures> features = CommonOptions.Features(CoordinateFeatures.Raw);
         Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Double);

@@ -85,6 +85,23 @@ public sealed class KernelCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Tables_of_numbers_are_arrays_too()
+    {
+        Matrix<double> x = Rows(4, 3, 1);
+        Write("x", x);
+        _folder.File("x.csv", System.Text.Encoding.UTF8.GetBytes("a,b,c\r\n" + string.Concat(Enumerable.Range(0, 4).Select(
+            i => FormattableString.Invariant($"{x[i, 0]},{x[i, 1]},{x[i, 2]}\r\n")))));
+        string architecture = _folder.File("a.json", """{"layers": [{"layer": "dense"}, "relu", {"layer": "dense"}]}"""u8);
+        foreach (string kind in (string[])["npy", "csv"])
+        {
+            (await CommandLine.RunAsync(
+                "kernel", "--architecture", architecture, "--contexts", _folder.File($"x.{kind}"), "--out", _folder.File($"{kind}.npz"))).Done();
+        }
+
+        Assert.Equal(File.ReadAllBytes(_folder.File("npy.npz")), File.ReadAllBytes(_folder.File("csv.npz")));
+    }
+
     private string[] Own(string contexts, string coordinates) =>
         ["--contexts", _folder.File($"{contexts}.npy"), "--coordinates", _folder.File($"{coordinates}.npy")];
 
