@@ -8,7 +8,8 @@ foreach ((string name, Action run) in new (string, Action)[]
 {
     ("products", ProductBenchmark.Run),
     ("kernels", KernelBenchmark.Run),
-    ("cholesky", () => CholeskyBenchmark.Run(args[1..])),
+    ("cholesky", () => CholeskyBenchmark.Run(Rest())),
+    ("regression", () => RegressionBenchmark.Run(Rest())),
     ("grid", () => GridBenchmark.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2))),
 })
 {
@@ -22,8 +23,10 @@ foreach ((string name, Action run) in new (string, Action)[]
 
 if (!known)
 {
-    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | cholesky [ORDER]... | grid [IMAGES [COUNT]]]");
+    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | cholesky [ORDER]... | regression [POINTS]... | grid [IMAGES [COUNT]]]");
     return 2;
 }
 
 return 0;
+
+IReadOnlyList<string> Rest() => [.. args.Skip(1)];
