@@ -8,6 +8,7 @@ foreach ((string name, Action run) in new (string, Action)[]
 {
     ("products", ProductBenchmark.Run),
     ("kernels", KernelBenchmark.Run),
+    ("points", () => PointBenchmark.Run(args.ElementAtOrDefault(1))),
     ("cholesky", () => CholeskyBenchmark.Run(Rest())),
     ("regression", () => RegressionBenchmark.Run(Rest())),
     ("grid", () => GridBenchmark.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2))),
@@ -23,7 +24,7 @@ foreach ((string name, Action run) in new (string, Action)[]
 
 if (!known)
 {
-    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | cholesky [ORDER]... | regression [POINTS]... | grid [IMAGES [COUNT]]]");
+    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | points [PIXELS] | cholesky [ORDER]... | regression [POINTS]... | grid [IMAGES [COUNT]]]");
     return 2;
 }
 

@@ -22,6 +22,8 @@ internal static class Application
         {
             CompleteCommand.Create(console, output, error),
             KernelCommand.Create(console, output, error),
+            FitCommand.Create(console, output, error),
+            PredictCommand.Create(console, output, error),
             InfoCommand.Create(console, output, error),
         };
         root.HelpName = "hyperkernel";

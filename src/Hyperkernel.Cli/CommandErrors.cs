@@ -32,5 +32,6 @@ internal static class CommandErrors
 
     private static string Name(ParseResult parsed) => parsed.CommandResult.Parent is null ? "hyperkernel" : $"hyperkernel {parsed.CommandResult.Command.Name}";
 
-    private static string List(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
+    /// <summary>Words as a list in a sentence.</summary>
+    public static string List(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
 }

@@ -59,6 +59,10 @@ internal static class Tolerances
     public static double StripSlope<T>(double u)
         where T : IBinaryFloatingPointIeee754<T> => 24 * Roundoff<T>() / Math.Sqrt(1 - u);
 
+    /// <summary>A tabulated map against the scalar one, over sqrt(own own'): the bound that docs/activations.md states.</summary>
+    public static double Table<T>()
+        where T : IBinaryFloatingPointIeee754<T> => typeof(T) == typeof(float) ? 1e-6 : 1e-10;
+
     /// <summary>
     /// Kernel matrices against the scalar maps, over the largest entry: next to the threshold at which tiles turn to the scalar maps, a Gram
     /// entry's roundings change an angle by 2e-6 and 1e-11 (StripRunner.Threshold), and each of a few layers adds its own.

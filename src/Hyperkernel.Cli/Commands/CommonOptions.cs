@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Hyperkernel.Architectures;
+using Hyperkernel.Data;
+using Hyperkernel.Data.Csv;
 using Hyperkernel.Features;
 
 namespace Hyperkernel.Cli.Commands;
@@ -24,13 +27,31 @@ internal static class CommonOptions
 
     public static Option<CoordinateFeatures> Features(CoordinateFeatures usual) => Parsed(
         "--coordinate-features",
-        "raw|fourier:LENGTH",
-        "What the primary network sees of a coordinate: raw, or fourier:LENGTH, the limit of random Fourier features.",
-        text => text == "raw" ? CoordinateFeatures.Raw
-            : text.StartsWith("fourier:", StringComparison.Ordinal) && PositiveNumber(text["fourier:".Length..]) is { } length
-                ? CoordinateFeatures.Fourier(length)
-            : throw new FormatException($"is '{text}', must be raw, or fourier:LENGTH with a positive length such as fourier:1.4142."),
+        "raw|fourier:L[:K[:SEED]]",
+        "What the primary network sees of a coordinate: raw, or random Fourier features of length scale L, infinitely many or K from a SEED of their own (1 if absent).",
+        text => Explained(CoordinateFeatures.Parse, text),
         usual);
+
+    /// <summary>A network in shorthand.</summary>
+    public static Option<Network?> Network(string name, string description) =>
+        Parsed<Network?>(name, "ACTIVATION:N", description, text => Explained(Shorthand.Parse, text));
+
+    /// <summary>Names of a table's columns, separated by commas; quoted as in the table where a name has a comma.</summary>
+    public static Option<string[]?> Columns(string name, string description) => Parsed<string[]?>(name, "NAME,NAME", description, text =>
+    {
+        using StringReader reader = new(text);
+        CsvReader names = new(reader, name);
+        try
+        {
+            return names.Read() && names.Fields.All(field => field.Trim().Length > 0)
+                ? [.. names.Fields.Select(field => field.Trim())]
+                : throw new FormatException($"is '{text}', must be names of columns, separated by commas.");
+        }
+        catch (DataFormatException e)
+        {
+            throw new FormatException($"is '{text}', must be names of columns, separated by commas: {e.Problem}", e);
+        }
+    });
 
     /// <summary>A finite positive number.</summary>
     public static Option<double?> Positive(string name, string description) => Parsed<double?>(
@@ -45,6 +66,15 @@ internal static class CommonOptions
             ? count
             : throw new FormatException($"is '{text}', must be a whole number from {least} to {int.MaxValue}."),
         usual);
+
+    /// <summary>A positive count that may be left out.</summary>
+    public static Option<int?> OptionalCount(string name, string description) => Parsed<int?>(
+        name,
+        "N",
+        description,
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+            ? count
+            : throw new FormatException($"is '{text}', must be a whole number from 1 to {int.MaxValue}."));
 
     public static Option<ulong> Seed() => Parsed(
         "--seed",
@@ -109,11 +139,24 @@ internal static class CommonOptions
         return option;
     }
 
+    // What the library's parsers say, as a clause after the option's name.
+    private static T Explained<T>(Func<string, T> parse, string text)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (Exception e) when (e is FormatException or ArchitectureFormatException)
+        {
+            throw new FormatException($"is wrong: {e.Message}", e);
+        }
+    }
+
     private static T? Read<T>(ArgumentResult result, string name, Func<string, T> parse)
     {
         try
         {
-            return parse(result.Tokens[0].Value);
+            return parse(result.Tokens is [{ } token, ..] ? token.Value : "");
         }
         catch (FormatException e)
         {

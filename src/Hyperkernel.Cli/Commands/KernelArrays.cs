@@ -1,6 +1,5 @@
 using System.Numerics;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -22,8 +21,8 @@ internal sealed record KernelArrays(
     private KernelMatrices<T> OfNetwork<T>(Network network, KernelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Matrix<T> x = Read<T>(Contexts);
-        return Contexts2 is null ? network.Kernels(x, options) : network.Kernels(x, ReadAsWide(Contexts2, x, Contexts), options);
+        Matrix<T> x = ArrayFile.ReadInputs<T>(Contexts);
+        return Contexts2 is null ? network.Kernels(x, options) : network.Kernels(x, ArrayFile.ReadInputsAsWide(Contexts2, x, Contexts), options);
     }
 
     private KernelMatrices<T> OfHypernetwork<T>(Hypernetwork hypernetwork, KernelOptions options)
@@ -39,14 +38,15 @@ internal sealed record KernelArrays(
             throw new ArgumentException("--contexts2 and --coordinates2 go together: row i is the pair of both; with --grid one of them is enough.");
         }
 
-        Matrix<T> x = Read<T>(Contexts), z = Read<T>(Coordinates);
+        Matrix<T> x = ArrayFile.ReadInputs<T>(Contexts), z = ArrayFile.ReadInputs<T>(Coordinates);
         RequirePairs(x, Contexts, z, Coordinates);
         if (Contexts2 is null && Coordinates2 is null)
         {
             return Grid ? hypernetwork.GridKernels(x, z, options) : hypernetwork.Kernels(x, z, options);
         }
 
-        Matrix<T> x2 = Contexts2 is null ? x : ReadAsWide(Contexts2, x, Contexts), z2 = Coordinates2 is null ? z : ReadAsWide(Coordinates2, z, Coordinates);
+        Matrix<T> x2 = Contexts2 is null ? x : ArrayFile.ReadInputsAsWide(Contexts2, x, Contexts);
+        Matrix<T> z2 = Coordinates2 is null ? z : ArrayFile.ReadInputsAsWide(Coordinates2, z, Coordinates);
         RequirePairs(x2, Contexts2 ?? Contexts, z2, Coordinates2 ?? Coordinates);
         return Grid ? hypernetwork.GridKernels(x, z, x2, z2, options) : hypernetwork.Kernels(x, z, x2, z2, options);
     }
@@ -59,27 +59,5 @@ internal sealed record KernelArrays(
             throw new ArgumentException(
                 $"{xFile} has {x.Rows} rows and {zFile} has {z.Rows}; row i is the pair of both, so they must agree (--grid takes all pairs).");
         }
-    }
-
-    private static Matrix<T> Read<T>(FileInfo file)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Matrix<T> rows = NpyFile.Read<T>(file.ToString()).Values;
-        if (rows.Rows == 0 || rows.Columns == 0)
-        {
-            throw new ArgumentException($"{file} is {rows.Rows} x {rows.Columns}; there must be at least one row and one column.");
-        }
-
-        Finite.Require(rows.View, file.ToString());
-        return rows;
-    }
-
-    private static Matrix<T> ReadAsWide<T>(FileInfo file, Matrix<T> first, FileInfo firstFile)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Matrix<T> rows = Read<T>(file);
-        return rows.Columns == first.Columns
-            ? rows
-            : throw new ArgumentException($"The rows of {file} have {rows.Columns} entries, those of {firstFile} have {first.Columns}; they must agree.");
     }
 }

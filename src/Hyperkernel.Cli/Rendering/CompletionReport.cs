@@ -102,6 +102,13 @@ internal static class CompletionReport
 
         writer.WriteString("precision", configuration.InDouble ? "double" : "single");
         writer.WriteNumber("seed", configuration.Seed);
+        if (configuration.Ensemble is { } ensemble)
+        {
+            writer.WriteNumber("subsets", ensemble.Subsets);
+            writer.WriteNumber("subset_images", ensemble.Contexts);
+            writer.WriteNumber("subset_pixels", ensemble.CoordinatesPerContext);
+        }
+
         writer.WriteNumber("kernel_tolerance", configuration.Solver.KernelTolerance);
         writer.WriteNumber("residual_asked", configuration.Solver.RelativeResidual);
         writer.WriteEndObject();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
+using Hyperkernel.Inference.Ensembles;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -31,6 +32,9 @@ public sealed record CompletionConfiguration(CompletionTask Task)
 
     /// <summary>How grids are solved.</summary>
     public GridOptions Solver { get; init; } = new();
+
+    /// <summary>The subsets of the paper's method, which is then compared too; null to leave it out.</summary>
+    public SubsetEnsembleOptions? Ensemble { get; init; }
 }
 
 /// <summary>What one method achieved.</summary>
@@ -103,6 +107,12 @@ public static class ImageCompletion
         [
             new("hyperkernel", Families(configuration, h => h.Tangent)),
             new("gaussian_process", Families(configuration, h => h.Covariance)),
+            .. configuration.Ensemble is { } ensemble
+                ? [
+                    new("subset_ensemble_hyperkernel", Families(configuration, h => h.Tangent, ensemble, "hyperkernel")),
+                    new("subset_ensemble_gaussian_process", Families(configuration, h => h.Covariance, ensemble, "gaussian_process")),
+                ]
+                : Array.Empty<CompletionMethod>(),
             new("product_rbf", [.. Rbf.LengthScales.SelectMany(
                 x => Rbf.PixelLengthScales.Select(z => new ProductRbfFamily(x, z, _rbfRidges, backend)))]),
             new("rbf_per_coordinate", [.. Rbf.LengthScales.Select(x => new RbfPerCoordinateFamily(x, _rbfRidges, backend))]),
@@ -113,20 +123,40 @@ public static class ImageCompletion
 
     private static SettingFamily[] Families(CompletionConfiguration configuration, Func<Hypernetwork, HypernetworkKernel> kernel)
     {
+        GridOptions options = configuration.Solver with { Seed = configuration.Seed };
+        return Families(configuration, kernel, (chosen, description, ridges) => configuration.InDouble
+            ? new HypernetworkFamily<double>(chosen, description, ridges, options)
+            : new HypernetworkFamily<float>(chosen, description, ridges, options));
+    }
+
+    private static SettingFamily[] Families(
+        CompletionConfiguration configuration, Func<Hypernetwork, HypernetworkKernel> kernel, SubsetEnsembleOptions ensemble, string unitsName)
+    {
+        SubsetEnsembleOptions options = ensemble with
+        {
+            Seed = configuration.Seed,
+            Backend = configuration.Solver.Backend,
+            Folder = ensemble.Folder is { } folder ? Path.Combine(folder, unitsName) : null,
+        };
+        return Families(configuration, kernel, (chosen, description, ridges) => configuration.InDouble
+            ? new SubsetFamily<double>(chosen, description, ridges, options, configuration.Task)
+            : new SubsetFamily<float>(chosen, description, ridges, options, configuration.Task));
+    }
+
+    private static SettingFamily[] Families(
+        CompletionConfiguration configuration,
+        Func<Hypernetwork, HypernetworkKernel> kernel,
+        Func<HypernetworkKernel, string, IReadOnlyList<double>, SettingFamily> family)
+    {
         // Where one network is given, the other's depth is still chosen.
         IEnumerable<(Choice Meta, Choice Primary)> depths = _depths.Select(depth => (
             configuration.Meta is { } meta ? new Choice(meta, "as given") : depth.Meta,
             configuration.Primary is { } primary ? new Choice(primary, "as given") : depth.Primary)).Distinct();
         double[] ridges = configuration.Ridge is { } ridge ? [ridge] : _ridges;
-        GridOptions options = configuration.Solver with { Seed = configuration.Seed };
-        return [.. depths.Select(depth =>
-        {
-            string description = $"{depth.Meta.Name} / {depth.Primary.Name}";
-            HypernetworkKernel chosen = kernel(Hypernetwork.Of(depth.Meta.Network, depth.Primary.Network, configuration.CoordinateFeatures));
-            return (SettingFamily)(configuration.InDouble
-                ? new HypernetworkFamily<double>(chosen, description, ridges, options)
-                : new HypernetworkFamily<float>(chosen, description, ridges, options));
-        })];
+        return [.. depths.Select(depth => family(
+            kernel(Hypernetwork.Of(depth.Meta.Network, depth.Primary.Network, configuration.CoordinateFeatures)),
+            $"{depth.Meta.Name} / {depth.Primary.Name}",
+            ridges))];
     }
 
     private sealed record Choice(Network Network, string Name);

@@ -87,15 +87,21 @@ internal sealed class ProductRbfFamily(
 
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation)
     {
-        Decomposition decomposition = new(task, relativeLengthScale * SquaredDistances.Median(task.TrainContexts), pixelLengthScale);
+        Decomposition decomposition = new(
+            task.TrainContexts, task.Coordinates, relativeLengthScale * SquaredDistances.Median(task.TrainContexts), pixelLengthScale);
         return new GridCompleter<float>(task, task.TestContexts, new(decomposition, new() { Backend = backend, Cancellation = cancellation }));
     }
 
     // One Kronecker term: the preconditioner is then the inverse itself, and the solve one step.
-    private sealed class Decomposition(CompletionTask task, double lengthScale, double pixelLengthScale) : GridDecomposition<float>
+    private sealed class Decomposition(Matrix<float> contexts, Matrix<float> coordinates, double lengthScale, double pixelLengthScale)
+        : GridDecomposition<float>
     {
+        public override Matrix<float> Contexts => contexts;
+
+        public override Matrix<float> Coordinates => coordinates;
+
         public override KroneckerSum<float> System { get; } = new(
-            [Rbf.Kernel(task.TrainContexts, task.TrainContexts, lengthScale)], [Rbf.Kernel(task.Coordinates, task.Coordinates, pixelLengthScale)]);
+            [Rbf.Kernel(contexts, contexts, lengthScale)], [Rbf.Kernel(coordinates, coordinates, pixelLengthScale)]);
 
         public override double KernelError => 0;
 
@@ -103,8 +109,17 @@ internal sealed class ProductRbfFamily(
 
         public override CrossKernel<float> Cross(Matrix<float> contexts, Matrix<float>? coordinates) => new(
             new(
-                [Rbf.Kernel(contexts, task.TrainContexts, lengthScale)],
-                coordinates is null ? System.CoordinateFactors : [Rbf.Kernel(coordinates, task.Coordinates, pixelLengthScale)]),
-            KernelError: 0);
+                [Rbf.Kernel(contexts, Contexts, lengthScale)],
+                coordinates is null ? System.CoordinateFactors : [Rbf.Kernel(coordinates, Coordinates, pixelLengthScale)]),
+            KernelError: 0)
+        { SharesCoordinateFactors = coordinates is null };
+
+        public override Matrix<double> Variances(Matrix<float> contexts, Matrix<float>? coordinates) =>
+            Matrix<double>.Create(contexts.Rows, (coordinates ?? Coordinates).Rows, (_, _) => 1);
+
+        public override GridDecomposition<float> On(Matrix<float> contexts, Matrix<float> coordinates) =>
+            new Decomposition(contexts, coordinates, lengthScale, pixelLengthScale);
+
+        protected override void Dispose(bool disposing) => System.Dispose();
     }
 }

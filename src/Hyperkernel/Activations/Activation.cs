@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
 
@@ -22,14 +23,38 @@ public abstract record Activation
     /// <summary>The error function.</summary>
     public static Activation Erf { get; } = new ErfActivation();
 
+    /// <summary>y Phi(y), with the distribution function Phi of a standard Gaussian variable (the exact GELU).</summary>
+    public static Activation Gelu { get; } = new GeluActivation();
+
+    /// <summary>The sine.</summary>
+    public static Activation Sin => Sinusoid.Sine;
+
+    /// <summary>The cosine.</summary>
+    public static Activation Cos => Sinusoid.Cosine;
+
+    /// <summary>The sign: -1, 0 at 0, or 1. Its tangent map is 0.</summary>
+    public static Activation Sign { get; } = new SignActivation();
+
+    /// <summary>The hyperbolic tangent.</summary>
+    public static Activation Tanh => KnownFunctions.Tanh;
+
+    /// <summary>The logistic function 1 / (1 + exp(-y)).</summary>
+    public static Activation Sigmoid => KnownFunctions.Sigmoid;
+
+    /// <summary>log(1 + exp(y)).</summary>
+    public static Activation Softplus => KnownFunctions.Softplus;
+
+    /// <summary>y / (1 + exp(-y)).</summary>
+    public static Activation Swish => KnownFunctions.Swish;
+
+    /// <summary>y for positive y, exp(y) - 1 for negative.</summary>
+    public static Activation Elu => KnownFunctions.Elu;
+
     /// <summary>The name in an architecture file, with its parameters.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Points where the derivative jumps, in ascending order.</summary>
+    /// <summary>Points where the function or its derivative jumps, in ascending order.</summary>
     public abstract IReadOnlyList<double> Kinks { get; }
-
-    /// <summary>How many numbers <see cref="PrepareStrip"/> derives from a variance.</summary>
-    internal abstract int StripConstants { get; }
 
     /// <summary>y for negative y times <paramref name="slope"/>, y for positive.</summary>
     public static Activation LeakyRelu(double slope) =>
@@ -39,10 +64,60 @@ public abstract record Activation
     public static Activation AbRelu(double negative, double positive) =>
         new PiecewiseLinear(negative, positive, FormattableString.Invariant($"ab_relu({negative:R},{positive:R})"));
 
+    /// <summary>sqrt(2) sin(sqrt(2 gamma) y + pi/4), whose dual map is exp(-gamma E (a - b)^2), the RBF kernel.</summary>
+    /// <exception cref="ArgumentException">gamma is negative or not finite.</exception>
+    public static Activation Rbf(double gamma) => Sinusoid.OfRbf(gamma);
+
+    /// <summary>a exp(b y).</summary>
+    public static Activation Exp(double a, double b) => new ExponentialActivation(a, b);
+
+    /// <summary>a exp(b y^2); for positive b its moments exist at variances below 1/(4b) only.</summary>
+    public static Activation Gaussian(double a, double b) => new GaussianActivation(a, b);
+
+    /// <summary>y^d.</summary>
+    /// <exception cref="ArgumentException">The degree is not from 0 to 16.</exception>
+    public static Activation Monomial(int degree) => PolynomialActivation.OfDegree(degree);
+
+    /// <summary>y^d for positive y, else 0: the step function for d = 0.</summary>
+    /// <exception cref="ArgumentException">The degree is not from 0 to 16.</exception>
+    public static Activation RectifiedMonomial(int degree) => new RectifiedMonomialActivation(degree);
+
+    /// <summary>c_0 + c_1 y + c_2 y^2 + ...</summary>
+    /// <exception cref="ArgumentException">There is no coefficient or more than 17, or one is not finite.</exception>
+    public static Activation Polynomial(params IEnumerable<double> coefficients) => PolynomialActivation.Of(coefficients);
+
+    /// <summary>Any smooth function; its derivative comes from its values, by extrapolated differences.</summary>
+    /// <param name="name">What to call it in descriptions; an architecture with it cannot be written to a file.</param>
+    /// <param name="value">s(y): smooth on the whole line, and growing slower than exp(y^2 / (4v)) at variances v.</param>
+    public static Activation FromFunction(string name, Func<double, double> value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        return new NumericalActivation(name, y => (value(y), NumericalDerivative.At(value, y)), [], []);
+    }
+
+    /// <summary>Any function with its derivative.</summary>
+    /// <param name="name">What to call it in descriptions; an architecture with it cannot be written to a file.</param>
+    /// <param name="value">s(y), growing slower than exp(y^2 / (4v)) at variances v.</param>
+    /// <param name="derivative">s'(y); at a kink, the value from the left.</param>
+    /// <param name="kinks">Every point where s or s' jumps; null for none. A jump that is not declared costs accuracy.</param>
+    /// <exception cref="ArgumentException">A kink is not finite.</exception>
+    public static Activation FromFunction(
+        string name, Func<double, double> value, Func<double, double> derivative, IEnumerable<double>? kinks = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(derivative);
+        double[] jumps = [.. (kinks ?? []).Distinct().Order()];
+        return jumps.All(double.IsFinite)
+            ? new NumericalActivation(name, y => (value(y), derivative(y)), jumps, [])
+            : throw new ArgumentException($"{name}: all kinks must be finite.", nameof(kinks));
+    }
+
     /// <summary>The value s(y).</summary>
     public abstract double Value(double y);
 
-    /// <summary>The derivative s'(y); at a kink, the value from the left.</summary>
+    /// <summary>The derivative s'(y); at a kink where s does not jump, the value from the left.</summary>
     public abstract double Derivative(double y);
 
     /// <summary>The dual maps, in double precision and accurate for every correlation.</summary>
@@ -54,11 +129,7 @@ public abstract record Activation
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 
-    /// <summary>The numbers of one input that its strips need again and again; a variance of 0 gives finite ones.</summary>
-    internal abstract void PrepareStrip(double variance, Span<double> constants);
-
-    /// <summary>In place over a strip: covariance := E s(a)s(b), tangent := tangent * E s'(a)s'(b).</summary>
-    /// <returns>The largest u in [0, 1] of which the map took sqrt(1 - u), which near 1 amplifies rounding; 0 if it took none.</returns>
-    internal abstract T MapStrip<T>(in ActivationStrip<T> strip)
+    /// <summary>The map over strips of data whose variances lie in a range: covariance := E s(a)s(b), tangent := tangent * E s'(a)s'(b).</summary>
+    internal abstract StripMap<T> StripMap<T>(VarianceRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

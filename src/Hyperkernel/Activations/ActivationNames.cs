@@ -5,14 +5,29 @@ namespace Hyperkernel.Activations;
 /// <summary>The activations that a name with parameters stands for, as in <c>leaky_relu(0.1)</c>.</summary>
 public static class ActivationNames
 {
-    private static readonly Dictionary<string, (string[] Parameters, Func<double[], Activation> Create)> _known = new()
+    private static readonly Dictionary<string, Form> _known = new()
     {
-        ["relu"] = ([], _ => Activation.Relu),
-        ["relu_sqrt2"] = ([], _ => Activation.ReluSqrt2),
-        ["leaky_relu"] = (["slope"], p => Activation.LeakyRelu(p[0])),
-        ["abs"] = ([], _ => Activation.Abs),
-        ["ab_relu"] = (["a", "b"], p => Activation.AbRelu(p[0], p[1])),
-        ["erf"] = ([], _ => Activation.Erf),
+        ["relu"] = Form.Of(Activation.Relu),
+        ["relu_sqrt2"] = Form.Of(Activation.ReluSqrt2),
+        ["leaky_relu"] = new(["slope"], p => Activation.LeakyRelu(p[0])),
+        ["abs"] = Form.Of(Activation.Abs),
+        ["ab_relu"] = new(["a", "b"], p => Activation.AbRelu(p[0], p[1])),
+        ["erf"] = Form.Of(Activation.Erf),
+        ["gelu"] = Form.Of(Activation.Gelu),
+        ["sin"] = Form.Of(Activation.Sin),
+        ["cos"] = Form.Of(Activation.Cos),
+        ["rbf"] = new(["gamma"], p => Activation.Rbf(p[0])),
+        ["exp"] = new(["a", "b"], p => Activation.Exp(p[0], p[1])),
+        ["gaussian"] = new(["a", "b"], p => Activation.Gaussian(p[0], p[1])),
+        ["sign"] = Form.Of(Activation.Sign),
+        ["monomial"] = Form.OfDegree(Activation.Monomial),
+        ["rectified_monomial"] = Form.OfDegree(Activation.RectifiedMonomial),
+        ["polynomial"] = new(["c0", "c1", "..."], p => Activation.Polynomial(p)),
+        ["tanh"] = Form.Of(Activation.Tanh),
+        ["sigmoid"] = Form.Of(Activation.Sigmoid),
+        ["softplus"] = Form.Of(Activation.Softplus),
+        ["swish"] = Form.Of(Activation.Swish),
+        ["elu"] = Form.Of(Activation.Elu),
     };
 
     /// <summary>All names, without parameters.</summary>
@@ -28,27 +43,57 @@ public static class ActivationNames
         activation = null;
         int bracket = text.IndexOf('(', StringComparison.Ordinal);
         string name = bracket < 0 ? text : text[..bracket];
-        if (!_known.TryGetValue(name, out (string[] Parameters, Func<double[], Activation> Create) entry))
+        if (!_known.TryGetValue(name, out Form? form))
         {
             problem = $"'{name}' is not the name of a layer or an activation";
             return false;
         }
 
-        string list = bracket < 0 ? "" : text[(bracket + 1)..].TrimEnd();
-        bool closed = bracket < 0 || list.EndsWith(')');
-        string[] texts = bracket < 0 ? [] : (closed ? list[..^1] : list).Split(',');
-        double[] values = new double[texts.Length];
-        bool numbers = closed && texts.Select((t, i) =>
-            double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) && double.IsFinite(values[i])).ToArray().All(ok => ok);
-        if (!numbers || values.Length != entry.Parameters.Length)
+        if (!TryParseNumbers(bracket < 0 ? null : text[(bracket + 1)..].TrimEnd(), out double[] values) || !form.Accepts(values.Length))
         {
-            string form = entry.Parameters.Length == 0 ? name : $"{name}({string.Join(',', entry.Parameters)})";
-            problem = $"'{text}' must have the form {form}, with finite numbers";
+            problem = $"'{text}' must have the form {form.Describe(name)}, with finite numbers";
             return false;
         }
 
-        activation = entry.Create(values);
+        if (form.IsDegree && (values[0] != Math.Floor(values[0]) || values[0] is < 0 or > PolynomialActivation.LargestDegree))
+        {
+            problem = $"'{text}' must have a whole number from 0 to {PolynomialActivation.LargestDegree} as its degree";
+            return false;
+        }
+
+        try
+        {
+            activation = form.Create(values);
+        }
+        catch (ArgumentException e)
+        {
+            problem = $"'{text}' is no activation: {e.Message}";
+            return false;
+        }
+
         problem = "";
         return true;
+    }
+
+    // Numbers between commas, up to a closing bracket; no list is no numbers.
+    private static bool TryParseNumbers(string? list, out double[] values)
+    {
+        string[] texts = list is null ? [] : list.TrimEnd(')').Split(',');
+        double[] numbers = new double[texts.Length];
+        values = numbers;
+        bool closed = list is null || (list.EndsWith(')') && !list[..^1].EndsWith(')'));
+        return closed && texts.Select((t, i) =>
+            double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && double.IsFinite(numbers[i])).ToArray().All(ok => ok);
+    }
+
+    private sealed record Form(string[] Parameters, Func<double[], Activation> Create, bool IsDegree = false)
+    {
+        public static Form Of(Activation activation) => new([], _ => activation);
+
+        public static Form OfDegree(Func<int, Activation> create) => new(["d"], p => create((int)p[0]), IsDegree: true);
+
+        public bool Accepts(int count) => Parameters is [.., "..."] ? count > 0 : count == Parameters.Length;
+
+        public string Describe(string name) => Parameters.Length == 0 ? name : $"{name}({string.Join(',', Parameters)})";
     }
 }

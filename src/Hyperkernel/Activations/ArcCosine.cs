@@ -30,6 +30,39 @@ internal static unsafe class ArcCosine
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         distance * root * Horner<TLanes, T>(Variable<TLanes, T>(distance), Table<T>.Q, SingleDegreeOfQ);
 
+    /// <summary>The polynomial of a function of t that is analytic in u on [0, 1] and beyond, but for a singularity at u = -1.</summary>
+    /// <returns>Coefficients from the highest power down, in memory that does not move.</returns>
+    public static T[] Fit<T>(Func<double, double> ofAngle, int singleDegree = SingleDegreeOfP)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int count = (typeof(T) == typeof(float) ? singleDegree : DoubleDegree) + 1;
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            double w = Math.Cos(Math.PI * (i + 0.5) / count);
+            values[i] = ofAngle(2 * Math.Asin(Math.Sqrt((1 - w) / 4)));
+        }
+
+        T[] pinned = GC.AllocateArray<T>(count, pinned: true);
+        Array.ConvertAll(ChebyshevToPowers(values), T.CreateTruncating).CopyTo(pinned, 0);
+        return pinned;
+    }
+
+    /// <summary>A polynomial of <see cref="Fit"/> at 1 - u.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Evaluate<TLanes, T>(TLanes distance, T[] coefficients)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes w = Variable<TLanes, T>(distance), sum = TLanes.Create(coefficients[0]);
+        for (int k = 1; k < coefficients.Length; k++)
+        {
+            sum = TLanes.MultiplyAdd(sum, w, TLanes.Create(coefficients[k]));
+        }
+
+        return sum;
+    }
+
     /// <summary>sin t - t cos t for one angle in [0, pi/2], by its series.</summary>
     public static double Excess(double t)
     {
@@ -85,57 +118,41 @@ internal static unsafe class ArcCosine
     private static class Table<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private static readonly T[] s_p = Interpolate(t => t / Math.Sqrt(Distance(t)), Math.Sqrt(2), SingleDegreeOfP);
-        private static readonly T[] s_q = Interpolate(t => Excess(t) / Math.Pow(Distance(t), 1.5), Math.Sqrt(8) / 3, SingleDegreeOfQ);
+        private static readonly T[] s_p = Fit<T>(t => t / Math.Sqrt(Distance(t)), SingleDegreeOfP);
+        private static readonly T[] s_q = Fit<T>(t => Excess(t) / Math.Pow(Distance(t), 1.5), SingleDegreeOfQ);
 
         public static T* P { get; } = (T*)Unsafe.AsPointer(ref s_p[0]);
 
         public static T* Q { get; } = (T*)Unsafe.AsPointer(ref s_q[0]);
 
         private static double Distance(double t) => 2 * Math.Sin(t / 2) * Math.Sin(t / 2);
+    }
 
-        private static T[] Interpolate(Func<double, double> ofAngle, double atZero, int singleDegree)
+    private static double[] ChebyshevToPowers(double[] values)
+    {
+        int count = values.Length;
+        double[] result = new double[count], previous = new double[count], current = new double[count];
+        current[0] = 1;
+        for (int n = 0; n < count; n++)
         {
-            int count = (typeof(T) == typeof(float) ? singleDegree : DoubleDegree) + 1;
-            double[] values = new double[count];
+            double coefficient = 0;
             for (int i = 0; i < count; i++)
             {
-                double w = Math.Cos(Math.PI * (i + 0.5) / count);
-                double t = 2 * Math.Asin(Math.Sqrt((1 - w) / 4));
-                values[i] = t == 0 ? atZero : ofAngle(t);
+                // Whole turns are taken off in integers: the rounding of a large angle would be the largest error of all.
+                coefficient += values[i] * Math.Cos(Math.PI * (n * ((2 * i) + 1) % (4 * count)) / (2 * count));
             }
 
-            T[] pinned = GC.AllocateArray<T>(count, pinned: true);
-            Array.ConvertAll(ChebyshevToPowers(values), T.CreateTruncating).CopyTo(pinned, 0);
-            return pinned;
-        }
-
-        private static double[] ChebyshevToPowers(double[] values)
-        {
-            int count = values.Length;
-            double[] result = new double[count], previous = new double[count], current = new double[count];
-            current[0] = 1;
-            for (int n = 0; n < count; n++)
+            coefficient *= (n == 0 ? 1.0 : 2.0) / count;
+            double[] next = new double[count];
+            for (int k = 0; k < count; k++)
             {
-                double coefficient = 0;
-                for (int i = 0; i < count; i++)
-                {
-                    // Whole turns are taken off in integers: the rounding of a large angle would be the largest error of all.
-                    coefficient += values[i] * Math.Cos(Math.PI * (n * ((2 * i) + 1) % (4 * count)) / (2 * count));
-                }
-
-                coefficient *= (n == 0 ? 1.0 : 2.0) / count;
-                double[] next = new double[count];
-                for (int k = 0; k < count; k++)
-                {
-                    result[count - 1 - k] += coefficient * current[k];
-                    next[k] = (n == 0 ? 1 : 2) * (k == 0 ? 0 : current[k - 1]) - previous[k];
-                }
-
-                (previous, current) = (current, next);
+                result[count - 1 - k] += coefficient * current[k];
+                next[k] = (n == 0 ? 1 : 2) * (k == 0 ? 0 : current[k - 1]) - previous[k];
             }
 
-            return result;
+            (previous, current) = (current, next);
         }
+
+        return result;
     }
 }

@@ -59,6 +59,10 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
     /// <summary>All entries times a factor that is not negative.</summary>
     public CovarianceBlock Scale(double factor) => new(factor * Variance1, factor * Variance2, factor * Covariance, factor * Gap);
 
+    /// <summary>The block of both variables, each times a factor that is not negative.</summary>
+    public CovarianceBlock Scale(double first, double second) => new(
+        Variance1 * first * first, Variance2 * second * second, Covariance * first * second, Gap * first * second);
+
     /// <summary>The entrywise (Hadamard) product with another block.</summary>
     public CovarianceBlock Multiply(in CovarianceBlock other)
     {

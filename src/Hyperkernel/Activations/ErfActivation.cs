@@ -1,6 +1,6 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using Hyperkernel.LinearAlgebra.Simd;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
 
@@ -14,8 +14,6 @@ internal sealed record ErfActivation : Activation
     public override string Name => "erf";
 
     public override IReadOnlyList<double> Kinks => [];
-
-    internal override int StripConstants => 1;
 
     public override double Value(double y) => ErrorFunction.Value(y);
 
@@ -63,42 +61,44 @@ internal sealed record ErfActivation : Activation
         sines * (sine + otherSine) / ((sine * otherCosine) + (otherSine * cosine)),
         (cosine * otherCosine) + (sine * otherSine));
 
-    internal override void PrepareStrip(double variance, Span<double> constants) => constants[0] = 1 / Math.Sqrt(1 + (2 * variance));
-
-    internal override T MapStrip<T>(in ActivationStrip<T> strip) =>
-        Vector512.IsHardwareAccelerated ? Map<Lanes512<T>, T>(strip)
-        : Vector256.IsHardwareAccelerated ? Map<Lanes256<T>, T>(strip)
-        : Map<Lanes128<T>, T>(strip);
+    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(default);
 
     private static double OwnMoment(double variance) => 2 / Math.PI * Math.Atan2(2 * variance, Math.Sqrt(1 + (4 * variance)));
 
-    private static unsafe T Map<TLanes, T>(in ActivationStrip<T> strip)
-        where TLanes : struct, ILanes<TLanes, T>
+    private readonly unsafe struct Kernel<T> : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T* covariance = strip.Covariance, tangent = strip.Tangent, scale = strip.Columns[0], closeness = strip.Closeness;
-        TLanes closest = TLanes.Create(T.Zero);
-        TLanes one = TLanes.Create(T.One), row = TLanes.Create(strip.Row[0]), two = TLanes.Create(T.CreateTruncating(2));
-        TLanes minusTwoOverPi = TLanes.Create(T.CreateTruncating(-2 / Math.PI));
-        TLanes fourOverPi = TLanes.Create(T.CreateTruncating(4 / Math.PI));
-        for (int j = 0; j < strip.Count; j += TLanes.Count)
-        {
-            TLanes scales = row * TLanes.Load(scale + j);
-            TLanes sine = two * TLanes.Load(covariance + j) * scales;
-            TLanes magnitude = TLanes.Abs(sine);
-            closest = TLanes.Max(closest, magnitude);
-            TLanes distance = TLanes.Max(one - magnitude, TLanes.Create(T.Zero));
-            TLanes root = TLanes.Sqrt(distance);
-            TLanes angle = ArcCosine.Angle<TLanes, T>(distance, root);
-            TLanes.Store(TLanes.CopySign(TLanes.MultiplyAdd(minusTwoOverPi, angle, one), sine), covariance + j);
-            TLanes slope = fourOverPi * scales / (root * TLanes.Sqrt(one + magnitude));
-            TLanes.Store(TLanes.Load(tangent + j) * slope, tangent + j);
-            if (closeness is not null)
-            {
-                TLanes.Store(TLanes.Max(magnitude, TLanes.Load(closeness + j)), closeness + j);
-            }
-        }
+        public int Constants => 1;
 
-        return Reduction.Largest<TLanes, T>(closest);
+        public void Prepare(double variance, Span<double> constants) => constants[0] = 1 / Math.Sqrt(1 + (2 * variance));
+
+        public T Map<TLanes>(in KernelStrip<T> strip)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            T* covariance = strip.Covariance, tangent = strip.Tangent, scale = strip.Columns[0], closeness = strip.Closeness;
+            TLanes closest = TLanes.Create(T.Zero);
+            TLanes one = TLanes.Create(T.One), row = TLanes.Create(strip.Row[0]), two = TLanes.Create(T.CreateTruncating(2));
+            TLanes minusTwoOverPi = TLanes.Create(T.CreateTruncating(-2 / Math.PI));
+            TLanes fourOverPi = TLanes.Create(T.CreateTruncating(4 / Math.PI));
+            for (int j = 0; j < strip.Count; j += TLanes.Count)
+            {
+                TLanes scales = row * TLanes.Load(scale + j);
+                TLanes sine = two * TLanes.Load(covariance + j) * scales;
+                TLanes magnitude = TLanes.Abs(sine);
+                closest = TLanes.Max(closest, magnitude);
+                TLanes distance = TLanes.Max(one - magnitude, TLanes.Create(T.Zero));
+                TLanes root = TLanes.Sqrt(distance);
+                TLanes angle = ArcCosine.Angle<TLanes, T>(distance, root);
+                TLanes.Store(TLanes.CopySign(TLanes.MultiplyAdd(minusTwoOverPi, angle, one), sine), covariance + j);
+                TLanes slope = fourOverPi * scales / (root * TLanes.Sqrt(one + magnitude));
+                TLanes.Store(TLanes.Load(tangent + j) * slope, tangent + j);
+                if (closeness is not null)
+                {
+                    TLanes.Store(TLanes.Max(magnitude, TLanes.Load(closeness + j)), closeness + j);
+                }
+            }
+
+            return Reduction.Largest<TLanes, T>(closest);
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using Hyperkernel.LinearAlgebra.Simd;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
 
@@ -36,8 +36,6 @@ internal sealed record PiecewiseLinear : Activation
     public override string Name { get; }
 
     public override IReadOnlyList<double> Kinks => Negative == Positive ? [] : [0];
-
-    internal override int StripConstants => 2;
 
     private double LinearSquare => _linear * _linear;
 
@@ -75,55 +73,58 @@ internal sealed record PiecewiseLinear : Activation
         return new(new(sum * input.Variance1, sum * input.Variance2, value, gap), slope);
     }
 
-    internal override void PrepareStrip(double variance, Span<double> constants)
-    {
-        double deviation = Math.Sqrt(variance);
-        constants[0] = deviation;
-        constants[1] = deviation == 0 ? 0 : 1 / deviation;
-    }
+    internal override StripMap<T> StripMap<T>(VarianceRange range) =>
+        new VectorStripMap<Kernel<T>, T>(new(T.CreateTruncating(LinearSquare), T.CreateTruncating(AbsoluteSquare)));
 
-    internal override T MapStrip<T>(in ActivationStrip<T> strip) =>
-        Vector512.IsHardwareAccelerated ? Map<Lanes512<T>, T>(strip)
-        : Vector256.IsHardwareAccelerated ? Map<Lanes256<T>, T>(strip)
-        : Map<Lanes128<T>, T>(strip);
-
-    private unsafe T Map<TLanes, T>(in ActivationStrip<T> strip)
-        where TLanes : struct, ILanes<TLanes, T>
+    private readonly unsafe struct Kernel<T>(T linearSquare, T absoluteSquare) : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T* covariance = strip.Covariance, tangent = strip.Tangent, deviation = strip.Columns[0], inverse = strip.Columns[1];
-        T* closeness = strip.Closeness;
-        int count = strip.Count;
-        TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One);
-        TLanes rowInverse = TLanes.Create(strip.Row[1]);
-        TLanes linear = TLanes.Create(T.CreateTruncating(LinearSquare));
-        TLanes even = TLanes.Create(T.CreateTruncating(AbsoluteSquare) * strip.Row[0]);
-        TLanes absolute = TLanes.Create(T.CreateTruncating(AbsoluteSquare));
-        TLanes twoOverPi = TLanes.Create(T.CreateTruncating(2 / Math.PI));
-        TLanes minusTwoOverPi = TLanes.Create(T.CreateTruncating(-2 / Math.PI));
-        TLanes closest = zero;
-        for (int j = 0; j < count; j += TLanes.Count)
-        {
-            TLanes c = TLanes.Load(covariance + j);
-            TLanes rho = c * rowInverse * TLanes.Load(inverse + j);
-            TLanes u = TLanes.Abs(rho);
-            closest = TLanes.Max(closest, u);
+        public int Constants => 2;
 
-            // Rounding may take u above 1 by an ulp or two; entries that near are done again by the scalar map.
-            TLanes distance = TLanes.Max(one - u, zero);
-            TLanes root = TLanes.Sqrt(distance);
-            TLanes angle = ArcCosine.Angle<TLanes, T>(distance, root);
-            TLanes excess = ArcCosine.Excess<TLanes, T>(distance, root);
-            TLanes covarianceOfMagnitudes = even * TLanes.Load(deviation + j) * TLanes.MultiplyAdd(twoOverPi, excess, u);
-            TLanes arcSine = TLanes.CopySign(TLanes.MultiplyAdd(minusTwoOverPi, angle, one), rho);
-            TLanes.Store(TLanes.MultiplyAdd(linear, c, covarianceOfMagnitudes), covariance + j);
-            TLanes.Store(TLanes.Load(tangent + j) * TLanes.MultiplyAdd(absolute, arcSine, linear), tangent + j);
-            if (closeness is not null)
-            {
-                TLanes.Store(TLanes.Max(u, TLanes.Load(closeness + j)), closeness + j);
-            }
+        public void Prepare(double variance, Span<double> constants)
+        {
+            double deviation = Math.Sqrt(variance);
+            constants[0] = deviation;
+            constants[1] = deviation == 0 ? 0 : 1 / deviation;
         }
 
-        return _absolute == 0 ? T.Zero : Reduction.Largest<TLanes, T>(closest);
+        public T Map<TLanes>(in KernelStrip<T> strip)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            T* covariance = strip.Covariance, tangent = strip.Tangent, deviation = strip.Columns[0], inverse = strip.Columns[1];
+            T* closeness = strip.Closeness;
+            int count = strip.Count;
+            TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One);
+            TLanes rowInverse = TLanes.Create(strip.Row[1]);
+            TLanes linear = TLanes.Create(linearSquare);
+            TLanes even = TLanes.Create(absoluteSquare * strip.Row[0]);
+            TLanes absolute = TLanes.Create(absoluteSquare);
+            TLanes twoOverPi = TLanes.Create(T.CreateTruncating(2 / Math.PI));
+            TLanes minusTwoOverPi = TLanes.Create(T.CreateTruncating(-2 / Math.PI));
+            TLanes closest = zero;
+            for (int j = 0; j < count; j += TLanes.Count)
+            {
+                TLanes c = TLanes.Load(covariance + j);
+                TLanes rho = c * rowInverse * TLanes.Load(inverse + j);
+                TLanes u = TLanes.Abs(rho);
+                closest = TLanes.Max(closest, u);
+
+                // Rounding may take u above 1 by an ulp or two; entries that near are done again by the scalar map.
+                TLanes distance = TLanes.Max(one - u, zero);
+                TLanes root = TLanes.Sqrt(distance);
+                TLanes angle = ArcCosine.Angle<TLanes, T>(distance, root);
+                TLanes excess = ArcCosine.Excess<TLanes, T>(distance, root);
+                TLanes covarianceOfMagnitudes = even * TLanes.Load(deviation + j) * TLanes.MultiplyAdd(twoOverPi, excess, u);
+                TLanes arcSine = TLanes.CopySign(TLanes.MultiplyAdd(minusTwoOverPi, angle, one), rho);
+                TLanes.Store(TLanes.MultiplyAdd(linear, c, covarianceOfMagnitudes), covariance + j);
+                TLanes.Store(TLanes.Load(tangent + j) * TLanes.MultiplyAdd(absolute, arcSine, linear), tangent + j);
+                if (closeness is not null)
+                {
+                    TLanes.Store(TLanes.Max(u, TLanes.Load(closeness + j)), closeness + j);
+                }
+            }
+
+            return absoluteSquare == T.Zero ? T.Zero : Reduction.Largest<TLanes, T>(closest);
+        }
     }
 }

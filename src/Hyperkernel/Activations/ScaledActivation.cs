@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
 
@@ -24,8 +26,6 @@ internal sealed record ScaledActivation : Activation
 
     public override IReadOnlyList<double> Kinks => Inner.Kinks;
 
-    internal override int StripConstants => Inner.StripConstants;
-
     public override double Value(double y) => Scale * Inner.Value(y);
 
     public override double Derivative(double y) => Scale * Inner.Derivative(y);
@@ -36,15 +36,22 @@ internal sealed record ScaledActivation : Activation
         return new(inner.Value.Scale(Scale * Scale), Scale * Scale * inner.Derivative);
     }
 
-    internal override void PrepareStrip(double variance, Span<double> constants) => Inner.PrepareStrip(variance, constants);
+    internal override StripMap<T> StripMap<T>(VarianceRange range) => new ScaledStripMap<T>(Inner.StripMap<T>(range), T.CreateTruncating(Scale * Scale));
 
-    internal override unsafe T MapStrip<T>(in ActivationStrip<T> strip)
+    private sealed unsafe class ScaledStripMap<T>(StripMap<T> inner, T square) : StripMap<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T closest = Inner.MapStrip(strip);
-        Span<T> covariance = new(strip.Covariance, strip.Count), tangent = new(strip.Tangent, strip.Count);
-        T square = T.CreateTruncating(Scale * Scale);
-        TensorPrimitives.Multiply(covariance, square, covariance);
-        TensorPrimitives.Multiply(tangent, square, tangent);
-        return closest;
+        public override int Constants => inner.Constants;
+
+        public override void Prepare(ReadOnlySpan<double> variances, Span<double> constants) => inner.Prepare(variances, constants);
+
+        public override T Map(in KernelStrip<T> strip)
+        {
+            T closest = inner.Map(strip);
+            Span<T> covariance = new(strip.Covariance, strip.Count), tangent = new(strip.Tangent, strip.Count);
+            TensorPrimitives.Multiply(covariance, square, covariance);
+            TensorPrimitives.Multiply(tangent, square, tangent);
+            return closest;
+        }
     }
 }

@@ -44,7 +44,7 @@ public sealed record PlainArchitecture : Architecture
     public PlainArchitecture(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        Network = network.IsGenerated ? throw new ArgumentException(Network.GeneratedAlone, nameof(network)) : network;
+        Network = network.IsGenerated ? throw new ArgumentException(network.GeneratedAlone, nameof(network)) : network;
     }
 
     /// <summary>The network.</summary>

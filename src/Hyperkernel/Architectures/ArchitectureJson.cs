@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Hyperkernel.Activations;
@@ -9,7 +10,7 @@ namespace Hyperkernel.Architectures;
 /// <summary>Architecture files: JSON to records and back.</summary>
 internal static class ArchitectureJson
 {
-    private static readonly string[] _layerNames = ["dense", "generated_dense"];
+    private static readonly string[] _layerNames = ["dense", "generated_dense", "layer_norm", "residual"];
 
     public static Architecture Read(string json)
     {
@@ -38,12 +39,12 @@ internal static class ArchitectureJson
             writer.WriteStartObject();
             if (architecture is HypernetworkArchitecture { Hypernetwork: var hypernetwork })
             {
-                Write(writer, "meta", hypernetwork.Meta);
-                Write(writer, "primary", hypernetwork.Primary);
+                Write(writer, "meta", hypernetwork.Meta.Layers);
+                Write(writer, "primary", hypernetwork.Primary.Layers);
             }
             else
             {
-                Write(writer, "layers", ((PlainArchitecture)architecture).Network);
+                Write(writer, "layers", ((PlainArchitecture)architecture).Network.Layers);
             }
 
             writer.WriteEndObject();
@@ -64,13 +65,18 @@ internal static class ArchitectureJson
 
     private static Network ReadNetwork(Place place)
     {
+        Layer[] layers = ReadLayers(place);
+        return Composed(place.Path, () => new Network(layers));
+    }
+
+    private static Layer[] ReadLayers(Place place)
+    {
         if (place.Element.ValueKind != JsonValueKind.Array)
         {
             throw place.Error($"is {Place.Kind(place.Element)}, must be a list of layers");
         }
 
-        Layer[] layers = [.. place.Element.EnumerateArray().Select((element, i) => ReadLayer(new($"{place.Path}[{i}]", element)))];
-        return Composed(place.Path, () => new Network(layers));
+        return [.. place.Element.EnumerateArray().Select((element, i) => ReadLayer(new($"{place.Path}[{i}]", element)))];
     }
 
     private static Layer ReadLayer(Place place)
@@ -102,6 +108,13 @@ internal static class ArchitectureJson
             case "generated_dense":
                 place.RequireOnly(["layer", "bias", "width"]);
                 return Composed(place.Path, () => new GeneratedDense(place.Optional("bias")?.Truth() ?? false, place.Optional("width")?.Whole()));
+            case "layer_norm":
+                place.RequireOnly(["layer", "epsilon"]);
+                return Composed(place.Path, () => new LayerNorm(place.Optional("epsilon")?.Number() ?? LayerNorm.DefaultEpsilon));
+            case "residual":
+                place.RequireOnly(["layer", "branch", "shortcut"]);
+                Layer[] branch = ReadLayers(place.Field("branch")), shortcut = place.Optional("shortcut") is { } other ? ReadLayers(other) : [];
+                return Composed(place.Path, () => new Residual(branch, shortcut));
             default:
                 throw name.Error($"is '{name.Text()}', which is no layer; the nearest known is '{NearestName.Of(name.Text(), _layerNames)}'");
         }
@@ -129,15 +142,14 @@ internal static class ArchitectureJson
         }
         catch (ArgumentException e)
         {
-            string parameter = e.ParamName is null ? "" : $" (Parameter '{e.ParamName}')";
-            throw new ArchitectureFormatException($"{path}: {e.Message.Replace(parameter, "", StringComparison.Ordinal)}", e);
+            throw new ArchitectureFormatException($"{path}: {e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)}", e);
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, string name, Network network)
+    private static void Write(Utf8JsonWriter writer, string name, ImmutableArray<Layer> layers)
     {
         writer.WriteStartArray(name);
-        foreach (Layer layer in network.Layers)
+        foreach (Layer layer in layers)
         {
             switch (layer)
             {
@@ -166,6 +178,27 @@ internal static class ArchitectureJson
                     writer.WriteString("layer", "generated_dense");
                     writer.WriteBoolean("bias", generated.HasBias);
                     WriteWidth(writer, generated.Width);
+                    break;
+                case LayerNorm norm:
+                    writer.WriteStartObject();
+                    writer.WriteString("layer", "layer_norm");
+                    if (norm.Epsilon != LayerNorm.DefaultEpsilon)
+                    {
+                        writer.WriteNumber("epsilon", norm.Epsilon);
+                    }
+
+                    writer.WriteEndObject();
+                    break;
+                case Residual residual:
+                    writer.WriteStartObject();
+                    writer.WriteString("layer", "residual");
+                    Write(writer, "branch", residual.Branch);
+                    if (!residual.Shortcut.IsEmpty)
+                    {
+                        Write(writer, "shortcut", residual.Shortcut);
+                    }
+
+                    writer.WriteEndObject();
                     break;
                 default:
                     throw new NotSupportedException($"Architecture: {layer} has no form in a file.");

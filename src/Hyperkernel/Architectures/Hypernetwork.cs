@@ -18,15 +18,20 @@ public sealed record Hypernetwork
     {
         ArgumentNullException.ThrowIfNull(meta);
         ArgumentNullException.ThrowIfNull(primary);
-        if (meta.IsGenerated)
+        if (meta.FirstGenerated is { } place)
         {
-            throw new ArgumentException("Hypernetwork: the meta network has a generated layer, but nothing generates its weights.", nameof(meta));
+            throw new ArgumentException($"Hypernetwork: the meta network has a generated layer, {place}, but nothing generates its weights.", nameof(meta));
         }
 
         if (!meta.GivesGaussian || !primary.GivesGaussian)
         {
-            string which = meta.GivesGaussian ? "primary" : "meta";
-            throw new ArgumentException($"Hypernetwork: the {which} network ends in an activation, must end in a dense layer.", which);
+            (string which, Network network) = meta.GivesGaussian ? ("primary", primary) : ("meta", meta);
+            throw new ArgumentException($"Hypernetwork: the {which} network ends in {network.Output.Origin}, must end in a dense layer.", which);
+        }
+
+        if (primary.Output.Kind == SignalKind.Normalized)
+        {
+            throw new ArgumentException("Hypernetwork: the primary network ends in layer_norm, which would normalise over its outputs, must end in a dense layer.", nameof(primary));
         }
 
         if (!primary.IsGenerated)

@@ -7,7 +7,7 @@ namespace Hyperkernel.Data;
 /// <remarks>Arrays are read when asked for. Not for several threads at once.</remarks>
 public sealed class NpzArchive : IDisposable
 {
-    private const string Extension = ".npy";
+    internal const string Extension = ".npy";
 
     // No deflated byte stands for more than this, so a smaller archive that claims more is lying.
     private const int LargestDeflation = 1032;
@@ -82,22 +82,47 @@ public sealed class NpzArchive : IDisposable
             throw new DataFormatException(_path, $"there is no array '{name}'; there are: {string.Join(", ", Names.Take(MostNamesShown))}{more}.");
         }
 
+        return Read(entry, file, stream =>
+        {
+            NpyArray<T> array = NpyCodec.Read<T>(stream, entry.Length, file);
+            RequireEnd(stream, file);
+            return array;
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _zip.Dispose();
+
+    /// <summary>Reads an entry that is no array.</summary>
+    /// <param name="name">Its whole name.</param>
+    /// <param name="most">The most bytes it may have.</param>
+    /// <exception cref="DataFormatException">There is no such entry, it is longer, or it is damaged.</exception>
+    internal string ReadText(string name, int most)
+    {
+        string file = $"{_path}, entry '{name}'";
+        ZipArchiveEntry entry = _zip.GetEntry(name) ?? throw new DataFormatException(_path, $"there is no entry '{name}'.");
+        return entry.Length > most
+            ? throw new DataFormatException(file, $"it claims {entry.Length} bytes; at most {most} are allowed.")
+            : Read(entry, file, stream =>
+            {
+                using StreamReader reader = new(stream);
+                return reader.ReadToEnd();
+            });
+    }
+
+    private static TResult Read<TResult>(ZipArchiveEntry entry, string file, Func<Stream, TResult> read)
+    {
         try
         {
             RequirePossible(entry, file);
             using Stream stream = new CheckedStream(entry.Open(), entry.Crc32, file);
-            NpyArray<T> array = NpyCodec.Read<T>(stream, entry.Length, file);
-            RequireEnd(stream, file);
-            return array;
+            return read(stream);
         }
         catch (Exception exception) when (IsDamage(exception))
         {
             throw new DataFormatException(file, "the archive is damaged here.", exception);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _zip.Dispose();
 
     private static void RequirePossible(ZipArchiveEntry entry, string file)
     {

@@ -23,16 +23,7 @@ public sealed class NpzWriter
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (!_names.Add(name))
-        {
-            throw new ArgumentException($"NpzWriter: the array '{name}' is already there.", nameof(name));
-        }
-
-        ZipArchiveEntry entry = _zip.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
-
-        // The same arrays give the same bytes, whenever they are written.
-        entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        using Stream stream = entry.Open();
+        using Stream stream = Create(name + NpzArchive.Extension);
         NpyCodec.Write(stream, array);
     }
 
@@ -40,4 +31,25 @@ public sealed class NpzWriter
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public void Add<T>(string name, Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Add(name, new NpyArray<T>(matrix));
+
+    /// <summary>Adds an entry that is no array, which NumPy gives as bytes.</summary>
+    internal void AddText(string name, string text)
+    {
+        using StreamWriter writer = new(Create(name));
+        writer.Write(text);
+    }
+
+    private Stream Create(string entryName)
+    {
+        if (!_names.Add(entryName))
+        {
+            throw new ArgumentException($"NpzWriter: there already is '{entryName}'.");
+        }
+
+        ZipArchiveEntry entry = _zip.CreateEntry(entryName, CompressionLevel.NoCompression);
+
+        // The same arrays give the same bytes, whenever they are written.
+        entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        return entry.Open();
+    }
 }

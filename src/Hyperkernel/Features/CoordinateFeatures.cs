@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.Activations;
+using Hyperkernel.Kernels;
 
 namespace Hyperkernel.Features;
 
@@ -13,6 +15,34 @@ public abstract record CoordinateFeatures
     /// <summary>Infinitely many random Fourier features; see <see cref="FourierLimit"/>.</summary>
     public static CoordinateFeatures Fourier(double lengthScale) => new FourierLimit(lengthScale);
 
+    /// <summary>Finitely many random Fourier features; see <see cref="RandomFourierFeatures"/>.</summary>
+    public static CoordinateFeatures Fourier(double lengthScale, int count, ulong seed) => new RandomFourierFeatures(lengthScale, count, seed);
+
+    /// <summary>Reads what <see cref="object.ToString"/> writes: raw, fourier:LENGTH, or fourier:LENGTH:COUNT:SEED, where an absent seed is 1.</summary>
+    /// <param name="text">Such as fourier:1.4142 or fourier:1.4142:500:7.</param>
+    /// <exception cref="FormatException">The text is none of these; the message says what it must be.</exception>
+    public static CoordinateFeatures Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split(':') switch
+        {
+            ["raw"] => Raw,
+            ["fourier", string length] when Length(length) is { } scale => Fourier(scale),
+            ["fourier", string length, string count] when Length(length) is { } scale && Count(count) is { } k => Fourier(scale, k, 1),
+            ["fourier", string length, string count, string seed] when Length(length) is { } scale && Count(count) is { } k && Seed(seed) is { } number =>
+                Fourier(scale, k, number),
+            _ => throw new FormatException(
+                $"'{text}' must be raw, or fourier:LENGTH with a positive length such as fourier:1.4142, or fourier:LENGTH:COUNT:SEED such as fourier:1.4142:500:1."),
+        };
+
+        static double? Length(string part) =>
+            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double length) && double.IsFinite(length) && length > 0 ? length : null;
+
+        static int? Count(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : null;
+
+        static ulong? Seed(string part) => ulong.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : null;
+    }
+
     /// <summary>The block of Sig^0 at two coordinates.</summary>
     /// <param name="z">A coordinate.</param>
     /// <param name="other">Another, of the same length.</param>
@@ -21,6 +51,10 @@ public abstract record CoordinateFeatures
     /// <summary>Sig^0 of a coordinate with itself.</summary>
     /// <param name="z">The coordinate.</param>
     public abstract double Variance(ReadOnlySpan<double> z);
+
+    /// <summary>What of a list of coordinates is computed once, so that their covariances are those of <see cref="Raw"/>; by default nothing.</summary>
+    internal virtual InputList Map<T>(InputList coordinates, KernelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => coordinates;
 
     private sealed record RawCoordinates : CoordinateFeatures
     {
@@ -31,45 +65,4 @@ public abstract record CoordinateFeatures
 
         public override string ToString() => "raw";
     }
-}
-
-/// <summary>The limit of random Fourier features p(z) = sqrt(2) [cos(w_i.z/ell + b_i)], w_i ~ N(0, I), b_i ~ U[-pi, pi].</summary>
-/// <remarks>
-/// p(z).p(z')/k tends to exp(-|z - z'|^2 / (2 ell^2)) (Remark 1, equations 64 and 65; corrected, see docs/theory.md: without the sqrt(2) the limit
-/// would be half that). Source: Rahimi and Recht 2008.
-/// </remarks>
-public sealed record FourierLimit : CoordinateFeatures
-{
-    /// <summary>The limit for a length scale ell, in the units of the coordinates; finite and positive.</summary>
-    /// <exception cref="ArgumentException">The length scale is not finite and positive.</exception>
-    public FourierLimit(double lengthScale)
-    {
-        LengthScale = double.IsFinite(lengthScale) && lengthScale > 0
-            ? lengthScale
-            : throw new ArgumentException($"FourierLimit: length scale = {lengthScale}, must be finite and > 0.", nameof(lengthScale));
-    }
-
-    /// <summary>The length scale ell, in the units of the coordinates.</summary>
-    public double LengthScale { get; }
-
-    /// <inheritdoc/>
-    public override double Variance(ReadOnlySpan<double> z) => 1;
-
-    /// <inheritdoc/>
-    public override CovarianceBlock Block(ReadOnlySpan<double> z, ReadOnlySpan<double> other)
-    {
-        double square = 0;
-        for (int k = 0; k < z.Length; k++)
-        {
-            square += (z[k] - other[k]) * (z[k] - other[k]);
-        }
-
-        double exponent = -square / (2 * LengthScale * LengthScale);
-
-        // 1 - exp(e) = -2 exp(e/2) sinh(e/2): double.ExpM1 subtracts, so nearly equal coordinates would lose the gap's digits.
-        return new(1, 1, Math.Exp(exponent), -2 * Math.Exp(exponent / 2) * Math.Sinh(exponent / 2));
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"fourier:{LengthScale}");
 }

@@ -113,7 +113,8 @@ internal static class ConjugateGradients
 
     private static double[] PerChannel(int channels, Func<int, double> value) => [.. Enumerable.Range(0, channels).Select(value)];
 
-    private static double Dot<T>(MatrixView<T> left, MatrixView<T> right)
+    /// <summary>The inner product, summed over rows in double precision.</summary>
+    internal static double Dot<T>(MatrixView<T> left, MatrixView<T> right)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double sum = 0;
@@ -125,7 +126,8 @@ internal static class ConjugateGradients
         return sum;
     }
 
-    private static void AddScaled<T>(MatrixView<T> target, double factor, MatrixView<T> source)
+    /// <summary>target := target + factor source.</summary>
+    internal static void AddScaled<T>(MatrixView<T> target, double factor, MatrixView<T> source)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (long i = 0; i < target.Rows; i++)

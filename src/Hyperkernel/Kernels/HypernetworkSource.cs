@@ -2,6 +2,7 @@ using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
 using Hyperkernel.Layers;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
@@ -45,19 +46,13 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
             _meta = new(hypernetwork.Meta, _contexts);
         }
 
-        RowProfile = new(Network, rows.Count, i => (
-            KernelState.Input(_coordinates.RowDiagonal(i)), _meta.RowProfile.States[(int)(_storesWeights ? rows.Contexts.At(i) : i)]));
-        ColumnProfile = ReferenceEquals(rows, columns)
-            ? RowProfile
-            : new(Network, columns.Count, j => (
-                KernelState.Input(_coordinates.ColumnDiagonal(j)), _meta.ColumnProfile.States[(int)(_storesWeights ? columns.Contexts.At(j) : j)]));
+        Diagonals<T> own = new(hypernetwork.Primary, rows.Count, i => (
+            KernelState.Input(_coordinates.RowDiagonal(i)), _meta.Strips.Rows.States[(int)(_storesWeights ? rows.Contexts.At(i) : i)]));
+        Strips = new(hypernetwork.Primary, own, ReferenceEquals(rows, columns) ? own : new(hypernetwork.Primary, columns.Count, j => (
+            KernelState.Input(_coordinates.ColumnDiagonal(j)), _meta.Strips.Columns.States[(int)(_storesWeights ? columns.Contexts.At(j) : j)])));
     }
 
-    public override Network Network => _hypernetwork.Primary;
-
-    public override Profile<T> RowProfile { get; }
-
-    public override Profile<T> ColumnProfile { get; }
+    public override StripRunner<T> Strips { get; }
 
     public override long Rows => _contexts.Rows.Count;
 
@@ -98,13 +93,13 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
 
     private void LookUpWeights(KernelMatrices<T> weights, long row, long column, int count, in KernelStrip<T> strip)
     {
-        long context = _contexts.Rows.At(row);
-        ReadOnlySpan<T> covariances = weights.Covariance.Row(context), tangents = weights.Tangent.Row(context);
-        Span<T> covariance = new(strip.Weights, count), tangent = new(strip.WeightsTangent, count);
+        long start = _contexts.Rows.At(row) * weights.Covariance.Columns;
+        T* covariances = weights.Covariance.Pointer + start, tangents = weights.Tangent.Pointer + start;
+        T* covariance = strip.Weights, tangent = strip.WeightsTangent;
         if (_contexts.Columns.Index is not { } index)
         {
-            covariances.Slice((int)column, count).CopyTo(covariance);
-            tangents.Slice((int)column, count).CopyTo(tangent);
+            new ReadOnlySpan<T>(covariances + column, count).CopyTo(new(covariance, count));
+            new ReadOnlySpan<T>(tangents + column, count).CopyTo(new(tangent, count));
             return;
         }
 

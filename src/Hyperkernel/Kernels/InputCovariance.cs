@@ -41,22 +41,27 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
         }
     }
 
-    /// <summary>Covariances of random Fourier features in their limit, or of rows themselves by one matrix product.</summary>
+    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by matrix products.</summary>
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
     /// <param name="options">How to compute.</param>
-    public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, KernelOptions options) =>
-        features is FourierLimit fourier
-            ? new GaussianCovariance<T>(rows, columns, fourier, options)
-            : new LinearCovariance<T>(rows, columns, features, options);
+    public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, KernelOptions options)
+    {
+        if (features is FourierLimit fourier)
+        {
+            return new GaussianCovariance<T>(rows, columns, fourier, options);
+        }
+
+        InputList left = features.Map<T>(rows, options), right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options);
+        return new LinearCovariance<T>(left, right, options);
+    }
 
     /// <summary>The exact block of two places; equal inputs of one list are recognised as such, not by their values.</summary>
     public CovarianceBlock Block(long row, long column)
     {
         (long first, long second) = (Rows.At(row), Columns.At(column));
-        CovarianceBlock block = features.Block(Rows.Distinct.Row(first), Columns.Distinct.Row(second));
-        return IsSymmetric && first == second ? CovarianceBlock.Diagonal(block.Variance1) : block;
+        return IsSymmetric && first == second ? RowDiagonal(row) : features.Block(Rows.Distinct.Row(first), Columns.Distinct.Row(second));
     }
 
     /// <summary>The exact variance of one input.</summary>
@@ -157,11 +162,11 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
 
     private void Fill(long row, long column, Span<T> destination)
     {
-        ReadOnlySpan<T> values = _values!.Row(_rowBlock.At(row));
+        T* values = _values!.Pointer + (_rowBlock.At(row) * _values.Columns);
         int offset = (int)_columnBlock.Offset(column);
         if (_columnBlock.Local is null)
         {
-            values.Slice(offset, destination.Length).CopyTo(destination);
+            new ReadOnlySpan<T>(values + offset, destination.Length).CopyTo(destination);
             return;
         }
 
@@ -174,8 +179,8 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
 }
 
 /// <summary>x.x'/width, by one matrix product.</summary>
-internal sealed class LinearCovariance<T>(InputList rows, InputList columns, CoordinateFeatures features, KernelOptions options)
-    : InputCovariance<T>(rows, columns, features)
+internal sealed class LinearCovariance<T>(InputList rows, InputList columns, KernelOptions options)
+    : InputCovariance<T>(rows, columns, CoordinateFeatures.Raw)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values)

@@ -18,6 +18,9 @@ internal sealed class Inputs
         _double = new(toDouble);
     }
 
+    /// <summary>Writes numbers that belong to a row.</summary>
+    public delegate void RowFunction(ReadOnlySpan<double> row, Span<double> numbers);
+
     private delegate ReadOnlySpan<double> RowReader(long i);
 
     public long Count { get; }
@@ -43,6 +46,34 @@ internal sealed class Inputs
         {
             double[] row = new double[rows.Columns];
             TensorPrimitives.ConvertTruncating<T, double>(rows.Row(i), row);
+            return row;
+        }
+    }
+
+    /// <summary>A function of the rows of others: kept in the precision of a computation, and evaluated again where a row is asked for exactly.</summary>
+    /// <param name="rows">The others.</param>
+    /// <param name="width">How many numbers the function gives.</param>
+    /// <param name="function">Writes them for a row.</param>
+    /// <param name="name">What they are, for messages.</param>
+    /// <param name="options">Threads.</param>
+    /// <exception cref="ArgumentException">A number is NaN or infinite.</exception>
+    public static Inputs Mapped<T>(Inputs rows, int width, RowFunction function, string name, ParallelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> mapped = Matrix<T>.Uninitialized(rows.Count, width);
+        Parallel.For(0L, rows.Count, options, () => new double[width], (i, _, row) =>
+        {
+            function(rows.Row(i), row);
+            TensorPrimitives.ConvertTruncating<double, T>(row, mapped.Row(i));
+            return row;
+        }, _ => { });
+        Finite.Require(mapped.View, name);
+        return new(mapped, rows.Count, width, mapped is Matrix<double> exact ? i => exact.Row(i) : Again, mapped.ConvertTo<double>);
+
+        ReadOnlySpan<double> Again(long i)
+        {
+            double[] row = new double[width];
+            function(rows.Row(i), row);
             return row;
         }
     }

@@ -66,7 +66,7 @@ public static class KernelAssembly
         double[] diagonal = new double[points.Count];
         for (int i = 0; i < diagonal.Length; i++)
         {
-            diagonal[i] = kernel.Select(source.RowProfile.States[i]);
+            diagonal[i] = kernel.Select(source.Strips.Rows.States[i]);
         }
 
         return diagonal;

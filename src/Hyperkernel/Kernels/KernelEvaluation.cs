@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hyperkernel.Architectures;
 using Hyperkernel.LinearAlgebra;
 
@@ -88,6 +89,8 @@ public static class KernelEvaluation
         this Hypernetwork hypernetwork, Matrix<T> contexts, Matrix<T> coordinates, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Int128 count = (Int128)contexts.Rows * coordinates.Rows;
+        RequireMemory<T>(count, count);
         Points<T> points = Points<T>.Grid(contexts, coordinates);
         return Evaluate(hypernetwork.Covariance, points, points, options);
     }
@@ -109,11 +112,15 @@ public static class KernelEvaluation
         Matrix<T> otherContexts,
         Matrix<T> otherCoordinates,
         KernelOptions? options = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Between(
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireMemory<T>((Int128)contexts.Rows * coordinates.Rows, (Int128)otherContexts.Rows * otherCoordinates.Rows);
+        return Between(
             hypernetwork,
             Points<T>.Grid(contexts, coordinates),
             Points<T>.Grid(otherContexts, otherCoordinates, nameof(otherContexts), nameof(otherCoordinates)),
             options);
+    }
 
     private static KernelMatrices<T> Between<T>(Hypernetwork hypernetwork, Points<T> rows, Points<T> columns, KernelOptions? options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -127,6 +134,12 @@ public static class KernelEvaluation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         options ??= new();
+        RequireMemory<T>(rows.Count, columns.Count);
         return TileEngine<T>.Evaluate(kernel.Source(rows, columns, options), options);
     }
+
+    // Asked first: a grid may have more points than a list can hold.
+    private static void RequireMemory<T>(Int128 rows, Int128 columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        MemoryBudget.Require(2 * rows * columns * Unsafe.SizeOf<T>(), $"two {rows} x {columns} kernel matrices");
 }

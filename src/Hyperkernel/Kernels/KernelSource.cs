@@ -2,6 +2,7 @@ using System.Numerics;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Layers;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
@@ -9,8 +10,8 @@ namespace Hyperkernel.Kernels;
 internal abstract class KernelSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The network that ends in the kernels: a plain network, or a hypernetwork's primary one.</summary>
-    public abstract Network Network { get; }
+    /// <summary>The network that ends in the kernels, a plain one or a hypernetwork's primary one, with the rows' and columns' inputs to it.</summary>
+    public abstract StripRunner<T> Strips { get; }
 
     /// <summary>Number of rows of the kernel matrix.</summary>
     public abstract long Rows { get; }
@@ -18,17 +19,11 @@ internal abstract class KernelSource<T>
     /// <summary>Number of columns of the kernel matrix.</summary>
     public abstract long Columns { get; }
 
-    /// <summary>The rows' inputs to <see cref="Network"/>.</summary>
-    public abstract Profile<T> RowProfile { get; }
-
-    /// <summary>The columns' inputs to <see cref="Network"/>; the same object in a symmetric kernel matrix.</summary>
-    public abstract Profile<T> ColumnProfile { get; }
-
     /// <summary>Whether rows and columns are the same inputs.</summary>
-    public bool IsSymmetric => ReferenceEquals(RowProfile, ColumnProfile);
+    public bool IsSymmetric => ReferenceEquals(Strips.Rows, Strips.Columns);
 
     /// <summary>Numbers that are equal for equal points of a symmetric kernel matrix; empty where no two are equal.</summary>
-    public virtual ReadOnlySpan<int> Identity => [];
+    public abstract ReadOnlySpan<int> Identity { get; }
 
     /// <summary>Makes the input covariances of a block ready, for <see cref="Fill"/> to read.</summary>
     public abstract void Prepare(in KernelBlock block);
@@ -45,6 +40,7 @@ internal abstract class KernelSource<T>
 internal sealed unsafe class NetworkSource<T> : KernelSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Network _network;
     private readonly InputCovariance<T> _inputs;
 
     /// <summary>A source over inputs.</summary>
@@ -52,19 +48,15 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
     /// <param name="inputs">Their covariances.</param>
     public NetworkSource(Network network, InputCovariance<T> inputs)
     {
-        Network = network;
+        _network = network;
         _inputs = inputs;
-        RowProfile = new(network, inputs.Rows.Count, i => (KernelState.Input(inputs.RowDiagonal(i)), default));
-        ColumnProfile = inputs.IsSymmetric
-            ? RowProfile
-            : new(network, inputs.Columns.Count, j => (KernelState.Input(inputs.ColumnDiagonal(j)), default));
+        Diagonals<T> rows = new(network, inputs.Rows.Count, i => (KernelState.Input(inputs.RowDiagonal(i)), default));
+        Strips = new(network, rows, inputs.IsSymmetric
+            ? rows
+            : new(network, inputs.Columns.Count, j => (KernelState.Input(inputs.ColumnDiagonal(j)), default)));
     }
 
-    public override Network Network { get; }
-
-    public override Profile<T> RowProfile { get; }
-
-    public override Profile<T> ColumnProfile { get; }
+    public override StripRunner<T> Strips { get; }
 
     public override long Rows => _inputs.Rows.Count;
 
@@ -80,12 +72,12 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
         return T.Zero;
     }
 
-    public override KernelState Exact(long row, long column) => Network.Map(_inputs.Block(row, column));
+    public override KernelState Exact(long row, long column) => _network.Map(_inputs.Block(row, column));
 
     /// <summary>Fills a strip and takes it through the network.</summary>
     public T FillAndRun(long row, long column, int count, in KernelStrip<T> strip)
     {
         _ = Fill(row, column, count, strip);
-        return StripRunner.Run(Network, strip, RowProfile, row, ColumnProfile, column);
+        return Strips.Run(strip, row, column);
     }
 }

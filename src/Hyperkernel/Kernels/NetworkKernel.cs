@@ -14,7 +14,7 @@ public sealed record NetworkKernel : PointKernel
         : base(kind)
     {
         ArgumentNullException.ThrowIfNull(network);
-        Network = network.IsGenerated ? throw new ArgumentException(Network.GeneratedAlone, nameof(network)) : network;
+        Network = network.IsGenerated ? throw new ArgumentException(network.GeneratedAlone, nameof(network)) : network;
     }
 
     /// <summary>The network.</summary>

@@ -1,40 +1,72 @@
+using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hyperkernel.Architectures;
 using Hyperkernel.Layers;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>Takes a strip through the layers of a network.</summary>
-internal static unsafe class StripRunner
+/// <summary>Takes strips of a kernel matrix through the layers of a network.</summary>
+/// <remarks>
+/// The maps of some activations are made for the data's range of variances, so the diagonals of all rows and columns come first, then the maps,
+/// which rows and columns share, then each input's constants.
+/// </remarks>
+internal sealed unsafe class StripRunner<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int CacheLine = 64;
+    private readonly StripMap<T> _map;
+
+    /// <summary>Prepares a network for its inputs.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="rows">The rows' inputs.</param>
+    /// <param name="columns">The columns' inputs; the same object where they are the same inputs.</param>
+    public StripRunner(Network network, Diagonals<T> rows, Diagonals<T> columns)
+    {
+        _map = network.StripMap<T>(rows.RangesWith(columns));
+        Rows = new(rows, _map);
+        Columns = ReferenceEquals(rows, columns) ? Rows : new(columns, _map);
+    }
+
     /// <summary>How near 1 the argument u of a sqrt(1 - u) may come before an entry is computed again by the scalar maps.</summary>
     /// <remarks>Rounding e of u changes the angle by e / sqrt(2 (1 - u)): 2e-6 and 1e-11 at these distances.</remarks>
-    public static T Threshold<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        typeof(T) == typeof(float) ? T.CreateTruncating(1 - 5e-4) : T.CreateTruncating(1 - 1e-10);
+    public static T Threshold { get; } = typeof(T) == typeof(float) ? T.CreateTruncating(1 - 5e-4) : T.CreateTruncating(1 - 1e-10);
+
+    /// <summary>The rows' inputs.</summary>
+    public Profile<T> Rows { get; }
+
+    /// <summary>The columns' inputs; the same object in a symmetric kernel matrix.</summary>
+    public Profile<T> Columns { get; }
 
     /// <summary>The covariances in the strip become those of the network's outputs, the tangent kernels likewise from 0.</summary>
     /// <returns>The largest argument of a sqrt(1 - u) met.</returns>
-    public static T Run<T>(Network network, in KernelStrip<T> strip, Profile<T> rows, long row, Profile<T> columns, long column)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public T Run(in KernelStrip<T> strip, long row, long column)
     {
-        T** addresses = stackalloc T*[columns.Constants];
-        columns.Columns(column, addresses);
+        T** addresses = stackalloc T*[_map.Constants];
+        Columns.Columns(column, addresses);
         KernelStrip<T> current = strip;
-        current.Row = rows.Row(row);
+        current.Row = Rows.Row(row);
         current.Columns = addresses;
         new Span<T>(strip.Tangent, strip.Count).Clear();
-        T closest = T.Zero;
-        foreach (Layer layer in network.Layers)
+        return _map.ScratchRows == 0 ? _map.Map(current) : RunWithScratch(current);
+    }
+
+    // The pool keeps an array for each thread, so it stays in cache like the strip.
+    private T RunWithScratch(KernelStrip<T> strip)
+    {
+        T[] pooled = ArrayPool<T>.Shared.Rent((_map.ScratchRows * strip.Count) + (CacheLine / Unsafe.SizeOf<T>()));
+        try
         {
-            closest = T.Max(closest, layer.MapStrip(current));
-            if (layer.Activation is { } activation)
+            fixed (T* memory = pooled)
             {
-                current.Row += activation.StripConstants;
-                current.Columns += activation.StripConstants;
+                strip.Scratch = (T*)(((nint)memory + CacheLine - 1) / CacheLine * CacheLine);
+                return _map.Map(strip);
             }
         }
-
-        return closest;
+        finally
+        {
+            ArrayPool<T>.Shared.Return(pooled);
+        }
     }
 }

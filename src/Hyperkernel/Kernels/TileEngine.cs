@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
@@ -41,7 +42,6 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     /// <exception cref="InsufficientMemoryException">They do not fit in memory.</exception>
     public static KernelMatrices<T> Evaluate(KernelSource<T> source, KernelOptions options)
     {
-        MemoryBudget.Require((Int128)2 * source.Rows * source.Columns * Unsafe.SizeOf<T>(), $"two {source.Rows} x {source.Columns} kernel matrices");
         KernelMatrices<T> result = new(Matrix<T>.Uninitialized(source.Rows, source.Columns), Matrix<T>.Uninitialized(source.Rows, source.Columns));
         Evaluate(source, new(result.Covariance, result.Tangent, mirrored: true), options);
         return result;
@@ -102,7 +102,7 @@ internal sealed unsafe class TileEngine<T> : IDisposable
 
     private void EvaluateStrip(TileScratch<T> scratch, in KernelStrip<T> strip, long row, long column, int count)
     {
-        T closest = Run(strip, row, column, count), threshold = StripRunner.Threshold<T>();
+        T closest = Run(strip, row, column, count), threshold = StripRunner<T>.Threshold;
         if (closest > threshold)
         {
             ComputeCloseEntriesExactly(scratch, strip, row, column, count, threshold);
@@ -117,7 +117,7 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     private T Run(in KernelStrip<T> strip, long row, long column, int count)
     {
         T closest = _source.Fill(row, column, count, strip);
-        return T.Max(closest, StripRunner.Run(_source.Network, strip, _source.RowProfile, row, _source.ColumnProfile, column));
+        return T.Max(closest, _source.Strips.Run(strip, row, column));
     }
 
     // The strip is run once more to learn which entries are close; they are rare unless inputs repeat.
@@ -144,7 +144,7 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     // Between equal points the correlation is 1 by definition, not by rounding.
     private void WriteEqualPoints(in KernelStrip<T> strip, long row, long column, int count)
     {
-        KernelState state = _source.RowProfile.States[(int)row];
+        KernelState state = _source.Strips.Rows.States[(int)row];
         (T covariance, T tangent) = (T.CreateTruncating(state.Covariance.Covariance), T.CreateTruncating(state.Tangent));
         if (_source.Identity.IsEmpty)
         {

@@ -1,7 +1,7 @@
 using System.Numerics;
-using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.LinearAlgebra.Simd;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 

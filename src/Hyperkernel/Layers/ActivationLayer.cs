@@ -1,4 +1,5 @@
 using Hyperkernel.Activations;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
 
@@ -16,12 +17,9 @@ public sealed record ActivationLayer : Layer
     public Activation Function { get; }
 
     /// <inheritdoc/>
-    public override bool GivesGaussian => false;
-
-    /// <inheritdoc/>
     public override bool IsGenerated => false;
 
-    internal override Activation? Activation => Function;
+    internal override int StripVariances => 1;
 
     /// <inheritdoc/>
     public override KernelState Map(in KernelState input, in KernelState weights)
@@ -33,6 +31,17 @@ public sealed record ActivationLayer : Layer
     /// <inheritdoc/>
     public override string ToString() => Function.Name;
 
-    internal override unsafe T MapStrip<T>(in KernelStrip<T> strip) => Function.MapStrip(
-        new ActivationStrip<T>(strip.Covariance, strip.Tangent, strip.Count, strip.Row, strip.Columns, strip.Closeness));
+    internal override Signal Follow(Signal input, string place)
+    {
+        input.RequireGaussian(place, $"the activation {this}");
+        return new(SignalKind.Activated, false, input.Width, $"the activation {this}");
+    }
+
+    internal override KernelState Trace(in KernelState input, in KernelState weights, Span<double> variances)
+    {
+        variances[0] = input.Covariance.Variance1;
+        return Map(input, weights);
+    }
+
+    internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) => Function.StripMap<T>(ranges[0]);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using Hyperkernel.Activations;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
 
@@ -32,9 +32,6 @@ public sealed record Dense : Layer
     public int? Width { get; }
 
     /// <inheritdoc/>
-    public override bool GivesGaussian => true;
-
-    /// <inheritdoc/>
     public override bool IsGenerated => false;
 
     private double WeightVariance => WeightStd * WeightStd;
@@ -57,23 +54,10 @@ public sealed record Dense : Layer
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"dense(weight_std {WeightStd}{(BiasStd is { } b ? $", bias_std {b}" : "")}{(Width is { } n ? $", width {n}" : "")})");
 
-    internal override unsafe T MapStrip<T>(in KernelStrip<T> strip)
-    {
-        Span<T> covariance = new(strip.Covariance, strip.Count), tangent = new(strip.Tangent, strip.Count);
-        T weight = T.CreateTruncating(WeightVariance);
-        if (weight != T.One)
-        {
-            TensorPrimitives.Multiply(covariance, weight, covariance);
-        }
+    internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
 
-        if (BiasVariance > 0)
-        {
-            TensorPrimitives.Add(covariance, T.CreateTruncating(BiasVariance), covariance);
-        }
-
-        TensorPrimitives.MultiplyAdd(tangent, weight, covariance, tangent);
-        return T.Zero;
-    }
+    internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
+        new DenseStripMap<T>(T.CreateTruncating(WeightVariance), T.CreateTruncating(BiasVariance));
 
     private static double Checked(double value, string name) => double.IsFinite(value) && value >= 0
         ? value

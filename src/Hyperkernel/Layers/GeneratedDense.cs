@@ -1,7 +1,7 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using Hyperkernel.Activations;
 using Hyperkernel.LinearAlgebra.Simd;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
 
@@ -30,9 +30,6 @@ public sealed record GeneratedDense : Layer
     public int? Width { get; }
 
     /// <inheritdoc/>
-    public override bool GivesGaussian => true;
-
-    /// <inheritdoc/>
     public override bool IsGenerated => true;
 
     /// <inheritdoc/>
@@ -47,37 +44,35 @@ public sealed record GeneratedDense : Layer
     /// <inheritdoc/>
     public override string ToString() => $"generated_dense{(HasBias ? "(bias)" : "")}{(Width is { } n ? $"(width {n})" : "")}";
 
-    internal override T MapStrip<T>(in KernelStrip<T> strip)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Map<Lanes512<T>, T>(strip);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Map<Lanes256<T>, T>(strip);
-        }
-        else
-        {
-            Map<Lanes128<T>, T>(strip);
-        }
+    internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
 
-        return T.Zero;
-    }
+    internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
+        new VectorStripMap<Kernel<T>, T>(new(HasBias ? T.One : T.Zero));
 
-    private unsafe void Map<TLanes, T>(in KernelStrip<T> strip)
-        where TLanes : struct, ILanes<TLanes, T>
+    private readonly unsafe struct Kernel<T>(T bias) : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T* covariance = strip.Covariance, tangent = strip.Tangent, weights = strip.Weights, weightsTangent = strip.WeightsTangent;
-        TLanes bias = TLanes.Create(HasBias ? T.One : T.Zero);
-        for (int j = 0; j < strip.Count; j += TLanes.Count)
+        public int Constants => 0;
+
+        public void Prepare(double variance, Span<double> constants)
         {
-            TLanes inner = TLanes.Load(covariance + j) + bias;
-            TLanes s = TLanes.Load(weights + j);
-            TLanes.Store(
-                TLanes.MultiplyAdd(TLanes.Load(weightsTangent + j), inner, s * TLanes.Load(tangent + j)), tangent + j);
-            TLanes.Store(s * inner, covariance + j);
+        }
+
+        public T Map<TLanes>(in KernelStrip<T> strip)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            T* covariance = strip.Covariance, tangent = strip.Tangent, weights = strip.Weights, weightsTangent = strip.WeightsTangent;
+            TLanes added = TLanes.Create(bias);
+            for (int j = 0; j < strip.Count; j += TLanes.Count)
+            {
+                TLanes inner = TLanes.Load(covariance + j) + added;
+                TLanes s = TLanes.Load(weights + j);
+                TLanes.Store(
+                    TLanes.MultiplyAdd(TLanes.Load(weightsTangent + j), inner, s * TLanes.Load(tangent + j)), tangent + j);
+                TLanes.Store(s * inner, covariance + j);
+            }
+
+            return T.Zero;
         }
     }
 }

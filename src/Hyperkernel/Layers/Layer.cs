@@ -1,32 +1,46 @@
 using System.Numerics;
-using Hyperkernel.Activations;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
 
 /// <summary>A layer of a network: what it makes of covariance and tangent kernel in the infinite-width limit.</summary>
 /// <remarks>
 /// Each layer has its map twice: for one pair of inputs in double precision, accurate at every correlation
-/// (<see cref="Map(in KernelState, in KernelState)"/>), and in place over a strip of a tile (<see cref="MapStrip"/>).
+/// (<see cref="Map(in KernelState, in KernelState)"/>), and in place over a strip of a tile (<see cref="StripMap{T}"/>).
 /// </remarks>
 public abstract record Layer
 {
-    /// <summary>Whether the layer's output is Gaussian in the limit (a dense layer's), which an activation needs as its input.</summary>
-    public abstract bool GivesGaussian { get; }
-
-    /// <summary>Whether the layer takes its weights from a meta network.</summary>
+    /// <summary>Whether the layer, or one in it, takes its weights from a meta network.</summary>
     public abstract bool IsGenerated { get; }
 
-    /// <summary>The activation, where the layer is one.</summary>
-    internal virtual Activation? Activation => null;
+    /// <summary>How many variances of an input the layer's strips depend on: one for each activation and normalisation in it.</summary>
+    internal virtual int StripVariances => 0;
 
     /// <summary>The kernels of the layer's outputs, from those of its inputs and of the generated weights.</summary>
     /// <param name="input">Kernels of the layer's inputs.</param>
     /// <param name="weights">Kernels S and Theta^f of the meta network's outputs; read by generated layers only.</param>
     public abstract KernelState Map(in KernelState input, in KernelState weights);
 
-    /// <summary>The same in place over a strip.</summary>
-    /// <param name="strip">The strip; its constants begin with this layer's own.</param>
-    /// <returns>The largest argument of a sqrt(1 - u) met, 0 if none.</returns>
-    internal abstract T MapStrip<T>(in KernelStrip<T> strip)
+    /// <summary>Checks that the layer can follow a signal.</summary>
+    /// <param name="input">What the layer receives.</param>
+    /// <param name="place">Where the layer is, for messages.</param>
+    /// <returns>What the layer gives.</returns>
+    /// <exception cref="ArgumentException">It cannot; the message says where and why.</exception>
+    internal abstract Signal Follow(Signal input, string place);
+
+    /// <summary>The layers in this one that hold no others, with their places; for most the layer itself.</summary>
+    internal virtual IEnumerable<(string Place, Layer Layer)> Leaves(string place) => [(place, this)];
+
+    /// <summary>The same layer with those in it that hold no others replaced; for most what the layer itself is replaced by.</summary>
+    internal virtual Layer Replace(string place, Func<string, Layer, Layer> leaf) => leaf(place, this);
+
+    /// <summary>The map of an input with itself, which also writes the variances on the way that strips depend on.</summary>
+    /// <param name="input">Kernels of the layer's inputs.</param>
+    /// <param name="weights">Kernels of the generated weights.</param>
+    /// <param name="variances">Takes <see cref="StripVariances"/> numbers.</param>
+    internal virtual KernelState Trace(in KernelState input, in KernelState weights, Span<double> variances) => Map(input, weights);
+
+    /// <summary>The map over strips, for data whose traced variances lie in the given ranges.</summary>
+    internal abstract StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

@@ -12,8 +12,26 @@ public static class RandomStream
     /// <summary>Pairs of inputs on which a grid's kernel is decomposed and checked.</summary>
     public const ulong GridSamples = 1UL << 34;
 
+    /// <summary>The signs of the probes of a log-determinant.</summary>
+    public const ulong LogDeterminantProbes = (1UL << 34) + 1;
+
+    /// <summary>The draws of a Gaussian process, and of its noise, on a grid.</summary>
+    public const ulong PosteriorSamples = (1UL << 34) + 2;
+
+    /// <summary>The points at which estimated deviations are checked.</summary>
+    public const ulong DeviationChecks = (1UL << 34) + 3;
+
+    /// <summary>Contexts and coordinates of the subsets of an ensemble; subset s takes stream Subsets + s.</summary>
+    public const ulong Subsets = 1UL << 35;
+
     /// <summary>Points whose columns of a kernel make a preconditioner.</summary>
-    public const ulong Pivots = 1UL << 37;
+    public const ulong Pivots = 1UL << 38;
+
+    /// <summary>Frequencies of random Fourier features.</summary>
+    public const ulong FourierFrequencies = 1UL << 36;
+
+    /// <summary>Phases of random Fourier features.</summary>
+    public const ulong FourierPhases = 1UL << 37;
 
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;

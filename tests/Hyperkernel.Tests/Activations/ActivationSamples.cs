@@ -6,6 +6,13 @@ namespace Hyperkernel.Tests.Activations;
 /// <summary>The activations that every law is tried on; each type of activation is among them.</summary>
 internal static class ActivationSamples
 {
+    /// <summary>A caller's smooth function, given by its values only.</summary>
+    public static Activation Smooth { get; } = Activation.FromFunction("tanh(y + 0.3)", y => Math.Tanh(y + 0.3));
+
+    /// <summary>A caller's function whose derivative jumps away from 0.</summary>
+    public static Activation Kinked { get; } = Activation.FromFunction(
+        "hard_tanh", y => Math.Clamp(y, -1, 0.7), y => y is > -1 and <= 0.7 ? 1 : 0, [0.7, -1]);
+
     /// <summary>All samples.</summary>
     public static Activation[] All { get; } =
     [
@@ -18,7 +25,43 @@ internal static class ActivationSamples
         Activation.Erf,
         Activation.Erf.Scaled(1.7),
         Activation.LeakyRelu(-0.5).Scaled(-2),
+        Activation.Gelu,
+        Activation.Sin,
+        Activation.Cos,
+        Activation.Rbf(0.7),
+        Activation.Exp(0.5, 0.8),
+        Activation.Gaussian(0.9, -0.4),
+        Activation.Gaussian(1.1, 0.02),
+        Activation.Sign,
+        Activation.Monomial(0),
+        Activation.Monomial(2),
+        Activation.Monomial(3),
+        Activation.RectifiedMonomial(0),
+        Activation.RectifiedMonomial(1),
+        Activation.RectifiedMonomial(2),
+        Activation.RectifiedMonomial(5),
+        Activation.Polynomial(0.2, 0.5, -0.3),
+        Activation.Polynomial(0, 1, 0, -0.1, 0.02),
+        Activation.Tanh,
+        Activation.Sigmoid,
+        Activation.Softplus,
+        Activation.Swish,
+        Activation.Elu,
+        Activation.Tanh.Scaled(Math.Sqrt(2)),
+        Smooth,
+        Kinked,
     ];
+
+    /// <summary>The largest variance at which laws are tried: moments of fast-growing activations end or overflow, or lie outside the oracles' reach.</summary>
+    public static double LargestVariance(Activation activation) => activation switch
+    {
+        ExponentialActivation => 2,
+        GaussianActivation { B: > 0 } => 4,
+        _ => 1e6,
+    };
+
+    /// <summary>Whether scalar moments take quadrature.</summary>
+    public static bool IsNumerical(Activation activation) => activation is NumericalActivation or ScaledActivation { Inner: NumericalActivation };
 
     /// <summary>Their names, as theory data.</summary>
     public static TheoryData<string> Names => [.. All.Select(a => a.Name)];

@@ -39,6 +39,18 @@ public class CovarianceBlockTests
         iter: 300);
 
     [Fact]
+    public void Variables_times_factors_keep_the_digits_of_their_gap() => Gen.Select(_pairs, Gen.Double[0.1, 3], Gen.Double[0.1, 3]).Sample(
+        (pair, first, second) =>
+        {
+            CovarianceBlock block = CovarianceBlock.FromVectors(pair.X, pair.Y, 3).Scale(first, second);
+            CovarianceBlock expected = CovarianceBlock.FromVectors([.. pair.X.Select(v => first * v)], [.. pair.Y.Select(v => second * v)], 3);
+            Assert.Equal(expected.Covariance, block.Covariance, 4 * Tolerances.Scalar * expected.GeometricMean);
+            Assert.Equal(Math.Sqrt(expected.Gap), Math.Sqrt(block.Gap), (Tolerances.Gap * Math.Sqrt(expected.Gap)) + (1e-15 * Math.Sqrt(expected.GeometricMean)));
+            ActivationLaws.AssertCovariance(block);
+        },
+        iter: 300);
+
+    [Fact]
     public void Equal_opposite_and_zero_vectors_have_gap_zero()
     {
         double[] x = [0.1, -0.7, 3], opposite = [-0.1, 0.7, -3], zero = [0, 0, 0];

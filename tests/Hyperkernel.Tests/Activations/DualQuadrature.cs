@@ -41,6 +41,29 @@ internal static class DualQuadrature
         return sum / (2 * Math.PI);
     }
 
+    /// <summary>The same for functions that are not smooth at given points, or nowhere special: first over b given a, then over a.</summary>
+    /// <remarks>With a = sqrt(v1) z, b = sqrt(v2)(z cos t + w sin t). Over z, what is left turns within tan t of where b's mean meets a point.</remarks>
+    public static double NestedExpectation(double variance1, double variance2, double t, IEnumerable<double> points, Func<double, double, double> function)
+    {
+        double scale1 = Math.Sqrt(variance1), scale2 = Math.Sqrt(variance2), cosine = Math.Cos(t), sine = Math.Sin(t), sum = 0;
+        double[] grid = [.. Enumerable.Range(-12, 25).Select(k => 0.75 * k)];
+        IEnumerable<double> turns = points.SelectMany(p => new double[] { -16, -8, -4, -2, 0, 2, 4, 8, 16 }.Select(k => ((p / scale2) + (k * sine)) / cosine));
+        foreach ((double z, double weight) in Panels(Within(grid.Concat(points.Select(p => p / scale1)).Concat(turns))))
+        {
+            double inner = 0;
+            foreach ((double w, double innerWeight) in Panels(Within(grid.Concat(points.Select(p => ((p / scale2) - (z * cosine)) / sine)))))
+            {
+                inner += innerWeight * Math.Exp(-w * w / 2) * function(scale1 * z, scale2 * ((z * cosine) + (w * sine)));
+            }
+
+            sum += weight * Math.Exp(-z * z / 2) * inner;
+        }
+
+        return sum / (2 * Math.PI);
+
+        static double[] Within(IEnumerable<double> ends) => [.. ends.Where(e => Math.Abs(e) <= 9).Distinct().Order()];
+    }
+
     // The rays where a or b is 0, and panels that grow away from them, because erf of a large variance turns steeply there.
     private static double[] AngleBreaks(double t)
     {

@@ -5,6 +5,7 @@ using Hyperkernel.Activations;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.LinearAlgebra.Simd;
+using Hyperkernel.Strips;
 using Xunit;
 
 namespace Hyperkernel.Tests.Activations;
@@ -14,17 +15,20 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Rows = 6;
+    private const int MostConstants = 512;
     private readonly Matrix<T> _memory;
     private readonly Matrix<T> _constants;
-    private readonly T[] _row = GC.AllocateArray<T>(16, pinned: true);
-    private readonly nint[] _addresses = GC.AllocateArray<nint>(16, pinned: true);
+    private StripMap<T> _map = null!;
+    private T[] _scratch = [];
+    private readonly T[] _row = GC.AllocateArray<T>(MostConstants, pinned: true);
+    private readonly nint[] _addresses = GC.AllocateArray<nint>(MostConstants, pinned: true);
 
     public StripHarness(int count)
     {
         Count = count;
         _memory = Matrix<T>.Zeros(Rows, count + 16);
-        _constants = Matrix<T>.Zeros(16, count + 16);
-        for (int k = 0; k < 16; k++)
+        _constants = Matrix<T>.Zeros(MostConstants, count + 16);
+        for (int k = 0; k < MostConstants; k++)
         {
             _addresses[k] = (nint)(_constants.Pointer + (k * _constants.Columns));
         }
@@ -60,7 +64,7 @@ internal sealed unsafe class StripHarness<T> : IDisposable
                 }
             }
 
-            return true;
+            return _scratch[^1] == Sentinel;
         }
     }
 
@@ -71,52 +75,62 @@ internal sealed unsafe class StripHarness<T> : IDisposable
         Weights = Address(2),
         WeightsTangent = Address(3),
         Closeness = Address(4),
+        Scratch = Pointer(_scratch),
         Count = Count,
         Row = Pointer(_row),
         Columns = (T**)Pointer(_addresses),
     };
 
-    /// <summary>Sets the constants of an activation for the row's variance and the columns'.</summary>
-    public void Prepare(Activation activation, double row, ReadOnlySpan<double> columns)
+    /// <summary>Makes the map of a layer for the row's variance and the columns', and sets its constants.</summary>
+    public void Prepare(Layer layer, double row, double[] columns)
     {
-        double[] values = new double[activation.StripConstants];
-        activation.PrepareStrip(row, values);
+        double[] rowVariances = Variances(layer, row);
+        double[][] columnVariances = [.. columns.Select(v => Variances(layer, v))];
+        _map = layer.StripMap<T>([.. rowVariances.Select((own, k) =>
+            columnVariances.Aggregate(VarianceRange.Empty(1e6).With(own), (range, variances) => range.With(variances[k])))]);
+        double[] values = new double[_map.Constants];
+        _map.Prepare(rowVariances, values);
         Array.ConvertAll(values, T.CreateTruncating).CopyTo(_row, 0);
         for (int j = 0; j < columns.Length; j++)
         {
-            activation.PrepareStrip(columns[j], values);
+            _map.Prepare(columnVariances[j], values);
             for (int k = 0; k < values.Length; k++)
             {
                 _constants[k, j] = T.CreateTruncating(values[k]);
             }
         }
+
+        _scratch = GC.AllocateArray<T>((_map.ScratchRows * Count) + 1, pinned: true);
+        _scratch[^1] = Sentinel;
     }
 
-    /// <summary>Runs a layer at a width: 0 for the one it takes by itself, else bits, for which its private map is compiled.</summary>
-    public T Run(Layer layer, int bits)
+    /// <summary>Runs the map at a width: 0 for the one it takes by itself, else bits.</summary>
+    public T Run(int bits)
     {
         Closeness.Clear();
         if (bits == 0)
         {
-            return layer.MapStrip(Strip);
+            return _map.Map(Strip);
         }
 
-        object target = layer is ActivationLayer activation ? activation.Function : layer;
-        object strip = target is Activation
-            ? new ActivationStrip<T>(Strip.Covariance, Strip.Tangent, Count, Strip.Row, Strip.Columns, Strip.Closeness)
-            : Strip;
-        MethodInfo? map = target.GetType()
-            .GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic)
-            .SingleOrDefault(m => m.Name == "Map" && m.IsGenericMethodDefinition && m.GetGenericArguments().Length == 2);
+        MethodInfo? map = _map.GetType().GetMethods().SingleOrDefault(m => m.Name == "Map" && m.IsGenericMethodDefinition);
         Assert.SkipWhen(map is null, "The map has no vectors of its own.");
         Assert.SkipUnless(Accelerated(bits), $"{bits} bits are not accelerated here.");
-        return map.MakeGenericMethod(Lanes(bits), typeof(T)).Invoke(target, [strip]) is T closest ? closest : T.Zero;
+        return (T)map.MakeGenericMethod(Lanes(bits)).Invoke(_map, [Strip])!;
     }
 
     public void Dispose()
     {
         _memory.Dispose();
         _constants.Dispose();
+    }
+
+    // Where weights are generated, S(x, x) is 1.
+    private static double[] Variances(Layer layer, double variance)
+    {
+        double[] variances = new double[layer.StripVariances];
+        _ = layer.Trace(KernelState.Input(CovarianceBlock.Diagonal(variance)), new(CovarianceBlock.Diagonal(1), 1), variances);
+        return variances;
     }
 
     private static bool Accelerated(int bits) => bits switch

@@ -54,11 +54,19 @@ public class ArchitectureJsonTests
     [InlineData("""{"layers": {}}""", "layers is an object, must be a list of layers")]
     [InlineData("""{"layers": []}""", "layers: Network: there are no layers")]
     [InlineData("""{"layers": ["relu"]}""", "layers: Network: layer 0 is the activation relu, which must follow a dense layer but follows the input")]
+    [InlineData("""{"layers": [{"layer": "layer_norm", "epsilon": 0}]}""", "layers[0]: LayerNorm: epsilon = 0, must be finite and > 0")]
+    [InlineData("""{"layers": [{"layer": "layer_nrom"}]}""", "the nearest known is 'layer_norm'")]
+    [InlineData("""{"layers": [{"layer": "residual"}]}""", "layers[0] has no field \"branch\"")]
+    [InlineData("""{"layers": [{"layer": "residual", "branch": []}]}""", "layers[0]: Residual: the branch has no layers")]
+    [InlineData("""{"layers": [{"layer": "residual", "branch": ["relu", {"layer": "residual", "branch": ["rely"]}]}]}""", "layers[0].branch[1].branch[0] 'rely' is not")]
+    [InlineData("""{"layers": [{"layer": "residual", "branch": [{"layer": "dense"}], "shortcut": "relu"}]}""", "layers[0].shortcut is a text, must be a list of layers")]
+    [InlineData("""{"layers": [{"layer": "dense"}, {"layer": "residual", "branch": ["relu"]}]}""", "layers: Network: layer 1.branch ends in the activation relu")]
+    [InlineData("""{"layers": [{"layer": "dense"}, {"layer": "residual", "branch": ["relu", {"layer": "generated_dense"}]}]}""", "layers: Network: layer 1.branch[1] is generated")]
     [InlineData("""{"layers": [{"layer": "dense"}, "relu", "erf"]}""", "layer 2 is the activation erf, which must follow a dense layer but follows the activation relu")]
     [InlineData("""{"layer": []}""", "unknown field \"layer\"")]
     [InlineData("""{"meta": [{"layer": "dense"}]}""", "the file has no field \"primary\"")]
-    [InlineData("""{"meta": [{"layer": "dense"}, "relu"], "primary": [{"layer": "generated_dense"}]}""", "the meta network ends in an activation")]
-    [InlineData("""{"meta": [{"layer": "dense"}], "primary": [{"layer": "generated_dense"}, "erf"]}""", "the primary network ends in an activation")]
+    [InlineData("""{"meta": [{"layer": "dense"}, "relu"], "primary": [{"layer": "generated_dense"}]}""", "the meta network ends in the activation relu")]
+    [InlineData("""{"meta": [{"layer": "dense"}], "primary": [{"layer": "generated_dense"}, "erf"]}""", "the primary network ends in the activation erf")]
     [InlineData("""{"meta": [{"layer": "generated_dense"}], "primary": [{"layer": "generated_dense"}]}""", "the meta network has a generated layer")]
     [InlineData("""{"meta": [{"layer": "dense"}], "primary": [{"layer": "dense"}]}""", "the primary network has no generated layer")]
     [InlineData("""{"meta": [{"layer": "dense"}], "primary": [{"layer": "generated_dense", "bias": 1}]}""", "primary[0].bias is a number, must be true or false")]
@@ -85,15 +93,6 @@ public class ArchitectureJsonTests
         File.Delete(path);
     }
 
-    [Fact]
-    public void Wrong_compositions_fail_where_they_are_made()
-    {
-        ActivationLayer relu = new(Activation.Relu);
-        Assert.Contains("layer 2", Assert.Throws<ArgumentException>(() => new Network(new Dense(), relu, relu)).Message, StringComparison.Ordinal);
-        Assert.Contains("layer 0", Assert.Throws<ArgumentException>(() => new Network(new Dense(0.5)).Generated()).Message, StringComparison.Ordinal);
-        _ = Assert.Throws<ArgumentOutOfRangeException>(() => Mlp.Relu(-1));
-    }
-
     [Theory]
     [InlineData("relu:2", 5)]
     [InlineData("erf:0", 1)]
@@ -113,9 +112,17 @@ public class ArchitectureJsonTests
     public void A_wrong_shorthand_is_told_what_is_allowed(string text, string said) =>
         Assert.Contains(said, Assert.Throws<ArchitectureFormatException>(() => Shorthand.Parse(text)).Message, StringComparison.Ordinal);
 
-    // Dense layers, some of them with an activation behind; the last without.
+    // Dense layers, some of them with others behind; the last without.
     private static Gen<Network> Networks(Gen<Layer> dense) => Gen.Select(
-        Gen.Select(dense, _activations, Gen.Bool).Array[0, 4],
-        dense,
-        (hidden, last) => new Network([.. hidden.SelectMany(h => h.Item3 ? new[] { h.Item1, h.Item2 } : [h.Item1]), last]));
+        Gen.Select(dense, _activations, Gen.Double[1e-9, 1], Gen.Int[0, 5], Hidden).Array[0, 4], dense, (hidden, last) => new Network([.. hidden.SelectMany(h => h), last]));
+
+    private static Layer[] Hidden(Layer dense, Layer activation, double epsilon, int kind) => kind switch
+    {
+        0 => [dense],
+        1 => [dense, activation],
+        2 => [dense, new LayerNorm(epsilon), activation],
+        3 => [dense, new Residual([activation, dense])],
+        4 => [dense, new Residual([new LayerNorm(), activation, dense, new Residual([activation, dense])], [dense, new LayerNorm(epsilon)])],
+        _ => [dense, activation, new Residual([dense])],
+    };
 }

@@ -13,6 +13,7 @@ public sealed class KernelCommandTests : IDisposable
 
     [Theory]
     [InlineData("fc/relu/d3")]
+    [InlineData("fc/residual")]
     [InlineData("hyper/paper_L3_H2")]
     [InlineData("hyper/biased_generated")]
     [InlineData("hyper/mixed_trained_and_generated")]
@@ -54,6 +55,7 @@ public sealed class KernelCommandTests : IDisposable
     [Theory]
     [InlineData(false, "raw")]
     [InlineData(true, "fourier:0.8")]
+    [InlineData(true, "fourier:0.8:40:3")]
     public async Task A_grid_is_all_pairs_of_repeated_rows(bool others, string features)
     {
         Matrix<double> x = Rows(3, 4, 1), z = Rows(5, 2, 2), x2 = Rows(2, 4, 3);

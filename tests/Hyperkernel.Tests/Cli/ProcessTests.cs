@@ -1,5 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Hyperkernel.Architectures;
+using Hyperkernel.Data;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Models;
+using Hyperkernel.Tests.Data;
+using Hyperkernel.Tests.Models;
 using Xunit;
 
 namespace Hyperkernel.Tests.Cli;
@@ -111,6 +117,43 @@ public sealed class ProcessTests : IDisposable
             .Failed(1, "Interrupted; nothing was written.");
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_model_predicts_the_same_bits_in_another_process(bool holes)
+    {
+        Matrix<double> x = FieldSamples.Contexts(12), z = FieldSamples.Coordinates(9), y = FieldSamples.Values(x, z);
+        if (holes)
+        {
+            y[3, 4] = double.NaN;
+        }
+
+        foreach ((string name, Matrix<double> values) in (ReadOnlySpan<(string, Matrix<double>)>)[("x", x), ("z", z), ("y", y)])
+        {
+            NpyFile.Write(_folder.File($"{name}.npy"), values);
+        }
+
+        string[] data = ["--contexts", "x.npy", "--coordinates", "z.npy", "--values", "y.npy"];
+        Assert.Equal((0, ""), Code(await Run("managed", ["fit", .. data, "--out", "m.npz"])));
+        byte[][] predictions = new byte[2][];
+        for (int run = 0; run < 2; run++)
+        {
+            Assert.Equal((0, ""), Code(await Run("managed", "predict", "--model", "m.npz", "--contexts", "x.npy", "--deviation", "--out", "p.npz")));
+            predictions[run] = File.ReadAllBytes(_folder.File("p.npz"));
+        }
+
+        Assert.Equal(predictions[0], predictions[1]);
+
+        // What the process that fitted would have predicted.
+        RegressionOptions options = new() { Solve = new() { Backend = MatrixBackends.Managed } };
+        using RegressionModel model = RegressionModel.Fit(
+            Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1)).Tangent, Observations.OfGrid(x, z, y), 0.01, options);
+        using NpzArchive archive = NpzArchive.Open(_folder.File("p.npz"));
+        Assert.Equal(Npy.ToArray(new NpyArray<double>(model.Mean(Queries.AllPairs(x)))), Npy.ToArray(archive.Read<double>("mean")));
+    }
+
+    private static (int Code, string Error) Code((int Code, string Output, string Error) run) => (run.Code, run.Error);
 
     private async Task<(int Code, string Output, string Error)> Run(string blas, params string[] arguments)
     {

@@ -15,6 +15,8 @@ public class SnapshotTests
     [InlineData("")]
     [InlineData("complete")]
     [InlineData("kernel")]
+    [InlineData("fit")]
+    [InlineData("predict")]
     [InlineData("info")]
     public async Task Help(string command)
     {

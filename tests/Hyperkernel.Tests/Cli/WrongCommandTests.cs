@@ -11,14 +11,14 @@ public sealed class WrongCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task No_command() => (await CommandLine.RunAsync()).Failed(2, "command is missing", "complete, kernel and info");
+    public async Task No_command() => (await CommandLine.RunAsync()).Failed(2, "command is missing", "complete, kernel, fit, predict and info");
 
     [Theory]
     [InlineData("complte")]
     [InlineData("KERNEL")]
     [InlineData("")]
     public async Task An_unknown_command(string command) =>
-        (await CommandLine.RunAsync(command)).Failed(2, $"'{command}' is no command", "complete, kernel and info");
+        (await CommandLine.RunAsync(command)).Failed(2, $"'{command}' is no command", "complete, kernel, fit, predict and info");
 
     [Theory]
     [InlineData("complete", "--tran", "--train")]
@@ -60,6 +60,8 @@ public sealed class WrongCommandTests : IDisposable
     [InlineData("--coordinate-features", "fourier", "raw, or fourier:LENGTH")]
     [InlineData("--coordinate-features", "fourier:0", "positive length")]
     [InlineData("--coordinate-features", "fourier:inf", "positive length")]
+    [InlineData("--coordinate-features", "fourier:1:0", "fourier:LENGTH:COUNT:SEED")]
+    [InlineData("--coordinate-features", "fourier:1:5:x", "fourier:LENGTH:COUNT:SEED")]
     [InlineData("--missing", "middle", "top, bottom, left, right, random:F")]
     [InlineData("--missing", "random:0", "0 < F < 1")]
     [InlineData("--missing", "random:1", "0 < F < 1")]

@@ -11,11 +11,14 @@ namespace Hyperkernel.Tests.FiniteWidth;
 /// </remarks>
 internal sealed class FiniteChain
 {
-    private readonly List<(double[][] Inputs, double[][] Preactivations, WeightPair Weights)> _dense = [];
+    private readonly KernelState _meta;
+    private readonly int _width;
+    private readonly NormalSource _source;
 
-    private FiniteChain()
-    {
-    }
+    private FiniteChain(KernelState meta, int width, NormalSource source) => (_meta, _width, _source) = (meta, width, source);
+
+    // Takes the gradients by a layer's outputs at both inputs to those by its inputs.
+    private delegate double[][] Back(double[][] gradients);
 
     /// <summary>E of h(u) h(u') given all layers but the last.</summary>
     public double Covariance { get; private set; }
@@ -27,49 +30,87 @@ internal sealed class FiniteChain
     public double Gradients { get; private set; }
 
     /// <summary>Draws a network.</summary>
-    /// <param name="layers">Dense layers and activations; the last is dense.</param>
+    /// <param name="layers">Layers of any kind; the last is dense.</param>
     /// <param name="inputs">The two inputs.</param>
     /// <param name="meta">S and Theta^f, for generated layers.</param>
     /// <param name="width">Units of each hidden layer.</param>
     /// <param name="source">Random numbers.</param>
     public static FiniteChain Draw(IReadOnlyList<Layer> layers, double[][] inputs, KernelState meta, int width, NormalSource source)
     {
-        FiniteChain chain = new();
-        Activation[] activations = [.. layers.OfType<ActivationLayer>().Select(l => l.Function)];
-        Layer[] dense = [.. layers.Where(l => l is not ActivationLayer)];
-        double[][] a = inputs;
-        for (int l = 0; l < dense.Length; l++)
-        {
-            int units = l + 1 < dense.Length ? width : 1;
-            WeightPair weights = new(dense[l], meta, units, a, source);
-            double[][] y = weights.Outputs;
-            chain._dense.Add((a, y, weights));
-            if (l + 1 < dense.Length)
-            {
-                a = [.. y.Select(row => row.Select(activations[l].Value).ToArray())];
-            }
-        }
-
-        chain.Covariance = chain._dense[^1].Weights.OutputCovariance(a);
-        chain.Backpropagate(activations);
+        FiniteChain chain = new(meta, width, source);
+        (double[][] a, Back hidden) = chain.Sequence([.. layers.SkipLast(1)], inputs);
+        WeightPair last = new(layers[^1], meta, 1, a, source);
+        chain.Covariance = last.OutputCovariance(a);
+        _ = hidden(chain.Backpropagate(last, a, [[1], [1]]));
         return chain;
     }
 
-    private void Backpropagate(Activation[] activations)
+    private (double[][] Outputs, Back Back) Sequence(IReadOnlyList<Layer> layers, double[][] inputs)
     {
-        double[][] b = [[1], [1]];
-        for (int l = _dense.Count - 1; l >= 0; l--)
+        double[][] a = inputs;
+        Stack<Back> backs = [];
+        foreach (Layer layer in layers)
         {
-            (double[][] a, _, WeightPair weights) = _dense[l];
-            double inner = Vector.Dot(b[0], b[1]);
-            Tangent += inner * weights.OwnTangent(a);
-            Gradients += inner * Vector.Dot(a[0], a[1]) / a[0].Length;
-            if (l > 0)
-            {
-                double[][] back = weights.Transposed(b);
-                b = [.. back.Select((row, i) => row.Select((g, k) => g * activations[l - 1].Derivative(_dense[l - 1].Preactivations[i][k])).ToArray())];
-            }
+            (a, Back back) = Apply(layer, a);
+            backs.Push(back);
         }
+
+        return (a, gradients => backs.Aggregate(gradients, (b, back) => back(b)));
+    }
+
+    private (double[][] Outputs, Back Back) Apply(Layer layer, double[][] a) => layer switch
+    {
+        ActivationLayer { Function: var s } => ([.. a.Select(y => y.Select(s.Value).ToArray())], b => Map(b, a, (g, y) => g * s.Derivative(y))),
+        LayerNorm norm => Normalize(norm, a),
+        Residual residual => Add(residual, a),
+        _ => ApplyDense(layer, a),
+    };
+
+    private (double[][] Outputs, Back Back) ApplyDense(Layer layer, double[][] a)
+    {
+        WeightPair weights = new(layer, _meta, _width, a, _source);
+        return (weights.Outputs, b => Backpropagate(weights, a, b));
+    }
+
+    private (double[][] Outputs, Back Back) Add(Residual residual, double[][] a)
+    {
+        (double[][] branch, Back branchBack) = Sequence(residual.Branch, a);
+        (double[][] shortcut, Back shortcutBack) = Sequence(residual.Shortcut, a);
+        return (Map(branch, shortcut, (y, other) => y + other), b => Map(branchBack(b), shortcutBack(b), (g, other) => g + other));
+    }
+
+    // With r = 1 / sqrt(var + epsilon) and q = (y - mean) r, gradients b go to r (b - mean(b) - q mean(q b)).
+    private static (double[][] Outputs, Back Back) Normalize(LayerNorm norm, double[][] y)
+    {
+        double[] roots = [.. y.Select(row => 1 / Math.Sqrt(Variance(row) + norm.Epsilon))];
+        double[][] q = [.. y.Select((row, i) => Centred(row).Select(v => v * roots[i]).ToArray())];
+        return (q, b =>
+        [
+            .. b.Select((row, i) =>
+            {
+                double mean = row.Average(), along = Vector.Dot(row, q[i]) / row.Length;
+                return row.Select((g, k) => roots[i] * (g - mean - (q[i][k] * along))).ToArray();
+            }),
+        ]);
+    }
+
+    private static double[] Centred(double[] row)
+    {
+        double mean = row.Average();
+        return [.. row.Select(v => v - mean)];
+    }
+
+    private static double Variance(double[] row) => Centred(row).Average(v => v * v);
+
+    private static double[][] Map(double[][] first, double[][] second, Func<double, double, double> function) =>
+        [.. first.Zip(second, (a, b) => a.Zip(b, function).ToArray())];
+
+    private double[][] Backpropagate(WeightPair weights, double[][] a, double[][] b)
+    {
+        double inner = Vector.Dot(b[0], b[1]);
+        Tangent += inner * weights.OwnTangent(a);
+        Gradients += inner * Vector.Dot(a[0], a[1]) / a[0].Length;
+        return weights.Transposed(b);
     }
 }
 

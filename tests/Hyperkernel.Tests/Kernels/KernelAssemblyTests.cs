@@ -119,6 +119,31 @@ public abstract class KernelAssemblyTests<T>
         }
     }
 
+    [Theory]
+    [InlineData(true, Repetition.None)]
+    [InlineData(true, Repetition.ContextRuns)]
+    [InlineData(true, Repetition.Both)]
+    [InlineData(false, Repetition.None)]
+    public void Matrices_of_many_blocks_have_the_entries_of_small_ones(bool pairs, Repetition repetition)
+    {
+        // More than one block of 512 x 2048 in both directions, the last ones not full.
+        PointSamples<T> sample = Sample("relu (3,2)", KernelKind.Tangent, pairs, repetition, 2700, 11);
+        long[] chosen = [0, 1, 511, 512, 513, 1023, 1024, 2047, 2048, 2049, 2559, 2560, 2698, 2699];
+        Points<T> points = sample.Points, few = points.Select(chosen);
+        using Matrix<T> whole = sample.Kernel.Matrix(points), small = sample.Kernel.Matrix(few);
+        using Matrix<T> across = sample.Kernel.Matrix(few, points), down = sample.Kernel.Matrix(points, few), lower = Matrix<T>.Zeros(2700, 2700);
+        sample.Kernel.LowerTriangle(points, lower);
+        using Matrix<double> expected = small.ConvertTo<double>(), rows = Matrix<double>.Create(chosen.Length, 2700, (i, j) => Entry(whole, chosen[i], j));
+        AssertNear(expected, Matrix<T>.Create(chosen.Length, chosen.Length, (i, j) => whole[chosen[i], chosen[j]]));
+        AssertNear(rows, across);
+        AssertNear(rows, Matrix<T>.Create(chosen.Length, 2700, (i, j) => down[j, i]));
+        for (int i = 0; i < 2700; i++)
+        {
+            Assert.True(lower.Row(i)[..(i + 1)].SequenceEqual(whole.Row(i)[..(i + 1)]), $"row {i}");
+            Assert.False(lower.Row(i)[(i + 1)..].ContainsAnyExcept(T.Zero), $"row {i}");
+        }
+    }
+
     [Fact]
     public void A_grid_is_the_list_of_its_pairs()
     {
@@ -154,10 +179,12 @@ public abstract class KernelAssemblyTests<T>
             PointSamples<T> sample = Sample("relu (3,2)", KernelKind.Tangent, pairs: true, repetition, 40, 10);
             long[] chosen = [39, 3, 3, 17];
             using Matrix<T> whole = sample.Kernel.Matrix(sample.Points), columns = sample.Kernel.Matrix(sample.Points, sample.Points.Select(chosen));
-            using Matrix<double> expected = Matrix<double>.Create(40, 4, (i, j) => double.CreateTruncating(whole[i, chosen[j]]));
+            using Matrix<double> expected = Matrix<double>.Create(40, 4, (i, j) => Entry(whole, i, chosen[j]));
             AssertNear(expected, columns);
         }
     }
+
+    private static double Entry(Matrix<T> matrix, long row, long column) => double.CreateTruncating(matrix[row, column]);
 
     private static PointSamples<T> Sample(string name, KernelKind kind, bool pairs, Repetition repetition, int count, int seed) =>
         PointSamples<T>.Create(name, kind, pairs, repetition, count, seed);

@@ -39,6 +39,16 @@ public abstract class KernelOperatorTests<T>
         iter: 40,
         threads: 1);
 
+    [Theory]
+    [InlineData(Repetition.None)]
+    [InlineData(Repetition.Both)]
+    public void An_operator_of_many_blocks_is_its_matrix(Repetition repetition)
+    {
+        PointSamples<T> sample = PointSamples<T>.Create("relu (3,2)", KernelKind.Tangent, true, repetition, 2700, 4);
+        using Matrix<T> matrix = sample.Kernel.Matrix(sample.Points);
+        AssertApplies(new(sample.Kernel, sample.Points), matrix, 2);
+    }
+
     [Fact]
     public void Threads_change_no_bit()
     {

@@ -59,11 +59,21 @@ public class LayerLaws
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Only_dense_layers_give_Gaussian_outputs(string name)
+    public void What_a_dense_layer_gives_stays_Gaussian_but_through_an_activation(string name)
     {
         Layer layer = LayerSamples.Of(name);
-        Assert.Equal(layer is not ActivationLayer, layer.GivesGaussian);
-        Assert.Equal(layer is ActivationLayer, layer.Activation is not null);
+        Assert.Equal(layer is not ActivationLayer, layer.Follow(Signal.Dense(null), "here").IsGaussian);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_trace_of_an_input_is_its_map_and_writes_all_variances(string name)
+    {
+        Layer layer = LayerSamples.Of(name);
+        KernelState input = new(CovarianceBlock.Diagonal(1.7), 2), weights = new(CovarianceBlock.Diagonal(0.6), 3);
+        double[] variances = [.. Enumerable.Repeat(-1.0, layer.StripVariances)];
+        Assert.Equal(layer.Map(input, weights), layer.Trace(input, weights, variances));
+        Assert.All(variances, v => Assert.True(v > 0));
     }
 
     [Fact]
@@ -79,6 +89,38 @@ public class LayerLaws
         iter: 300);
 
     [Fact]
+    public void A_sum_of_dense_layers_is_one_of_their_variances_and_a_branch_of_no_weight_is_none() =>
+        Gen.Select(_blocks, Gen.Double[0, 2], Gen.Double[0, 2], Gen.Double[0, 2]).Sample(
+            (block, tangent, first, second) =>
+            {
+                KernelState input = new(block, tangent);
+                AssertSame(
+                    new Dense(Math.Sqrt((first * first) + (second * second)), Math.Sqrt(0.25 + (second * second))).Map(input, default),
+                    new Residual([new Dense(first, 0.5)], [new Dense(second, second)]).Map(input, default));
+                AssertSame(input, new Residual([new Dense(0)]).Map(input, default));
+            },
+            iter: 300);
+
+    [Fact]
+    public void Normalising_twice_is_normalising_once() => Gen.Select(_blocks, Gen.Double[0, 2]).Sample(
+        (block, tangent) =>
+        {
+            LayerNorm norm = new(1e-30);
+            KernelState once = norm.Map(new(block, tangent), default);
+            Assert.Equal(1, once.Covariance.Variance1, Tolerances.Scalar);
+            AssertSame(once, norm.Map(once, default));
+        },
+        iter: 300);
+
+    [Fact]
+    public void Normalisation_leaves_an_input_of_variance_zero_at_zero()
+    {
+        KernelState output = new LayerNorm().Map(new(new(0, 2, 0, 0), 0), default);
+        Assert.Equal(new(0, 2 / (2 + 1e-12), 0, 0), output.Covariance with { Variance2 = Math.Round(output.Covariance.Variance2, 14) });
+        Assert.Equal(0, output.Tangent);
+    }
+
+    [Fact]
     public void The_layers_maps_are_those_of_the_theory() => Gen.Select(_blocks, _blocks, Gen.Double[0, 2], Gen.Double[0, 2]).Sample(
         (block, s, r, theta) =>
         {
@@ -91,6 +133,15 @@ public class LayerLaws
             Assert.Equal((theta * c) + (s.Covariance * r), generated.Tangent, tolerance);
             Assert.Equal(s.Covariance * (c + 1), biased.Covariance.Covariance, tolerance);
             Assert.Equal((theta * (c + 1)) + (s.Covariance * r), biased.Tangent, tolerance);
+            KernelState normalized = new LayerNorm(0.2).Map(new(block, r), default), sum = new Residual([new Dense(1.3, 0.7)]).Map(new(block, r), default);
+            KernelState both = new Residual([new Dense(1.3, 0.7)], [new GeneratedDense()]).Map(new(block, r), new(s, theta));
+            double root = Math.Sqrt((block.Variance1 + 0.2) * (block.Variance2 + 0.2));
+            Assert.Equal(c / root, normalized.Covariance.Covariance, tolerance);
+            Assert.Equal(r / root, normalized.Tangent, 5 * tolerance);
+            Assert.Equal((2.69 * c) + 0.49, sum.Covariance.Covariance, tolerance);
+            Assert.Equal((1.69 * c) + 0.49 + (2.69 * r), sum.Tangent, tolerance);
+            Assert.Equal((1.69 * c) + 0.49 + (s.Covariance * c), both.Covariance.Covariance, tolerance);
+            Assert.Equal((1.69 * c) + 0.49 + (1.69 * r) + (theta * c) + (s.Covariance * r), both.Tangent, tolerance);
             Assert.Equal((1.69 * c) + 0.49, trained.Covariance.Covariance, tolerance);
             Assert.Equal((1.69 * c) + 0.49 + (1.69 * r), trained.Tangent, tolerance);
         },
@@ -100,10 +151,12 @@ public class LayerLaws
     [InlineData(double.NaN)]
     [InlineData(-1)]
     [InlineData(double.PositiveInfinity)]
-    public void A_dense_layer_says_which_number_is_wrong(double std)
+    public void A_layer_says_which_number_is_wrong(double std)
     {
         Assert.Contains("weight_std = ", Assert.Throws<ArgumentException>(() => new Dense(std)).Message, StringComparison.Ordinal);
         Assert.Contains("bias_std = ", Assert.Throws<ArgumentException>(() => new Dense(1, std)).Message, StringComparison.Ordinal);
+        Assert.Contains("epsilon = ", Assert.Throws<ArgumentException>(() => new LayerNorm(std)).Message, StringComparison.Ordinal);
+        Assert.Contains("epsilon = 0", Assert.Throws<ArgumentException>(() => new LayerNorm(0)).Message, StringComparison.Ordinal);
         Assert.Contains("width = 0", Assert.Throws<ArgumentException>(() => new Dense(width: 0)).Message, StringComparison.Ordinal);
         Assert.Contains("width = -3", Assert.Throws<ArgumentException>(() => new GeneratedDense(width: -3)).Message, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using Hyperkernel.Activations;
 using Hyperkernel.Layers;
 using Hyperkernel.Tests.Activations;
 using Xunit;
@@ -16,6 +17,11 @@ internal static class LayerSamples
         new Dense(0, 0.5, width: 30),
         new GeneratedDense(),
         new GeneratedDense(bias: true, width: 20),
+        new LayerNorm(),
+        new LayerNorm(0.1),
+        new Residual([new ActivationLayer(Activation.Relu), new Dense(0.7, 0.2)]),
+        new Residual([new ActivationLayer(Activation.Erf), new GeneratedDense(bias: true)], [new Dense(0.5), new LayerNorm()]),
+        new Residual([new LayerNorm(), new ActivationLayer(Activation.Abs), new Dense(1.1), new Residual([new ActivationLayer(Activation.Relu), new Dense(0.8)])]),
         .. ActivationSamples.All.Select(a => new ActivationLayer(a)),
     ];
 

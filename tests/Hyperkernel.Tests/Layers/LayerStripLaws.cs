@@ -20,7 +20,7 @@ public abstract class LayerStripLaws<T>
             TheoryData<string, int> data = [];
             foreach (Layer layer in LayerSamples.All)
             {
-                foreach (int bits in layer is GeneratedDense ? [0, 512, 256, 128] : new[] { 0 })
+                foreach (int bits in layer is GeneratedDense or LayerNorm ? [0, 512, 256, 128] : new[] { 0 })
                 {
                     data.Add(layer.ToString(), bits);
                 }
@@ -37,11 +37,7 @@ public abstract class LayerStripLaws<T>
         Layer layer = LayerSamples.Of(name);
         using StripHarness<T> harness = new(Count);
         double[] variances = [.. Enumerable.Range(0, Count).Select(j => 0.2 + (j / 20.0))];
-        if (layer.Activation is { } activation)
-        {
-            harness.Prepare(activation, Row, variances);
-        }
-
+        harness.Prepare(layer, Row, variances);
         for (int j = 0; j < Count; j++)
         {
             harness.Covariance[j] = T.CreateTruncating(0.99 * Math.Cos(j / 10.0) * Math.Sqrt(Row * variances[j]));
@@ -52,13 +48,13 @@ public abstract class LayerStripLaws<T>
 
         double[] covariance = Values(harness.Covariance), tangent = Values(harness.Tangent);
         double[] weights = Values(harness.Weights), weightsTangent = Values(harness.WeightsTangent);
-        _ = harness.Run(layer, bits);
+        _ = harness.Run(bits);
         for (int j = 0; j < Count; j++)
         {
             KernelState expected = layer.Map(
                 new(CovarianceBlock.FromEntries(Row, variances[j], covariance[j]), tangent[j]),
                 new(CovarianceBlock.FromEntries(1, 1, weights[j]), weightsTangent[j]));
-            double u = layer is ActivationLayer ? double.CreateTruncating(harness.Closeness[j]) : 0;
+            double u = double.CreateTruncating(harness.Closeness[j]);
             Assert.Equal(expected.Covariance.Covariance, double.CreateTruncating(harness.Covariance[j]), 4 * Tolerances.StripValue<T>());
             Assert.Equal(expected.Tangent, double.CreateTruncating(harness.Tangent[j]), 8 * Tolerances.StripSlope<T>(u));
             Assert.Equal(weights[j], double.CreateTruncating(harness.Weights[j]));

@@ -24,7 +24,9 @@ public static class GridRegression
     {
         options ??= new();
         GridSystem<T>.RequireRidge(ridge);
-        return new GridSystem<T>(Decompose(kernel, contexts, coordinates, options), options).Solve(values, ridge);
+        GridSystem<T> system = new(Decompose(kernel, contexts, coordinates, options), options);
+        GridModel<T> model = system.Solve(values, ridge);
+        return new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
     }
 
     /// <summary>Decomposes a hypernetwork's kernel on a grid into a sum of Kronecker products.</summary>
@@ -38,12 +40,32 @@ public static class GridRegression
         HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, GridOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        HypernetworkDecomposition<T> decomposition = FindPivots(kernel, contexts, coordinates, options ?? new());
+        _ = decomposition.System;
+        return decomposition;
+    }
+
+    /// <summary>A model from what it was stored as.</summary>
+    /// <param name="parts">The parts; their matrices are copied.</param>
+    /// <exception cref="ArgumentException">Shapes do not fit, an entry is not finite, or the ridge or an option is outside its domain.</exception>
+    internal static GridModel<T> Restore<T>(GridModelParts<T> parts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        GridSystem<T>.RequireRidge(parts.Ridge);
+        GridSystem<T> system = new(FindPivots(parts.Kernel, parts.Contexts, parts.Coordinates, parts.Options), parts.Options);
+        Shape.RequireEqual(
+            parts.Channels * system.Contexts, system.Coordinates, parts.Weights.Rows, parts.Weights.Columns, nameof(parts.Weights), nameof(Restore));
+        Finite.Require(parts.Weights.View, nameof(parts.Weights));
+        return new(system, parts.Weights.Clone(), parts.Channels, parts.Ridge, parts.Report) { OwnsSystem = true };
+    }
+
+    private static HypernetworkDecomposition<T> FindPivots<T>(HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, GridOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(contexts);
         ArgumentNullException.ThrowIfNull(coordinates);
-        options ??= new();
         options.Check();
-        return new HypernetworkDecomposition<T>(
-            kernel, Inputs.From(contexts.Clone(), nameof(contexts)), Inputs.From(coordinates.Clone(), nameof(coordinates)), options);
+        return new(kernel, Inputs.From(contexts.Clone(), nameof(contexts)), Inputs.From(coordinates.Clone(), nameof(coordinates)), options);
     }
 }

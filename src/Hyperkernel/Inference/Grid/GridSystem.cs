@@ -5,13 +5,13 @@ namespace Hyperkernel.Inference.Grid;
 
 /// <summary>A kernel on a training grid with what every solve on it shares, whatever the ridge and the values: factors and eigenbasis.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-public sealed class GridSystem<T>
+public sealed class GridSystem<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly GridOptions _options;
+    private readonly Lazy<KroneckerEigenbasis<T>> _eigenbasis;
 
     /// <summary>A system on a decomposed kernel.</summary>
-    /// <param name="decomposition">The kernel on the training grid.</param>
+    /// <param name="decomposition">The kernel on the training grid, which is freed with this system.</param>
     /// <param name="options">How to solve.</param>
     public GridSystem(GridDecomposition<T> decomposition, GridOptions options)
     {
@@ -19,21 +19,24 @@ public sealed class GridSystem<T>
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         Decomposition = decomposition;
-        _options = options;
-        Eigenbasis = new(decomposition.System, options.Backend);
+        Options = options;
+        _eigenbasis = new(() => new(decomposition.System, options.Backend));
     }
 
     /// <summary>The kernel on the training grid.</summary>
     public GridDecomposition<T> Decomposition { get; }
 
-    /// <summary>The model operator that preconditions every solve.</summary>
-    public KroneckerEigenbasis<T> Eigenbasis { get; }
+    /// <summary>The model operator that preconditions every solve; computed when it is first asked for.</summary>
+    public KroneckerEigenbasis<T> Eigenbasis => _eigenbasis.Value;
 
     /// <summary>Number of training contexts.</summary>
-    public long Contexts => Decomposition.System.ContextFactors[0].Rows;
+    public long Contexts => Decomposition.Contexts.Rows;
 
     /// <summary>Number of training coordinates.</summary>
-    public long Coordinates => Decomposition.System.CoordinateFactors[0].Rows;
+    public long Coordinates => Decomposition.Coordinates.Rows;
+
+    /// <summary>How systems are solved.</summary>
+    internal GridOptions Options { get; }
 
     /// <summary>Solves (K + ridge I) W = Y for the weights W of the predictor K(u, U) W.</summary>
     /// <param name="values">Y, N_x x (N_z C): all values of one context a row, the channels of a coordinate next to each other.</param>
@@ -53,7 +56,7 @@ public sealed class GridSystem<T>
         }
 
         Finite.Require(values.View, nameof(values));
-        int channels = (int)(values.Columns / Coordinates);
+        int channels = checked((int)(values.Columns / Coordinates));
         using Matrix<T> stacked = ChannelStack.Stack(values.View, channels);
         Matrix<double> weights = guess?.Weights.Clone() ?? Matrix<double>.Zeros(stacked.Rows, stacked.Columns);
         Shape.RequireEqual(stacked.Rows, stacked.Columns, weights.Rows, weights.Columns, nameof(guess));
@@ -62,10 +65,51 @@ public sealed class GridSystem<T>
         int exponent = BinaryScale.Exponent(stacked.View);
         BinaryScale.Apply(stacked.View, -exponent);
         BinaryScale.Apply(weights.View, -exponent);
-        RidgeOperator<T> system = new(Decomposition.System, ridge, _options.Backend);
-        SolveReport report = ConjugateGradients.Solve(system, Eigenbasis.Inverse(ridge), stacked.View, weights.View, channels, _options.Solve);
+        SolveReport report = Solve(stacked.View, weights.View, channels, ridge, Options);
         BinaryScale.Apply(weights.View, exponent);
-        return new(Decomposition, weights, channels, report, _options.Backend);
+        return new(this, weights, channels, ridge, report);
+    }
+
+    /// <summary>Frees the eigenbasis and the decomposition; models of this system are then of no more use.</summary>
+    public void Dispose()
+    {
+        if (_eigenbasis.IsValueCreated)
+        {
+            Eigenbasis.Dispose();
+        }
+
+        Decomposition.Dispose();
+    }
+
+    /// <summary>Estimates log det (K + ridge I) by stochastic Lanczos quadrature around the model operator (docs/grid.md).</summary>
+    /// <param name="ridge">The absolute ridge, finite and positive.</param>
+    /// <param name="options">The probes; the defaults if null.</param>
+    /// <exception cref="ArgumentException">The ridge is not positive, or an option is outside its domain.</exception>
+    /// <exception cref="ArithmeticException">The decomposed kernel with this ridge is not positive definite.</exception>
+    public LogDeterminant LogDeterminant(double ridge, ProbeOptions? options = null)
+    {
+        RequireRidge(ridge);
+        options ??= new();
+        options.Check();
+        return Grid.LogDeterminant.Estimate(this, ridge, options);
+    }
+
+    /// <summary>K + ridge I.</summary>
+    internal ISymmetricSystem<T> Operator(double ridge) => new RidgeOperator<T>(Decomposition.System, ridge, Options.Backend);
+
+    /// <summary>Solves for several right-hand sides at once, stacked as channels, in place of the solutions, which hold the guess.</summary>
+    internal SolveReport Solve(MatrixView<T> rightHandSides, MatrixView<double> solutions, int channels, double ridge, GridOptions options) =>
+        ConjugateGradients.Solve(Operator(ridge), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, options.Solve);
+
+    /// <summary>For each channel y^T A^-1 y from an approximate solution w of A w = y, as 2 y^T w - w^T A w: its error is of second order in the residual.</summary>
+    internal double[] QuadraticForms(MatrixView<double> rightHandSides, MatrixView<double> solutions, int channels, double ridge)
+    {
+        using Matrix<double> product = Matrix<double>.Uninitialized(solutions.Rows, solutions.Columns);
+        Operator(ridge).ApplyInDouble(solutions, product);
+        return [.. Enumerable.Range(0, channels).Select(c =>
+            (2 * ConjugateGradients.Dot(Channel(rightHandSides, c), Channel(solutions, c))) - ConjugateGradients.Dot(Channel(solutions, c), Channel(product, c)))];
+
+        MatrixView<double> Channel(MatrixView<double> fields, int c) => fields.Block(c * Contexts, 0, Contexts, Coordinates);
     }
 
     /// <summary>Throws unless a ridge is finite and positive.</summary>

@@ -11,7 +11,7 @@ namespace Hyperkernel.Inference.Grid;
 /// Solving with H + ridge costs four matrix products, and serves as the preconditioner of the sum for every ridge.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-public sealed class KroneckerEigenbasis<T>
+public sealed class KroneckerEigenbasis<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly IMatrixBackend _backend;
@@ -62,6 +62,42 @@ public sealed class KroneckerEigenbasis<T>
     /// <param name="ridge">The ridge, positive.</param>
     public ISymmetricOperator<T> Inverse(double ridge) => new InverseOperator(this, T.CreateTruncating(ridge));
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ContextVectors.Dispose();
+        CoordinateVectors.Dispose();
+        Spectrum.Dispose();
+    }
+
+    /// <summary>(U (x) V)^T applied to stacked fields: their coefficients in the eigenbasis.</summary>
+    internal void ToBasis(MatrixView<T> fields, MatrixView<T> result)
+    {
+        long contexts = ContextVectors.Rows;
+        using Matrix<T> right = Matrix<T>.Uninitialized(fields.Rows, fields.Columns);
+        _backend.Multiply(T.One, fields, Transposition.None, CoordinateVectors, Transposition.Transposed, T.Zero, right);
+        for (long c = 0; c < fields.Rows; c += contexts)
+        {
+            MatrixView<T> channel = right.View.Block(c, 0, contexts, fields.Columns);
+            _backend.Multiply(T.One, ContextVectors, Transposition.None, channel, Transposition.None, T.Zero, result.Block(c, 0, contexts, fields.Columns));
+        }
+    }
+
+    /// <summary>(U (x) V) applied to stacked coefficients: the fields they stand for.</summary>
+    internal void FromBasis(MatrixView<T> coefficients, MatrixView<T> result)
+    {
+        long contexts = ContextVectors.Rows;
+        using Matrix<T> left = Matrix<T>.Uninitialized(coefficients.Rows, coefficients.Columns);
+        for (long c = 0; c < coefficients.Rows; c += contexts)
+        {
+            MatrixView<T> channel = coefficients.Block(c, 0, contexts, coefficients.Columns);
+            _backend.Multiply(
+                T.One, ContextVectors, Transposition.Transposed, channel, Transposition.None, T.Zero, left.View.Block(c, 0, contexts, coefficients.Columns));
+        }
+
+        _backend.Multiply(T.One, left, Transposition.None, CoordinateVectors, Transposition.None, T.Zero, result);
+    }
+
     private Matrix<T> Eigenvectors(Matrix<T> factor)
     {
         Matrix<T> vectors = factor.Clone();
@@ -86,25 +122,16 @@ public sealed class KroneckerEigenbasis<T>
     {
         public void Apply(MatrixView<T> fields, MatrixView<T> result)
         {
-            long contexts = basis.ContextVectors.Rows, channels = fields.Rows / contexts;
-            using Matrix<T> inBasis = Matrix<T>.Uninitialized(fields.Rows, fields.Columns);
+            using Matrix<T> coefficients = Matrix<T>.Uninitialized(fields.Rows, fields.Columns);
             using Matrix<T> denominator = Matrix<T>.Uninitialized(1, fields.Columns);
-            basis._backend.Multiply(T.One, fields, Transposition.None, basis.CoordinateVectors, Transposition.Transposed, T.Zero, inBasis);
-            for (long c = 0; c < channels; c++)
+            basis.ToBasis(fields, coefficients);
+            for (long i = 0; i < fields.Rows; i++)
             {
-                MatrixView<T> channel = inBasis.View.Block(c * contexts, 0, contexts, fields.Columns);
-                MatrixView<T> target = result.Block(c * contexts, 0, contexts, fields.Columns);
-                basis._backend.Multiply(T.One, basis.ContextVectors, Transposition.None, channel, Transposition.None, T.Zero, target);
-                for (long i = 0; i < contexts; i++)
-                {
-                    TensorPrimitives.Add(basis.Spectrum.Row(i), ridge, denominator.Row(0));
-                    TensorPrimitives.Divide<T>(target.Row(i), denominator.Row(0), target.Row(i));
-                }
-
-                basis._backend.Multiply(T.One, basis.ContextVectors, Transposition.Transposed, target, Transposition.None, T.Zero, channel);
+                TensorPrimitives.Add(basis.Spectrum.Row(i % basis.Spectrum.Rows), ridge, denominator.Row(0));
+                TensorPrimitives.Divide<T>(coefficients.Row(i), denominator.Row(0), coefficients.Row(i));
             }
 
-            basis._backend.Multiply(T.One, inBasis, Transposition.None, basis.CoordinateVectors, Transposition.None, T.Zero, result);
+            basis.FromBasis(coefficients, result);
         }
     }
 }

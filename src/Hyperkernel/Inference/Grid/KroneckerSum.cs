@@ -9,7 +9,7 @@ namespace Hyperkernel.Inference.Grid;
 /// C N_x x N_z. A product costs 2 R C (N_x' N_x N_z + N_x' N_z N_z') operations and K itself is never formed.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-public sealed class KroneckerSum<T>
+public sealed class KroneckerSum<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The sum of the Kronecker products of factors.</summary>
@@ -86,6 +86,15 @@ public sealed class KroneckerSum<T>
         {
             using Matrix<double> contexts = ContextFactors[r].ConvertTo<double>(), coordinates = CoordinateFactors[r].ConvertTo<double>();
             AddTerm(backend, contexts, coordinates, fields, right, result, first: r == 0);
+        }
+    }
+
+    /// <summary>Frees the factors.</summary>
+    public void Dispose()
+    {
+        foreach (Matrix<T> factor in ContextFactors.Concat(CoordinateFactors))
+        {
+            factor.Dispose();
         }
     }
 

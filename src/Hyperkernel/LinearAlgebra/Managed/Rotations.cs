@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Hyperkernel.LinearAlgebra.Simd;
 
 namespace Hyperkernel.LinearAlgebra.Managed;
@@ -39,19 +38,8 @@ internal sealed unsafe class Rotations(MatrixView<double> rows)
     /// <summary>Applies what is recorded.</summary>
     public void Apply()
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Apply<Lanes512<double>>();
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Apply<Lanes256<double>>();
-        }
-        else
-        {
-            Apply<Lanes128<double>>();
-        }
-
+        Application application = new(this);
+        VectorWidth.Run<Application, double>(ref application);
         _cosines.Clear();
         _sines.Clear();
         _sweeps.Clear();
@@ -124,5 +112,11 @@ internal sealed unsafe class Rotations(MatrixView<double> rows)
             TLanes.Store(l2, lower + (2 * TLanes.Count));
             TLanes.Store(l3, lower + (3 * TLanes.Count));
         }
+    }
+
+    private readonly struct Application(Rotations rotations) : IVectorKernel<double>
+    {
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, double> => rotations.Apply<TLanes>();
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using Hyperkernel.LinearAlgebra.Simd;
 
 namespace Hyperkernel.LinearAlgebra.Managed;
@@ -64,18 +63,8 @@ internal sealed unsafe class TriangularSystem<T>(Product<T> product)
 
     private static void SolveLeaf(MatrixView<T> l, Transposition transposition, T* b, long count, long countStep, long rowStep)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            SolveLeaf<Lanes512<T>>(l, transposition, b, count, countStep, rowStep);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            SolveLeaf<Lanes256<T>>(l, transposition, b, count, countStep, rowStep);
-        }
-        else
-        {
-            SolveLeaf<Lanes128<T>>(l, transposition, b, count, countStep, rowStep);
-        }
+        Leaf leaf = new(l, transposition, b, count, countStep, rowStep);
+        VectorWidth.Run<Leaf, T>(ref leaf);
     }
 
     private static void SolveLeaf<TLanes>(MatrixView<T> l, Transposition transposition, T* b, long count, long countStep, long rowStep)
@@ -112,5 +101,11 @@ internal sealed unsafe class TriangularSystem<T>(Product<T> product)
             }
         });
         GC.KeepAlive(l.Owner);
+    }
+
+    private readonly struct Leaf(MatrixView<T> l, Transposition transposition, T* b, long count, long countStep, long rowStep) : IVectorKernel<T>
+    {
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T> => SolveLeaf<TLanes>(l, transposition, b, count, countStep, rowStep);
     }
 }

@@ -28,6 +28,19 @@ internal static unsafe class BlockTranspose
             return;
         }
 
+        if (Avx.IsSupported && typeof(T) == typeof(double) && rows == Side && columns == Side)
+        {
+            for (int r = 0; r < Side; r += 4)
+            {
+                for (int c = 0; c < Side; c += 4)
+                {
+                    Four((double*)source + (r * stride) + c, stride, (double*)destination + (c * Side) + r);
+                }
+            }
+
+            return;
+        }
+
         for (int r = 0; r < rows; r++)
         {
             for (int c = 0; c < columns; c++)
@@ -35,6 +48,18 @@ internal static unsafe class BlockTranspose
                 destination[(c * Side) + r] = source[(r * stride) + c];
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(double* source, long stride, double* destination)
+    {
+        Vector256<double> r0 = Vector256.Load(source), r1 = Vector256.Load(source + stride);
+        Vector256<double> r2 = Vector256.Load(source + (2 * stride)), r3 = Vector256.Load(source + (3 * stride));
+        Vector256<double> a0 = Avx.UnpackLow(r0, r1), a1 = Avx.UnpackHigh(r0, r1), a2 = Avx.UnpackLow(r2, r3), a3 = Avx.UnpackHigh(r2, r3);
+        Avx.Permute2x128(a0, a2, 0x20).Store(destination);
+        Avx.Permute2x128(a1, a3, 0x20).Store(destination + Side);
+        Avx.Permute2x128(a0, a2, 0x31).Store(destination + (2 * Side));
+        Avx.Permute2x128(a1, a3, 0x31).Store(destination + (3 * Side));
     }
 
     // Pairs of rows, then pairs of pairs, then halves are interleaved: three rounds of eight shuffles.

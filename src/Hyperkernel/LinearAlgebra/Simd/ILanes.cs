@@ -54,6 +54,9 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>Entries of <paramref name="yes"/> where <paramref name="left"/> is greater, else of <paramref name="no"/>.</summary>
     static abstract TSelf SelectGreater(TSelf left, TSelf right, TSelf yes, TSelf no);
 
+    /// <summary>Each entry's bits moved up until its lowest bit is the exponent's lowest: the last step of a power of two.</summary>
+    static abstract TSelf ShiftToExponent(TSelf value);
+
     /// <summary>Whether some entry of the first is greater than that of the second.</summary>
     static abstract bool AnyGreater(TSelf left, TSelf right);
 }

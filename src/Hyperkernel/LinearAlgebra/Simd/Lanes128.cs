@@ -62,5 +62,10 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes12
     public static Lanes128<T> SelectGreater(Lanes128<T> left, Lanes128<T> right, Lanes128<T> yes, Lanes128<T> no) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(left._value, right._value), yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> ShiftToExponent(Lanes128<T> value) => typeof(T) == typeof(float)
+        ? new(Vector128.ShiftLeft(value._value.AsInt32(), 23).As<int, T>())
+        : new(Vector128.ShiftLeft(value._value.AsInt64(), 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyGreater(Lanes128<T> left, Lanes128<T> right) => Vector128.GreaterThanAny(left._value, right._value);
 }

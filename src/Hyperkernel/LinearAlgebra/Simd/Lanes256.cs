@@ -62,5 +62,10 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes25
     public static Lanes256<T> SelectGreater(Lanes256<T> left, Lanes256<T> right, Lanes256<T> yes, Lanes256<T> no) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(left._value, right._value), yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> ShiftToExponent(Lanes256<T> value) => typeof(T) == typeof(float)
+        ? new(Vector256.ShiftLeft(value._value.AsInt32(), 23).As<int, T>())
+        : new(Vector256.ShiftLeft(value._value.AsInt64(), 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyGreater(Lanes256<T> left, Lanes256<T> right) => Vector256.GreaterThanAny(left._value, right._value);
 }

@@ -62,5 +62,10 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
     public static Lanes512<T> SelectGreater(Lanes512<T> left, Lanes512<T> right, Lanes512<T> yes, Lanes512<T> no) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(left._value, right._value), yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> ShiftToExponent(Lanes512<T> value) => typeof(T) == typeof(float)
+        ? new(Vector512.ShiftLeft(value._value.AsInt32(), 23).As<int, T>())
+        : new(Vector512.ShiftLeft(value._value.AsInt64(), 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyGreater(Lanes512<T> left, Lanes512<T> right) => Vector512.GreaterThanAny(left._value, right._value);
 }

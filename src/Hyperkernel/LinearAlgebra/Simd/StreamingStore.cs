@@ -12,8 +12,11 @@ internal static unsafe class StreamingStore
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int whole = 0;
-        if (Vector512.IsHardwareAccelerated && (nuint)destination % 64 == 0)
+        if (Vector512.IsHardwareAccelerated && count >= 2 * Vector512<T>.Count)
         {
+            // The entries before the first whole line go the ordinary way, as do those behind the last.
+            whole = (int)((64 - ((nuint)destination % 64)) % 64 / (nuint)sizeof(T));
+            new ReadOnlySpan<T>(source, whole).CopyTo(new Span<T>(destination, whole));
             for (; whole <= count - Vector512<T>.Count; whole += Vector512<T>.Count)
             {
                 Vector512.Load(source + whole).StoreAlignedNonTemporal(destination + whole);

@@ -24,7 +24,7 @@ public class DenseErrorTests
             values => DenseRegression.Fit(_kernel, Training, values, 1),
             values => IterativeRegression.Fit(_kernel, Training, values, 1),
             values => GradientFlow.Fit(_kernel, Training, values, 1),
-            values => DenseSelection.Choose([_kernel], [1], Training, values, SelectionCriterion.LeaveOneOut),
+            values => DenseSelection.Choose([_kernel], [1], Training, values, DenseCriterion.LeaveOneOut),
         })
         {
             AssertSays("values are 23 x 2, must have a row for each of the 24 points", () => fit(GridRegressionTests.Rows(23, 2, 1)));
@@ -49,7 +49,7 @@ public class DenseErrorTests
     {
         AssertSays($"DenseRegression: ridge = {ridge}, must be finite and > 0; to interpolate use GradientFlow", () => DenseRegression.Fit(_kernel, Training, Values, ridge));
         AssertSays("IterativeRegression: ridge", () => IterativeRegression.Fit(_kernel, Training, Values, ridge));
-        AssertSays("DenseSelection: ridge", () => DenseSelection.Choose([_kernel], [1, ridge], Training, Values, SelectionCriterion.LeaveOneOut));
+        AssertSays("DenseSelection: ridge", () => DenseSelection.Choose([_kernel], [1, ridge], Training, Values, DenseCriterion.LeaveOneOut));
         if (ridge != 0)
         {
             AssertSays("GradientFlow: ridge", () => GradientFlow.Fit(_kernel, Training, Values, ridge));

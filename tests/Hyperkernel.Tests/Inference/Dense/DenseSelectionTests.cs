@@ -14,26 +14,27 @@ public class DenseSelectionTests
     private static readonly double[] _ridges = [1e-3, 0.1, 10];
 
     [Theory]
-    [InlineData(SelectionCriterion.LeaveOneOut)]
-    [InlineData(SelectionCriterion.LogMarginalLikelihood)]
-    public void Every_pair_is_scored_as_its_own_fit_and_the_best_is_fitted(SelectionCriterion criterion)
+    [InlineData(DenseCriterion.LeaveOneOut)]
+    [InlineData(DenseCriterion.LogMarginalLikelihood)]
+    public void Every_pair_is_scored_as_its_own_fit_and_the_best_is_fitted(DenseCriterion criterion)
     {
-        (DenseModel<double> chosen, IReadOnlyList<DenseCandidate> candidates) = DenseSelection.Choose(_kernels, _ridges, Training, Values, criterion);
-        using DenseModel<double> model = chosen;
+        using DenseChoice<double> choice = DenseSelection.Choose(_kernels, _ridges, Training, Values, criterion);
+        DenseModel<double> model = choice.Model;
         List<double> scores = [];
         foreach (PointKernel kernel in _kernels)
         {
             foreach (double ridge in _ridges)
             {
                 using DenseModel<double> alone = DenseRegression.Fit(kernel, Training, Values, ridge);
-                scores.Add(criterion == SelectionCriterion.LeaveOneOut ? alone.LeaveOneOutError() : alone.LogMarginalLikelihood());
-                DenseCandidate candidate = candidates[scores.Count - 1];
-                Assert.Equal((kernel, ridge), (candidate.Kernel, candidate.Ridge));
-                Assert.Equal(scores[^1], candidate.Score!.Value, 1e-11 * Math.Abs(scores[^1]));
+                scores.Add(criterion == DenseCriterion.LeaveOneOut ? alone.LeaveOneOutError() : alone.LogMarginalLikelihood());
+                DenseScore score = choice.Scores[scores.Count - 1];
+                Assert.Equal((kernel, ridge), (score.Kernel, score.Ridge));
+                Assert.Equal(scores[^1], score.Value!.Value, 1e-11 * Math.Abs(scores[^1]));
             }
         }
 
-        int best = scores.IndexOf(criterion == SelectionCriterion.LeaveOneOut ? scores.Min() : scores.Max());
+        int best = scores.IndexOf(criterion == DenseCriterion.LeaveOneOut ? scores.Min() : scores.Max());
+        Assert.Equal(choice.Scores[best], choice.Best);
         Assert.Equal((_kernels[best / 3], _ridges[best % 3]), (model.Kernel, model.Ridge));
         using DenseModel<double> again = DenseRegression.Fit(model.Kernel, Training, Values, model.Ridge);
         Assert.Equal(again.Predict(New).Row(0).ToArray(), model.Predict(New).Row(0).ToArray());
@@ -61,9 +62,8 @@ public class DenseSelectionTests
         }
 
         MatrixBackends.Managed.Multiply(1.0, lower, Transposition.None, normal, Transposition.None, 0.0, values);
-        (DenseModel<double> chosen, _) = DenseSelection.Choose([Sample.Covariance], [0.01, 0.3, 9], points, values, SelectionCriterion.LogMarginalLikelihood);
-        using DenseModel<double> model = chosen;
-        Assert.Equal(0.3, model.Ridge);
+        using DenseChoice<double> choice = DenseSelection.Choose([Sample.Covariance], [0.01, 0.3, 9], points, values, DenseCriterion.LogMarginalLikelihood);
+        Assert.Equal(0.3, choice.Best.Ridge);
     }
 
     [Fact]
@@ -72,14 +72,12 @@ public class DenseSelectionTests
         long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
         Points<double> points = Training.Select(twice);
         Matrix<double> values = Matrix<double>.Create(2 * Count, 1, (i, _) => Values[i % Count, 0]);
-        (DenseModel<double> chosen, IReadOnlyList<DenseCandidate> candidates) =
-            DenseSelection.Choose([Sample.Tangent], [1e-18, 0.1], points, values, SelectionCriterion.LeaveOneOut);
-        chosen.Dispose();
-        Assert.Equal([true, false], candidates.Select(c => c.Score is null));
-        Assert.Equal(0.1, chosen.Ridge);
+        using DenseChoice<double> choice = DenseSelection.Choose([Sample.Tangent], [1e-18, 0.1], points, values, DenseCriterion.LeaveOneOut);
+        Assert.Equal([true, false], choice.Scores.Select(s => s.Value is null));
+        Assert.Equal(0.1, choice.Model.Ridge);
         _ = Assert.Throws<NotPositiveDefiniteException>(
-            () => DenseSelection.Choose([Sample.Tangent], [1e-18], points, values, SelectionCriterion.LeaveOneOut));
+            () => DenseSelection.Choose([Sample.Tangent], [1e-18], points, values, DenseCriterion.LeaveOneOut));
         Assert.Contains("0 ridges", Assert.Throws<ArgumentException>(
-            () => DenseSelection.Choose([Sample.Tangent], [], points, values, SelectionCriterion.LeaveOneOut)).Message, StringComparison.Ordinal);
+            () => DenseSelection.Choose([Sample.Tangent], [], points, values, DenseCriterion.LeaveOneOut)).Message, StringComparison.Ordinal);
     }
 }

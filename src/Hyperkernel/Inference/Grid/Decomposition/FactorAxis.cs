@@ -2,6 +2,7 @@ using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
@@ -17,27 +18,24 @@ internal abstract unsafe class FactorAxis
     /// <summary>Whether rows and columns are the same inputs, in the same order.</summary>
     public abstract bool IsSymmetric { get; }
 
-    /// <summary>The network that ends in the kernel.</summary>
-    public abstract Network Primary { get; }
-
-    /// <summary>The primary network's constants of the rows' inputs when the first of the pivot's inputs goes with them.</summary>
-    public abstract Profile<double> RowProfile(in InputPair pivot);
-
-    /// <summary>The primary network's constants of the columns' inputs when the second of the pivot's inputs goes with them.</summary>
-    public abstract Profile<double> ColumnProfile(in InputPair pivot);
+    /// <summary>The primary network when the first of the pivot's inputs goes with the rows' inputs, and the second with the columns'.</summary>
+    public abstract StripRunner<double> StripsAt(in InputPair pivot);
 
     /// <summary>Writes what does not depend on the pivot: this side's kernels for some columns of a row.</summary>
     /// <returns>The largest argument of a sqrt(1 - u) met on the way.</returns>
     public abstract double FillOwn(long row, long column, int count, in KernelStrip<double> own);
 
+    /// <summary>The pivot's kernels: for contexts' factors the input of the primary network at a pair of coordinates, for coordinates' the weights at a pair of contexts.</summary>
+    public abstract KernelState AtPivot(in InputPair pivot);
+
     /// <summary>Writes the input of the primary network: this side's kernels, and the pivot's as constants.</summary>
-    public abstract void FillPrimary(in InputPair pivot, in KernelStrip<double> own, in KernelStrip<double> strip);
+    public abstract void FillPrimary(in KernelState pivot, in KernelStrip<double> own, in KernelStrip<double> strip);
 
     /// <summary>This side's exact part of an entry, computed once for all pivots.</summary>
     public abstract CovarianceBlock ExactBlock(long row, long column);
 
     /// <summary>The kernels of one entry at a pivot, by the scalar maps.</summary>
-    public abstract KernelState Exact(in CovarianceBlock own, in InputPair pivot);
+    public abstract KernelState Exact(in CovarianceBlock own, in KernelState pivot);
 }
 
 /// <summary>Contexts: the factors P_r(x, x') = K(x, x'; z_r, z'_r) at pivot pairs of coordinates.</summary>
@@ -51,11 +49,11 @@ internal sealed unsafe class ContextAxis(Hypernetwork hypernetwork, InputCovaria
 
     public override bool IsSymmetric => contexts.IsSymmetric;
 
-    public override Network Primary => hypernetwork.Primary;
-
-    public override Profile<double> RowProfile(in InputPair pivot) => ProfileOf(_meta.RowProfile, pivot.Block.Variance1);
-
-    public override Profile<double> ColumnProfile(in InputPair pivot) => ProfileOf(_meta.ColumnProfile, pivot.Block.Variance2);
+    public override StripRunner<double> StripsAt(in InputPair pivot)
+    {
+        Diagonals<double> rows = DiagonalsOf(_meta.Strips.Rows, pivot.Block.Variance1);
+        return new(hypernetwork.Primary, rows, IsSymmetric && pivot.IsSymmetric ? rows : DiagonalsOf(_meta.Strips.Columns, pivot.Block.Variance2));
+    }
 
     public override double FillOwn(long row, long column, int count, in KernelStrip<double> own)
     {
@@ -65,15 +63,17 @@ internal sealed unsafe class ContextAxis(Hypernetwork hypernetwork, InputCovaria
         return _meta.FillAndRun(row, column, count, meta);
     }
 
-    public override void FillPrimary(in InputPair pivot, in KernelStrip<double> own, in KernelStrip<double> strip) =>
-        new Span<double>(strip.Covariance, strip.Count).Fill(pivot.Block.Covariance);
+    public override KernelState AtPivot(in InputPair pivot) => KernelState.Input(pivot.Block);
+
+    public override void FillPrimary(in KernelState pivot, in KernelStrip<double> own, in KernelStrip<double> strip) =>
+        new Span<double>(strip.Covariance, strip.Count).Fill(pivot.Covariance.Covariance);
 
     public override CovarianceBlock ExactBlock(long row, long column) => contexts.Block(row, column);
 
-    public override KernelState Exact(in CovarianceBlock own, in InputPair pivot) => hypernetwork.Map(own, pivot.Block);
+    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => hypernetwork.Primary.Map(pivot, hypernetwork.Meta.Map(own));
 
-    private Profile<double> ProfileOf(Profile<double> meta, double variance) => new(
-        Primary, meta.States.Length, i => (KernelState.Input(CovarianceBlock.Diagonal(variance)), meta.States[(int)i]));
+    private Diagonals<double> DiagonalsOf(Profile<double> meta, double variance) => new(
+        hypernetwork.Primary, meta.States.Length, i => (KernelState.Input(CovarianceBlock.Diagonal(variance)), meta.States[(int)i]));
 }
 
 /// <summary>Coordinates: the factors Q_r(z, z') = K(x_r, x'_r; z, z') at pivot pairs of contexts.</summary>
@@ -85,13 +85,14 @@ internal sealed unsafe class CoordinateAxis(Hypernetwork hypernetwork, InputCova
 
     public override bool IsSymmetric => coordinates.IsSymmetric;
 
-    public override Network Primary => hypernetwork.Primary;
-
-    public override Profile<double> RowProfile(in InputPair pivot) =>
-        ProfileOf(Rows, coordinates.RowDiagonal, pivot.Block.Variance1);
-
-    public override Profile<double> ColumnProfile(in InputPair pivot) =>
-        ProfileOf(Columns, coordinates.ColumnDiagonal, pivot.Block.Variance2);
+    public override StripRunner<double> StripsAt(in InputPair pivot)
+    {
+        Diagonals<double> rows = DiagonalsOf(Rows, coordinates.RowDiagonal, pivot.Block.Variance1);
+        return new(
+            hypernetwork.Primary,
+            rows,
+            IsSymmetric && pivot.IsSymmetric ? rows : DiagonalsOf(Columns, coordinates.ColumnDiagonal, pivot.Block.Variance2));
+    }
 
     public override double FillOwn(long row, long column, int count, in KernelStrip<double> own)
     {
@@ -99,21 +100,22 @@ internal sealed unsafe class CoordinateAxis(Hypernetwork hypernetwork, InputCova
         return 0;
     }
 
-    public override void FillPrimary(in InputPair pivot, in KernelStrip<double> own, in KernelStrip<double> strip)
+    public override KernelState AtPivot(in InputPair pivot) => hypernetwork.Meta.Map(pivot.Block);
+
+    public override void FillPrimary(in KernelState pivot, in KernelStrip<double> own, in KernelStrip<double> strip)
     {
-        KernelState weights = hypernetwork.Meta.Map(pivot.Block);
         new Span<double>(own.Covariance, strip.Count).CopyTo(new(strip.Covariance, strip.Count));
-        new Span<double>(strip.Weights, strip.Count).Fill(weights.Covariance.Covariance);
-        new Span<double>(strip.WeightsTangent, strip.Count).Fill(weights.Tangent);
+        new Span<double>(strip.Weights, strip.Count).Fill(pivot.Covariance.Covariance);
+        new Span<double>(strip.WeightsTangent, strip.Count).Fill(pivot.Tangent);
     }
 
     public override CovarianceBlock ExactBlock(long row, long column) => coordinates.Block(row, column);
 
-    public override KernelState Exact(in CovarianceBlock own, in InputPair pivot) => hypernetwork.Map(pivot.Block, own);
+    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => hypernetwork.Primary.Map(KernelState.Input(own), pivot);
 
-    private Profile<double> ProfileOf(long count, Func<long, CovarianceBlock> diagonal, double contextVariance)
+    private Diagonals<double> DiagonalsOf(long count, Func<long, CovarianceBlock> diagonal, double contextVariance)
     {
         KernelState weights = hypernetwork.Meta.Map(CovarianceBlock.Diagonal(contextVariance));
-        return new(Primary, count, i => (KernelState.Input(diagonal(i)), weights));
+        return new(hypernetwork.Primary, count, i => (KernelState.Input(diagonal(i)), weights));
     }
 }

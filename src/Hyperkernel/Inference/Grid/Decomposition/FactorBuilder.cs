@@ -4,6 +4,7 @@ using Hyperkernel.Activations;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
@@ -68,17 +69,16 @@ internal sealed unsafe class FactorBuilder
     // The pivot itself and, where the kernel can tell the pairs apart, the pivot with its inputs swapped.
     private IEnumerable<Evaluation> EvaluationsOf(InputPair pivot, int r)
     {
-        Profile<double> rows = _axis.RowProfile(pivot), columns = _axis.IsSymmetric && pivot.IsSymmetric ? rows : _axis.ColumnProfile(pivot);
         if (pivot.IsSymmetric)
         {
-            yield return new(r, pivot, 1, rows, columns);
+            yield return new(r, _axis.AtPivot(pivot), 1, _axis.StripsAt(pivot));
             yield break;
         }
 
-        yield return new(r, pivot, 0.5, rows, columns);
+        yield return new(r, _axis.AtPivot(pivot), 0.5, _axis.StripsAt(pivot));
         InputPair swapped = pivot.Swapped;
         double weight = _part.Symmetry == Symmetry.Symmetric ? 0.5 : -0.5;
-        yield return new(r, swapped, weight, _axis.RowProfile(swapped), _axis.ColumnProfile(swapped));
+        yield return new(r, _axis.AtPivot(swapped), weight, _axis.StripsAt(swapped));
     }
 
     private void BuildStrip<T>(Matrix<T>[] factors, long row, long column, int count, Matrix<double> memory)
@@ -99,7 +99,7 @@ internal sealed unsafe class FactorBuilder
             // The primary network's record goes on from how close this side's kernels came.
             new Span<double>(own.Closeness, own.Count).CopyTo(new(strip.Closeness, own.Count));
             _axis.FillPrimary(evaluation.Pivot, own, strip);
-            double closest = StripRunner.Run(_axis.Primary, strip, evaluation.Rows, row, evaluation.Columns, column);
+            double closest = evaluation.Strips.Run(strip, row, column);
             Span<double> values = new(_kernel.Kind == KernelKind.Tangent ? strip.Tangent : strip.Covariance, count);
             CorrectCloseEntries(evaluation, values, strip, row, column, Math.Max(ownClosest, closest));
             TensorPrimitives.MultiplyAdd(values, evaluation.Weight, scratch.Value(evaluation.Index), scratch.Value(evaluation.Index));
@@ -125,7 +125,7 @@ internal sealed unsafe class FactorBuilder
     private void CorrectCloseEntries(
         Evaluation evaluation, Span<double> values, in KernelStrip<double> strip, long row, long column, double closest)
     {
-        double threshold = StripRunner.Threshold<double>();
+        double threshold = StripRunner<double>.Threshold;
         bool someAreClose = _careful && closest > threshold;
         int first = someAreClose ? 0 : _axis.IsSymmetric && column + values.Length > row ? (int)(row - column) : values.Length;
         for (int j = first; j < values.Length; j++)
@@ -152,7 +152,7 @@ internal sealed unsafe class FactorBuilder
     }
 
     /// <summary>One run of the primary network: its value, times a weight, is part of the value at a pivot.</summary>
-    private sealed record Evaluation(int Index, InputPair Pivot, double Weight, Profile<double> Rows, Profile<double> Columns);
+    private sealed record Evaluation(int Index, KernelState Pivot, double Weight, StripRunner<double> Strips);
 
     private readonly struct Scratch(Matrix<double> memory, int count)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Hyperkernel.Activations;
 using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
@@ -19,7 +20,10 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     private readonly Inputs _coordinates;
     private readonly GridOptions _options;
     private readonly Skeleton _skeleton;
+    private readonly Lazy<List<Matrix<T>>> _coordinateFactors;
+    private readonly Lazy<(KroneckerSum<T> Sum, double Error)> _system;
 
+    /// <summary>Finds the pivots. Factors follow when they are asked for: a model that is loaded to predict may never need those of the contexts.</summary>
     public HypernetworkDecomposition(HypernetworkKernel kernel, Inputs contexts, Inputs coordinates, GridOptions options)
     {
         (_kernel, _contexts, _coordinates, _options) = (kernel, contexts, coordinates, options);
@@ -32,14 +36,25 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             throw new ArgumentException("GridRegression: the kernel is zero on the whole grid, so there is nothing to learn from it.");
         }
 
-        RequireMemory(_skeleton.Rank, contexts.Count, contexts.Count, coordinates.Count, coordinates.Count);
-        System = new(ContextFactors(_skeleton, x), CoordinateFactors(_skeleton, z));
-        KernelError = LargestError(System, _skeleton, xPairs, zPairs);
+        _coordinateFactors = new(() => CoordinateFactors(_skeleton, z));
+        _system = new(() =>
+        {
+            RequireMemory(_skeleton.Rank, contexts.Count, contexts.Count, coordinates.Count, coordinates.Count);
+            KroneckerSum<T> sum = new(ContextFactors(_skeleton, x), _coordinateFactors.Value);
+            return (sum, LargestError(sum, _skeleton, xPairs, zPairs));
+        });
     }
 
-    public override KroneckerSum<T> System { get; }
+    public override Matrix<T> Contexts => _contexts.As<T>();
 
-    public override double KernelError { get; }
+    public override Matrix<T> Coordinates => _coordinates.As<T>();
+
+    public override KroneckerSum<T> System => _system.Value.Sum;
+
+    public override double KernelError => _system.Value.Error;
+
+    /// <summary>The kernel that is decomposed.</summary>
+    public HypernetworkKernel Kernel => _kernel;
 
     public override bool ReachesTolerance => KernelError <= _options.KernelTolerance;
 
@@ -48,18 +63,48 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
 
     public override CrossKernel<T> Cross(Matrix<T> contexts, Matrix<T>? coordinates)
     {
-        Inputs newContexts = Inputs.From(contexts, nameof(contexts));
-        _contexts.RequireSameWidth(newContexts, "training contexts", nameof(contexts));
-        Inputs newCoordinates = coordinates is null ? _coordinates : Inputs.From(coordinates, nameof(coordinates));
-        _coordinates.RequireSameWidth(newCoordinates, "training coordinates", nameof(coordinates));
+        (Inputs newContexts, Inputs newCoordinates) = NewInputs(contexts, coordinates);
         InputCovariance<double> x = Covariance(newContexts, _contexts, CoordinateFeatures.Raw);
         InputCovariance<double> z = Covariance(newCoordinates, _coordinates, _kernel.Hypernetwork.CoordinateFeatures);
         (PairSampler xPairs, PairSampler zPairs) = Samplers(x, z, use: 1);
         Skeleton skeleton = _skeleton.For(xPairs, zPairs, PivotTolerance, _options.MaxRank);
         RequireMemory(skeleton.Rank, newContexts.Count, _contexts.Count, newCoordinates.Count, _coordinates.Count);
         bool known = coordinates is null && ReferenceEquals(skeleton, _skeleton);
-        KroneckerSum<T> kernel = new(ContextFactors(skeleton, x), known ? System.CoordinateFactors : CoordinateFactors(skeleton, z));
-        return new(kernel, LargestError(kernel, skeleton, xPairs, zPairs));
+        KroneckerSum<T> kernel = new(ContextFactors(skeleton, x), known ? _coordinateFactors.Value : CoordinateFactors(skeleton, z));
+        return new(kernel, LargestError(kernel, skeleton, xPairs, zPairs)) { SharesCoordinateFactors = known };
+    }
+
+    public override Matrix<double> Variances(Matrix<T> contexts, Matrix<T>? coordinates)
+    {
+        (Inputs newContexts, Inputs newCoordinates) = NewInputs(contexts, coordinates);
+        double[] x = newContexts.Map(CoordinateFeatures.Raw.Variance), z = newCoordinates.Map(_kernel.Hypernetwork.CoordinateFeatures.Variance);
+        KernelState[] states = [.. z.Select(variance => KernelState.Input(CovarianceBlock.Diagonal(variance)))];
+        Matrix<double> variances = Matrix<double>.Uninitialized(x.Length, z.Length);
+        Parallel.For(0, x.Length, _options.Kernels.Parallel, i =>
+        {
+            KernelState weights = _kernel.Hypernetwork.Meta.Map(CovarianceBlock.Diagonal(x[i]));
+            Span<double> row = variances.Row(i);
+            for (int a = 0; a < row.Length; a++)
+            {
+                row[a] = _kernel.Select(_kernel.Hypernetwork.Primary.Map(states[a], weights));
+            }
+        });
+        return variances;
+    }
+
+    public override GridDecomposition<T> On(Matrix<T> contexts, Matrix<T> coordinates) => new HypernetworkDecomposition<T>(
+        _kernel, Inputs.From(contexts.Clone(), nameof(contexts)), Inputs.From(coordinates.Clone(), nameof(coordinates)), _options);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _system.IsValueCreated)
+        {
+            System.Dispose();
+        }
+        else if (disposing && _coordinateFactors.IsValueCreated)
+        {
+            _coordinateFactors.Value.ForEach(f => f.Dispose());
+        }
     }
 
     private static double[,] Transposed(double[,] matrix)
@@ -80,6 +125,15 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     private static void RequireMemory(int rank, long contexts, long otherContexts, long coordinates, long otherCoordinates) => MemoryBudget.Require(
         (Int128)rank * (((Int128)contexts * otherContexts) + ((Int128)coordinates * otherCoordinates)) * Unsafe.SizeOf<T>(),
         $"{rank} Kronecker factors of {contexts} x {otherContexts} contexts and {coordinates} x {otherCoordinates} coordinates");
+
+    private (Inputs Contexts, Inputs Coordinates) NewInputs(Matrix<T> contexts, Matrix<T>? coordinates)
+    {
+        Inputs newContexts = Inputs.From(contexts, nameof(contexts));
+        _contexts.RequireSameWidth(newContexts, "training contexts", nameof(contexts));
+        Inputs newCoordinates = coordinates is null ? _coordinates : Inputs.From(coordinates, nameof(coordinates));
+        _coordinates.RequireSameWidth(newCoordinates, "training coordinates", nameof(coordinates));
+        return (newContexts, newCoordinates);
+    }
 
     private InputCovariance<double> Covariance(Inputs rows, Inputs columns, CoordinateFeatures features)
     {

@@ -1,9 +1,12 @@
 using System.Numerics;
 
-namespace Hyperkernel.Layers;
+namespace Hyperkernel.Strips;
 
-/// <summary>A part of a row of a tile on its way through the layers.</summary>
-/// <remarks>Pointers are to scratch memory that stays in cache; lengths are rounded up to whole vectors.</remarks>
+/// <summary>A part of a row of a tile on its way through the layers: kernels of one input, the row, with some others, the columns.</summary>
+/// <remarks>
+/// Pointers are to scratch memory that stays in cache. All lengths are rounded up to whole vectors; what lies behind the last entry is memory that
+/// may be overwritten.
+/// </remarks>
 internal unsafe struct KernelStrip<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,13 +22,16 @@ internal unsafe struct KernelStrip<T>
     /// <summary>Theta^f(x, x'), the tangent kernel of generated weights; null in a network that generates none.</summary>
     public T* WeightsTangent;
 
-    /// <summary>Where not null, the largest argument of a sqrt(1 - u) of each entry (see the activations).</summary>
+    /// <summary>Where not null, takes the largest argument u of a sqrt(1 - u) of each entry so far.</summary>
     public T* Closeness;
+
+    /// <summary>Memory for <see cref="StripMap{T}.ScratchRows"/> rows of <see cref="Count"/> entries; null where the map needs none.</summary>
+    public T* Scratch;
 
     /// <summary>Number of entries, a multiple of the vector width.</summary>
     public int Count;
 
-    /// <summary>Constants of the row's input, activation after activation.</summary>
+    /// <summary>Constants of the row's input, those of the map that runs first (<see cref="StripMap{T}.Prepare"/>).</summary>
     public T* Row;
 
     /// <summary>For each such constant, its values at the strip's columns.</summary>

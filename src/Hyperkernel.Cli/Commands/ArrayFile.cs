@@ -1,0 +1,43 @@
+using System.Numerics;
+using Hyperkernel.Data;
+using Hyperkernel.Data.Csv;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary>Arrays that a command line names: .npy files, or .csv files of numbers. Messages name the file.</summary>
+internal static class ArrayFile
+{
+    /// <summary>Reads inputs, one a row; further axes are flattened.</summary>
+    /// <exception cref="ArgumentException">There are no rows or columns, or entries that are NaN or infinite.</exception>
+    public static Matrix<T> ReadInputs<T>(FileInfo file)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> rows = Read<T>(file).Values;
+        Finite.Require(rows.View, file.ToString());
+        return rows;
+    }
+
+    /// <summary>Reads inputs whose rows have to be as long as others.</summary>
+    /// <exception cref="ArgumentException">They are not, or there are no rows or columns, or entries that are NaN or infinite.</exception>
+    public static Matrix<T> ReadInputsAsWide<T>(FileInfo file, Matrix<T> first, FileInfo firstFile)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> rows = ReadInputs<T>(file);
+        return rows.Columns == first.Columns
+            ? rows
+            : throw new ArgumentException($"The rows of {file} have {rows.Columns} entries, those of {firstFile} have {first.Columns}; they must agree.");
+    }
+
+    /// <summary>Reads an array of any shape that is not empty.</summary>
+    /// <exception cref="ArgumentException">It is empty.</exception>
+    public static NpyArray<T> Read<T>(FileInfo file)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string path = file.ToString();
+        NpyArray<T> array = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? new(CsvFile.ReadNumbers<T>(path)) : NpyFile.Read<T>(path);
+        return array.Values.Rows == 0 || array.Values.Columns == 0
+            ? throw new ArgumentException($"{file} is {array.Values.Rows} x {array.Values.Columns}; there must be at least one row and one column.")
+            : array;
+    }
+}

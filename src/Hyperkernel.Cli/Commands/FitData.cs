@@ -1,0 +1,47 @@
+using Hyperkernel.Data;
+using Hyperkernel.Data.Csv;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Models;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary>Reads the training data that a command line names.</summary>
+internal static class FitData
+{
+    /// <summary>Observations from rows of a table.</summary>
+    public static Observations OfTable(FileInfo table, TableColumns columns)
+    {
+        (int contexts, int coordinates) = (columns.Contexts.Count, columns.Coordinates.Count);
+        using Matrix<double> rows = CsvFile.ReadColumns<double>(table.ToString(), [.. columns.Contexts, .. columns.Coordinates, columns.Value]);
+        using Matrix<double> x = rows.View.Block(0, 0, rows.Rows, contexts).ToMatrix(), y = rows.View.Block(0, contexts + coordinates, rows.Rows, 1).ToMatrix();
+        if (coordinates == 0)
+        {
+            return Observations.OfInputs(x, y) with { Columns = columns };
+        }
+
+        using Matrix<double> z = rows.View.Block(0, contexts, rows.Rows, coordinates).ToMatrix();
+        return Observations.OfPairs(x, z, y) with { Columns = columns };
+    }
+
+    /// <summary>Observations on a grid of contexts and coordinates.</summary>
+    public static Observations OfGrid(FileInfo contexts, FileInfo coordinates, FileInfo values)
+    {
+        Matrix<double> x = ArrayFile.ReadInputs<double>(contexts), z = ArrayFile.ReadInputs<double>(coordinates);
+        NpyArray<double> y = ArrayFile.Read<double>(values);
+        return y.Shape is [long rows, long columns, ..] && rows == x.Rows && columns == z.Rows && y.Shape.Count <= 3
+            ? Observations.OfGrid(x, z, y.Values, y.Shape.Count == 3 ? checked((int)y.Shape[2]) : 1) with { HasChannelAxis = y.Shape.Count == 3 }
+            : throw new ArgumentException(
+                $"{values} has the shape ({string.Join(", ", y.Shape)}), must be ({x.Rows}, {z.Rows}) or ({x.Rows}, {z.Rows}, channels): {contexts} has {x.Rows} rows and {coordinates} has {z.Rows}.");
+    }
+
+    /// <summary>Observations at inputs of a plain network.</summary>
+    public static Observations OfInputs(FileInfo inputs, FileInfo values)
+    {
+        Matrix<double> x = ArrayFile.ReadInputs<double>(inputs);
+        NpyArray<double> y = ArrayFile.Read<double>(values);
+        return y.Shape is [long rows, ..] && rows == x.Rows && y.Shape.Count <= 2
+            ? Observations.OfInputs(x, y.Values) with { HasChannelAxis = y.Shape.Count == 2 }
+            : throw new ArgumentException(
+                $"{values} has the shape ({string.Join(", ", y.Shape)}), must be ({x.Rows},) or ({x.Rows}, channels): {inputs} has {x.Rows} rows, and a plain network has no coordinates.");
+    }
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text.Json;
+using Hyperkernel.Cli.Commands;
+using Hyperkernel.Inference;
+using Hyperkernel.Kernels;
+using Hyperkernel.Models;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hyperkernel.Cli.Rendering;
+
+/// <summary>What a fit works on, how and why, and what came out, in sentences and as JSON.</summary>
+internal sealed class FitReport(Observations observations, RegressionOptions options)
+{
+    private readonly SolverDecision _decision = SolverDecision.For(observations, options);
+
+    /// <summary>Writes what is known before the work begins.</summary>
+    public void WriteBefore(TextWriter output)
+    {
+        string places = observations.Coordinates is { } coordinates
+            ? $"{Count(observations.Contexts.Rows, "context")} and {Count(coordinates.Rows, "coordinate")}"
+            : Count(observations.Contexts.Rows, "distinct input");
+        string channels = observations.Values.Columns == 1 ? "" : $" of {observations.Values.Columns} channels";
+        output.WriteLine($"{Count(observations.Count, "observation")}{channels} at {places}.");
+        foreach (string note in Notes())
+        {
+            output.WriteLine(note);
+        }
+
+        output.WriteLine($"Solver: {Lower(_decision.Solver)}, {(options.Solver is null ? "since " : "")}{_decision.Reason}.");
+    }
+
+    /// <summary>Writes what came out.</summary>
+    public static void WriteAfter(IAnsiConsole console, TextWriter output, FitResult result)
+    {
+        if (result.Rule is { } rule)
+        {
+            console.Write(Table(result, rule));
+        }
+
+        if (result.IsAtTheEdge)
+        {
+            output.WriteLine("The ridge that was chosen is the last one on its side; a better one may lie beyond, see --ridge.");
+        }
+
+        if (result.Model.Report is { } solve)
+        {
+            string warning = solve.Converged ? "." : ": the residual asked for was NOT reached; a larger --ridge makes it easier.";
+            output.WriteLine(Invariant($"{Count(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{warning}"));
+        }
+
+        output.WriteLine(Invariant($"Ridge {result.Model.Ridge}, {Lower(result.Model.Kernel.Kind)} kernel, {result.Seconds:F2} s; the model is {result.Path}"));
+    }
+
+    /// <summary>All of it as JSON.</summary>
+    public string Json(FitResult result) => JsonText.Object(writer =>
+    {
+        RegressionModel model = result.Model;
+        writer.WriteString("model", result.Path);
+        writer.WriteNumber("observations", observations.Count);
+        writer.WriteNumber("contexts", observations.Contexts.Rows);
+        if (observations.Coordinates is { } coordinates)
+        {
+            writer.WriteNumber("coordinates", coordinates.Rows);
+        }
+
+        writer.WriteNumber("channels", observations.Values.Columns);
+        writer.WriteNumber("missing", observations.Missing);
+        writer.WriteNumber("repeated", observations.Repeated);
+        writer.WriteNumber("contexts_left_out", observations.ContextsLeftOut);
+        writer.WriteNumber("coordinates_left_out", observations.CoordinatesLeftOut);
+        writer.WriteNumber("partly_observed", observations.PartlyObserved);
+        writer.WriteStartArray("notes");
+        foreach (string note in Notes())
+        {
+            writer.WriteStringValue(note);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("solver", Lower(_decision.Solver));
+        writer.WriteString("reason", _decision.Reason);
+        writer.WriteString("kernel", Lower(model.Kernel.Kind));
+        writer.WriteString("architecture", model.Kernel switch
+        {
+            HypernetworkKernel h => h.Hypernetwork.ToString(),
+            NetworkKernel network => network.Network.ToString(),
+            _ => model.Kernel.ToString(),
+        });
+        writer.WriteNumber("ridge", model.Ridge);
+        writer.WriteString("precision", model.InDouble ? "double" : "single");
+        writer.WriteBoolean("normalise_contexts", options.NormaliseContexts);
+        writer.WriteBoolean("centre_values", options.CentreValues);
+        writer.WriteNumber("seed", options.Solve.Seed);
+        if (model.Report is { } solve)
+        {
+            writer.WriteNumber("iterations", solve.Iterations);
+            writer.WriteNumber("relative_residual", solve.RelativeResidual);
+            writer.WriteBoolean("converged", solve.Converged);
+        }
+
+        writer.WriteNumber("seconds", Math.Round(result.Seconds, 4));
+        if (result.Rule is { } rule)
+        {
+            writer.WriteString("selected_by", Name(rule));
+            writer.WriteStartArray("candidates");
+            foreach (Candidate candidate in result.Candidates)
+            {
+                Write(writer, result, candidate);
+            }
+
+            writer.WriteEndArray();
+        }
+    });
+
+    private static void Write(Utf8JsonWriter writer, FitResult result, Candidate candidate)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("network", result.NameOf(candidate));
+        writer.WriteNumber("ridge", candidate.Ridge);
+        if (candidate.Score is { } score && double.IsFinite(score))
+        {
+            writer.WriteNumber("score", score);
+        }
+        else
+        {
+            writer.WriteNull("score");
+        }
+
+        if (candidate.StandardError is { } error)
+        {
+            writer.WriteNumber("standard_error", error);
+        }
+
+        writer.WriteBoolean("chosen", result.IsChosen(candidate));
+        writer.WriteEndObject();
+    }
+
+    // Networks down, ridges across: what is alike stands together.
+    private static Table Table(FitResult result, SelectionRule rule)
+    {
+        double[] ridges = [.. result.Candidates.Select(c => c.Ridge).Distinct().Order()];
+        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("networks \\ ridge").NoWrap())
+            .Title(rule == SelectionRule.LeaveOut ? "Mean squared error where left out" : "Log marginal likelihood, nats a value", Style.Plain);
+        foreach (double ridge in ridges)
+        {
+            table.AddColumn(new TableColumn(Invariant($"{ridge}")).RightAligned());
+        }
+
+        foreach (NamedKernel kernel in result.Kernels)
+        {
+            table.AddRow([new Text(kernel.Name), .. ridges.Select(ridge =>
+            {
+                Candidate candidate = result.Candidates.First(c => c.Kernel == kernel.Kernel && c.Ridge == ridge);
+                string score = candidate.Score is { } value ? Invariant($"{(rule == SelectionRule.LeaveOut ? value : value / result.Values):G4}") : "-";
+                return (IRenderable)(result.IsChosen(candidate) ? new Markup($"[bold]{score}[/]") : new Text(score));
+            })]);
+        }
+
+        return table;
+    }
+
+    private IEnumerable<string> Notes()
+    {
+        if (observations.ContextsLeftOut > 0)
+        {
+            yield return $"{Count(observations.ContextsLeftOut, observations.Coordinates is null ? "input" : "context")} left out, of which nothing was observed.";
+        }
+
+        if (observations.CoordinatesLeftOut > 0)
+        {
+            yield return $"{Count(observations.CoordinatesLeftOut, "coordinate")} left out, where nothing was observed; predictions are made there too.";
+        }
+
+        if (observations.PartlyObserved > 0)
+        {
+            yield return $"{Count(observations.PartlyObserved, "observation")} left out, of which some channels are NaN.";
+        }
+
+        if (observations.Repeated > 0)
+        {
+            string what = observations.Coordinates is null ? "an input" : "a (context, coordinate)";
+            yield return $"{Count(observations.Repeated, "observation")} of {what} that was observed before: repeated observations, which the ridge averages.";
+        }
+
+        if (observations.AreConstant)
+        {
+            yield return "Warning: all values are the same, so there is nothing to learn but that.";
+        }
+    }
+
+    private static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
+
+    private static string Name(SelectionRule rule) => rule == SelectionRule.LeaveOut ? "leave-out" : "evidence";
+
+    private static string Lower<TEnum>(TEnum value)
+        where TEnum : struct, Enum => Enum.GetName(value)!.ToLowerInvariant();
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

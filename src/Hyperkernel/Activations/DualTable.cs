@@ -1,0 +1,161 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.LinearAlgebra.Managed;
+using Hyperkernel.Strips;
+
+namespace Hyperkernel.Activations;
+
+/// <summary>Makes maps over strips for activations whose dual maps are costly: Chebyshev series in the angle, for a range of variances.</summary>
+/// <remarks>
+/// In x = 2 arcsin(rho) / pi both dual maps are smooth, also at rho = 1 and with kinks. Where all variances are equal, one series serves each.
+/// Else the coefficients are functions of two deviations, interpolated in their logarithms, and a symmetric matrix for each power, whose
+/// eigenvectors make it a sum of products u(row) u(column). Terms are dropped until the error bound is used up: of a map over
+/// sqrt(own own'), 1e-6 in single and 1e-10 in double precision, a third of it for each of the angle, the deviations and the terms.
+/// Deviations below 1e-3 (1e-5) of one, where s is its tangent to that accuracy, count as that.
+/// </remarks>
+internal static class DualTable<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int FewEntries = 400;
+    private const int LargestDegree = 512;
+    private const int MostDeviations = 65;
+    private static readonly double _tolerance = typeof(T) == typeof(float) ? 1e-7 : 1e-11;
+    private static readonly double _floor = typeof(T) == typeof(float) ? 3e-4 : 3e-6;
+
+    /// <summary>The map of an activation; entry by entry where that takes no longer than a table, or the dual maps are too rough for one.</summary>
+    public static StripMap<T> Create(Activation activation, DualIntegrals integrals, VarianceRange range)
+    {
+        if (range.Entries <= FewEntries)
+        {
+            return new ScalarStripMap<T>(activation);
+        }
+
+        DualSamples samples = new(activation, integrals);
+        double largest = range.Largest == 0 ? 1 : Math.Max(_floor, Math.Sqrt(range.Largest));
+        double smallest = range.Largest == 0 ? 1 : Math.Clamp(Math.Sqrt(range.Smallest), _floor, largest);
+        bool uniform = largest - smallest <= _tolerance * largest;
+        if (Degree(samples, smallest, largest) is not { } degree)
+        {
+            return new ScalarStripMap<T>(activation);
+        }
+
+        TableScales scales = new(samples, range.HasZero, activation.Kinks.Count > 0);
+        if (uniform)
+        {
+            (double[] values, double[] slopes) = scales.Series(largest, largest, degree);
+            return new VectorStripMap<UniformTableKernel<T>, T>(new(scales, values, slopes));
+        }
+
+        return Points(samples, smallest, largest) is { } points
+            ? new VectorStripMap<SpreadTableKernel<T>, T>(new(scales, points, Terms(scales, points, degree)))
+            : new ScalarStripMap<T>(activation);
+    }
+
+    // The degree at which the series at the range's corners end, or null.
+    private static int? Degree(DualSamples samples, double smallest, double largest)
+    {
+        int needed = 0;
+        foreach ((double first, double second) in smallest == largest ? [(largest, largest)] : new[] { (largest, largest), (smallest, largest), (smallest, smallest) })
+        {
+            int? found = null;
+            for (int degree = Math.Max(8, needed); degree <= LargestDegree && found is null; degree *= 2)
+            {
+                (double[] values, double[] slopes) = samples.Series(first, second, degree);
+                int last = Math.Max(Last(values), Last(slopes));
+                found = last < degree - 2 ? last : null;
+            }
+
+            if (found is null)
+            {
+                return null;
+            }
+
+            needed = Math.Max(needed, found.Value);
+        }
+
+        return Math.Max(needed, 2);
+    }
+
+    // The last coefficient such that all behind it together are within the tolerance.
+    private static int Last(double[] coefficients)
+    {
+        double rest = 0;
+        int last = coefficients.Length - 1;
+        while (last > 0 && rest + Math.Abs(coefficients[last]) <= _tolerance)
+        {
+            rest += Math.Abs(coefficients[last--]);
+        }
+
+        return last;
+    }
+
+    // Deviations, equally good for the maps against the largest at a few angles, or null.
+    private static double[]? Points(DualSamples samples, double smallest, double largest)
+    {
+        for (int count = 3; count <= MostDeviations; count = (2 * count) - 1)
+        {
+            double[] points = DeviationPoints(smallest, largest, count);
+            bool enough = true;
+            foreach (double x in new[] { 0.97, 0.6, 0.2, -0.3, -0.9 })
+            {
+                double[] values = new double[count], slopes = new double[count];
+                _ = Parallel.For(0, count, i => (values[i], slopes[i]) = samples.At(points[i], largest, x));
+                enough &= Last(Chebyshev.Coefficients(values)) < count - 1 && Last(Chebyshev.Coefficients(slopes)) < count - 1;
+            }
+
+            if (enough)
+            {
+                return points;
+            }
+        }
+
+        return null;
+    }
+
+    private static double[] DeviationPoints(double smallest, double largest, int count)
+    {
+        double middle = Math.Log(smallest * largest) / 2, half = Math.Log(largest / smallest) / 2;
+        return Array.ConvertAll(Chebyshev.Points(count - 1), x => Math.Exp(middle + (half * x)));
+    }
+
+    private static List<TableTerm> Terms(TableScales scales, double[] points, int degree)
+    {
+        int count = points.Length;
+        (double[] Value, double[] Slope)[,] series = new (double[], double[])[count, count];
+        for (int a = 0; a < count; a++)
+        {
+            for (int b = 0; b <= a; b++)
+            {
+                series[a, b] = series[b, a] = scales.Series(points[a], points[b], degree);
+            }
+        }
+
+        List<TableTerm> terms = [];
+        for (int k = 0; k <= degree; k++)
+        {
+            int power = k;
+            AddTerms(terms, count, power, ofSlope: false, (a, b) => series[a, b].Value[power]);
+            AddTerms(terms, count, power, ofSlope: true, (a, b) => series[a, b].Slope[power]);
+        }
+
+        return Truncated(terms.FindAll(t => !t.OfSlope)).Concat(Truncated(terms.FindAll(t => t.OfSlope)))
+            .OrderBy(t => t.Power).ThenBy(t => t.OfSlope).ToList();
+    }
+
+    private static void AddTerms(List<TableTerm> terms, int count, int power, bool ofSlope, Func<long, long, double> entry)
+    {
+        using Matrix<double> matrix = Matrix<double>.Create(count, count, entry);
+        double[] eigenvalues = new double[count];
+        SymmetricEigenproblem.Compute<double>(matrix, eigenvalues);
+        for (int p = 0; p < count; p++)
+        {
+            terms.Add(new(power, ofSlope, eigenvalues[p], matrix.Row(p).ToArray()));
+        }
+    }
+
+    private static IEnumerable<TableTerm> Truncated(List<TableTerm> terms)
+    {
+        double dropped = 0;
+        return terms.OrderBy(t => Math.Abs(t.Eigenvalue)).SkipWhile(t => (dropped += Math.Abs(t.Eigenvalue)) <= _tolerance);
+    }
+}

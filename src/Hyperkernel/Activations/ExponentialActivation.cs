@@ -1,0 +1,76 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra.Simd;
+using Hyperkernel.Strips;
+
+namespace Hyperkernel.Activations;
+
+/// <summary>s(y) = a exp(b y).</summary>
+/// <remarks>E s s' = a^2 exp(b^2 (v1 + v2 + 2c) / 2), the Gaussian moment generating function, and E s's' = b^2 E s s'.</remarks>
+internal sealed record ExponentialActivation : Activation
+{
+    public ExponentialActivation(double a, double b)
+    {
+        if (!double.IsFinite(a) || !double.IsFinite(b))
+        {
+            throw new ArgumentException($"exp: a = {a} and b = {b}, must be finite.", nameof(a));
+        }
+
+        (A, B) = (a, b);
+    }
+
+    public double A { get; }
+
+    public double B { get; }
+
+    public override string Name => FormattableString.Invariant($"exp({A:R},{B:R})");
+
+    public override IReadOnlyList<double> Kinks => [];
+
+    public override double Value(double y) => A * Math.Exp(B * y);
+
+    public override double Derivative(double y) => A * B * Math.Exp(B * y);
+
+    public override DualMoments Moments(in CovarianceBlock input)
+    {
+        CovarianceBlock block = input.Scale(B * B);
+        double own1 = A * A * Math.Exp(2 * block.Variance1), own2 = A * A * Math.Exp(2 * block.Variance2);
+        double value = A * A * Math.Exp(((block.Variance1 + block.Variance2) / 2) + block.Covariance);
+        if (input.IsDiagonal)
+        {
+            return new(CovarianceBlock.Diagonal(own1), B * B * own1);
+        }
+
+        // (v1 + v2)/2 - c from terms of one sign.
+        double distance = (Accurate.SquaredDifference(block.Variance1, block.Variance2) / 2)
+            + (block.Covariance < 0 ? block.GeometricMean - block.Covariance : block.Gap);
+        double gap = -Math.Sqrt(own1) * Math.Sqrt(own2) * Accurate.ExpM1(-distance);
+        return new(new(own1, own2, value, gap), B * B * value);
+    }
+
+    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(A, B));
+
+    private readonly unsafe struct Kernel<T>(double a, double b) : IStripKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public int Constants => 1;
+
+        public void Prepare(double variance, Span<double> constants) => constants[0] = b * b * variance / 2;
+
+        public T Map<TLanes>(in KernelStrip<T> strip)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            T* covariance = strip.Covariance, tangent = strip.Tangent, half = strip.Columns[0];
+            TLanes row = TLanes.Create(strip.Row[0]), squared = TLanes.Create(T.CreateTruncating(b * b));
+            TLanes scale = TLanes.Create(T.CreateTruncating(a * a));
+            for (int j = 0; j < strip.Count; j += TLanes.Count)
+            {
+                TLanes exponent = TLanes.MultiplyAdd(squared, TLanes.Load(covariance + j), row + TLanes.Load(half + j));
+                TLanes value = scale * Exponential.Of<TLanes, T>(exponent);
+                TLanes.Store(value, covariance + j);
+                TLanes.Store(squared * value * TLanes.Load(tangent + j), tangent + j);
+            }
+
+            return T.Zero;
+        }
+    }
+}

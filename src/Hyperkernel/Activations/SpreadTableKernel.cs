@@ -1,0 +1,113 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra.Simd;
+using Hyperkernel.Strips;
+
+namespace Hyperkernel.Activations;
+
+/// <summary>Dual maps over strips of inputs of several variances: sums of u(row) u(column) T_k(x).</summary>
+internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TableScales _scales;
+    private readonly double[] _points;
+    private readonly List<TableTerm> _terms;
+    private readonly (int Values, int Slopes)[] _counts;
+
+    /// <summary>A kernel of terms in order of their powers, those of the value before those of the slope.</summary>
+    public SpreadTableKernel(TableScales scales, double[] points, List<TableTerm> terms)
+    {
+        (_scales, _points, _terms) = (scales, points, terms);
+        _counts = new (int, int)[Math.Max(1, terms.Max(t => t.Power)) + 1];
+        foreach (TableTerm term in terms)
+        {
+            ref (int Values, int Slopes) count = ref _counts[term.Power];
+            count = term.OfSlope ? (count.Values, count.Slopes + 1) : (count.Values + 1, count.Slopes);
+        }
+    }
+
+    public int Constants => 3 + _terms.Count;
+
+    public void Prepare(double variance, Span<double> constants)
+    {
+        double deviation = Math.Sqrt(variance);
+        (double valueScale, double slopeScale, constants[1], constants[2]) = _scales.At(deviation);
+        double low = Math.Log(_points[^1]), high = Math.Log(_points[0]);
+        double position = (2 * (Math.Log(Math.Clamp(deviation, _points[^1], _points[0])) - low) / (high - low)) - 1;
+        double[] lagrange = Chebyshev.Lagrange(Chebyshev.Points(_points.Length - 1), position);
+        constants[0] = variance == 0 ? 0 : 1 / deviation;
+        for (int k = 0; k < _terms.Count; k++)
+        {
+            TableTerm term = _terms[k];
+            double sum = 0;
+            for (int i = 0; i < lagrange.Length; i++)
+            {
+                sum += lagrange[i] * term.AtPoints[i];
+            }
+
+            constants[3 + k] = (term.OfSlope ? slopeScale : valueScale) * Math.Sqrt(Math.Abs(term.Eigenvalue)) * sum;
+        }
+    }
+
+    public T Map<TLanes>(in KernelStrip<T> strip)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        T* covariance = strip.Covariance, tangent = strip.Tangent, inverse = strip.Columns[0], closeness = _scales.HasKinks ? strip.Closeness : null;
+        TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One), row = TLanes.Create(strip.Row[0]), closest = zero;
+        T* zeroValue = strip.Columns[1], zeroSlope = strip.Columns[2];
+        TLanes rowZeroValue = TLanes.Create(strip.Row[1]), rowZeroSlope = TLanes.Create(strip.Row[2]);
+        T* signed = stackalloc T[_terms.Count];
+        for (int k = 0; k < _terms.Count; k++)
+        {
+            signed[k] = _terms[k].Eigenvalue < 0 ? -strip.Row[3 + k] : strip.Row[3 + k];
+        }
+
+        ReadOnlySpan<(int Values, int Slopes)> counts = _counts;
+        for (int j = 0; j < strip.Count; j += TLanes.Count)
+        {
+            TLanes rho = TLanes.Load(covariance + j) * row * TLanes.Load(inverse + j), magnitude = TLanes.Abs(rho);
+            TLanes x = AngleVariable.Of<TLanes, T>(rho, magnitude), twice = x + x, previous = x, current = one;
+            TLanes value = rowZeroValue * TLanes.Load(zeroValue + j), slope = rowZeroSlope * TLanes.Load(zeroSlope + j);
+            T* factor = signed;
+            T** column = strip.Columns + 3;
+            foreach ((int values, int slopes) in counts)
+            {
+                if (values > 0)
+                {
+                    TLanes coefficient = zero;
+                    for (T* end = factor + values; factor < end; factor++, column++)
+                    {
+                        coefficient = TLanes.MultiplyAdd(TLanes.Create(*factor), TLanes.Load(*column + j), coefficient);
+                    }
+
+                    value = TLanes.MultiplyAdd(coefficient, current, value);
+                }
+
+                if (slopes > 0)
+                {
+                    TLanes coefficient = zero;
+                    for (T* end = factor + slopes; factor < end; factor++, column++)
+                    {
+                        coefficient = TLanes.MultiplyAdd(TLanes.Create(*factor), TLanes.Load(*column + j), coefficient);
+                    }
+
+                    slope = TLanes.MultiplyAdd(coefficient, current, slope);
+                }
+
+                // T_(-1) = T_1 = x starts the recurrence.
+                TLanes next = (twice * current) - previous;
+                previous = current;
+                current = next;
+            }
+
+            TLanes.Store(value, covariance + j);
+            TLanes.Store(TLanes.Load(tangent + j) * slope, tangent + j);
+            closest = TLanes.Max(closest, magnitude);
+            if (closeness is not null)
+            {
+                TLanes.Store(TLanes.Max(magnitude, TLanes.Load(closeness + j)), closeness + j);
+            }
+        }
+
+        return _scales.HasKinks ? T.Min(T.One, Reduction.Largest<TLanes, T>(closest)) : T.Zero;
+    }
+}

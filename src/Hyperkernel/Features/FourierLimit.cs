@@ -1,0 +1,45 @@
+using System.Globalization;
+using Hyperkernel.Activations;
+
+namespace Hyperkernel.Features;
+
+/// <summary>The limit of random Fourier features p(z) = sqrt(2) [cos(w_i.z/ell + b_i)], w_i ~ N(0, I), b_i ~ U[-pi, pi].</summary>
+/// <remarks>
+/// p(z).p(z')/k tends to exp(-|z - z'|^2 / (2 ell^2)) (Remark 1, equations 64 and 65; corrected, see docs/theory.md: without the sqrt(2) the limit
+/// would be half that). Source: Rahimi and Recht 2008.
+/// </remarks>
+public sealed record FourierLimit : CoordinateFeatures
+{
+    /// <summary>The limit for a length scale ell, in the units of the coordinates; finite and positive.</summary>
+    /// <exception cref="ArgumentException">The length scale is not finite and positive.</exception>
+    public FourierLimit(double lengthScale)
+    {
+        LengthScale = double.IsFinite(lengthScale) && lengthScale > 0
+            ? lengthScale
+            : throw new ArgumentException($"FourierLimit: length scale = {lengthScale}, must be finite and > 0.", nameof(lengthScale));
+    }
+
+    /// <summary>The length scale ell, in the units of the coordinates.</summary>
+    public double LengthScale { get; }
+
+    /// <inheritdoc/>
+    public override double Variance(ReadOnlySpan<double> z) => 1;
+
+    /// <inheritdoc/>
+    public override CovarianceBlock Block(ReadOnlySpan<double> z, ReadOnlySpan<double> other)
+    {
+        double square = 0;
+        for (int k = 0; k < z.Length; k++)
+        {
+            square += (z[k] - other[k]) * (z[k] - other[k]);
+        }
+
+        double exponent = -square / (2 * LengthScale * LengthScale);
+
+        // 1 - exp(e) = -2 exp(e/2) sinh(e/2): double.ExpM1 subtracts, so nearly equal coordinates would lose the gap's digits.
+        return new(1, 1, Math.Exp(exponent), -2 * Math.Exp(exponent / 2) * Math.Sinh(exponent / 2));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"fourier:{LengthScale}");
+}

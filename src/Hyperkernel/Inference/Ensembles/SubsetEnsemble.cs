@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Numerics;
+using Hyperkernel.Data;
+using Hyperkernel.Inference.Dense;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Ensembles;
+
+/// <summary>The paper's method (equation 1): kernel regressions on random subsets of a grid's points, their predictions averaged.</summary>
+/// <remarks>
+/// Each subset is solved by itself, so the memory is that of one subset's kernel. <see cref="Grid.GridRegression"/> solves on all points at once, usually in
+/// less time; the ensemble is there to compare with, and for the spread of its members.
+/// </remarks>
+public static class SubsetEnsemble
+{
+    private const string UnitPrefix = "subset-";
+
+    /// <summary>Fits h_s(u) = K(u, U_s)(K(U_s, U_s) + ridge I)^-1 Y_s on every subset U_s.</summary>
+    /// <param name="kernel">The kernel: <c>h.Tangent</c> or <c>h.Covariance</c>.</param>
+    /// <param name="contexts">N_x x n_0.</param>
+    /// <param name="coordinates">N_z x m_0.</param>
+    /// <param name="values">N_x x N_z, or N_x x (N_z C) with the channels of a coordinate next to each other.</param>
+    /// <param name="ridge">The absolute ridge, finite and positive.</param>
+    /// <param name="options">Which subsets, and how to solve; the paper's if null.</param>
+    /// <exception cref="ArgumentException">Shapes do not fit, an entry is not finite, or the ridge is not positive.</exception>
+    /// <exception cref="NotPositiveDefiniteException">A subset's kernel with its ridge is not positive definite in this precision.</exception>
+    /// <exception cref="DataFormatException">The folder holds subsets of other work.</exception>
+    /// <exception cref="InsufficientMemoryException">The kernel of one subset does not fit in memory.</exception>
+    public static SubsetEnsembleModel<T> Fit<T>(
+        HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, Matrix<T> values, double ridge, SubsetEnsembleOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentNullException.ThrowIfNull(values);
+        options ??= new();
+        options.Check();
+        Points<T> grid = Points<T>.Grid(contexts, coordinates);
+        if (values.Rows != contexts.Rows || values.Columns % coordinates.Rows != 0 || values.Columns == 0)
+        {
+            throw new ArgumentException(
+                $"SubsetEnsemble: values are {values.Rows} x {values.Columns}, must be {contexts.Rows} x {coordinates.Rows} (contexts x coordinates), or a multiple of the columns for several channels.",
+                nameof(values));
+        }
+
+        Finite.Require(values.View, nameof(values));
+        UnitFolder? finished = options.Folder is { } folder ? Open(folder, kernel, contexts, coordinates, values, ridge, options) : null;
+        int channels = (int)(values.Columns / coordinates.Rows);
+        (Points<T> Points, Matrix<T> Weights)[] members = new (Points<T>, Matrix<T>)[options.Subsets];
+        Stopwatch watch = Stopwatch.StartNew();
+        int solved = 0;
+        for (int s = 0; s < members.Length; s++)
+        {
+            options.Cancellation.ThrowIfCancellationRequested();
+            long[] rows = SubsetDraw.Rows(
+                options.Seed, s, (int)contexts.Rows, (int)coordinates.Rows, options.Contexts, options.CoordinatesPerContext);
+            Points<T> points = grid.Select(rows);
+            string unit = $"{UnitPrefix}{s:D3}";
+            Matrix<T>? weights = finished?.TryRead(unit, "weights")?.ConvertTo<T>();
+            if (weights is null)
+            {
+                weights = Solve(kernel, points, ValuesAt(values, rows, coordinates.Rows, channels), ridge, options);
+                finished?.Write(unit, archive => archive.Add("weights", weights.ConvertTo<double>()));
+                solved++;
+            }
+
+            members[s] = (points, weights);
+            TimeSpan? remaining = solved == 0 ? null : watch.Elapsed / solved * (members.Length - s - 1);
+            options.Progress?.Report(new(s + 1, members.Length, remaining));
+        }
+
+        return new(kernel, coordinates.Clone(), members, new() { Backend = options.Backend, Cancellation = options.Cancellation });
+    }
+
+    private static Matrix<T> Solve<T>(HypernetworkKernel kernel, Points<T> points, Matrix<T> values, double ridge, SubsetEnsembleOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using DenseModel<T> model = DenseRegression.Fit(kernel, points, values, ridge, new() { Backend = options.Backend, Cancellation = options.Cancellation });
+        return model.Weights.Clone();
+    }
+
+    private static Matrix<T> ValuesAt<T>(Matrix<T> values, long[] rows, long coordinates, int channels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Matrix<T>.Create(rows.Length, channels, (k, c) => values[rows[k] / coordinates, (rows[k] % coordinates * channels) + c]);
+
+    // The number of subsets is not part of it: an ensemble may be continued to a larger one.
+    private static UnitFolder Open<T>(
+        string folder, HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, Matrix<T> values, double ridge, SubsetEnsembleOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using Fingerprint fingerprint = new();
+        fingerprint.Add("subset ensemble 1").Add(kernel.ToString()).Add(ridge).Add((long)options.Seed).Add(options.Contexts).Add(options.CoordinatesPerContext);
+        fingerprint.Add(contexts).Add(coordinates).Add(values);
+        UnitFolder units = new(folder, fingerprint);
+        if (!options.Resume)
+        {
+            units.Remove(UnitPrefix);
+        }
+
+        return units;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Hyperkernel.Strips;
+
+namespace Hyperkernel.Layers;
+
+/// <summary>Layers one after the other: a network, or one of the two ways through a residual layer. Two are equal if their layers are.</summary>
+/// <remarks>Methods that speak of places take a function from a layer's number to the name of its place.</remarks>
+internal sealed record LayerSequence(ImmutableArray<Layer> Layers)
+{
+    /// <summary>How many variances of an input the layers' strips depend on.</summary>
+    public int StripVariances => Layers.Sum(l => l.StripVariances);
+
+    /// <summary>Checks that the layers can follow a signal and each other.</summary>
+    /// <returns>What comes out.</returns>
+    /// <exception cref="ArgumentException">They cannot; the message says where and why.</exception>
+    public Signal Follow(Signal signal, Func<int, string> place)
+    {
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            signal = Layers[i].Follow(signal, place(i));
+        }
+
+        return signal;
+    }
+
+    /// <summary>All layers that hold no others, with their places.</summary>
+    public IEnumerable<(string Place, Layer Layer)> Leaves(Func<int, string> place) => Layers.SelectMany((layer, i) => layer.Leaves(place(i)));
+
+    /// <summary>The same layers with those that hold no others replaced.</summary>
+    public IEnumerable<Layer> Replace(Func<int, string> place, Func<string, Layer, Layer> leaf) =>
+        Layers.Select((layer, i) => layer.Replace(place(i), leaf));
+
+    /// <inheritdoc cref="Layer.Map"/>
+    public KernelState Map(KernelState state, in KernelState weights)
+    {
+        foreach (Layer layer in Layers)
+        {
+            state = layer.Map(state, weights);
+        }
+
+        return state;
+    }
+
+    /// <inheritdoc cref="Layer.Trace"/>
+    public KernelState Trace(KernelState state, in KernelState weights, Span<double> variances)
+    {
+        foreach (Layer layer in Layers)
+        {
+            state = layer.Trace(state, weights, variances[..layer.StripVariances]);
+            variances = variances[layer.StripVariances..];
+        }
+
+        return state;
+    }
+
+    /// <inheritdoc cref="Layer.StripMap{T}"/>
+    public StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new SequenceStripMap<T>(Layers, ranges);
+
+    /// <inheritdoc/>
+    public bool Equals(LayerSequence? other) => other is not null && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (Layer layer in Layers)
+        {
+            hash.Add(layer);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(" > ", Layers);
+}

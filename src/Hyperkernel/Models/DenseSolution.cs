@@ -1,0 +1,40 @@
+using System.Numerics;
+using Hyperkernel.Data;
+using Hyperkernel.Inference;
+using Hyperkernel.Inference.Dense;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Models;
+
+/// <summary>A regression solved by a factorisation of its matrix.</summary>
+/// <remarks>The factor is not saved: it is N times as large as the rest, and computed again, to the same bits, when deviations are asked for.</remarks>
+internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override SolverKind Solver => SolverKind.Dense;
+
+    public override SolveReport? Report => null;
+
+    public override Matrix<double> Mean(Queries queries)
+    {
+        using Matrix<T> mean = model.Predict(PointArrays.Of<T>(queries));
+        return PointArrays.Shaped(mean, queries);
+    }
+
+    public override Deviation Deviation(Queries queries)
+    {
+        double[] deviations = model.Deviation(PointArrays.Of<T>(queries));
+        using Matrix<double> column = Matrix<double>.From(deviations.Length, 1, deviations);
+        return new(PointArrays.Shaped(column, queries), null);
+    }
+
+    public override void Write(NpzWriter archive)
+    {
+        PointArrays.Write(archive, model.Points);
+        archive.Add(ModelArrays.Values, model.Values);
+        archive.Add(ModelArrays.Weights, model.Weights);
+    }
+
+    public override void Dispose() => model.Dispose();
+}

@@ -1,0 +1,222 @@
+using System.Numerics;
+using Hyperkernel.Data;
+using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Models;
+
+/// <summary>A kernel regression on whatever was observed, solved as suits it, that can be saved and loaded.</summary>
+/// <remarks>
+/// h(u) = K(u, U)(K(U, U) + ridge I)^-1 Y with the kernel of an infinitely wide network or hypernetwork. Arrays are in double precision here, whatever
+/// the precision of the computation is. A loaded model predicts the same bits as the fitted one, given the same linear algebra on the same kind of machine.
+/// </remarks>
+public sealed class RegressionModel : IDisposable
+{
+    private readonly ModelManifest _manifest;
+    private readonly Solution _solution;
+
+    private RegressionModel(ModelManifest manifest, Solution solution, Matrix<double>? predictionCoordinates)
+    {
+        (_manifest, _solution, Coordinates) = (manifest, solution, predictionCoordinates);
+    }
+
+    private RegressionModel(
+        PointKernel kernel, double ridge, Solution solution, Preparation preparation, Observations observations, RegressionOptions options)
+    {
+        _manifest = new()
+        {
+            Solver = solution.Solver,
+            InDouble = options.InDouble,
+            Kernel = kernel,
+            Ridge = ridge,
+            Channels = (int)observations.Values.Columns,
+            HasChannelAxis = observations.HasChannelAxis,
+            Preparation = preparation,
+            Columns = observations.Columns,
+            Options = options.Solve,
+            Report = solution.Report,
+        };
+        _solution = solution;
+        Coordinates = observations.PredictionCoordinates?.Clone();
+    }
+
+    /// <summary>The kernel, with its network or hypernetwork.</summary>
+    public PointKernel Kernel => _manifest.Kernel;
+
+    /// <summary>The ridge of the fit.</summary>
+    public double Ridge => _manifest.Ridge;
+
+    /// <summary>How the equations were solved.</summary>
+    public SolverKind Solver => _solution.Solver;
+
+    /// <summary>What the iterations of the solve did; null where there were none.</summary>
+    public SolveReport? Report => _solution.Report;
+
+    /// <summary>Whether it is computed in double precision rather than in single.</summary>
+    public bool InDouble => _manifest.InDouble;
+
+    /// <summary>The number C of values at a point.</summary>
+    public int Channels => _manifest.Channels;
+
+    /// <summary>Whether the training values had an axis of channels, even of length 1; predictions in files have one then.</summary>
+    public bool HasChannelAxis => _manifest.HasChannelAxis;
+
+    /// <summary>Where predictions are made if no coordinates are given, one a row; null for a plain network. The model's own, not to be disposed.</summary>
+    public Matrix<double>? Coordinates { get; }
+
+    /// <summary>The table's columns that it was fitted on; null if it was fitted on arrays.</summary>
+    public TableColumns? Columns => _manifest.Columns;
+
+    /// <summary>Fits a regression.</summary>
+    /// <param name="kernel">The kernel: tangent (a wide network trained to the end) or covariance (the mean of the Gaussian process).</param>
+    /// <param name="observations">What was observed.</param>
+    /// <param name="ridge">The absolute ridge, finite and positive.</param>
+    /// <param name="options">How to fit; the defaults if null.</param>
+    /// <exception cref="ArgumentException">Kernel and observations do not fit, the ridge is not positive, or the solver asked for does not apply.</exception>
+    /// <exception cref="NotPositiveDefiniteException">The ridge is too small for the precision.</exception>
+    /// <exception cref="InsufficientMemoryException">The system does not fit in memory.</exception>
+    public static RegressionModel Fit(PointKernel kernel, Observations observations, double ridge, RegressionOptions? options = null)
+    {
+        Check([kernel], observations);
+        options ??= new();
+        SolverKind solver = SolverDecision.For(observations, options).Solver;
+        Preparation preparation = Preparation.For(observations, options);
+        return new(
+            kernel,
+            ridge,
+            options.InDouble
+                ? Solutions<double>.Fit(kernel, observations, ridge, solver, preparation, options)
+                : Solutions<float>.Fit(kernel, observations, ridge, solver, preparation, options),
+            preparation,
+            observations,
+            options);
+    }
+
+    /// <summary>Tries every kernel with every ridge, from the training data alone, and keeps the best.</summary>
+    /// <param name="kernels">Kernels to choose from, such as those of networks of several depths.</param>
+    /// <param name="observations">What was observed.</param>
+    /// <param name="ridges">Absolute ridges to choose from, finite and positive.</param>
+    /// <param name="rule">What is best.</param>
+    /// <param name="options">How to fit; the defaults if null.</param>
+    /// <returns>The model of the best pair, and all that were tried.</returns>
+    /// <exception cref="ArgumentException">Kernels and observations do not fit, a ridge is not positive, or the solver does not apply; the iterative one never does.</exception>
+    /// <exception cref="ArithmeticException">No kernel is positive definite with any of the ridges.</exception>
+    /// <exception cref="InsufficientMemoryException">The system does not fit in memory.</exception>
+    public static (RegressionModel Model, IReadOnlyList<Candidate> Candidates) Choose(
+        IReadOnlyList<PointKernel> kernels, Observations observations, IReadOnlyList<double> ridges, SelectionRule rule, RegressionOptions? options = null)
+    {
+        Check(kernels, observations);
+        options ??= new();
+        SolverDecision decision = SolverDecision.For(observations, options);
+        if (decision.Solver == SolverKind.Iterative)
+        {
+            throw new ArgumentException($"The iterative solver ({decision.Reason}) cannot compare kernels and ridges; choose on a part of the observations.");
+        }
+
+        Preparation preparation = Preparation.For(observations, options);
+        (Solution solution, PointKernel kernel, double ridge, IReadOnlyList<Candidate> candidates) = options.InDouble
+            ? Solutions<double>.Choose(kernels, observations, ridges, rule, decision.Solver, preparation, options)
+            : Solutions<float>.Choose(kernels, observations, ridges, rule, decision.Solver, preparation, options);
+        return (new(kernel, ridge, solution, preparation, observations, options), candidates);
+    }
+
+    /// <summary>Loads a model that was saved.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends predictions of the model early.</param>
+    /// <exception cref="DataFormatException">The file is no model, is damaged, or is of a newer version.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static RegressionModel Load(string path, CancellationToken cancellation = default)
+    {
+        using NpzArchive archive = SealedArchive.Open(path);
+        try
+        {
+            ModelManifest manifest = ModelManifest.FromJson(SealedArchive.Manifest(archive));
+            manifest = manifest with { Options = manifest.Options with { Cancellation = cancellation } };
+            Solution solution = manifest.InDouble ? Solutions<double>.Read(manifest, archive) : Solutions<float>.Read(manifest, archive);
+            return new(manifest, solution, manifest.Kernel is HypernetworkKernel ? ReadPredictionCoordinates(archive) : null);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new DataFormatException(path, e.Message.Split('\n')[0], e);
+        }
+    }
+
+    /// <summary>Saves the model. The file is whole or not there; NumPy opens it as a .npz archive.</summary>
+    /// <param name="path">The file; it is replaced if there is one.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
+    public void Save(string path) => SealedArchive.Write(path, _manifest.ToJson(), archive =>
+    {
+        _solution.Write(archive);
+        if (Coordinates is not null)
+        {
+            archive.Add(ModelArrays.PredictionCoordinates, Coordinates);
+        }
+    });
+
+    /// <summary>Predicts.</summary>
+    /// <param name="queries">Where.</param>
+    /// <returns>N x (M C) for all pairs, the channels of a coordinate next to each other; N x C row by row.</returns>
+    /// <exception cref="ArgumentException">A width differs from the training inputs', an entry is not finite, or the queries are not what the kernel is a function of.</exception>
+    public Matrix<double> Mean(Queries queries)
+    {
+        Matrix<double> mean = _solution.Mean(Prepare(queries));
+        _manifest.Preparation.Restore(mean);
+        return mean;
+    }
+
+    /// <summary>How far the function may be from the mean.</summary>
+    /// <remarks>
+    /// These are posterior deviations of the Gaussian process with the model's kernel and noise of variance ridge. With the covariance kernel that is the
+    /// infinitely wide network under exact Bayesian inference; with the tangent kernel it says how well the data determine the regression.
+    /// </remarks>
+    /// <param name="queries">Where.</param>
+    /// <exception cref="ArgumentException">A width differs from the training inputs', an entry is not finite, or the queries are not what the kernel is a function of.</exception>
+    public Deviation Deviation(Queries queries) => _solution.Deviation(Prepare(queries));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _solution.Dispose();
+        Coordinates?.Dispose();
+    }
+
+    private static void Check(IReadOnlyList<PointKernel> kernels, Observations observations)
+    {
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(observations);
+        foreach (PointKernel kernel in kernels)
+        {
+            ArgumentNullException.ThrowIfNull(kernel, nameof(kernels));
+            if (kernel is HypernetworkKernel == observations.Coordinates is null)
+            {
+                throw new ArgumentException(kernel is HypernetworkKernel
+                    ? "RegressionModel: a hypernetwork is fitted to values at pairs of contexts and coordinates; there are no coordinates."
+                    : "RegressionModel: a plain network is fitted to values at inputs; it has no coordinates.");
+            }
+        }
+    }
+
+    private static Matrix<double> ReadPredictionCoordinates(NpzArchive archive)
+    {
+        Matrix<double> coordinates = archive.Read<double>(ModelArrays.PredictionCoordinates).Values;
+        using Matrix<double> training = archive.Read<double>(ModelArrays.Coordinates).Values;
+        Shape.RequireEqual(coordinates.Rows, training.Columns, coordinates.Rows, coordinates.Columns, ModelArrays.PredictionCoordinates, "Model");
+        Finite.Require(coordinates.View, ModelArrays.PredictionCoordinates);
+        return coordinates;
+    }
+
+    private Queries Prepare(Queries queries)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        if (Kernel is NetworkKernel == (queries.AreAllPairs || queries.Coordinates is not null))
+        {
+            throw new ArgumentException(Kernel is NetworkKernel
+                ? "RegressionModel: the model is of a plain network, which has no coordinates."
+                : "RegressionModel: the model is of a hypernetwork, which predicts at pairs of contexts and coordinates.");
+        }
+
+        return queries.With(_manifest.Preparation.Contexts(queries.Contexts), queries.Coordinates ?? Coordinates);
+    }
+}

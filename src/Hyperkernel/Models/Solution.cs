@@ -1,0 +1,27 @@
+using Hyperkernel.Data;
+using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Models;
+
+/// <summary>A solved regression in its precision, behind one face: arrays in and out are in double precision.</summary>
+internal abstract class Solution : IDisposable
+{
+    /// <summary>How it was solved.</summary>
+    public abstract SolverKind Solver { get; }
+
+    /// <summary>What an iteration did; null where there was none.</summary>
+    public abstract SolveReport? Report { get; }
+
+    /// <summary>Means at prepared contexts: N x (M C) for all pairs, N x C row by row.</summary>
+    public abstract Matrix<double> Mean(Queries queries);
+
+    /// <summary>Standard deviations at prepared contexts.</summary>
+    public abstract Deviation Deviation(Queries queries);
+
+    /// <summary>Adds training inputs, weights and what else predictions need.</summary>
+    public abstract void Write(NpzWriter archive);
+
+    public abstract void Dispose();
+}

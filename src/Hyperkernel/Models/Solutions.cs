@@ -1,0 +1,142 @@
+using System.Numerics;
+using Hyperkernel.Data;
+using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Grid;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Models;
+
+/// <summary>Makes solutions in one precision: of observations, of the best of several kernels and ridges, or of a model's file.</summary>
+internal static class Solutions<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static Solution Fit(PointKernel kernel, Observations observations, double ridge, SolverKind solver, Preparation preparation, RegressionOptions options)
+    {
+        using Data data = new(observations, solver, preparation);
+        return solver switch
+        {
+            SolverKind.Grid => new GridSolution<T>(GridRegression.Fit(
+                (HypernetworkKernel)kernel, data.Contexts, data.Coordinates!, data.Values, ridge, options.Solve)),
+            SolverKind.Dense => new DenseSolution<T>(DenseRegression.Fit(kernel, data.Points, data.Values, ridge, Dense(options))),
+            SolverKind.Iterative => new IterativeSolution<T>(IterativeRegression.Fit(kernel, data.Points, data.Values, ridge, Iterative(options.Solve)), data.Points),
+            _ => throw new ArgumentOutOfRangeException(nameof(solver), solver, "Unknown solver."),
+        };
+    }
+
+    public static (Solution Solution, PointKernel Kernel, double Ridge, IReadOnlyList<Candidate> Candidates) Choose(
+        IReadOnlyList<PointKernel> kernels,
+        Observations observations,
+        IReadOnlyList<double> ridges,
+        SelectionRule rule,
+        SolverKind solver,
+        Preparation preparation,
+        RegressionOptions options)
+    {
+        using Data data = new(observations, solver, preparation);
+        if (solver == SolverKind.Grid)
+        {
+            GridChoice<T> choice = GridSelection.Choose(
+                [.. kernels.Cast<HypernetworkKernel>()], ridges, data.Contexts, data.Coordinates!, data.Values, new()
+                {
+                    Criterion = rule == SelectionRule.LeaveOut ? Inference.Grid.SelectionCriterion.LeaveOneContextOut : Inference.Grid.SelectionCriterion.LogMarginalLikelihood,
+                    Probes = new() { Seed = options.Solve.Seed },
+                    Grid = options.Solve,
+                });
+            return (
+                new GridSolution<T>(choice.Model),
+                choice.Best.Kernel,
+                choice.Best.Ridge,
+                [.. choice.Scores.Select(s => new Candidate(s.Kernel, s.Ridge, s.Value, s.StandardError))]);
+        }
+
+        (DenseModel<T> model, IReadOnlyList<DenseCandidate> candidates) = DenseSelection.Choose(
+            kernels,
+            ridges,
+            data.Points,
+            data.Values,
+            rule == SelectionRule.LeaveOut ? Inference.Dense.SelectionCriterion.LeaveOneOut : Inference.Dense.SelectionCriterion.LogMarginalLikelihood,
+            Dense(options));
+        return (new DenseSolution<T>(model), model.Kernel, model.Ridge, [.. candidates.Select(c => new Candidate(c.Kernel, c.Ridge, c.Score))]);
+    }
+
+    /// <exception cref="DataFormatException">An array is missing or damaged.</exception>
+    /// <exception cref="ArgumentException">The arrays do not fit each other or the manifest.</exception>
+    public static Solution Read(ModelManifest manifest, NpzArchive archive)
+    {
+        bool arePairs = manifest.Kernel is HypernetworkKernel;
+        switch (manifest.Solver)
+        {
+            case SolverKind.Grid when manifest.Kernel is HypernetworkKernel kernel:
+                using (Matrix<T> contexts = archive.Read<T>(ModelArrays.Contexts).Values, coordinates = archive.Read<T>(ModelArrays.Coordinates).Values)
+                using (Matrix<double> weights = archive.Read<double>(ModelArrays.Weights).Values)
+                {
+                    return new GridSolution<T>(GridRegression.Restore<T>(
+                        new(kernel, contexts, coordinates, weights, manifest.Channels, manifest.Ridge, manifest.Report ?? default, manifest.Options)));
+                }
+
+            case SolverKind.Dense:
+                using (Matrix<T> values = archive.Read<T>(ModelArrays.Values).Values, weights = archive.Read<T>(ModelArrays.Weights).Values)
+                {
+                    Shape.RequireEqual(values.Rows, manifest.Channels, values.Rows, values.Columns, ModelArrays.Values, "Model");
+                    return new DenseSolution<T>(DenseRegression.Restore(
+                        manifest.Kernel, PointArrays.Read<T>(archive, arePairs), values, weights, manifest.Ridge, new() { Cancellation = manifest.Options.Cancellation }));
+                }
+
+            case SolverKind.Iterative:
+                Points<T> points = PointArrays.Read<T>(archive, arePairs);
+                Matrix<double> solved = archive.Read<double>(ModelArrays.Weights).Values;
+                Shape.RequireEqual(points.Count, manifest.Channels, solved.Rows, solved.Columns, ModelArrays.Weights, "Model");
+                Finite.Require(solved.View, ModelArrays.Weights);
+                return new IterativeSolution<T>(
+                    new(manifest.Kernel, points, solved, manifest.Report ?? default, preconditionerRank: 0, Iterative(manifest.Options)), points);
+
+            default:
+                throw new ArgumentException("the grid solver needs a hypernetwork, and the architecture is a plain network.");
+        }
+    }
+
+    private static IterativeOptions Iterative(GridOptions options) => new()
+    {
+        RelativeResidual = options.RelativeResidual,
+        MaxIterations = options.MaxIterations,
+        Seed = options.Seed,
+        Backend = options.Backend,
+        Progress = options.Progress,
+        Cancellation = options.Cancellation,
+    };
+
+    private static DenseOptions Dense(RegressionOptions options) =>
+        new() { Backend = options.Solve.Backend, Cancellation = options.Solve.Cancellation, Progress = options.DenseProgress };
+
+    /// <summary>Prepared observations in this precision.</summary>
+    private sealed class Data : IDisposable
+    {
+        private readonly Lazy<Points<T>> _points;
+
+        public Data(Observations observations, SolverKind solver, Preparation preparation)
+        {
+            using Matrix<double> values = solver == SolverKind.Grid ? observations.GridValues() : observations.Values.Clone();
+            preparation.Centre(values);
+            Contexts = preparation.Contexts(observations.Contexts).ConvertTo<T>();
+            Coordinates = observations.Coordinates?.ConvertTo<T>();
+            Values = values.ConvertTo<T>();
+            _points = new(() => PointArrays.Of(Contexts, Coordinates, observations.ContextOf, observations.CoordinateOf));
+        }
+
+        public Matrix<T> Contexts { get; }
+
+        public Matrix<T>? Coordinates { get; }
+
+        public Matrix<T> Values { get; }
+
+        public Points<T> Points => _points.Value;
+
+        public void Dispose()
+        {
+            Contexts.Dispose();
+            Coordinates?.Dispose();
+            Values.Dispose();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+using System.Globalization;
+using System.Text.Json;
+using Hyperkernel.Data;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Models;
+using Hyperkernel.Tests.Data;
+using Hyperkernel.Tests.Models;
+using Xunit;
+
+namespace Hyperkernel.Tests.Cli;
+
+/// <summary>fit and predict on arrays and tables, from the first file to the last.</summary>
+public sealed class FitCommandTests : IDisposable
+{
+    private const double NaN = double.NaN;
+    private readonly TemporaryFolder _folder = new();
+    private readonly Matrix<double> _x = FieldSamples.Contexts(8);
+    private readonly Matrix<double> _z = FieldSamples.Coordinates(6);
+
+    private string Model => _folder.File("model.npz");
+
+    private string Out => _folder.File("p.npz");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_whole_grid_is_fitted_and_predicted()
+    {
+        Outcome fit = (await Fit(Write("y", Values()), "--coordinate-features", "fourier:0.7")).Done();
+        Assert.StartsWith("48 observations at 8 contexts and 6 coordinates.\nSolver: grid, since every pair of 8 contexts and 6 coordinates was observed.\n", fit.Output, StringComparison.Ordinal);
+        Assert.Contains($"Ridge 0.01, tangent kernel, ", fit.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"the model is {Model}\n", fit.Output, StringComparison.Ordinal);
+        Outcome predict = (await Predict("x")).Done();
+        Assert.Equal($"mean, 8 x 6, written to {Out}\n", predict.Output);
+        AssertSame(await Load(Queries.AllPairs(_x)), [8, 6]);
+        (await Predict("x", "--coordinates", Write("z2", FieldSamples.Coordinates(4)))).Done();
+        AssertSame(await Load(Queries.AllPairs(_x, FieldSamples.Coordinates(4))), [8, 4]);
+    }
+
+    [Fact]
+    public async Task Deviations_are_written_where_asked_for()
+    {
+        (await Fit(Write("y", Values(2)), "--solver", "dense")).Done();
+        Assert.Equal($"mean and deviation, 8 x 6 x 2, written to {Out}\n", (await Predict("x", "--deviation")).Done().Output.Replace("(8, 12)", "", StringComparison.Ordinal));
+        using NpzArchive archive = NpzArchive.Open(Out);
+        Assert.Equal(["deviation", "mean"], archive.Names.Order());
+        Assert.Equal([8, 6, 2], archive.Read<double>("mean").Shape);
+        Assert.Equal([8, 6], archive.Read<double>("deviation").Shape);
+    }
+
+    [Fact]
+    public async Task Deviations_on_a_grid_say_how_they_were_got()
+    {
+        (await Fit(Write("y", Values()))).Done();
+        Assert.Matches(@"^Deviations by [^\n]*\.\nmean and deviation, 8 x 6, written to ", (await Predict("x", "--deviation")).Done().Output);
+    }
+
+    [Theory]
+    [InlineData("hole", "dense, since 1 of 48 pairs were not observed, and the matrix of 47 points takes 17672 bytes.")]
+    [InlineData("row", "1 context left out, of which nothing was observed.\nSolver: grid, since every pair of 7 contexts and 6 coordinates")]
+    [InlineData("column", "1 coordinate left out, where nothing was observed; predictions are made there too.\nSolver: grid, since every pair of 8 contexts and 5")]
+    [InlineData("constant", "Warning: all values are the same, so there is nothing to learn but that.\nSolver: grid")]
+    [InlineData("equal", "6 observations of a (context, coordinate) that was observed before: repeated observations, which the ridge averages.\nSolver: grid")]
+    public async Task What_the_data_are_is_said(string kind, string words)
+    {
+        Matrix<double> values = Values();
+        for (int i = 0; i < 8; i++)
+        {
+            for (int a = 0; a < 6; a++)
+            {
+                bool missing = kind switch { "hole" => (i, a) == (2, 3), "row" => i == 2, "column" => a == 3, _ => false };
+                values[i, a] = missing ? NaN : kind == "constant" ? 2.5 : values[i, a];
+            }
+        }
+
+        Matrix<double> x = _x.Clone();
+        if (kind == "equal")
+        {
+            x.Row(1).CopyTo(x.Row(7));
+        }
+
+        string y = Write("y", values);
+        Outcome fit = (await Fit(y, [], x)).Done();
+        Assert.Contains(words, fit.Output, StringComparison.Ordinal);
+        (await Predict("x")).Done();
+        AssertSame(await Load(Queries.AllPairs(x)), [8, 6]);
+    }
+
+    [Fact]
+    public async Task A_table_is_fitted_by_the_names_of_its_columns()
+    {
+        string table = Table(i => true);
+        Outcome fit = (await FitTable(table)).Done();
+        Assert.StartsWith("48 observations at 8 contexts and 6 coordinates.\nSolver: grid", fit.Output, StringComparison.Ordinal);
+        (await CommandLine.RunAsync("predict", "--model", Model, "--table", table, "--out", Out)).Done();
+        using RegressionModel model = RegressionModel.Load(Model, TestContext.Current.CancellationToken);
+        Assert.Equal(["x 0", "x,1", "x2"], model.Columns!.Contexts);
+        Matrix<double> contexts = Matrix<double>.Create(48, 3, (p, j) => _x[p / 6, j]), coordinates = Matrix<double>.Create(48, 2, (p, j) => _z[p % 6, j]);
+        AssertSame(model.Mean(Queries.Pairs(contexts, coordinates)), [48]);
+
+        // Arrays do as well, and then the file says which coordinates there are.
+        (await Predict("x")).Done();
+        using NpzArchive archive = NpzArchive.Open(Out);
+        Assert.Equal([8, 6], archive.Read<double>("mean").Shape);
+        Assert.Equal(_z.Row(4), archive.Read<double>("coordinates").Values.Row(4));
+    }
+
+    [Fact]
+    public async Task A_table_with_missing_and_repeated_rows_is_solved_densely()
+    {
+        Outcome fit = (await FitTable(Table(p => p is not (3 or 17)))).Done();
+        Assert.Contains("Solver: dense, since 2 of 48 pairs were not observed", fit.Output, StringComparison.Ordinal);
+        string twice = Table(p => true);
+        File.AppendAllText(twice, string.Join("\r\n", File.ReadAllLines(twice)[1..3]));
+        fit = (await FitTable(twice)).Done();
+        Assert.Contains("50 observations at 8 contexts", fit.Output, StringComparison.Ordinal);
+        Assert.Contains("2 observations of a (context, coordinate) that was observed before: repeated observations, which the ridge averages.\n", fit.Output, StringComparison.Ordinal);
+        Assert.Contains("Solver: dense, since 2 observations repeat a pair", fit.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, 8)]
+    [InlineData(true, 8, 6)]
+    public async Task A_plain_network_needs_no_coordinates(bool axis, params long[] shape)
+    {
+        string architecture = _folder.File("a.json", """{"layers": [{"layer": "dense", "bias_std": 0.1}, "relu_sqrt2", {"layer": "dense"}]}"""u8);
+        Matrix<double> y = axis ? Values() : Matrix<double>.Create(8, 1, (i, _) => _x[i, 0]);
+        NpyFile.Write(_folder.File("y.npy"), new NpyArray<double>(y, axis ? [8, 6] : [8]));
+        Write("x", _x);
+        Outcome fit = (await CommandLine.RunAsync(
+            "fit", "--architecture", architecture, "--contexts", _folder.File("x.npy"), "--values", _folder.File("y.npy"), "--out", Model)).Done();
+        Assert.Contains("Solver: dense, since a plain network has no coordinates", fit.Output, StringComparison.Ordinal);
+        (await Predict("x", "--deviation")).Done();
+        AssertSame(await Load(Queries.Inputs(_x)), shape);
+        using NpzArchive archive = NpzArchive.Open(Out);
+        Assert.Equal([8], archive.Read<double>("deviation").Shape);
+        (await Predict("x", "--coordinates", _folder.File("x.npy"))).Failed(2, "--coordinates", "plain network");
+    }
+
+    [Fact]
+    public async Task Single_precision_writes_single_precision()
+    {
+        (await Fit(Write("y", Values()), "--precision", "single", "--normalise-contexts", "--centre-values", "--kernel", "covariance")).Done();
+        (await Predict("x")).Done();
+        using NpzArchive archive = NpzArchive.Open(Out);
+        Assert.Equal(NpyType.Single, archive.Read<double>("mean").Type);
+    }
+
+    [Theory]
+    [InlineData("leave-out", "Mean squared error where left out")]
+    [InlineData("evidence", "Log marginal likelihood, nats a value")]
+    public async Task Selection_prints_what_was_tried(string rule, string title)
+    {
+        string y = Write("y", Values());
+        string screen = (await Fit(y, "--select", rule, "--primary", "relu:1", "--solver", "dense")).Done().Screen;
+        Assert.Contains(title, screen, StringComparison.Ordinal);
+        Assert.Equal(4, screen.Split("/ relu:1").Length - 1);
+        using JsonDocument json = JsonDocument.Parse((await Fit(y, "--select", rule, "--meta", "relu:2", "--primary", "relu:1", "--json")).Done().Output);
+        JsonElement[] candidates = [.. json.RootElement.GetProperty("candidates").EnumerateArray()];
+        Assert.Equal(7, candidates.Length);
+        JsonElement chosen = candidates.Single(c => c.GetProperty("chosen").GetBoolean());
+        Assert.Equal(json.RootElement.GetProperty("ridge").GetDouble(), chosen.GetProperty("ridge").GetDouble());
+        double[] scores = [.. candidates.Select(c => c.GetProperty("score")).Where(s => s.ValueKind == JsonValueKind.Number).Select(s => s.GetDouble())];
+        Assert.Equal(rule == "evidence" ? scores.Max() : scores.Min(), chosen.GetProperty("score").GetDouble());
+    }
+
+    [Fact]
+    public async Task Leaving_out_is_the_rule_that_goes_without_saying()
+    {
+        using JsonDocument json = JsonDocument.Parse((await Fit(Write("y", Values()), "--meta", "relu:1", "--select", "--json")).Done().Output);
+        Assert.Equal("leave-out", json.RootElement.GetProperty("selected_by").GetString());
+        Assert.Equal(14, json.RootElement.GetProperty("candidates").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Json_is_all_that_is_printed()
+    {
+        Outcome fit = (await Fit(Write("y", Values()), "--json", "--ridge", "0.5", "--seed", "3")).Done();
+        Assert.Equal("", fit.Screen);
+        using JsonDocument json = JsonDocument.Parse(fit.Output);
+        JsonElement root = json.RootElement;
+        Assert.Equal((48, 8, 6), (root.GetProperty("observations").GetInt64(), root.GetProperty("contexts").GetInt64(), root.GetProperty("coordinates").GetInt64()));
+        Assert.Equal(("grid", 0.5, 3UL), (root.GetProperty("solver").GetString(), root.GetProperty("ridge").GetDouble(), root.GetProperty("seed").GetUInt64()));
+        Assert.True(root.GetProperty("converged").GetBoolean());
+        Assert.False(root.TryGetProperty("candidates", out _));
+    }
+
+    [Fact]
+    public async Task Files_of_other_programs_are_read()
+    {
+        // Version 2 of the format, Fortran order, single precision; and tables with carriage returns and quotes.
+        float[] columns = [.. Enumerable.Range(0, 24).Select(i => (float)_x[i % 8, i / 8])];
+        byte[] data = new byte[24 * sizeof(float)];
+        Buffer.BlockCopy(columns, 0, data, 0, data.Length);
+        string x = _folder.File("x.npy", Npy.File("{'descr': '<f4', 'fortran_order': True, 'shape': (8, 3), }", data, version: 2));
+        string z = _folder.File("z.csv", System.Text.Encoding.UTF8.GetBytes("\uFEFF\"t\",u\r\n" + string.Concat(Enumerable.Range(0, 6).Select(a => string.Create(
+            CultureInfo.InvariantCulture, $"{_z[a, 0]},\"{_z[a, 1]}\"\r\n")))));
+        (await CommandLine.RunAsync("fit", "--contexts", x, "--coordinates", z, "--values", Write("y", Values()), "--out", Model)).Done();
+        (await CommandLine.RunAsync("predict", "--model", Model, "--contexts", x, "--coordinates", z, "--out", Out)).Done();
+        AssertSame(await Load(Queries.AllPairs(Matrix<double>.Create(8, 3, (i, j) => (float)_x[i, j]))), [8, 6]);
+    }
+
+    private Matrix<double> Values(int channels = 1) => FieldSamples.Values(_x, _z, channels);
+
+    private string Write(string name, Matrix<double> values)
+    {
+        string path = _folder.File($"{name}.npy");
+        NpyFile.Write(path, name == "y" && values.Columns == 12 ? new NpyArray<double>(values, [8, 6, 2]) : new NpyArray<double>(values));
+        return path;
+    }
+
+    private Task<Outcome> Fit(string values, params string[] more) => Fit(values, more, _x);
+
+    private Task<Outcome> Fit(string values, string[] more, Matrix<double> contexts) => CommandLine.RunAsync(
+        ["fit", "--contexts", Write("x", contexts), "--coordinates", Write("z", _z), "--values", values, .. more, "--out", Model]);
+
+    private Task<Outcome> Predict(string contexts, params string[] more)
+    {
+        Write("x", File.Exists(_folder.File("x.npy")) ? NpyFile.Read<double>(_folder.File("x.npy")).Values : _x);
+        return CommandLine.RunAsync(["predict", "--model", Model, "--contexts", _folder.File($"{contexts}.npy"), .. more, "--out", Out]);
+    }
+
+    // Rows in another order than the grid's, names that need quotes, and a column that nobody asks for.
+    private string Table(Func<int, bool> there)
+    {
+        string row(int p) => string.Create(
+            CultureInfo.InvariantCulture, $"{p},{_z[p % 6, 1]},{_x[p / 6, 0]},{_x[p / 6, 1]},{_x[p / 6, 2]},{_z[p % 6, 0]},{Values()[p / 6, p % 6]}\r\n");
+        string path = _folder.File("t.csv");
+        File.WriteAllText(path, "id,z1,x 0,\"x,1\",x2,z0,v\r\n" + string.Concat(Enumerable.Range(0, 48).Where(there).Select(row)));
+        return path;
+    }
+
+    private Task<Outcome> FitTable(string table) => CommandLine.RunAsync(
+        "fit", "--table", table, "--context-columns", "x 0,\"x,1\",x2", "--coordinate-columns", "z0,z1", "--value-column", "v", "--out", Model);
+
+    private async Task<Matrix<double>> Load(Queries queries) => await Task.Run(
+        () =>
+        {
+            using RegressionModel model = RegressionModel.Load(Model, TestContext.Current.CancellationToken);
+            return model.Mean(queries);
+        },
+        TestContext.Current.CancellationToken);
+
+    private void AssertSame(Matrix<double> expected, long[] shape)
+    {
+        using NpzArchive archive = NpzArchive.Open(Out);
+        NpyArray<double> mean = archive.Read<double>("mean");
+        Assert.Equal(shape, mean.Shape);
+        Assert.Equal(
+            Enumerable.Range(0, (int)expected.Rows).SelectMany(i => expected.Row(i).ToArray()), Npy.ToArray(mean));
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text;
+using CsCheck;
+using Hyperkernel.Data;
+using Hyperkernel.Data.Csv;
+using Hyperkernel.LinearAlgebra;
+using Xunit;
+
+namespace Hyperkernel.Tests.Data.Csv;
+
+public sealed class CsvFileTests : IDisposable
+{
+    private static readonly string[] _fields = ["", "x", "1,2", "a\"b", "two\nlines", "\r\n", " "];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("a,b,c\r\n1,2,3\r\n4,5,6\r\n")]
+    [InlineData("a,b,c\n1,2,3\n4,5,6")]
+    [InlineData("a,b,c\r1,2,3\r4,5,6\r")]
+    [InlineData("\uFEFFa,b,c\n1,2,3\n4,5,6\n")]
+    [InlineData("\uFEFF\"a\",\"b\",\"c\"\n1,2,3\n\"4\",\"5\",\"6\"\n")]
+    [InlineData("c,x,a,b\n3,,1,2\n6,text,4,5\n")]
+    [InlineData("c,\"x,\r\n\"\"y\"\"\",a,b\r\n3,\"1\n2\",1,2\r\n6,\"\",4,5\r\n")]
+    [InlineData("\n a , b,c \n\n1e0, 2 ,+3\n\n.4e1,5.,0.6E+01\n\n")]
+    public void Columns_are_picked_by_name(string text)
+    {
+        Matrix<double> read = CsvFile.ReadColumns<double>(Write(text), ["b", "a", "c"]);
+        Assert.Equal([2, 1, 3], read.Row(0));
+        Assert.Equal([5, 4, 6], read.Row(1));
+        Assert.Equal(2, read.Rows);
+    }
+
+    [Theory]
+    [InlineData("1,2\n3,4\n")]
+    [InlineData("x,y\n1,2\n3,4\n")]
+    [InlineData("\"1\",2\r\n3,4")]
+    public void Numbers_need_no_names(string text)
+    {
+        Matrix<float> read = CsvFile.ReadNumbers<float>(Write(text));
+        Assert.Equal((2, 2), (read.Rows, read.Columns));
+        Assert.Equal([1, 2], read.Row(0));
+        Assert.Equal([3, 4], read.Row(1));
+    }
+
+    [Theory]
+    [InlineData("", "the file is empty")]
+    [InlineData("\n\n", "the file is empty")]
+    [InlineData("a,b", "no rows")]
+    [InlineData("a,c\n1,2\n", "no column 'b'", "nearest")]
+    [InlineData("a;b\n1;2\n", "no column 'a'", "'a;b'")]
+    [InlineData("a,b,a\n1,2,3\n", "two columns 'a'")]
+    [InlineData("a,b\n1,2\n1\n", "line 3", "1 fields", "must have 2")]
+    [InlineData("a,b\n1,2\n1,2,3\n", "line 3", "3 fields", "must have 2")]
+    [InlineData("a,b\n\"1\n\",x\n1,two\n", "line 2", "column 'b'", "'x'")]
+    [InlineData("a,b\n1,2\n\n1,two\n", "line 4", "column 'b'", "'two'")]
+    [InlineData("a,b\n1,2\n,2\n", "line 3", "column 'a'", "nothing")]
+    [InlineData("a,b\n1,NaN\n", "line 2", "column 'b'", "'NaN'", "finite")]
+    [InlineData("a,b\n1,-Infinity\n", "line 2", "column 'b'", "finite")]
+    [InlineData("a,b\n1,1e999\n", "line 2", "column 'b'", "finite")]
+    [InlineData("a,b\n1,\"1,5\"\n", "line 2", "column 'b'", "'1,5'")]
+    [InlineData("a,b\n1,0x10\n", "line 2", "column 'b'")]
+    [InlineData("a,b\n1,\"2\n3,4\n", "line 2", "field 2", "never closed")]
+    [InlineData("a,b\n1,\"2\"3\n", "line 2", "field 2", "after its closing quote")]
+    [InlineData("a,b\n1,2\"3\n", "line 2", "field 2", "quote in the middle")]
+    public void What_is_wrong_is_named_with_its_place(string text, params string[] words)
+    {
+        string path = Write(text);
+        string message = Assert.Throws<DataFormatException>(() => CsvFile.ReadColumns<double>(path, ["a", "b"])).Message;
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.EndsWith(".", message, StringComparison.Ordinal);
+        foreach (string word in words)
+        {
+            Assert.Contains(word, message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "no rows of numbers")]
+    [InlineData("x,y\n", "no rows of numbers")]
+    [InlineData("1,y\n2,3\n", "line 1, column 2", "'y'")]
+    [InlineData("x,y\n2,3\n4,five\n", "line 3, column 2", "'five'")]
+    [InlineData("1,2\n3\n", "line 2", "1 fields", "as the first row has")]
+    public void Wrong_numbers_are_named_with_their_place(string text, params string[] words)
+    {
+        string path = Write(text);
+        string message = Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(path)).Message;
+        Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Other_encodings_are_refused()
+    {
+        foreach (byte[] bytes in (byte[][])[[.. "a,b\n1,2\n3,"u8, 0xE9], Encoding.Unicode.GetPreamble()])
+        {
+            string path = _folder.File("t.csv", bytes);
+            Assert.Contains("not UTF-8", Assert.Throws<DataFormatException>(() => CsvFile.ReadColumns<double>(path, ["a", "b"])).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_quote_that_swallows_the_file_ends_soon()
+    {
+        string path = Write($"a,b\n1,\"{new string('2', 3 << 20)}");
+        Assert.Contains("longer than", Assert.Throws<DataFormatException>(() => CsvFile.ReadColumns<double>(path, ["a", "b"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_number_comes_back_as_it_was_written() =>
+        Gen.Double.Where(double.IsFinite).Array[3, 600].Sample(
+            values =>
+            {
+                double[][] rows = [.. values.Chunk(3).Where(row => row.Length == 3)];
+                Matrix<double> read = CsvFile.ReadNumbers<double>(Write(string.Join("\r\n", rows.Select(row => FormattableString.Invariant($"{row[0]:R},{row[1]},\"{row[2]:E17}\"")))));
+                return read.Rows == rows.Length && rows.Index().All(r => read.Row(r.Index).SequenceEqual(r.Item));
+            },
+            iter: 50,
+            threads: 1);
+
+    [Fact]
+    public void Fields_and_line_ends_are_those_of_the_grammar() =>
+        Gen.Int[0, _fields.Length - 1].Select(i => _fields[i]).Array[1, 4].Array[1, 5].Sample(
+            records =>
+            {
+                string Quoted(string field) => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+                string text = string.Join("\r\n", records.Select(fields => string.Join(',', fields.Select(Quoted))));
+                using StringReader source = new(text);
+                CsvReader reader = new(source, "text");
+                foreach (string[] fields in records)
+                {
+                    if (!reader.Read() || !reader.Fields.SequenceEqual(fields))
+                    {
+                        return false;
+                    }
+                }
+
+                return !reader.Read();
+            },
+            iter: 300);
+
+    [Fact]
+    public void Blocks_of_rows_are_joined()
+    {
+        const int rows = 150_000;
+        StringBuilder text = new("v\n");
+        for (int i = 0; i < rows; i++)
+        {
+            text.Append(i).Append('\n');
+        }
+
+        Matrix<double> read = CsvFile.ReadColumns<double>(Write(text.ToString()), ["v"]);
+        Assert.Equal(rows, read.Rows);
+        for (int i = 0; i < rows; i++)
+        {
+            Assert.Equal(i, read[i, 0]);
+        }
+    }
+
+    private string Write(string text) => _folder.File("t.csv", Encoding.UTF8.GetBytes(text));
+}
