@@ -31,7 +31,9 @@ public class IterativeRegressionTests
             kernel, _points, _values, Ridge, new() { PreconditionerRank = 150, RelativeResidual = 1e-11 });
         Assert.True(iterative.Report.Converged, $"{iterative.Report}");
         AssertAgree(ToArray(dense.Predict(New)), iterative.Predict(New), 1e-7);
-        Assert.Equal(Residual(kernel, iterative), iterative.Report.RelativeResidual, 1e-13);
+
+        // Both residuals have the rounding of K W, whose terms are a thousand times the values.
+        Assert.Equal(Residual(kernel, iterative), iterative.Report.RelativeResidual, 3e-12);
     }
 
     [Fact]
