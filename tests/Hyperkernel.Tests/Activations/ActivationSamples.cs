@@ -63,6 +63,9 @@ internal static class ActivationSamples
     /// <summary>Whether scalar moments take quadrature.</summary>
     public static bool IsNumerical(Activation activation) => activation is NumericalActivation or ScaledActivation { Inner: NumericalActivation };
 
+    /// <summary>Whether strips take tables.</summary>
+    public static bool IsTabulated(Activation activation) => activation is GeluActivation || IsNumerical(activation);
+
     /// <summary>Their names, as theory data.</summary>
     public static TheoryData<string> Names => [.. All.Select(a => a.Name)];
 
