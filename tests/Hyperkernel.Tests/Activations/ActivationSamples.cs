@@ -52,6 +52,9 @@ internal static class ActivationSamples
         Kinked,
     ];
 
+    /// <summary>Those that have a form in a file.</summary>
+    public static Activation[] InFiles { get; } = [.. All.Where(a => a != Smooth && a != Kinked)];
+
     /// <summary>The largest variance at which laws are tried: moments of fast-growing activations end or overflow, or lie outside the oracles' reach.</summary>
     public static double LargestVariance(Activation activation) => activation switch
     {
