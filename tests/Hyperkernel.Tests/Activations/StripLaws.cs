@@ -74,12 +74,12 @@ public abstract class StripLaws<T>
     }
 
     private static double Tolerance(Activation activation) =>
-        Tolerances.StripValue<T>() + (activation is GeluActivation || ActivationSamples.IsNumerical(activation) ? Tolerances.Table<T>() : 0);
+        Tolerances.StripValue<T>() + (ActivationSamples.IsTabulated(activation) ? Tolerances.Table<T>() : 0);
 
     private static double[] VariancesFor(Activation activation) =>
         Array.ConvertAll(_variances, v => activation == Activation.Elu || activation == ActivationSamples.Kinked
             ? 0.9 + (v / 20)
-            : v > 0 && (activation is GeluActivation || ActivationSamples.IsNumerical(activation)) ? Math.Clamp(v, 0.2, 4)
+            : v > 0 && ActivationSamples.IsTabulated(activation) ? Math.Clamp(v, 0.2, 4)
             : Math.Min(v, 0.99 * ActivationSamples.LargestVariance(activation)));
 
     private static TheoryData<string, int> Cases(IEnumerable<Activation> activations)
