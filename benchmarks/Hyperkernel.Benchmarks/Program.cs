@@ -1,31 +1,32 @@
 using Hyperkernel.Benchmarks;
 using Hyperkernel.LinearAlgebra;
 
-Console.WriteLine($"{MatrixBackends.Default.Description}; {Environment.ProcessorCount} cores, {MatrixBackends.VectorBits}-bit vectors");
 string which = args.Length == 0 ? "all" : args[0];
-bool known = false;
-foreach ((string name, Action run) in new (string, Action)[]
+string[] rest = [.. args.Skip(1)];
+(string Name, string Arguments, Action Run)[] benchmarks =
+[
+    ("products", "", ProductBenchmark.Run),
+    ("kernels", "", KernelBenchmark.Run),
+    ("activations", "", ActivationBenchmark.Run),
+    ("points", "[PIXELS]", () => PointBenchmark.Run(rest.ElementAtOrDefault(0))),
+    ("cholesky", "[ORDER]...", () => CholeskyBenchmark.Run(rest)),
+    ("regression", "[POINTS]...", () => RegressionBenchmark.Run(rest)),
+    ("grid", "[IMAGES [COUNT]]", () => GridBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
+];
+if (which != "all" && !benchmarks.Any(b => b.Name == which))
 {
-    ("products", ProductBenchmark.Run),
-    ("kernels", KernelBenchmark.Run),
-    ("points", () => PointBenchmark.Run(args.ElementAtOrDefault(1))),
-    ("cholesky", () => CholeskyBenchmark.Run(args[1..])),
-    ("activations", ActivationBenchmark.Run),
-    ("grid", () => GridBenchmark.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2))),
-})
+    Console.Error.WriteLine($"Usage: Hyperkernel.Benchmarks [{string.Join(" | ", benchmarks.Select(b => $"{b.Name} {b.Arguments}".TrimEnd()))}]");
+    return 2;
+}
+
+Console.WriteLine($"{MatrixBackends.Default.Description}; {Environment.ProcessorCount} cores, {MatrixBackends.VectorBits}-bit vectors");
+foreach ((string name, _, Action run) in benchmarks)
 {
     if (which == name || which == "all")
     {
-        known = true;
         Console.WriteLine();
         run();
     }
-}
-
-if (!known)
-{
-    Console.Error.WriteLine("Usage: Hyperkernel.Benchmarks [products | kernels | points [PIXELS] | cholesky [ORDER]... | grid [IMAGES [COUNT]]]");
-    return 2;
 }
 
 return 0;

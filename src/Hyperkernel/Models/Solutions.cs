@@ -39,7 +39,7 @@ internal static class Solutions<T>
             GridChoice<T> choice = GridSelection.Choose(
                 [.. kernels.Cast<HypernetworkKernel>()], ridges, data.Contexts, data.Coordinates!, data.Values, new()
                 {
-                    Criterion = rule == SelectionRule.LeaveOut ? Inference.Grid.SelectionCriterion.LeaveOneContextOut : Inference.Grid.SelectionCriterion.LogMarginalLikelihood,
+                    Criterion = rule == SelectionRule.LeaveOut ? SelectionCriterion.LeaveOneContextOut : SelectionCriterion.LogMarginalLikelihood,
                     Probes = new() { Seed = options.Solve.Seed },
                     Grid = options.Solve,
                 });
@@ -50,14 +50,14 @@ internal static class Solutions<T>
                 [.. choice.Scores.Select(s => new Candidate(s.Kernel, s.Ridge, s.Value, s.StandardError))]);
         }
 
-        (DenseModel<T> model, IReadOnlyList<DenseCandidate> candidates) = DenseSelection.Choose(
+        DenseChoice<T> dense = DenseSelection.Choose(
             kernels,
             ridges,
             data.Points,
             data.Values,
-            rule == SelectionRule.LeaveOut ? Inference.Dense.SelectionCriterion.LeaveOneOut : Inference.Dense.SelectionCriterion.LogMarginalLikelihood,
+            rule == SelectionRule.LeaveOut ? DenseCriterion.LeaveOneOut : DenseCriterion.LogMarginalLikelihood,
             Dense(options));
-        return (new DenseSolution<T>(model), model.Kernel, model.Ridge, [.. candidates.Select(c => new Candidate(c.Kernel, c.Ridge, c.Score))]);
+        return (new DenseSolution<T>(dense.Model), dense.Best.Kernel, dense.Best.Ridge, [.. dense.Scores.Select(s => new Candidate(s.Kernel, s.Ridge, s.Value))]);
     }
 
     /// <exception cref="DataFormatException">An array is missing or damaged.</exception>

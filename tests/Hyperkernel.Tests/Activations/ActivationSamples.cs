@@ -52,6 +52,9 @@ internal static class ActivationSamples
         Kinked,
     ];
 
+    /// <summary>Those that have a form in a file.</summary>
+    public static Activation[] InFiles { get; } = [.. All.Where(a => a != Smooth && a != Kinked)];
+
     /// <summary>The largest variance at which laws are tried: moments of fast-growing activations end or overflow, or lie outside the oracles' reach.</summary>
     public static double LargestVariance(Activation activation) => activation switch
     {
@@ -62,6 +65,9 @@ internal static class ActivationSamples
 
     /// <summary>Whether scalar moments take quadrature.</summary>
     public static bool IsNumerical(Activation activation) => activation is NumericalActivation or ScaledActivation { Inner: NumericalActivation };
+
+    /// <summary>Whether strips take tables.</summary>
+    public static bool IsTabulated(Activation activation) => activation is GeluActivation || IsNumerical(activation);
 
     /// <summary>Their names, as theory data.</summary>
     public static TheoryData<string> Names => [.. All.Select(a => a.Name)];

@@ -10,7 +10,7 @@ namespace Hyperkernel.Tests.Architectures;
 /// <summary>Architecture files: what is written is read back, and what is wrong is named with its place.</summary>
 public class ArchitectureJsonTests
 {
-    private static readonly Gen<Layer> _activations = Gen.Int[0, ActivationSamples.All.Length - 1].Select(Layer (k) => new ActivationLayer(ActivationSamples.All[k]));
+    private static readonly Gen<Layer> _activations = Gen.Int[0, ActivationSamples.InFiles.Length - 1].Select(Layer (k) => new ActivationLayer(ActivationSamples.InFiles[k]));
     private static readonly Gen<int?> _widths = Gen.Int[0, 500].Select(int? (w) => w == 0 ? null : w);
     private static readonly Gen<Layer> _trained = Gen.Select(
         Gen.Double[0, 3], Gen.Double[-1, 3], _widths, Layer (w, b, n) => new Dense(w, b < 0 ? null : b, n));

@@ -9,12 +9,13 @@ public abstract class BlockedCholeskyLaws<T, TSource>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TSource : IBackendSource
 {
-    // Orders around one and two panels of 512.
+    // Orders around one, two and more leaves of 256.
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(256)]
+    [InlineData(257)]
     [InlineData(511)]
-    [InlineData(512)]
     [InlineData(513)]
     [InlineData(1100)]
     public void The_factor_reproduces_the_matrix_and_nothing_above_the_diagonal_is_touched(int order)
@@ -85,12 +86,12 @@ public abstract class BlockedCholeskyLaws<T, TSource>
         using CancellationTokenSource source = new();
         List<double> seen = [];
         BlockedCholesky.Factor<T>(TSource.Backend, PositiveDefinite(1100), new Direct(seen.Add), CancellationToken.None);
-        Assert.Equal(3, seen.Count);
+        Assert.True(seen.Count > 10);
         Assert.Equal(seen.Order(), seen);
-        Assert.Equal(1, seen[^1], 1e-15);
+        Assert.Equal(1, seen[^1]);
 
-        // One half of the columns takes half of the operations, by symmetry of (n - x) x.
-        Assert.InRange(seen[0], 0.4, 0.5);
+        // Of the operations, not of the calls: what is left before the last leaf is little.
+        Assert.InRange(seen[^2], 0.95, 1);
         _ = Assert.Throws<OperationCanceledException>(
             () => BlockedCholesky.Factor<T>(TSource.Backend, PositiveDefinite(600), new Direct(_ => source.Cancel()), source.Token));
     }

@@ -20,15 +20,14 @@ public static class DenseSelection
     /// <param name="values">N x C.</param>
     /// <param name="criterion">What is best.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
-    /// <returns>The model of the best pair, and all that were tried, in the order given, ridges innermost.</returns>
     /// <exception cref="ArgumentException">There is nothing to choose from, lengths differ, an entry is not finite, or a ridge is not positive.</exception>
     /// <exception cref="NotPositiveDefiniteException">No ridge makes any of the kernels positive definite.</exception>
-    public static (DenseModel<T> Model, IReadOnlyList<DenseCandidate> Candidates) Choose<T>(
+    public static DenseChoice<T> Choose<T>(
         IReadOnlyList<PointKernel> kernels,
         IReadOnlyList<double> ridges,
         Points<T> points,
         Matrix<T> values,
-        SelectionCriterion criterion,
+        DenseCriterion criterion,
         DenseOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -50,7 +49,7 @@ public static class DenseSelection
         }
 
         options ??= new();
-        List<DenseCandidate> candidates = [];
+        List<DenseScore> scores = [];
         NotPositiveDefiniteException? failure = null;
         foreach (PointKernel kernel in kernels)
         {
@@ -58,29 +57,29 @@ public static class DenseSelection
             system.KeepKernel();
             foreach (double ridge in ridges)
             {
-                double? score = null;
+                double? value = null;
                 try
                 {
                     system.Factor(ridge);
-                    score = Score(DenseRegression.Solve(system, kernel, points, values, ridge, options), criterion);
+                    value = Score(DenseRegression.Solve(system, kernel, points, values, ridge, options), criterion);
                 }
                 catch (NotPositiveDefiniteException error)
                 {
                     failure = error;
                 }
 
-                candidates.Add(new(kernel, ridge, score));
+                scores.Add(new(kernel, ridge, value));
             }
         }
 
-        DenseCandidate? best = criterion == SelectionCriterion.LeaveOneOut
-            ? candidates.Where(c => c.Score is not null).MinBy(c => c.Score)
-            : candidates.Where(c => c.Score is not null).MaxBy(c => c.Score);
-        return best is null ? throw failure! : (DenseRegression.Fit(best.Kernel, points, values, best.Ridge, options), candidates);
+        DenseScore best = (criterion == DenseCriterion.LeaveOneOut
+            ? scores.Where(s => s.Value is not null).MinBy(s => s.Value)
+            : scores.Where(s => s.Value is not null).MaxBy(s => s.Value)) ?? throw failure!;
+        return new(DenseRegression.Fit(best.Kernel, points, values, best.Ridge, options), best, scores);
     }
 
-    private static double Score<T>(DenseModel<T> model, SelectionCriterion criterion)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => criterion == SelectionCriterion.LeaveOneOut
+    private static double Score<T>(DenseModel<T> model, DenseCriterion criterion)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => criterion == DenseCriterion.LeaveOneOut
             ? model.LeaveOneOutError()
             : model.LogMarginalLikelihood();
 }

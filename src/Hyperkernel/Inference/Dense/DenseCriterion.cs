@@ -1,7 +1,7 @@
 namespace Hyperkernel.Inference.Dense;
 
 /// <summary>By what a ridge and a kernel are chosen.</summary>
-public enum SelectionCriterion
+public enum DenseCriterion
 {
     /// <summary>The mean squared residual of points that are left out, the least: how well unseen points are predicted.</summary>
     LeaveOneOut,

@@ -1,0 +1,83 @@
+using Hyperkernel.Architectures;
+using Hyperkernel.Inference.Dense;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Xunit;
+using static Hyperkernel.Tests.Inference.Dense.DenseSamples;
+
+namespace Hyperkernel.Tests.Inference.Dense;
+
+/// <summary>The choice of a kernel and a ridge.</summary>
+public class DenseSelectionTests
+{
+    private static readonly PointKernel[] _kernels = [Sample.Tangent, Sample.Covariance, Hypernetwork.Of(Mlp.Relu(1), Mlp.Relu(2)).Tangent];
+    private static readonly double[] _ridges = [1e-3, 0.1, 10];
+
+    [Theory]
+    [InlineData(DenseCriterion.LeaveOneOut)]
+    [InlineData(DenseCriterion.LogMarginalLikelihood)]
+    public void Every_pair_is_scored_as_its_own_fit_and_the_best_is_fitted(DenseCriterion criterion)
+    {
+        using DenseChoice<double> choice = DenseSelection.Choose(_kernels, _ridges, Training, Values, criterion);
+        DenseModel<double> model = choice.Model;
+        List<double> scores = [];
+        foreach (PointKernel kernel in _kernels)
+        {
+            foreach (double ridge in _ridges)
+            {
+                using DenseModel<double> alone = DenseRegression.Fit(kernel, Training, Values, ridge);
+                scores.Add(criterion == DenseCriterion.LeaveOneOut ? alone.LeaveOneOutError() : alone.LogMarginalLikelihood());
+                DenseScore score = choice.Scores[scores.Count - 1];
+                Assert.Equal((kernel, ridge), (score.Kernel, score.Ridge));
+                Assert.Equal(scores[^1], score.Value!.Value, 1e-11 * Math.Abs(scores[^1]));
+            }
+        }
+
+        int best = scores.IndexOf(criterion == DenseCriterion.LeaveOneOut ? scores.Min() : scores.Max());
+        Assert.Equal(choice.Scores[best], choice.Best);
+        Assert.Equal((_kernels[best / 3], _ridges[best % 3]), (model.Kernel, model.Ridge));
+        using DenseModel<double> again = DenseRegression.Fit(model.Kernel, Training, Values, model.Ridge);
+        Assert.Equal(again.Predict(New).Row(0).ToArray(), model.Predict(New).Row(0).ToArray());
+    }
+
+    [Fact]
+    public void The_evidence_finds_the_noise_that_values_were_drawn_with()
+    {
+        // Values drawn from the process itself with noise of variance 0.3; one ridge is right, the others are off by factors of 30.
+        Points<double> points = Points<double>.Grid(Contexts, Coordinates);
+        using Matrix<double> kernel = Sample.Covariance.Matrix(points);
+        for (int i = 0; i < kernel.Rows; i++)
+        {
+            kernel[i, i] += 0.3;
+        }
+
+        MatrixBackends.Managed.Cholesky<double>(kernel);
+        using Matrix<double> lower = Matrix<double>.Create(kernel.Rows, kernel.Rows, (i, j) => j > i ? 0 : kernel[i, j]);
+        Matrix<double> normal = Matrix<double>.Uninitialized(kernel.Rows, 1), values = Matrix<double>.Zeros(kernel.Rows, 1);
+        double[] draws = new double[kernel.Rows];
+        new Hyperkernel.Randomness.CounterRandom(7, 1).FillNormal<double>(0, draws);
+        for (int i = 0; i < draws.Length; i++)
+        {
+            normal[i, 0] = draws[i];
+        }
+
+        MatrixBackends.Managed.Multiply(1.0, lower, Transposition.None, normal, Transposition.None, 0.0, values);
+        using DenseChoice<double> choice = DenseSelection.Choose([Sample.Covariance], [0.01, 0.3, 9], points, values, DenseCriterion.LogMarginalLikelihood);
+        Assert.Equal(0.3, choice.Best.Ridge);
+    }
+
+    [Fact]
+    public void A_ridge_that_is_too_small_has_no_score_and_is_not_chosen()
+    {
+        long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
+        Points<double> points = Training.Select(twice);
+        Matrix<double> values = Matrix<double>.Create(2 * Count, 1, (i, _) => Values[i % Count, 0]);
+        using DenseChoice<double> choice = DenseSelection.Choose([Sample.Tangent], [1e-18, 0.1], points, values, DenseCriterion.LeaveOneOut);
+        Assert.Equal([true, false], choice.Scores.Select(s => s.Value is null));
+        Assert.Equal(0.1, choice.Model.Ridge);
+        _ = Assert.Throws<NotPositiveDefiniteException>(
+            () => DenseSelection.Choose([Sample.Tangent], [1e-18], points, values, DenseCriterion.LeaveOneOut));
+        Assert.Contains("0 ridges", Assert.Throws<ArgumentException>(
+            () => DenseSelection.Choose([Sample.Tangent], [], points, values, DenseCriterion.LeaveOneOut)).Message, StringComparison.Ordinal);
+    }
+}
