@@ -88,6 +88,41 @@ public sealed class CompleteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_ensemble_of_subsets_is_compared_too_and_goes_on_where_it_stopped()
+    {
+        string[] arguments =
+            ["--meta", "relu:1", "--primary", "relu:1", "--ridge", "1", "--ensemble", "3", "--subset-images", "20", "--subset-pixels", "9"];
+        (await Small(arguments)).Done();
+        string unit = Path.Combine(Out, "units", "gaussian_process", "subset-002.npz");
+        (double[] errors, byte[] kept) = (Ensembles(), await File.ReadAllBytesAsync(unit, TestContext.Current.CancellationToken));
+
+        // All of 20 x 9 points are fewer than 40 x 48: worse than the whole grid, but far better than not learning.
+        Assert.All(errors, e => Assert.InRange(e, 1e-6, 0.2));
+        File.Delete(unit);
+        DateTime first = File.GetLastWriteTimeUtc(Path.Combine(Out, "units", "hyperkernel", "subset-000.npz"));
+        (await Small([.. arguments, "--resume"])).Done();
+        Assert.Equal(errors, Ensembles());
+        Assert.Equal(kept, await File.ReadAllBytesAsync(unit, TestContext.Current.CancellationToken));
+        Assert.Equal(first, File.GetLastWriteTimeUtc(Path.Combine(Out, "units", "hyperkernel", "subset-000.npz")));
+
+        // With other settings the folder is refused, or begun anew.
+        (await Small([.. arguments, "--resume", "--seed", "2"])).Failed(2, "other work");
+        (await Small([.. arguments, "--seed", "2"])).Done();
+        Assert.NotEqual(errors, Ensembles());
+
+        double[] Ensembles()
+        {
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "result.json")));
+            Assert.Equal(3, json.RootElement.GetProperty("configuration").GetProperty("subsets").GetInt32());
+            double[] found = [.. json.RootElement.GetProperty("methods").EnumerateArray()
+                .Where(m => m.GetProperty("name").GetString()!.StartsWith("subset_ensemble_", StringComparison.Ordinal))
+                .Select(m => m.GetProperty("mse_missing").GetDouble())];
+            Assert.Equal(2, found.Length);
+            return found;
+        }
+    }
+
+    [Fact]
     public async Task Single_and_double_precision_agree_to_the_residual_asked_for()
     {
         string[] given = ["--meta", "relu:2", "--primary", "relu:1", "--ridge", "0.1"];
