@@ -31,7 +31,8 @@ internal static class FitData
         return y.Shape is [long rows, long columns, ..] && rows == x.Rows && columns == z.Rows && y.Shape.Count <= 3
             ? Observations.OfGrid(x, z, y.Values, y.Shape.Count == 3 ? checked((int)y.Shape[2]) : 1) with { HasChannelAxis = y.Shape.Count == 3 }
             : throw new ArgumentException(
-                $"{values} has the shape ({string.Join(", ", y.Shape)}), must be ({x.Rows}, {z.Rows}) or ({x.Rows}, {z.Rows}, channels): {contexts} has {x.Rows} rows and {coordinates} has {z.Rows}.");
+                $"{values} has the shape ({string.Join(", ", y.Shape)}), must be ({x.Rows}, {z.Rows}) or ({x.Rows}, {z.Rows}, channels): "
+                + $"{contexts} has {x.Rows} rows and {coordinates} has {z.Rows}.");
     }
 
     /// <summary>Observations at inputs of a plain network.</summary>

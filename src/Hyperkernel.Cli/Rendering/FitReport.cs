@@ -187,7 +187,8 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
 
         if (kernels.Any(k => k.Kernel is HypernetworkKernel h && observations.Coordinates is { Columns: 1 } && IsProportional(h)))
         {
-            yield return "Warning: coordinates are single numbers that the primary network sees raw and without biases, so predictions are proportional to them; --coordinate-features fourier:LENGTH sees places.";
+            yield return "Warning: coordinates are single numbers that the primary network sees raw and without biases, so predictions are proportional to them; "
+                + "--coordinate-features fourier:LENGTH sees places.";
         }
 
         if (observations.AreConstant)
