@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Data;
 using Hyperkernel.Inference.Grid;
@@ -19,9 +20,16 @@ internal static class PredictCommand
             "--coordinates", "M x m_0 array, .npy or .csv: coordinates, each for every context; those of the fit if absent.");
         Option<FileInfo?> table = CommonOptions.InputFile("--table", "A .csv table with the columns of the fit, a prediction for each row; instead of arrays.");
         Option<bool> deviation = new("--deviation") { Description = "Write the standard deviation of each prediction too." };
+        Option<double?> time = CommonOptions.Parsed<double?>(
+            "--time",
+            "T",
+            "Predict what an ensemble of wide networks trained by gradient flow for time T does, with its deviation; a model of the dense solver. [default: inf]",
+            text => text == "inf" ? double.PositiveInfinity
+                : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double t) && double.IsFinite(t) && t >= 0 ? t
+                : throw new FormatException($"is '{text}', must be a number >= 0, or inf."));
         Option<FileInfo?> outFile = CommonOptions.OutputFile("--out", "The .npz file to write: arrays mean and, where asked for, deviation.");
         modelFile.Required = outFile.Required = true;
-        Command command = new("predict", "Predict with a saved model.") { modelFile, contexts, coordinates, table, deviation, outFile };
+        Command command = new("predict", "Predict with a saved model.") { modelFile, contexts, coordinates, table, deviation, time, outFile };
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
             PredictionInputs inputs = new(parsed.GetValue(contexts), parsed.GetValue(coordinates), parsed.GetValue(table));
@@ -29,7 +37,9 @@ internal static class PredictCommand
             using RegressionModel model = RegressionModel.Load(parsed.GetRequiredValue(modelFile)!.ToString(), cancellation);
             Queries queries = inputs.Queries(model);
             (Matrix<double> mean, Deviation? spread) = LongWork.Show(
-                console, "predicting", (IProgress<string> _) => (model.Mean(queries), parsed.GetValue(deviation) ? model.Deviation(queries) : null));
+                console, "predicting", (IProgress<string> _) => parsed.GetValue(time) is { } t
+                    ? model.Trained(queries, t, parsed.GetValue(deviation))
+                    : (model.Mean(queries), parsed.GetValue(deviation) ? model.Deviation(queries) : null));
             NpyArray<double> shaped = Shaped(mean, model, queries, model.HasChannelAxis);
             NpzArchive.Write(path, archive =>
             {

@@ -44,7 +44,7 @@ internal static class DualTable<T>
         if (uniform)
         {
             (double[] values, double[] slopes) = scales.Series(largest, largest, degree);
-            return new VectorStripMap<UniformTableKernel<T>, T>(new(scales, values, slopes));
+            return new VectorStripMap<UniformTableKernel<T>, T>(new(scales, largest, values, slopes));
         }
 
         return Points(samples, smallest, largest) is { } points

@@ -8,14 +8,16 @@ namespace Hyperkernel.Activations;
 internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly TableScales _scales;
+    private readonly bool _hasKinks;
+    private readonly (double Value, double Slope, double ZeroValue, double ZeroSlope) _own;
+    private readonly (double Value, double Slope, double ZeroValue, double ZeroSlope) _atZero;
     private readonly T[] _values;
     private readonly T[] _slopes;
 
-    /// <summary>A kernel of two series of one length.</summary>
-    public UniformTableKernel(TableScales scales, double[] values, double[] slopes)
+    /// <summary>A kernel of two series of one length, for inputs of one deviation, and of variance 0 where the scales know such.</summary>
+    public UniformTableKernel(TableScales scales, double deviation, double[] values, double[] slopes)
     {
-        _scales = scales;
+        (_hasKinks, _own, _atZero) = (scales.HasKinks, scales.At(deviation), scales.At(0));
         _values = Array.ConvertAll(values, T.CreateTruncating);
         _slopes = Array.ConvertAll(slopes, T.CreateTruncating);
     }
@@ -25,13 +27,13 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
     public void Prepare(double variance, Span<double> constants)
     {
         constants[0] = variance == 0 ? 0 : 1 / Math.Sqrt(variance);
-        (constants[1], constants[2], constants[3], constants[4]) = _scales.At(Math.Sqrt(variance));
+        (constants[1], constants[2], constants[3], constants[4]) = variance == 0 ? _atZero : _own;
     }
 
     public T Map<TLanes>(in KernelStrip<T> strip)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T* covariance = strip.Covariance, tangent = strip.Tangent, closeness = _scales.HasKinks ? strip.Closeness : null;
+        T* covariance = strip.Covariance, tangent = strip.Tangent, closeness = _hasKinks ? strip.Closeness : null;
         T* inverse = strip.Columns[0], valueScale = strip.Columns[1], slopeScale = strip.Columns[2], zeroValue = strip.Columns[3], zeroSlope = strip.Columns[4];
         TLanes row = TLanes.Create(strip.Row[0]), rowValue = TLanes.Create(strip.Row[1]), rowSlope = TLanes.Create(strip.Row[2]);
         TLanes rowZeroValue = TLanes.Create(strip.Row[3]), rowZeroSlope = TLanes.Create(strip.Row[4]);
@@ -65,6 +67,6 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
             }
         }
 
-        return _scales.HasKinks ? T.Min(T.One, Reduction.Largest<TLanes, T>(closest)) : T.Zero;
+        return _hasKinks ? T.Min(T.One, Reduction.Largest<TLanes, T>(closest)) : T.Zero;
     }
 }

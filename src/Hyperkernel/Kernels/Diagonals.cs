@@ -23,18 +23,15 @@ internal sealed class Diagonals<T>
         _width = network.StripVariances;
         _states = new KernelState[count];
         _variances = new double[count * _width];
-        for (long i = 0; i < count; i++)
+        InParallel.For((int)count, i =>
         {
             (KernelState input, KernelState weights) = diagonal(i);
-            KernelState state = network.Trace(input, weights, _variances.AsSpan((int)i * _width, _width));
-            if (!T.IsFinite(T.CreateTruncating(state.Covariance.Covariance)) || !T.IsFinite(T.CreateTruncating(state.Tangent)))
-            {
-                throw new ArgumentException(
+            KernelState state = network.Trace(input, weights, _variances.AsSpan(i * _width, _width));
+            _states[i] = T.IsFinite(T.CreateTruncating(state.Covariance.Covariance)) && T.IsFinite(T.CreateTruncating(state.Tangent))
+                ? state
+                : throw new ArgumentException(
                     $"The kernel of input {i} with itself overflows {typeof(T).Name}: it is too large, or the weights' standard deviations are; scale the inputs down.");
-            }
-
-            _states[i] = state;
-        }
+        });
     }
 
     /// <summary>The kernels of the outputs of each input with itself.</summary>

@@ -8,9 +8,10 @@ namespace Hyperkernel.Kernels;
 /// <param name="IsDiagonal">Whether rows and columns are the same points of a symmetric matrix: only the lower triangle is meant.</param>
 internal readonly record struct KernelBlock(long FirstRow, int Rows, long FirstColumn, int Columns, bool IsDiagonal)
 {
-    // Blocks of 512 x 2048 doubles leave a third-level cache of 16 MiB room for two products, and a product is still long enough for all cores.
-    private const int MostRows = 512;
-    private const int MostColumns = 2048;
+    // Covariances of a block, of which a hypernetwork has two, are at most a twentieth of the result each, unless the result is small.
+    private const long ResultShare = 20;
+    private const long LeastEntries = 512 * 2048;
+    private const int MostRows = 1024;
 
     /// <summary>The blocks of a matrix, from above down; of a symmetric one those on and below the diagonal.</summary>
     /// <param name="rows">Rows of the matrix.</param>
@@ -19,7 +20,9 @@ internal readonly record struct KernelBlock(long FirstRow, int Rows, long FirstC
     /// <param name="tile">Rows and columns of a tile; blocks consist of whole ones.</param>
     public static IEnumerable<KernelBlock> Of(long rows, long columns, bool symmetric, int tile)
     {
-        int blockRows = Math.Max(1, MostRows / tile) * tile, blockColumns = Math.Max(1, MostColumns / tile) * tile;
+        int blockRows = Math.Max(1, MostRows / tile) * tile;
+        long entries = Math.Max(LeastEntries, rows * columns / ResultShare);
+        int blockColumns = (int)Math.Clamp(entries / blockRows / tile * tile, tile, int.MaxValue / tile * tile);
         for (long row = 0; row < rows; row += blockRows)
         {
             int height = (int)Math.Min(blockRows, rows - row);

@@ -21,15 +21,15 @@ internal sealed unsafe class Profile<T>
         _diagonals = diagonals;
         _byInput = Matrix<T>.Uninitialized(count, map.Constants);
         _byConstant = Matrix<T>.Zeros(map.Constants, count + Padding);
-        double[] values = new double[map.Constants];
-        for (int i = 0; i < count; i++)
+        InParallel.For(count, i =>
         {
+            Span<double> values = stackalloc double[map.Constants];
             map.Prepare(diagonals.Variances(i), values);
             for (int k = 0; k < values.Length; k++)
             {
                 _byInput[i, k] = _byConstant[k, i] = T.CreateTruncating(values[k]);
             }
-        }
+        });
     }
 
     /// <summary>The kernels of the outputs of each input with itself.</summary>

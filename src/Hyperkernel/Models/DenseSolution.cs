@@ -22,11 +22,15 @@ internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
         return PointArrays.Shaped(mean, queries);
     }
 
-    public override Deviation Deviation(Queries queries)
+    public override Deviation Deviation(Queries queries) => Column(model.Deviation(PointArrays.Of<T>(queries)), queries);
+
+    public override (Matrix<double> Mean, Deviation? Deviation) Trained(Queries queries, double time, bool withDeviation)
     {
-        double[] deviations = model.Deviation(PointArrays.Of<T>(queries));
-        using Matrix<double> column = Matrix<double>.From(deviations.Length, 1, deviations);
-        return new(PointArrays.Shaped(column, queries), null);
+        using GradientFlow<T> flow = GradientFlow.Fit(model.Kernel, model.Points, model.Values, model.Ridge);
+        using TrainedEnsemble<T> ensemble = flow.At(PointArrays.Of<T>(queries));
+        using Matrix<T> mean = ensemble.Mean(time);
+        Deviation? deviation = withDeviation ? Column(ensemble.Deviation(time), queries) : null;
+        return (PointArrays.Shaped(mean, queries), deviation);
     }
 
     public override void Write(NpzWriter archive)
@@ -37,4 +41,10 @@ internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
     }
 
     public override void Dispose() => model.Dispose();
+
+    private static Deviation Column(double[] deviations, Queries queries)
+    {
+        using Matrix<double> column = Matrix<double>.From(deviations.Length, 1, deviations);
+        return new(PointArrays.Shaped(column, queries), null);
+    }
 }

@@ -171,6 +171,23 @@ public sealed class RegressionModel : IDisposable
     /// <exception cref="ArgumentException">A width differs from the training inputs', an entry is not finite, or the queries are not what the kernel is a function of.</exception>
     public Deviation Deviation(Queries queries) => _solution.Deviation(Prepare(queries));
 
+    /// <summary>What an ensemble of networks trained by gradient flow for some time predicts (docs/regression.md); at infinity its mean is <see cref="Mean"/>.</summary>
+    /// <remarks>
+    /// Networks follow the gradient of the sum of (h - y)^2 / 2 plus ridge |w - w_0|^2 / 2 from random starts. With the tangent kernel all weights are trained,
+    /// with the covariance the last layer only. One eigendecomposition of the training points' matrix.
+    /// </remarks>
+    /// <param name="queries">Where.</param>
+    /// <param name="time">The time, not negative; may be infinite.</param>
+    /// <param name="withDeviation">Whether the ensemble's standard deviations are wanted too.</param>
+    /// <exception cref="ArgumentException">The model was not solved by the dense solver, the time is negative or no number, or the queries do not fit.</exception>
+    /// <exception cref="InsufficientMemoryException">The matrices do not fit in memory.</exception>
+    public (Matrix<double> Mean, Deviation? Deviation) Trained(Queries queries, double time, bool withDeviation)
+    {
+        (Matrix<double> mean, Deviation? deviation) = _solution.Trained(Prepare(queries), time, withDeviation);
+        _manifest.Preparation.Restore(mean);
+        return (mean, deviation);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

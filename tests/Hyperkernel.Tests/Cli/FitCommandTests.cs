@@ -49,6 +49,38 @@ public sealed class FitCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Networks_can_be_asked_for_in_the_middle_of_their_training()
+    {
+        (await Fit(Write("y", Values()), "--solver", "dense", "--coordinate-features", "fourier:0.7")).Done();
+        (await Predict("x", "--deviation")).Done();
+        double[] end = Read("mean");
+        (await Predict("x", "--time", "0", "--deviation")).Done();
+        double[] deviations = Read("deviation");
+        Assert.All(Read("mean"), m => Assert.Equal(0, m));
+        Assert.All(deviations, d => Assert.True(d > 0));
+        (await Predict("x", "--time", "0.05", "--deviation")).Done();
+        double[] early = Read("mean");
+        Assert.NotEqual(deviations, Read("deviation"));
+        (await Predict("x", "--time", "inf")).Done();
+        double[] trained = Read("mean");
+        Assert.All(end.Zip(trained), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+        Assert.InRange(Norm(early), 0.05 * Norm(end), 0.95 * Norm(end));
+
+        (await Predict("x", "--time", "-1")).Failed(2, "--time", "-1", ">= 0");
+        (await Fit(Write("y", Values()))).Done();
+        (await Predict("x", "--time", "1")).Failed(2, "grid", "dense");
+
+        double[] Read(string name)
+        {
+            using NpzArchive archive = NpzArchive.Open(Out);
+            using Matrix<double> values = archive.Read<double>(name).Values;
+            return [.. Enumerable.Range(0, 8).SelectMany(i => values.Row(i).ToArray())];
+        }
+
+        static double Norm(double[] values) => Math.Sqrt(values.Sum(v => v * v));
+    }
+
+    [Fact]
     public async Task Deviations_on_a_grid_say_how_they_were_got()
     {
         (await Fit(Write("y", Values()))).Done();

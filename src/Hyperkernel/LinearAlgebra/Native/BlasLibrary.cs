@@ -43,6 +43,7 @@ internal sealed unsafe class BlasLibrary
     public static bool TryLoad(IReadOnlyList<string> files, [NotNullWhen(true)] out BlasLibrary? library, out string problem)
     {
         library = null;
+        OpenBlasThreads.SleepSoon();
         nint[] handles = new nint[files.Count];
         for (int i = 0; i < handles.Length; i++)
         {
