@@ -12,11 +12,15 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
     private readonly double[] _points;
     private readonly List<TableTerm> _terms;
     private readonly (int Values, int Slopes)[] _counts;
+    private readonly (double Value, double Slope, double ZeroValue, double ZeroSlope)[] _scalesAtPoints;
+    private readonly bool _interpolatesScales;
 
     /// <summary>A kernel of terms in order of their powers, those of the value before those of the slope.</summary>
     public SpreadTableKernel(TableScales scales, double[] points, List<TableTerm> terms)
     {
         (_scales, _points, _terms) = (scales, points, terms);
+        _scalesAtPoints = Array.ConvertAll(points, scales.At);
+        _interpolatesScales = ScalesCanBeInterpolated();
         _counts = new (int, int)[Math.Max(1, terms.Max(t => t.Power)) + 1];
         foreach (TableTerm term in terms)
         {
@@ -30,10 +34,9 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
     public void Prepare(double variance, Span<double> constants)
     {
         double deviation = Math.Sqrt(variance);
-        (double valueScale, double slopeScale, constants[1], constants[2]) = _scales.At(deviation);
-        double low = Math.Log(_points[^1]), high = Math.Log(_points[0]);
-        double position = (2 * (Math.Log(Math.Clamp(deviation, _points[^1], _points[0])) - low) / (high - low)) - 1;
-        double[] lagrange = Chebyshev.Lagrange(Chebyshev.Points(_points.Length - 1), position);
+        double[] lagrange = LagrangeAt(deviation);
+        (double valueScale, double slopeScale, constants[1], constants[2]) =
+            variance == 0 || !_interpolatesScales ? _scales.At(deviation) : Interpolated(lagrange);
         constants[0] = variance == 0 ? 0 : 1 / deviation;
         for (int k = 0; k < _terms.Count; k++)
         {
@@ -109,5 +112,50 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
         }
 
         return _scales.HasKinks ? T.Min(T.One, Reduction.Largest<TLanes, T>(closest)) : T.Zero;
+    }
+
+    // A scale takes a quadrature for each input; where they are as smooth as the maps, some sums instead.
+    private bool ScalesCanBeInterpolated()
+    {
+        double tolerance = typeof(T) == typeof(float) ? 1e-8 : 1e-12;
+        if (Array.Exists(_scalesAtPoints, at => at.Value == 0 || at.Slope == 0))
+        {
+            return false;
+        }
+
+        for (int i = 0; i + 1 < _points.Length; i++)
+        {
+            double between = Math.Sqrt(_points[i] * _points[i + 1]);
+            (double value, double slope, double zeroValue, double zeroSlope) = _scales.At(between);
+            (double ownValue, double ownSlope, double ownZeroValue, double ownZeroSlope) = Interpolated(LagrangeAt(between));
+            if (Math.Abs(ownValue - value) > tolerance * value || Math.Abs(ownSlope - slope) > tolerance * slope
+                || Math.Abs(ownZeroValue - zeroValue) > tolerance * value || Math.Abs(ownZeroSlope - zeroSlope) > tolerance * slope)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private double[] LagrangeAt(double deviation)
+    {
+        double low = Math.Log(_points[^1]), high = Math.Log(_points[0]);
+        double position = (2 * (Math.Log(Math.Clamp(deviation, _points[^1], _points[0])) - low) / (high - low)) - 1;
+        return Chebyshev.Lagrange(Chebyshev.Points(_points.Length - 1), position);
+    }
+
+    private (double Value, double Slope, double ZeroValue, double ZeroSlope) Interpolated(double[] lagrange)
+    {
+        (double value, double slope, double zeroValue, double zeroSlope) = (0, 0, 0, 0);
+        for (int i = 0; i < lagrange.Length; i++)
+        {
+            value += lagrange[i] * Math.Log(_scalesAtPoints[i].Value);
+            slope += lagrange[i] * Math.Log(_scalesAtPoints[i].Slope);
+            zeroValue += lagrange[i] * _scalesAtPoints[i].ZeroValue;
+            zeroSlope += lagrange[i] * _scalesAtPoints[i].ZeroSlope;
+        }
+
+        return (Math.Exp(value), Math.Exp(slope), zeroValue, zeroSlope);
     }
 }
