@@ -10,7 +10,7 @@ public static class DenseSelection
     /// <summary>Tries every kernel with every ridge, and fits the best.</summary>
     /// <remarks>
     /// Cost: one kernel matrix for each kernel, one factorisation (N^3 / 3 operations) for each pair of kernel and ridge, as much again where points are left out,
-    /// and one more fit at the end; memory of one matrix. An eigendecomposition would serve all ridges of a kernel, but costs as much time as about twenty
+    /// and one more fit at the end; memory of one matrix. An eigendecomposition would serve all ridges of a kernel, but takes the operations of about twenty
     /// factorisations and more memory.
     /// </remarks>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
