@@ -49,10 +49,7 @@ internal static class GridBenchmark
         double basisProducts = 2 * terms * ((x * x * x) + (z * z * z));
         double floor = (solveProducts + basisProducts) / rate;
         using Matrix<float> completed = prediction!.Mean;
-        for (long i = 0; i < completed.Rows; i++)
-        {
-            System.Numerics.Tensors.TensorPrimitives.Add(completed.Row(i), task.Mean, completed.Row(i));
-        }
+        task.AddMean(completed);
 
         Console.WriteLine(
             $"{n} images, {x * z:N0} equations, {report}: {total:F2} s = factors {factors:F2} + eigenbasis {eigen:F2} + solve {solve:F2} + prediction {predict:F2}; "

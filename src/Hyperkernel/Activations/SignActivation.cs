@@ -45,15 +45,12 @@ internal sealed record SignActivation : Activation
             where TLanes : struct, ILanes<TLanes, T>
         {
             T* covariance = strip.Covariance, inverse = strip.Columns[0], closeness = strip.Closeness;
-            TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One), row = TLanes.Create(strip.Row[0]), closest = zero;
-            TLanes minusTwoOverPi = TLanes.Create(T.CreateTruncating(-2 / Math.PI));
+            TLanes row = TLanes.Create(strip.Row[0]), closest = TLanes.Create(T.Zero);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
                 TLanes rho = TLanes.Load(covariance + j) * row * TLanes.Load(inverse + j), u = TLanes.Abs(rho);
                 closest = TLanes.Max(closest, u);
-                TLanes distance = TLanes.Max(one - u, zero);
-                TLanes angle = ArcCosine.Angle<TLanes, T>(distance, TLanes.Sqrt(distance));
-                TLanes.Store(TLanes.CopySign(TLanes.MultiplyAdd(minusTwoOverPi, angle, one), rho), covariance + j);
+                TLanes.Store(AngleVariable.Of<TLanes, T>(rho, u), covariance + j);
                 if (closeness is not null)
                 {
                     TLanes.Store(TLanes.Max(u, TLanes.Load(closeness + j)), closeness + j);

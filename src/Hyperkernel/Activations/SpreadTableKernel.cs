@@ -12,14 +12,20 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
     private readonly double[] _points;
     private readonly List<TableTerm> _terms;
     private readonly (int Values, int Slopes)[] _counts;
-    private readonly (double Value, double Slope, double ZeroValue, double ZeroSlope)[] _scalesAtPoints;
+    private readonly double[] _nodes;
+    private readonly (double LogValue, double LogSlope, double ZeroValue, double ZeroSlope)[] _scalesAtPoints;
     private readonly bool _interpolatesScales;
 
     /// <summary>A kernel of terms in order of their powers, those of the value before those of the slope.</summary>
     public SpreadTableKernel(TableScales scales, double[] points, List<TableTerm> terms)
     {
         (_scales, _points, _terms) = (scales, points, terms);
-        _scalesAtPoints = Array.ConvertAll(points, scales.At);
+        _nodes = Chebyshev.Points(points.Length - 1);
+        _scalesAtPoints = Array.ConvertAll(points, point =>
+        {
+            (double value, double slope, double zeroValue, double zeroSlope) = scales.At(point);
+            return (Math.Log(value), Math.Log(slope), zeroValue, zeroSlope);
+        });
         _interpolatesScales = ScalesCanBeInterpolated();
         _counts = new (int, int)[Math.Max(1, terms.Max(t => t.Power)) + 1];
         foreach (TableTerm term in terms)
@@ -118,7 +124,7 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
     private bool ScalesCanBeInterpolated()
     {
         double tolerance = typeof(T) == typeof(float) ? 1e-8 : 1e-12;
-        if (Array.Exists(_scalesAtPoints, at => at.Value == 0 || at.Slope == 0))
+        if (Array.Exists(_scalesAtPoints, at => double.IsInfinity(at.LogValue) || double.IsInfinity(at.LogSlope)))
         {
             return false;
         }
@@ -142,7 +148,7 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
     {
         double low = Math.Log(_points[^1]), high = Math.Log(_points[0]);
         double position = (2 * (Math.Log(Math.Clamp(deviation, _points[^1], _points[0])) - low) / (high - low)) - 1;
-        return Chebyshev.Lagrange(Chebyshev.Points(_points.Length - 1), position);
+        return Chebyshev.Lagrange(_nodes, position);
     }
 
     private (double Value, double Slope, double ZeroValue, double ZeroSlope) Interpolated(double[] lagrange)
@@ -150,8 +156,8 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
         (double value, double slope, double zeroValue, double zeroSlope) = (0, 0, 0, 0);
         for (int i = 0; i < lagrange.Length; i++)
         {
-            value += lagrange[i] * Math.Log(_scalesAtPoints[i].Value);
-            slope += lagrange[i] * Math.Log(_scalesAtPoints[i].Slope);
+            value += lagrange[i] * _scalesAtPoints[i].LogValue;
+            slope += lagrange[i] * _scalesAtPoints[i].LogSlope;
             zeroValue += lagrange[i] * _scalesAtPoints[i].ZeroValue;
             zeroSlope += lagrange[i] * _scalesAtPoints[i].ZeroSlope;
         }

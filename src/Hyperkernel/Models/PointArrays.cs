@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Data;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -35,15 +36,10 @@ internal static class PointArrays
             return wide;
         }
 
-        int coordinates = (int)(answers.Rows / queries.Contexts.Rows), channels = (int)answers.Columns;
-        Matrix<double> shaped = Matrix<double>.Uninitialized(queries.Contexts.Rows, coordinates * (long)channels);
-        for (long i = 0; i < answers.Rows; i++)
+        using (wide)
         {
-            wide.Row(i).CopyTo(shaped.Row(i / coordinates).Slice((int)(i % coordinates) * channels, channels));
+            return ChannelStack.Fields(wide, queries.Contexts.Rows);
         }
-
-        wide.Dispose();
-        return shaped;
     }
 
     public static void Write<T>(NpzWriter archive, Points<T> points)

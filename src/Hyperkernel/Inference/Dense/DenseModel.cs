@@ -135,10 +135,9 @@ public sealed class DenseModel<T> : IDisposable
     /// <remarks>-(tr Y^T W + C log det(K + ridge) + N C log 2 pi) / 2, in nats, for channels that are independent. Source: Rasmussen and Williams 2006, equation 5.8.</remarks>
     public double LogMarginalLikelihood()
     {
-        double fit = 0, logDeterminant = 0;
+        double fit = ConjugateGradients.Dot<T>(Values, Weights), logDeterminant = 0;
         for (long i = 0; i < Values.Rows; i++)
         {
-            fit += double.CreateTruncating(TensorPrimitives.Dot<T>(Values.Row(i), Weights.Row(i)));
             logDeterminant += 2 * Math.Log(double.CreateTruncating(FactorMatrix[i, i]));
         }
 

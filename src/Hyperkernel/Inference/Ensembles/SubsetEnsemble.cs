@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using Hyperkernel.Data;
 using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -9,7 +10,7 @@ namespace Hyperkernel.Inference.Ensembles;
 
 /// <summary>The paper's method (equation 1): kernel regressions on random subsets of a grid's points, their predictions averaged.</summary>
 /// <remarks>
-/// Each subset is solved by itself, so the memory is that of one subset's kernel. <see cref="Grid.GridRegression"/> solves on all points at once, usually in
+/// Each subset is solved by itself, so the memory is that of one subset's kernel. <see cref="GridRegression"/> solves on all points at once, usually in
 /// less time; the ensemble is there to compare with, and for the spread of its members.
 /// </remarks>
 public static class SubsetEnsemble
@@ -32,20 +33,11 @@ public static class SubsetEnsemble
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        ArgumentNullException.ThrowIfNull(values);
         options ??= new();
         options.Check();
         Points<T> grid = Points<T>.Grid(contexts, coordinates);
-        if (values.Rows != contexts.Rows || values.Columns % coordinates.Rows != 0 || values.Columns == 0)
-        {
-            throw new ArgumentException(
-                $"SubsetEnsemble: values are {values.Rows} x {values.Columns}, must be {contexts.Rows} x {coordinates.Rows} (contexts x coordinates), or a multiple of the columns for several channels.",
-                nameof(values));
-        }
-
-        Finite.Require(values.View, nameof(values));
+        int channels = ChannelStack.Count(values, contexts.Rows, coordinates.Rows, nameof(SubsetEnsemble));
         UnitFolder? finished = options.Folder is { } folder ? Open(folder, kernel, contexts, coordinates, values, ridge, options) : null;
-        int channels = (int)(values.Columns / coordinates.Rows);
         (Points<T> Points, Matrix<T> Weights)[] members = new (Points<T>, Matrix<T>)[options.Subsets];
         Stopwatch watch = Stopwatch.StartNew();
         int solved = 0;

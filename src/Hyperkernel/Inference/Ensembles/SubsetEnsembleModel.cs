@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -45,7 +46,7 @@ public sealed class SubsetEnsembleModel<T>
         coordinates ??= _coordinates;
         Points<T> points = Points<T>.Grid(contexts, coordinates);
         long channels = _members[0].Weights.Columns;
-        Matrix<T> mean = Matrix<T>.Zeros(points.Count, channels), squares = Matrix<T>.Zeros(points.Count, channels);
+        using Matrix<T> mean = Matrix<T>.Zeros(points.Count, channels), squares = Matrix<T>.Zeros(points.Count, channels);
         using Matrix<T> one = Matrix<T>.Uninitialized(points.Count, channels);
         for (int s = 0; s < _members.Length; s++)
         {
@@ -63,7 +64,7 @@ public sealed class SubsetEnsembleModel<T>
             }
         }
 
-        return new(AsFields(mean, contexts.Rows), _members.Length > 1 ? AsFields(squares, contexts.Rows) : null);
+        return new(ChannelStack.Fields(mean, contexts.Rows), _members.Length > 1 ? ChannelStack.Fields(squares, contexts.Rows) : null);
     }
 
     // Welford's recursion: mean += (y - mean) / n, squares += (y - old mean)(y - new mean).
@@ -80,19 +81,5 @@ public sealed class SubsetEnsembleModel<T>
                 sum[c] += difference * (y[c] - average[c]);
             }
         }
-    }
-
-    // Row i M + a of C channels is entry (i, a C ...) of the fields: the order in memory is the same.
-    private static Matrix<T> AsFields(Matrix<T> rows, long contexts)
-    {
-        Matrix<T> fields = Matrix<T>.Uninitialized(contexts, rows.Rows / contexts * rows.Columns);
-        long coordinates = rows.Rows / contexts;
-        for (long i = 0; i < rows.Rows; i++)
-        {
-            rows.Row(i).CopyTo(fields.Row(i / coordinates).Slice((int)(i % coordinates * rows.Columns), (int)rows.Columns));
-        }
-
-        rows.Dispose();
-        return fields;
     }
 }

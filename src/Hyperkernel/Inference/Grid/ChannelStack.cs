@@ -26,6 +26,38 @@ internal static class ChannelStack
         return stacked;
     }
 
+    /// <summary>The number of channels of fields on a grid.</summary>
+    /// <exception cref="ArgumentException">The fields do not have the grid's shape, or an entry is not finite.</exception>
+    public static int Count<T>(Matrix<T> values, long contexts, long coordinates, string method)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Rows != contexts || values.Columns % coordinates != 0 || values.Columns == 0)
+        {
+            throw new ArgumentException(
+                $"{method}: values are {values.Rows} x {values.Columns}, must be {contexts} x {coordinates} (contexts x coordinates), or a multiple of the columns for several channels.",
+                nameof(values));
+        }
+
+        Finite.Require(values.View, nameof(values));
+        return checked((int)(values.Columns / coordinates));
+    }
+
+    /// <summary>Answers a point a row, row i M + a for the pair (x_i, z_a), as fields N x (M C).</summary>
+    public static Matrix<T> Fields<T>(Matrix<T> points, long contexts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long coordinates = points.Rows / contexts;
+        int channels = (int)points.Columns;
+        Matrix<T> fields = Matrix<T>.Uninitialized(contexts, coordinates * channels);
+        for (long i = 0; i < points.Rows; i++)
+        {
+            points.Row(i).CopyTo(fields.Row(i / coordinates).Slice((int)(i % coordinates) * channels, channels));
+        }
+
+        return fields;
+    }
+
     public static Matrix<T> Unstack<T>(MatrixView<T> stacked, int channels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

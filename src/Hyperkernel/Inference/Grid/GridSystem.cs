@@ -46,17 +46,8 @@ public sealed class GridSystem<T> : IDisposable
     /// <exception cref="ArgumentException">A shape does not fit, a value is not finite, or the ridge is not positive.</exception>
     public GridModel<T> Solve(Matrix<T> values, double ridge, GridModel<T>? guess = null)
     {
-        ArgumentNullException.ThrowIfNull(values);
         RequireRidge(ridge);
-        if (values.Rows != Contexts || values.Columns % Coordinates != 0 || values.Columns == 0)
-        {
-            throw new ArgumentException(
-                $"GridRegression: values are {values.Rows} x {values.Columns}, must be {Contexts} x {Coordinates} (contexts x coordinates), or a multiple of the columns for several channels.",
-                nameof(values));
-        }
-
-        Finite.Require(values.View, nameof(values));
-        int channels = checked((int)(values.Columns / Coordinates));
+        int channels = ChannelStack.Count(values, Contexts, Coordinates, nameof(GridRegression));
         using Matrix<T> stacked = ChannelStack.Stack(values.View, channels);
         Matrix<double> weights = guess?.Weights.Clone() ?? Matrix<double>.Zeros(stacked.Rows, stacked.Columns);
         Shape.RequireEqual(stacked.Rows, stacked.Columns, weights.Rows, weights.Columns, nameof(guess));
