@@ -54,6 +54,13 @@ internal static class CompletionPicture
     {
         using SKFont large = new(SKTypeface.Default, 17), small = new(SKTypeface.Default, 13);
         using SKPaint ink = new() { Color = _ink, IsAntialias = true }, faint = new() { Color = _faint, IsAntialias = true };
+
+        // A long name is written smaller rather than over the first image.
+        while (large.MeasureText(title) > LabelWidth - Gap)
+        {
+            large.Size--;
+        }
+
         canvas.DrawText(title, Margin, note.Length == 0 ? middle + 6 : middle - 2, large, ink);
         canvas.DrawText(note, Margin, middle + 16, small, faint);
     }
