@@ -94,7 +94,10 @@ internal sealed record Sinusoid : Activation
 
         double toCovariance = -HalfPower * Accurate.ExpM1(-block.Gap) * (Math.Exp(-difference / 2) + (Evenness * Math.Exp(-mean - size)));
         double atMost = HalfPower * Math.Exp(-difference / 2) * (Evenness > 0 ? -Accurate.ExpM1(-2 * m) : 2 + Accurate.ExpM1(-2 * m));
-        double sum = (2 * mean) + (2 * m), change = Math.Exp(-block.Variance1) - Math.Exp(-block.Variance2);
+        double sum = (2 * mean) + (2 * m), apart = Math.Abs(block.Variance1 - block.Variance2);
+
+        // exp(-v1) - exp(-v2) up to its sign; a subtraction of the exponentials would have no digits where v1 and v2 have the same leading ones.
+        double change = Math.Exp(-Math.Min(block.Variance1, block.Variance2)) * Accurate.ExpM1(-apart);
         double squares = Evenness < 0 || (sum >= 4 && m > mean / 2)
             ? (Accurate.ExpM1(-difference) * Accurate.ExpM1(-sum)) - (Evenness * change * change)
             : sum < 4 ? 4 * Math.Exp(-2 * mean) * HyperbolicExcess(sum / 2, difference / 2, 2 * m) : ExcessApart(mean, m, difference);
