@@ -29,6 +29,9 @@ internal sealed class MonomialSet
     /// <summary>The place of a monomial among the members, or -1.</summary>
     public int SlotOf(int monomial) => _slots[monomial];
 
+    /// <summary>No monomials: a constant.</summary>
+    public MonomialSet None => new(_algebra, []);
+
     /// <summary>The monomials of a sum.</summary>
     public MonomialSet Plus(MonomialSet other) => new(_algebra, Members.Concat(other.Members));
 
