@@ -8,7 +8,6 @@ internal sealed class NetworkPass<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _threads;
-    private RowMap _contexts;
     private int _points;
 
     /// <summary>Takes memory for batches.</summary>
@@ -31,15 +30,18 @@ internal sealed class NetworkPass<T> : IDisposable
     /// <summary>The primary network, or the plain network.</summary>
     public GraphPass<T> Main { get; }
 
+    /// <summary>The context of each point, as a row of the meta network's pass.</summary>
+    public RowMap Contexts { get; private set; }
+
     /// <summary>Goes forward.</summary>
     /// <returns>The outputs, one row a point, valid until the next batch.</returns>
     public MatrixView<T> Forward(in PointBatch<T> batch)
     {
         _points = batch.Count;
-        _contexts = new(batch.ContextOf, 1);
+        Contexts = new(batch.ContextOf, 1);
         return Meta is null
             ? Main.Forward(batch.Contexts, null)
-            : Main.Forward(batch.Coordinates, new StoredGeneratedWeights<T>(Meta.Forward(batch.Contexts, null), _contexts, _threads));
+            : Main.Forward(batch.Coordinates, new StoredGeneratedWeights<T>(Meta.Forward(batch.Contexts, null), Contexts, _threads));
     }
 
     /// <summary>Goes back from given gradients by the outputs, one row a point.</summary>
@@ -77,7 +79,7 @@ internal sealed class NetworkPass<T> : IDisposable
             return;
         }
 
-        MatrixView<T> byWeights = Meta.Seed(rows, new(_contexts.Index, gradients));
+        MatrixView<T> byWeights = Meta.Seed(rows, new(Contexts.Index, gradients));
         foreach (GeneratedNode node in Main.Graph.Generated)
         {
             StoredGeneratedWeights<T>.WriteGradients(node, Main.Output(node.Input), Main.Gradient(node.Index), Main.Examples, byWeights, _threads);

@@ -17,15 +17,16 @@ internal sealed class PointBatches<T>
     /// <summary>Divides points into batches.</summary>
     /// <param name="network">The network.</param>
     /// <param name="points">Points that were checked.</param>
-    /// <param name="gradients">Rows of gradients for each point; 0 for none.</param>
-    public PointBatches(FiniteNetwork<T> network, Points<T> points, int gradients)
+    /// <param name="gradients">Rows of gradients, or of other numbers of their size, for each point; 0 for none.</param>
+    /// <param name="together">How many points have to be in one batch.</param>
+    public PointBatches(FiniteNetwork<T> network, Points<T> points, int gradients, int together = 1)
     {
         _points = points;
         _coordinates = points.Coordinates is { } z
             ? network.Shape.Features.Map<T>(z, new() { Backend = network.Options.Backend, Threads = network.Options.Threads })
             : null;
         long widest = Math.Max(network.GeneratedCount, network.Shape.Main.Nodes.Max(n => n.Width));
-        Size = (int)Math.Clamp(Entries / (widest * (1 + gradients)), 1, points.Count);
+        Size = (int)Math.Clamp(Entries / (widest * (1 + gradients)), together, points.Count);
     }
 
     /// <summary>How many points a batch has, but for the last.</summary>

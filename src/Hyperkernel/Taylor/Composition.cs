@@ -37,6 +37,9 @@ internal sealed class Composition
     /// <summary>The highest k that counts.</summary>
     public int Order => _powers.Count;
 
+    /// <summary>About how many operations an entry takes.</summary>
+    public long Operations => _powers.Sum(p => p.Products.Length + p.Targets.Length);
+
     /// <summary>Composes one row.</summary>
     /// <param name="series">The coefficients of s: for k = 1, ..., <see cref="Order"/> one number for each entry of the row.</param>
     /// <param name="input">eta.</param>
@@ -48,11 +51,7 @@ internal sealed class Composition
         int width = (int)input.Values.Columns, size = _largest * width;
         T[] buffer = ArrayPool<T>.Shared.Rent(2 * size);
         Span<T> power = buffer.AsSpan(0, size), next = buffer.AsSpan(size, size);
-        for (int slot = 0; slot < Output.Count; slot++)
-        {
-            output.Row(slot, row).Clear();
-        }
-
+        output.Clear(row);
         for (int k = 0; k < Order; k++)
         {
             (MonomialSet set, int[] targets, SlotProduct[] products) = _powers[k];

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hyperkernel.Taylor;
 
-/// <summary>Which monomials, the constant apart, a polynomial can have by the structure of a network; all others are exactly 0 and not computed.</summary>
+/// <summary>Which monomials, the constant apart, a polynomial can have by the structure of a network, in some order; all others are exactly 0 and not computed.</summary>
 internal sealed class MonomialSet
 {
     private readonly TruncatedAlgebra _algebra;
@@ -11,7 +11,7 @@ internal sealed class MonomialSet
     public MonomialSet(TruncatedAlgebra algebra, IEnumerable<int> members)
     {
         _algebra = algebra;
-        Members = [.. members.Where(m => m > 0).Distinct().Order()];
+        Members = [.. members.Where(m => m > 0).Distinct()];
         _slots = new int[algebra.Count];
         _slots.AsSpan().Fill(-1);
         for (int slot = 0; slot < Members.Length; slot++)
@@ -20,7 +20,7 @@ internal sealed class MonomialSet
         }
     }
 
-    /// <summary>The monomials in ascending order.</summary>
+    /// <summary>The monomials, in the order in which they were first named.</summary>
     public ImmutableArray<int> Members { get; }
 
     /// <summary>How many there are.</summary>
@@ -32,7 +32,7 @@ internal sealed class MonomialSet
     /// <summary>No monomials: a constant.</summary>
     public MonomialSet None => new(_algebra, []);
 
-    /// <summary>The monomials of a sum.</summary>
+    /// <summary>The monomials of a sum: these, and then those of the other that are not among them.</summary>
     public MonomialSet Plus(MonomialSet other) => new(_algebra, Members.Concat(other.Members));
 
     /// <summary>The monomials of a product of polynomials without constant terms.</summary>

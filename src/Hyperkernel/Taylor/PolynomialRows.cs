@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Taylor;
@@ -19,8 +20,30 @@ internal sealed class PolynomialRows<T>(MonomialSet set, long rows, long width) 
     /// <summary>The coefficients: those of the set's first monomial, row after row, then those of the next.</summary>
     public MatrixView<T> Values => _values;
 
+    /// <summary>The coefficients of one monomial.</summary>
+    public MatrixView<T> Part(int slot) => Values.Block(slot * rows, 0, rows, width);
+
     /// <summary>The coefficients of one monomial in one row.</summary>
     public Span<T> Row(int slot, long row) => _values.Row((slot * rows) + row);
+
+    /// <summary>Adds a row of polynomials whose monomials are among these.</summary>
+    public void Add(PolynomialRows<T> other, long row)
+    {
+        for (int slot = 0; slot < other.Set.Count; slot++)
+        {
+            Span<T> target = Row(set.SlotOf(other.Set.Members[slot]), row);
+            TensorPrimitives.Add(target, other.Row(slot, row), target);
+        }
+    }
+
+    /// <summary>Sets the coefficients of one row to 0.</summary>
+    public void Clear(long row)
+    {
+        for (int slot = 0; slot < set.Count; slot++)
+        {
+            Row(slot, row).Clear();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _values.Dispose();

@@ -8,15 +8,12 @@ namespace Hyperkernel.Taylor;
 /// </remarks>
 internal sealed record TruncatedAlgebra
 {
-    /// <summary>The largest number of variables of multilinear polynomials: 3^r products.</summary>
-    public const int LargestDirections = 12;
-
     private TruncatedAlgebra(int order, int directions, int count) => (Order, Directions, Count) = (order, directions, count);
 
     /// <summary>r: the largest degree.</summary>
     public int Order { get; }
 
-    /// <summary>How many variables there are.</summary>
+    /// <summary>How many variables there are; none if all is cut off but the constant.</summary>
     public int Directions { get; }
 
     /// <summary>How many monomials there are, the constant among them.</summary>
@@ -28,13 +25,13 @@ internal sealed record TruncatedAlgebra
     private bool IsUnivariate => Count == Order + 1;
 
     /// <summary>1, e, ..., e^order.</summary>
-    public static TruncatedAlgebra Univariate(int order) => new(order, 1, order + 1);
+    public static TruncatedAlgebra Univariate(int order) => new(order, Math.Min(order, 1), order + 1);
 
     /// <summary>The products of different ones of e_1, ..., e_directions.</summary>
     public static TruncatedAlgebra Multilinear(int directions) => new(directions, directions, 1 << directions);
 
-    /// <summary>The monomial e_(direction + 1), or -1 if it is cut off.</summary>
-    public int Variable(int direction) => IsUnivariate ? (Order > 0 ? 1 : -1) : 1 << direction;
+    /// <summary>The monomial e_(direction + 1).</summary>
+    public int Variable(int direction) => IsUnivariate ? 1 : 1 << direction;
 
     /// <summary>The product of two monomials, or -1 if it is cut off.</summary>
     public int Multiply(int left, int right) => IsUnivariate
