@@ -53,7 +53,7 @@ public sealed record SgdStep<T>(long Sample, T Step, Matrix<T> Predicted, Matrix
     private static void Move(FiniteNetwork<T> network, Points<T> point, T step)
     {
         using NetworkPass<T> pass = new(network, 1, 1);
-        foreach (PointBatch<T> batch in new PointBatches<T>(network, point, 1).Load())
+        foreach (PointBatch<T> batch in new PointBatches<T>(network.Shape, network.Options, point, 1).Load())
         {
             _ = pass.Forward(batch);
             pass.BackwardEachOutput();

@@ -35,9 +35,9 @@ public static class TaylorExpansions
         NetworkExpansion expansion = new(network.Shape, TruncatedAlgebra.Univariate(order), (_, _) => true);
         Matrix<T>[] terms = [.. Enumerable.Range(0, order + 1).Select(_ => Matrix<T>.Zeros(rows.Count, (columns ?? rows).Count))];
         TermWriter<T> writer = new(expansion, terms);
-        PointBatches<T> sources = new(network, columns ?? rows, expansion.Algebra.Count);
+        PointBatches<T> sources = PointBatches<T>.Of(network, columns ?? rows, expansion.Algebra.Count);
         using NetworkPass<T> source = new(network, sources.Size, 1);
-        PointBatches<T> points = new(network, rows, expansion.Algebra.Count);
+        PointBatches<T> points = PointBatches<T>.Of(network, rows, expansion.Algebra.Count);
 
         // The pass at one batch of equal points serves both.
         using NetworkPass<T>? pass = columns is null && sources.Size == rows.Count ? null : new(network, points.Size, 0);
@@ -90,9 +90,9 @@ public static class TaylorExpansions
 
         Points<T> used = sources.Select([.. directions.Select(d => d.Point)]);
         int[] gradients = [.. directions.Select((d, t) => (t * network.OutputCount) + d.Output)];
-        PointBatches<T> batches = new(network, points, expansion.Algebra.Count);
+        PointBatches<T> batches = PointBatches<T>.Of(network, points, expansion.Algebra.Count);
         using NetworkPass<T> source = new(network, directions.Count, network.OutputCount), pass = new(network, batches.Size, 0);
-        foreach (PointBatch<T> all in new PointBatches<T>(network, used, network.OutputCount, directions.Count).Load())
+        foreach (PointBatch<T> all in new PointBatches<T>(network.Shape, network.Options, used, directions.Count).Load())
         {
             _ = source.Forward(all);
             source.BackwardEachOutput();
