@@ -97,18 +97,18 @@ internal sealed class GraphPass<T> : IDisposable
             node.Forward(this);
         }
 
-        return Output(Graph.Output.Index);
+        return Output(Graph.Nodes.Length);
     }
 
     /// <summary>Begins a way back.</summary>
     /// <param name="rows">Rows of gradients, at most <see cref="GradientCapacity"/>.</param>
     /// <param name="examples">The example of each.</param>
-    /// <returns>The gradients by the network's outputs, which the caller sets before <see cref="Backward"/>.</returns>
+    /// <returns>The gradients by the network's outputs, which the caller sets before <see cref="Backward"/>; no rows where the network has no nodes.</returns>
     public MatrixView<T> Seed(int rows, RowMap examples)
     {
         GradientRows = rows;
         Examples = examples;
-        return Gradient(Graph.Output.Index);
+        return Graph.Nodes.IsEmpty ? _input.Block(0, 0, 0, _input.Columns) : Gradient(Graph.Nodes.Length);
     }
 
     /// <summary>Goes back from gradients by the outputs to gradients by every node that weights lie at or before.</summary>
