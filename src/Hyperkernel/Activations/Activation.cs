@@ -129,6 +129,26 @@ public abstract record Activation
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 
+    /// <summary>s(y) of many numbers; the destination may be the source.</summary>
+    internal virtual void Values<T>(ReadOnlySpan<T> y, Span<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int k = 0; k < y.Length; k++)
+        {
+            values[k] = T.CreateTruncating(Value(double.CreateTruncating(y[k])));
+        }
+    }
+
+    /// <summary>s'(y) of many numbers; the destination may be the source.</summary>
+    internal virtual void Slopes<T>(ReadOnlySpan<T> y, Span<T> slopes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int k = 0; k < y.Length; k++)
+        {
+            slopes[k] = T.CreateTruncating(Derivative(double.CreateTruncating(y[k])));
+        }
+    }
+
     /// <summary>The map over strips of data whose variances lie in a range: covariance := E s(a)s(b), tangent := tangent * E s'(a)s'(b).</summary>
     internal abstract StripMap<T> StripMap<T>(VarianceRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

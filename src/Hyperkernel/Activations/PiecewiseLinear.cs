@@ -76,6 +76,37 @@ internal sealed record PiecewiseLinear : Activation
     internal override StripMap<T> StripMap<T>(VarianceRange range) =>
         new VectorStripMap<Kernel<T>, T>(new(T.CreateTruncating(LinearSquare), T.CreateTruncating(AbsoluteSquare)));
 
+    internal override void Values<T>(ReadOnlySpan<T> y, Span<T> values)
+    {
+        T negative = T.CreateTruncating(Negative), positive = T.CreateTruncating(Positive);
+        int k = 0;
+        for (; k + Vector<T>.Count <= y.Length; k += Vector<T>.Count)
+        {
+            Vector<T> v = new(y[k..]);
+            (Vector.ConditionalSelect(Vector.GreaterThan(v, Vector<T>.Zero), new Vector<T>(positive), new(negative)) * v).CopyTo(values[k..]);
+        }
+
+        for (; k < y.Length; k++)
+        {
+            values[k] = (y[k] > T.Zero ? positive : negative) * y[k];
+        }
+    }
+
+    internal override void Slopes<T>(ReadOnlySpan<T> y, Span<T> slopes)
+    {
+        T negative = T.CreateTruncating(Negative), positive = T.CreateTruncating(Positive);
+        int k = 0;
+        for (; k + Vector<T>.Count <= y.Length; k += Vector<T>.Count)
+        {
+            Vector.ConditionalSelect(Vector.GreaterThan(new(y[k..]), Vector<T>.Zero), new Vector<T>(positive), new(negative)).CopyTo(slopes[k..]);
+        }
+
+        for (; k < y.Length; k++)
+        {
+            slopes[k] = y[k] > T.Zero ? positive : negative;
+        }
+    }
+
     private readonly unsafe struct Kernel<T>(T linearSquare, T absoluteSquare) : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

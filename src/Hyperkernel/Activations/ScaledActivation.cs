@@ -36,6 +36,18 @@ internal sealed record ScaledActivation : Activation
         return new(inner.Value.Scale(Scale * Scale), Scale * Scale * inner.Derivative);
     }
 
+    internal override void Values<T>(ReadOnlySpan<T> y, Span<T> values)
+    {
+        Inner.Values(y, values);
+        TensorPrimitives.Multiply(values[..y.Length], T.CreateTruncating(Scale), values);
+    }
+
+    internal override void Slopes<T>(ReadOnlySpan<T> y, Span<T> slopes)
+    {
+        Inner.Slopes(y, slopes);
+        TensorPrimitives.Multiply(slopes[..y.Length], T.CreateTruncating(Scale), slopes);
+    }
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new ScaledStripMap<T>(Inner.StripMap<T>(range), T.CreateTruncating(Scale * Scale));
 
     private sealed unsafe class ScaledStripMap<T>(StripMap<T> inner, T square) : StripMap<T>

@@ -90,6 +90,9 @@ public sealed record Network
     /// <inheritdoc cref="Layer.Trace"/>
     internal KernelState Trace(in KernelState input, in KernelState weights, Span<double> variances) => _sequence.Trace(input, weights, variances);
 
+    /// <summary>The layers as one.</summary>
+    internal LayerSequence Sequence => _sequence;
+
     /// <inheritdoc cref="Layer.StripMap{T}"/>
     internal StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => _sequence.StripMap<T>(ranges);

@@ -1,4 +1,5 @@
 using Hyperkernel.Activations;
+using Hyperkernel.FiniteWidth;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
@@ -44,4 +45,6 @@ public sealed record ActivationLayer : Layer
     }
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) => Function.StripMap<T>(ranges[0]);
+
+    internal override int Extend(GraphBuilder builder, int input, string place, int? width) => builder.AddActivation(Function, input);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hyperkernel.Activations;
+using Hyperkernel.FiniteWidth;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
@@ -58,6 +59,10 @@ public sealed record Dense : Layer
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
         new DenseStripMap<T>(T.CreateTruncating(WeightVariance), T.CreateTruncating(BiasVariance));
+
+    internal override int? WidthAfter(int? input) => Width;
+
+    internal override int Extend(GraphBuilder builder, int input, string place, int? width) => builder.AddDense(this, input, place, width);
 
     private static double Checked(double value, string name) => double.IsFinite(value) && value >= 0
         ? value

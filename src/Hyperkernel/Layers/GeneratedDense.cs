@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Activations;
+using Hyperkernel.FiniteWidth;
 using Hyperkernel.LinearAlgebra.Simd;
 using Hyperkernel.Strips;
 
@@ -48,6 +49,10 @@ public sealed record GeneratedDense : Layer
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
         new VectorStripMap<Kernel<T>, T>(new(HasBias ? T.One : T.Zero));
+
+    internal override int? WidthAfter(int? input) => Width;
+
+    internal override int Extend(GraphBuilder builder, int input, string place, int? width) => builder.AddGenerated(this, input, place, width);
 
     private readonly unsafe struct Kernel<T>(T bias) : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

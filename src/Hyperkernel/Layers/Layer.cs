@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.FiniteWidth;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
@@ -43,4 +44,18 @@ public abstract record Layer
     /// <summary>The map over strips, for data whose traced variances lie in the given ranges.</summary>
     internal abstract StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>The number of units behind the layer in a finite network.</summary>
+    /// <param name="input">That before it; null where it is not known.</param>
+    /// <returns>Null where no layer says it.</returns>
+    internal virtual int? WidthAfter(int? input) => input;
+
+    /// <summary>Adds the layer's finite twin to a network.</summary>
+    /// <param name="builder">The network so far.</param>
+    /// <param name="input">The node that the layer reads.</param>
+    /// <param name="place">Where the layer is, for messages.</param>
+    /// <param name="width">The number of units it must have; null where that is the layer's to say. Layers that keep the number of units ignore it.</param>
+    /// <returns>The layer's last node.</returns>
+    /// <exception cref="ArgumentException">A width is missing, or is not what it must be.</exception>
+    internal abstract int Extend(GraphBuilder builder, int input, string place, int? width);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Hyperkernel.FiniteWidth;
 using Hyperkernel.LinearAlgebra.Simd;
 using Hyperkernel.Strips;
 
@@ -55,6 +56,8 @@ public sealed record LayerNorm : Layer
     }
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) => new VectorStripMap<Kernel<T>, T>(new(Epsilon));
+
+    internal override int Extend(GraphBuilder builder, int input, string place, int? width) => builder.AddLayerNorm(Epsilon, input);
 
     private static double Factor(double variance, double epsilon) => 1 / Math.Sqrt(variance + epsilon);
 

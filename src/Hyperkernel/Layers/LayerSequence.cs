@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Hyperkernel.FiniteWidth;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
@@ -57,6 +58,33 @@ internal sealed record LayerSequence(ImmutableArray<Layer> Layers)
     /// <inheritdoc cref="Layer.StripMap{T}"/>
     public StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new SequenceStripMap<T>(Layers, ranges);
+
+    /// <inheritdoc cref="Layer.WidthAfter"/>
+    public int? WidthAfter(int? input) => Layers.Aggregate(input, (width, layer) => layer.WidthAfter(width));
+
+    /// <summary>Adds the layers' finite twins to a network.</summary>
+    /// <param name="builder">The network so far.</param>
+    /// <param name="input">The node that the first layer reads.</param>
+    /// <param name="place">The layers' places.</param>
+    /// <param name="width">The number of units behind the last layer; null where that is the layers' to say.</param>
+    /// <returns>The last node.</returns>
+    /// <exception cref="ArgumentException">A width is missing, or is not what it must be.</exception>
+    public int Extend(GraphBuilder builder, int input, Func<int, string> place, int? width)
+    {
+        // What comes behind the last layer that has units of its own keeps their number.
+        int last = Layers.Length - 1;
+        while (last >= 0 && Layers[last].WidthAfter(null) is null && Layers[last].WidthAfter(1) is not null)
+        {
+            last--;
+        }
+
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            input = Layers[i].Extend(builder, input, place(i), i == last ? width : null);
+        }
+
+        return input;
+    }
 
     /// <inheritdoc/>
     public bool Equals(LayerSequence? other) => other is not null && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hyperkernel.FiniteWidth;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
@@ -90,6 +91,15 @@ public sealed record Residual : Layer
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) => new ResidualStripMap<T>(
         _branch.StripMap<T>(ranges[.._branch.StripVariances]), _branch.StripVariances, _shortcut.StripMap<T>(ranges[_branch.StripVariances..]));
+
+    internal override int? WidthAfter(int? input) => _branch.WidthAfter(input) ?? _shortcut.WidthAfter(input);
+
+    internal override int Extend(GraphBuilder builder, int input, string place, int? width)
+    {
+        int? units = width ?? WidthAfter(builder.Width(input));
+        int branch = _branch.Extend(builder, input, InBranch(place), units);
+        return builder.AddSum(branch, _shortcut.Extend(builder, input, InShortcut(place), units), place);
+    }
 
     private static Func<int, string> InBranch(string place) => i => $"{place}.branch[{i}]";
 

@@ -33,6 +33,9 @@ public static class RandomStream
     /// <summary>Phases of random Fourier features.</summary>
     public const ulong FourierPhases = 1UL << 37;
 
+    /// <summary>Weights of finite networks; block b of draw d takes stream FiniteWeights + 2^12 d + b.</summary>
+    public const ulong FiniteWeights = 1UL << 62;
+
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;
 

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Hyperkernel.Architectures;
+using Hyperkernel.Features;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.FiniteWidth;
+
+/// <summary>An architecture with all widths known: the graphs of its networks.</summary>
+internal sealed class FiniteArchitecture
+{
+    private FiniteArchitecture(Architecture architecture, int contextSize, int coordinateSize, FiniteGraph? meta, FiniteGraph main, long generatedCount)
+    {
+        (Architecture, ContextSize, CoordinateSize, Meta, Main, GeneratedCount) = (architecture, contextSize, coordinateSize, meta, main, generatedCount);
+        Parameters = [.. meta?.Parameters ?? [], .. main.Parameters];
+    }
+
+    /// <summary>What it was made from.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>Entries of a context, or of an input of a plain network.</summary>
+    public int ContextSize { get; }
+
+    /// <summary>Entries of a coordinate; 0 for a plain network.</summary>
+    public int CoordinateSize { get; }
+
+    /// <summary>The meta network; null for a plain network.</summary>
+    public FiniteGraph? Meta { get; }
+
+    /// <summary>The primary network, or the plain network.</summary>
+    public FiniteGraph Main { get; }
+
+    /// <summary>P, the number of generated weights and biases.</summary>
+    public long GeneratedCount { get; }
+
+    /// <summary>All trained blocks, the meta network's first.</summary>
+    public ImmutableArray<ParameterShape> Parameters { get; }
+
+    /// <summary>What the primary network sees of a coordinate; raw for a plain network.</summary>
+    public CoordinateFeatures Features => Architecture is HypernetworkArchitecture { Hypernetwork: var h } ? h.CoordinateFeatures : CoordinateFeatures.Raw;
+
+    /// <summary>Resolves the widths of an architecture.</summary>
+    /// <exception cref="ArgumentException">A size is not positive, or a width is missing or does not fit.</exception>
+    public static FiniteArchitecture Of(Architecture architecture, int contextSize, int coordinateSize)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        RequireSize(contextSize, nameof(contextSize));
+        if (architecture is PlainArchitecture { Network: var network })
+        {
+            return coordinateSize == 0
+                ? new(architecture, contextSize, 0, null, new GraphBuilder("network", "", contextSize).Build(network.Sequence, null), 0)
+                : throw new ArgumentException($"FiniteNetwork: coordinateSize = {coordinateSize}, must be 0 for a plain network, which has no coordinates.", nameof(coordinateSize));
+        }
+
+        RequireSize(coordinateSize, nameof(coordinateSize));
+        Hypernetwork hypernetwork = ((HypernetworkArchitecture)architecture).Hypernetwork;
+        int primaryInputs = hypernetwork.CoordinateFeatures switch
+        {
+            RandomFourierFeatures { Count: var count } => count,
+            FourierLimit limit => throw new ArgumentException(
+                $"FiniteNetwork: the coordinate features {limit} are infinitely many; a finite network needs a number of them, such as {limit}:500:1.", nameof(architecture)),
+            _ => coordinateSize,
+        };
+        GraphBuilder primary = new("primary", "primary_", primaryInputs);
+        FiniteGraph main = primary.Build(hypernetwork.Primary.Sequence, null);
+        if (primary.GeneratedCount > int.MaxValue)
+        {
+            throw new ArgumentException($"FiniteNetwork: the primary network has {primary.GeneratedCount} generated weights, there may be at most {int.MaxValue}.", nameof(architecture));
+        }
+
+        FiniteGraph meta = new GraphBuilder("meta", "", contextSize).Build(hypernetwork.Meta.Sequence, (int)primary.GeneratedCount);
+        return new(architecture, contextSize, coordinateSize, meta, main, primary.GeneratedCount);
+    }
+
+    /// <summary>Throws unless there is memory for all blocks.</summary>
+    public void RequireMemory<T>()
+    {
+        Int128 entries = Parameters.Aggregate((Int128)0, (sum, block) => sum + block.Count), bytes = entries * Unsafe.SizeOf<T>();
+        long available = MemoryBudget.AvailableBytes();
+        if (bytes > available)
+        {
+            ParameterShape largest = Parameters.MaxBy(block => block.Count)!;
+            throw new InsufficientMemoryException(
+                $"{MemoryBudget.Format(bytes)} of memory are needed for the weights, most of them for {largest.Name} ({largest.Rows} x {largest.Columns}); {MemoryBudget.Format(available)} are available. "
+                + "ConditionalSampling draws outputs and tangent kernels of the same law without storing weights.");
+        }
+    }
+
+    /// <summary>Throws unless points are what the network is a function of.</summary>
+    public void Check<T>(Points<T> points, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(points, name);
+        if (points.ArePairs != (Meta is not null))
+        {
+            throw new ArgumentException(
+                Meta is null ? $"{name}: pairs (x, z), but a plain network needs its inputs x alone; use Points.Of."
+                    : $"{name}: inputs of a network, but a hypernetwork needs pairs (x, z); use Points.Pairs or Points.Grid.",
+                name);
+        }
+
+        RequireWidth(points.Contexts, ContextSize, Meta is null ? "inputs" : "contexts", name);
+        if (points.Coordinates is { } coordinates)
+        {
+            RequireWidth(coordinates, CoordinateSize, "coordinates", name);
+        }
+    }
+
+    private static void RequireWidth(InputList inputs, int size, string what, string name)
+    {
+        if (inputs.Distinct.Width != size)
+        {
+            throw new ArgumentException($"{name}: {what} have {inputs.Distinct.Width} entries, the network's have {size}.", name);
+        }
+    }
+
+    private static void RequireSize(int size, string name)
+    {
+        if (size < 1)
+        {
+            throw new ArgumentException($"FiniteNetwork: {name} = {size}, must be > 0.", name);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.FiniteWidth;
+
+/// <summary>A whole network's way forward and back over a batch of points: meta network, then primary network; back in the other order.</summary>
+internal sealed class NetworkPass<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _threads;
+    private RowMap _contexts;
+    private int _points;
+
+    /// <summary>Takes memory for batches.</summary>
+    /// <param name="network">The network, whose weights are read where they lie: later changes of them count.</param>
+    /// <param name="points">Points of a batch at most.</param>
+    /// <param name="gradients">Rows of gradients for each point; 0 for a pass that goes forward only.</param>
+    public NetworkPass(FiniteNetwork<T> network, int points, int gradients)
+    {
+        ParameterBlock<T>[] blocks = [.. network.Parameters];
+        StoredWeights<T>[] weights = [.. blocks.Select(b => new StoredWeights<T>(b.Values, network.Options.Backend))];
+        int metaBlocks = network.Shape.Meta?.Parameters.Length ?? 0;
+        _threads = network.Options.Threads;
+        Meta = network.Shape.Meta is { } meta ? new(meta, weights[..metaBlocks], blocks[..metaBlocks], _threads, points, points * gradients) : null;
+        Main = new(network.Shape.Main, weights[metaBlocks..], blocks[metaBlocks..], _threads, points, points * gradients);
+    }
+
+    /// <summary>The meta network; null for a plain network.</summary>
+    public GraphPass<T>? Meta { get; }
+
+    /// <summary>The primary network, or the plain network.</summary>
+    public GraphPass<T> Main { get; }
+
+    /// <summary>Goes forward.</summary>
+    /// <returns>The outputs, one row a point, valid until the next batch.</returns>
+    public MatrixView<T> Forward(in PointBatch<T> batch)
+    {
+        _points = batch.Count;
+        _contexts = new(batch.ContextOf, 1);
+        return Meta is null
+            ? Main.Forward(batch.Contexts, null)
+            : Main.Forward(batch.Coordinates, new StoredGeneratedWeights<T>(Meta.Forward(batch.Contexts, null), _contexts, _threads));
+    }
+
+    /// <summary>Goes back from given gradients by the outputs, one row a point.</summary>
+    /// <returns>The gradients by the outputs, N x C, which <paramref name="setSeeds"/> has to set before the way back.</returns>
+    public void Backward(Action<MatrixView<T>> setSeeds) => Backward(1, setSeeds);
+
+    /// <summary>Goes back from each output by itself: row i C + c of all gradients is that of output c at point i.</summary>
+    public void BackwardEachOutput()
+    {
+        int outputs = Main.Graph.Output.Width;
+        Backward(outputs, seeds =>
+        {
+            seeds.Fill(T.Zero);
+            for (int r = 0; r < seeds.Rows; r++)
+            {
+                seeds[r, r % outputs] = T.One;
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Meta?.Dispose();
+        Main.Dispose();
+    }
+
+    private void Backward(int gradients, Action<MatrixView<T>> setSeeds)
+    {
+        int rows = _points * gradients;
+        setSeeds(Main.Seed(rows, new(null, gradients)));
+        Main.Backward();
+        if (Meta is null)
+        {
+            return;
+        }
+
+        MatrixView<T> byWeights = Meta.Seed(rows, new(_contexts.Index, gradients));
+        foreach (GeneratedNode node in Main.Graph.Generated)
+        {
+            StoredGeneratedWeights<T>.WriteGradients(node, Main.Output(node.Input), Main.Gradient(node.Index), Main.Examples, byWeights, _threads);
+        }
+
+        Meta.Backward();
+    }
+}

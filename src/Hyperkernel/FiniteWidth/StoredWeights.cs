@@ -1,0 +1,15 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.FiniteWidth;
+
+/// <summary>A weight matrix in memory.</summary>
+internal sealed class StoredWeights<T>(Matrix<T> values, IMatrixBackend backend) : IWeights<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public void Multiply(T alpha, MatrixView<T> q, T beta, MatrixView<T> y) =>
+        backend.Multiply(alpha, q, Transposition.None, values, Transposition.Transposed, beta, y);
+
+    public void MultiplyTransposed(T alpha, MatrixView<T> d, T beta, MatrixView<T> g) =>
+        backend.Multiply(alpha, d, Transposition.None, values, Transposition.None, beta, g);
+}
