@@ -47,6 +47,9 @@ public sealed class RotatedPairs
     /// <summary>The number of classes.</summary>
     public int Classes => _options.Classes;
 
+    /// <summary>The images that are rotated.</summary>
+    public ImageSet Images => _images;
+
     /// <summary>How the pairs are made.</summary>
     public RotationOptions Options => _options;
 
