@@ -23,7 +23,7 @@ internal sealed record CurveMoments(int Width, double[] Angles, RunningMoments[]
     public static ResultTable Table(CurveMoments[] curves)
     {
         ResultTable table = new(
-            "curves", "K^h((x, z(0)), (x, z(θ))) over draws, beside the limit.", "width m of g", "theta", "mean", "standard deviation", "limit", "mean / limit", "z");
+            "curves", "Kʰ((x, z(0)), (x, z(θ))) over draws, beside the limit.", "width m of g", "theta", "mean", "standard deviation", "limit", "mean / limit", "z");
         foreach (CurveMoments curve in curves)
         {
             for (int i = 0; i < curve.Angles.Length; i++)
