@@ -7,6 +7,8 @@ namespace Hyperkernel.Experiments.Reproduction.Figures;
 internal static class LinePlot
 {
     private const float LineWidth = 2;
+    private const float ThinWidth = .8f;
+    private const double ThinOpacity = .35;
     private const float DotSize = 6;
     private const double BandOpacity = .18;
 
@@ -71,9 +73,9 @@ internal static class LinePlot
 
     private static void Draw(Plot plot, Series series, double[] x, double[] y, Color colour)
     {
-        Scatter scatter = plot.Add.Scatter(x, y, colour);
+        Scatter scatter = plot.Add.Scatter(x, y, series.Mark == Mark.ThinLine ? colour.WithAlpha(ThinOpacity) : colour);
         scatter.LegendText = series.Name;
-        scatter.LineWidth = series.Mark == Mark.Dots ? 0 : LineWidth;
+        scatter.LineWidth = series.Mark switch { Mark.Dots => 0, Mark.ThinLine => ThinWidth, _ => LineWidth };
         scatter.LinePattern = series.Mark == Mark.DashedLine ? LinePattern.DenselyDashed : LinePattern.Solid;
         scatter.MarkerSize = series.Mark is Mark.Dots or Mark.LineAndDots ? DotSize : 0;
     }
