@@ -20,21 +20,11 @@ public static class TaylorExpansions
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (order < 0)
-        {
-            throw new ArgumentException($"TaylorTerms: order = {order}, must be 0 or more.", nameof(order));
-        }
-
-        if (network.OutputCount != 1)
-        {
-            throw new ArgumentException($"TaylorTerms: the network has {network.OutputCount} outputs, must have 1; CorrelationFunction takes directions of any output.", nameof(network));
-        }
-
+        TermWriter<T>.Check(order, network.OutputCount);
         network.Shape.Check(rows, nameof(rows));
         network.Shape.Check(columns ?? rows, nameof(columns));
         NetworkExpansion expansion = new(network.Shape, TruncatedAlgebra.Univariate(order), (_, _) => true);
-        Matrix<T>[] terms = [.. Enumerable.Range(0, order + 1).Select(_ => Matrix<T>.Zeros(rows.Count, (columns ?? rows).Count))];
-        TermWriter<T> writer = new(expansion, terms);
+        TermWriter<T> writer = new(expansion.Algebra, expansion.Output, rows.Count, (columns ?? rows).Count);
         PointBatches<T> sources = PointBatches<T>.Of(network, columns ?? rows, expansion.Algebra.Count);
         using NetworkPass<T> source = new(network, sources.Size, 1);
         PointBatches<T> points = PointBatches<T>.Of(network, rows, expansion.Algebra.Count);
@@ -47,17 +37,20 @@ public static class TaylorExpansions
             source.BackwardEachOutput();
             if (pass is null)
             {
-                writer.Write(source, source, column, outputs, column, network.Options.Threads);
+                using NetworkTaylorPass<T> taylor = expansion.At(source, source, network.Options.Threads);
+                writer.Write(0, outputs, 0, column.Count, j => taylor.Expand(j));
                 continue;
             }
 
             foreach (PointBatch<T> row in points.Load())
             {
-                writer.Write(pass, source, row, pass.Forward(row), column, network.Options.Threads);
+                MatrixView<T> values = pass.Forward(row);
+                using NetworkTaylorPass<T> taylor = expansion.At(pass, source, network.Options.Threads);
+                writer.Write(row.First, values, column.First, column.Count, j => taylor.Expand(j));
             }
         }
 
-        return new(terms);
+        return writer.Finish();
     }
 
     /// <summary>The correlation function T^r(u_i; u_1, ..., u_r) = d^r/de_1...de_r h(u_i; w + sum of e_k g_k) at 0, with a direction g_k for each k: equation 7 where they are restricted to layers.</summary>

@@ -1,36 +1,55 @@
 using System.Numerics;
-using Hyperkernel.FiniteWidth;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Taylor;
 
-/// <summary>Fills K^(0), K^(1), ... block by block; the terms are 0 at the start.</summary>
-internal sealed class TermWriter<T>(NetworkExpansion expansion, Matrix<T>[] terms)
+/// <summary>Fills K^(0), K^(1), ... block by block.</summary>
+/// <param name="algebra">The polynomials, of one variable.</param>
+/// <param name="output">The powers that the outputs can have; the terms of all others remain 0.</param>
+/// <param name="rows">How many points of outputs there are.</param>
+/// <param name="columns">How many points of gradients there are.</param>
+internal sealed class TermWriter<T>(TruncatedAlgebra algebra, MonomialSet output, long rows, long columns)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Writes the terms of a batch of rows and one of columns.</summary>
-    /// <param name="points">The pass at the rows' points.</param>
-    /// <param name="sources">The pass at the columns' points, after its way back.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="outputs">Their outputs.</param>
-    /// <param name="columns">The columns.</param>
-    /// <param name="threads">Threads at most.</param>
-    public void Write(NetworkPass<T> points, NetworkPass<T> sources, in PointBatch<T> rows, MatrixView<T> outputs, in PointBatch<T> columns, int threads)
+    private readonly Matrix<T>[] _terms = [.. Enumerable.Range(0, algebra.Count).Select(_ => Matrix<T>.Zeros(rows, columns))];
+
+    /// <summary>All terms.</summary>
+    public TaylorTerms<T> Finish() => new(_terms);
+
+    /// <summary>Throws unless a network has Taylor terms of an order.</summary>
+    public static void Check(int order, int outputs)
     {
-        using NetworkTaylorPass<T> pass = expansion.At(points, sources, threads);
-        for (int j = 0; j < columns.Count; j++)
+        if (order < 0)
         {
-            CopyColumn(outputs, terms[0], rows.First, columns.First + j, T.One);
-            if (expansion.Output.Count == 0)
+            throw new ArgumentException($"TaylorTerms: order = {order}, must be 0 or more.", nameof(order));
+        }
+
+        if (outputs != 1)
+        {
+            throw new ArgumentException($"TaylorTerms: the network has {outputs} outputs, must have 1; CorrelationFunction takes directions of any output.", nameof(outputs));
+        }
+    }
+
+    /// <summary>Writes a block.</summary>
+    /// <param name="firstRow">The number of its first row.</param>
+    /// <param name="outputs">The outputs of its rows.</param>
+    /// <param name="firstColumn">The number of its first column.</param>
+    /// <param name="count">How many columns it has.</param>
+    /// <param name="expand">The outputs' polynomials along the gradient of one of the columns.</param>
+    public void Write(long firstRow, MatrixView<T> outputs, long firstColumn, int count, Func<int, PolynomialRows<T>> expand)
+    {
+        for (int j = 0; j < count; j++)
+        {
+            CopyColumn(outputs, _terms[0], firstRow, firstColumn + j, T.One);
+            if (output.Count == 0)
             {
                 continue;
             }
 
-            PolynomialRows<T> expanded = pass.Expand(j);
-            foreach (int r in expansion.Output.Members)
+            PolynomialRows<T> expanded = expand(j);
+            foreach (int r in output.Members)
             {
-                T factor = T.CreateTruncating(expansion.Algebra.DerivativeFactor(r));
-                CopyColumn(expanded.Part(expansion.Output.SlotOf(r)), terms[r], rows.First, columns.First + j, factor);
+                CopyColumn(expanded.Part(output.SlotOf(r)), _terms[r], firstRow, firstColumn + j, T.CreateTruncating(algebra.DerivativeFactor(r)));
             }
         }
     }
