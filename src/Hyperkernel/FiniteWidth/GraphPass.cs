@@ -97,7 +97,7 @@ internal sealed class GraphPass<T> : IDisposable
             node.Forward(this);
         }
 
-        return Output(Graph.Nodes.Length);
+        return Output(Graph.OutputIndex);
     }
 
     /// <summary>Begins a way back.</summary>
@@ -108,7 +108,7 @@ internal sealed class GraphPass<T> : IDisposable
     {
         GradientRows = rows;
         Examples = examples;
-        return Graph.Nodes.IsEmpty ? _input.Block(0, 0, 0, _input.Columns) : Gradient(Graph.Nodes.Length);
+        return Graph.Nodes.IsEmpty ? _input.Block(0, 0, 0, _input.Columns) : Gradient(Graph.OutputIndex);
     }
 
     /// <summary>Goes back from gradients by the outputs to gradients by every node that weights lie at or before.</summary>
