@@ -16,7 +16,7 @@ internal static class FiniteBenchmark
         Console.WriteLine("points  f, g                                            outputs     kernel   of its products   sample weights   conditional draw   n = inf draw");
         Time(64, [784, 200, 200, 200], [784, 50, 50, 1]);
         Time(20, [2, 500, 500, 500], [2, 100, 100, 100, 1]);
-        Time(2, [8, 2048, 2048], [4, 512, 512, 1]);
+        Time(2, [8, 1024, 1024], [4, 256, 256, 1]);
     }
 
     private static void Time(int count, int[] meta, int[] primary)
