@@ -49,10 +49,10 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
     }
 
     /// <summary>The Taylor terms of one random hypernetwork for all pairs of points.</summary>
-    /// <param name="order">R, 0 or more.</param>
+    /// <param name="order">R, 0 to 170, or 34 in single precision.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="draw">Which of the seed's hypernetworks, below 2^49.</param>
-    /// <exception cref="ArgumentException">The primary network has several outputs, R is negative, or an activation has no Taylor coefficients of an order that is needed.</exception>
+    /// <exception cref="ArgumentException">The primary network has several outputs, R is not one of these, or an activation has no Taylor coefficients of an order that is needed.</exception>
     public TaylorTerms<T> Draw(int order, ulong seed, ulong draw = 0)
     {
         using FiniteNetwork<T> network = FiniteNetwork<T>.Sample(

@@ -11,10 +11,10 @@ public static class TaylorExpansions
     /// <summary>The Taylor terms K^(0), ..., K^(R) of a network with one output.</summary>
     /// <param name="network">The network.</param>
     /// <param name="rows">The points u_i of outputs.</param>
-    /// <param name="order">R, 0 or more.</param>
+    /// <param name="order">R, 0 to 170, or 34 in single precision.</param>
     /// <param name="columns">The points u_j of gradients; the rows if null.</param>
     /// <exception cref="ArgumentException">
-    /// The network has several outputs, R is negative, the points are not what the network is a function of, or an activation has no Taylor coefficients of an order that is needed.
+    /// The network has several outputs, R is not one of these, the points are not what the network is a function of, or an activation has no Taylor coefficients of an order that is needed.
     /// </exception>
     public static TaylorTerms<T> TaylorTerms<T>(this FiniteNetwork<T> network, Points<T> rows, int order, Points<T>? columns = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -13,15 +13,17 @@ internal sealed class TermWriter<T>(TruncatedAlgebra algebra, MonomialSet output
 {
     private readonly Matrix<T>[] _terms = [.. Enumerable.Range(0, algebra.Count).Select(_ => Matrix<T>.Zeros(rows, columns))];
 
+    private static int LargestOrder => typeof(T) == typeof(float) ? 34 : 170;
+
     /// <summary>All terms.</summary>
     public TaylorTerms<T> Finish() => new(_terms);
 
     /// <summary>Throws unless a network has Taylor terms of an order.</summary>
     public static void Check(int order, int outputs)
     {
-        if (order < 0)
+        if (order < 0 || order > LargestOrder)
         {
-            throw new ArgumentException($"TaylorTerms: order = {order}, must be 0 or more.", nameof(order));
+            throw new ArgumentException($"TaylorTerms: order = {order}, must be 0 to {LargestOrder}, the largest r of which r! is a number in this precision.", nameof(order));
         }
 
         if (outputs != 1)

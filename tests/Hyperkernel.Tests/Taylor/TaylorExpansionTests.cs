@@ -162,7 +162,8 @@ public class TaylorExpansionTests
         Points<double> points = FiniteSamples.Draw<double>(one.Architecture, 2, 1);
         Assert.Equal(1, one.TaylorTerms(points, 1).Order);
         Assert.Contains("clip: Taylor coefficients up to order 2", Refusal(() => one.TaylorTerms(points, 2)), StringComparison.Ordinal);
-        Assert.Contains("order = -1, must be 0 or more", Refusal(() => one.TaylorTerms(points, -1)), StringComparison.Ordinal);
+        Assert.Contains("order = -1, must be 0 to 170", Refusal(() => one.TaylorTerms(points, -1)), StringComparison.Ordinal);
+        Assert.Contains("order = 171, must be 0 to 170", Refusal(() => one.TaylorTerms(points, 171)), StringComparison.Ordinal);
         Assert.Contains("2 outputs, must have 1", Refusal(() => two.TaylorTerms(points, 1)), StringComparison.Ordinal);
         Assert.Contains("source 2, must be 0 to 1", Refusal(() => two.CorrelationFunction(points, points, new TaylorDirection(2))), StringComparison.Ordinal);
         Assert.Contains("output 2, must be 0 to 1", Refusal(() => two.CorrelationFunction(points, points, new TaylorDirection(0, 2))), StringComparison.Ordinal);
