@@ -70,7 +70,8 @@ internal sealed class TaylorScalingFindings(TaylorScalingConfiguration c, UnitRe
 
     // The predicted power through the last median.
     private static Series Prediction(PowerLaw law, string name, int colour) => new(
-        name, law.Widths, [.. law.Widths.Select(n => law.Medians[^1].Value * Math.Pow(n / law.Widths[^1], law.Predicted))]) { Mark = Mark.DashedLine, Colour = colour };
+        name, law.Widths, [.. law.Widths.Select(n => law.Medians[^1].Value * Math.Pow(n / law.Widths[^1], law.Predicted))])
+    { Mark = Mark.DashedLine, Colour = colour };
 
     private static LineChart Medians(string title, string width, string quantity, IReadOnlyList<PowerLaw> laws) => new(
         title,
