@@ -24,8 +24,8 @@ internal static class ConvergenceFigures
             FormattableString.Invariant(
                 $"The paper's Figure 1(a). Top left: variance of Kʰ(u,u′) over {c.Draws} draws of the weights, divided by the square of the limit Θʰ(u,u′), u = (x, z(0)), u′ = (x, z({c.Angle:G3} π)), for each pair of widths. Top right and bottom left: the same numbers against either width. Bottom right: the mean over draws, divided by the limit."),
             new HeatMap("Var Kʰ(u,u′) / Θʰ(u,u′)²", new(f), new(g), columns, rows, variances, variance),
-            new LineChart("Variance against the width of f", Axis.Powers(f, columns), variance, againstF),
-            new LineChart("Variance against the width of g", Axis.Powers(g, rows), variance, againstG),
+            new LineChart("Variance against the width of f", Axis.Powers(f, columns), variance, againstF) { Palette = Palette.Ordered },
+            new LineChart("Variance against the width of g", Axis.Powers(g, rows), variance, againstG) { Palette = Palette.Ordered },
             new HeatMap("Mean of Kʰ(u,u′) / Θʰ(u,u′)", new(f), new(g), columns, rows, Values(k => k.Mean / limit), new("mean / limit", AxisScale.Logarithmic)));
 
         double[,] Values(Func<RunningMoments, double> of)

@@ -27,7 +27,7 @@ internal static class HeatPlot
         }
 
         Heatmap heat = plot.Add.Heatmap(places);
-        heat.Colormap = new ScottPlot.Colormaps.Viridis();
+        heat.Colormap = PlotStyle.Numbers;
         heat.RenderStrategy = new Heatmap.RenderStrategies.Rectangles();
         double low = heat.GetRange().Min, high = heat.GetRange().Max;
         for (int i = 0; i < rows; i++)

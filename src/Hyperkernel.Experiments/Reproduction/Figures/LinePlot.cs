@@ -29,7 +29,7 @@ internal static class LinePlot
                 continue;
             }
 
-            Color colour = PlotStyle.Colour(series, s);
+            Color colour = PlotStyle.Colour(chart, s);
             double[] x = [.. drawn.Select(i => PlotStyle.Place(chart.X, series.X[i]))], y = [.. drawn.Select(i => PlotStyle.Place(chart.Y, series.Y[i]))];
             xs.AddRange(x);
             ys.AddRange(y);
