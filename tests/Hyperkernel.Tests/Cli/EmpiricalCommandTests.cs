@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
 using Hyperkernel.FiniteWidth;
@@ -52,10 +53,21 @@ public sealed class EmpiricalCommandTests : IDisposable
         });
         NpyFile.Write(_folder.File("x.npy"), new NpyArray<double>(golden.Array("x")));
         NpyFile.Write(_folder.File("z.npy"), new NpyArray<double>(golden.Array("z")));
-        (await Run("golden.json", "--weights", _folder.File("w.npz"), "--coordinates", _folder.File("z.npy"))).Done();
+        string[] taylor = golden.Case.TryGetProperty("taylor_orders", out JsonElement orders) ? ["--taylor", $"{orders.GetArrayLength() - 1}"] : [];
+        (await Run("golden.json", ["--weights", _folder.File("w.npz"), "--coordinates", _folder.File("z.npy"), .. taylor])).Done();
         using NpzArchive written = NpzArchive.Open(_folder.File("e.npz"));
         FiniteGoldenTests.AssertAgree(golden.Array("output"), written.Read<double>("output").Values);
         FiniteGoldenTests.AssertAgree(golden.Array("tangent_kernel"), written.Read<double>("tangent").Values);
+        if (taylor.Length > 0)
+        {
+            NpyArray<double> terms = written.Read<double>("taylor");
+            Matrix<double> expected = golden.Array("taylor_terms");
+            Assert.Equal([expected.Rows, 4, 4], terms.Shape);
+            for (int r = 0; r < expected.Rows; r++)
+            {
+                FiniteGoldenTests.AssertAgree(Matrix<double>.From(4, 4, expected.Row(r)), Matrix<double>.From(4, 4, terms.Values.Row(r)));
+            }
+        }
     }
 
     [Fact]
@@ -97,6 +109,8 @@ public sealed class EmpiricalCommandTests : IDisposable
         NpzArchive.Write(_folder.File("w.npz"), archive => archive.Add("W1", Matrix<double>.Zeros(3, 30)));
         (await Run("plain.json", "--weights", _folder.File("w.npz"))).Failed(2, "W1 of network layer 0 is 3 x 30, must be 30 x 3");
         (await Run("plain.json", "--weights", _folder.File("w.npz"), "--seed", "1")).Failed(2, "--weights and --seed exclude each other");
+        (await Run("plain.json", "--taylor", "2")).Failed(2, "2 outputs, must have 1");
+        (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--taylor", "-1")).Failed(2, "order = -1, must be 0 to 170");
         File.WriteAllText(_folder.File("plain.json"), """{"layers": [{"layer": "dense"}, "erf", {"layer": "dense"}]}""");
         (await Run("plain.json")).Failed(2, "network layer 0 is dense(weight_std 1) without a width");
         File.WriteAllText(_folder.File("plain.json"), """{"layers": [{"layer": "dense", "width": 2000000000}, "erf", {"layer": "dense", "width": 2000000000}]}""");
