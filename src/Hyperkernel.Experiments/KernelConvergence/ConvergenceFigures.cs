@@ -24,8 +24,8 @@ internal static class ConvergenceFigures
             FormattableString.Invariant(
                 $"The paper's Figure 1(a). Top left: variance of Kʰ(u,u′) over {c.Draws} draws of the weights, divided by the square of the limit Θʰ(u,u′), u = (x, z(0)), u′ = (x, z({c.Angle:G3} π)), for each pair of widths. Top right and bottom left: the same numbers against either width. Bottom right: the mean over draws, divided by the limit."),
             new HeatMap("Var Kʰ(u,u′) / Θʰ(u,u′)²", new(f), new(g), columns, rows, variances, variance),
-            new LineChart("Variance against the width of f", Axis.Powers(f, columns), variance, againstF),
-            new LineChart("Variance against the width of g", Axis.Powers(g, rows), variance, againstG),
+            new LineChart("Variance against the width of f", Axis.Powers(f, columns), variance, againstF) { Palette = Palette.Ordered },
+            new LineChart("Variance against the width of g", Axis.Powers(g, rows), variance, againstG) { Palette = Palette.Ordered },
             new HeatMap("Mean of Kʰ(u,u′) / Θʰ(u,u′)", new(f), new(g), columns, rows, Values(k => k.Mean / limit), new("mean / limit", AxisScale.Logarithmic)));
 
         double[,] Values(Func<RunningMoments, double> of)
@@ -48,13 +48,13 @@ internal static class ConvergenceFigures
     {
         Axis y = new("Kʰ((x, z(0)), (x, z(θ)))")
         {
-            Minimum = Math.Min(0, curves.Min(curve => curve.Moments.Min(k => k.Mean - k.StandardDeviation))),
-            Maximum = 1.2 * curves.Max(curve => curve.Moments.Max(k => k.Mean + k.StandardDeviation)),
+            Minimum = 0,
+            Maximum = 1.25 * curves.Max(curve => curve.Upper.Max()),
         };
         return new(
             "figure-1b",
             FormattableString.Invariant(
-                $"The paper's Figure 1(b). Kʰ((x, z(0)), (x, z(θ))) against θ, f of width {c.CurveMetaWidth}: {c.Draws} draws of the weights (thin lines; some leave the picture), their mean with one standard deviation to both sides (band), and the limit Θʰ."),
+                $"The paper's Figure 1(b). Kʰ((x, z(0)), (x, z(θ))) against θ, f of width {c.CurveMetaWidth}: {c.Draws} draws of the weights (thin lines; some leave the picture), their mean, the middle four fifths of them (band), and the limit Θʰ."),
             [.. curves.Select((curve, i) => new LineChart(
                 FormattableString.Invariant($"f of width {c.CurveMetaWidth}, g of width {curve.Width}"),
                 new Axis("θ") { Ticks = _angleTicks },
@@ -62,12 +62,9 @@ internal static class ConvergenceFigures
                 [
                     .. results.Array(KernelConvergenceUnits.CurveName(curve.Width), KernelConvergenceUnits.Draws).Chunk(angles.Length)
                         .Select((draw, d) => new Series(d == 0 ? "draws" : "", angles, draw) { Mark = Mark.ThinLine, Colour = i }),
-                    new Series("mean ± one standard deviation", angles, [.. curve.Moments.Select(k => k.Mean)])
+                    new Series("mean, and 10 to 90 % of draws", angles, [.. curve.Moments.Select(k => k.Mean)])
                     {
-                        Lower = [.. curve.Moments.Select(k => k.Mean - k.StandardDeviation)],
-                        Upper = [.. curve.Moments.Select(k => k.Mean + k.StandardDeviation)],
-                        Mark = Mark.Line,
-                        Colour = i,
+                        Lower = curve.Lower, Upper = curve.Upper, Mark = Mark.Line, Colour = i,
                     },
                     new Series("limit Θʰ", angles, curve.Limits) { Mark = Mark.DashedLine, Colour = -1 },
                 ]))]);

@@ -59,14 +59,14 @@ public sealed record KernelConvergenceConfiguration
         Preset.Laptop => new()
         {
             MetaWidths = Doubled(32, 2048),
-            PrimaryWidths = Doubled(32, 2048),
+            PrimaryWidths = Doubled(8, 2048),
             MeanMetaWidths = [125, 250, 500, 1000, 2000, 4000],
             MeanDraws = 4000,
         },
         _ => new()
         {
             MetaWidths = Doubled(32, 8192),
-            PrimaryWidths = Doubled(32, 8192),
+            PrimaryWidths = Doubled(8, 8192),
             MeanMetaWidths = [125, 250, 500, 1000, 2000, 4000, 8000],
             MeanDraws = 20000,
         },

@@ -44,7 +44,7 @@ internal sealed record LimitSweep(string Source, string Quantity, string SizeNam
 
     /// <summary>The means with their errors, and the limit.</summary>
     public LineChart Chart() => new(
-        $"{Source}: {Quantity}",
+        Name,
         Axis.Powers(SizeName, Sizes),
         new Axis("mean over draws"),
         new Series("limit", Sizes, [.. Sizes.Select(_ => Limit)]) { Mark = Mark.DashedLine, Colour = -1 },
@@ -57,5 +57,10 @@ internal sealed record LimitSweep(string Source, string Quantity, string SizeNam
         });
 
     /// <summary>The z-scores of the means.</summary>
-    public Series ZScores() => new($"{Source}: {Quantity}", Sizes, [.. Moments.Select(m => m.ZScore(Limit))]);
+    public Series ZScores() => new(Name, Sizes, [.. Moments.Select(m => m.ZScore(Limit))]);
+
+    /// <summary>The standard deviations over draws.</summary>
+    public Series Deviations() => new(Name, Sizes, [.. Moments.Select(m => m.StandardDeviation)]);
+
+    private string Name => $"{Source}: {Quantity}";
 }

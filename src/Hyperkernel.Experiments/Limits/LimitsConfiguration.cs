@@ -62,20 +62,20 @@ public sealed record LimitsConfiguration
         Preset.Laptop => new()
         {
             LemmaWidths = [16, 32, 64, 128, 256, 512],
-            LemmaDraws = 1000,
-            TheoremWidths = [32, 64, 128, 256, 512],
-            TheoremDraws = 1000,
+            LemmaDraws = 4000,
+            TheoremWidths = [32, 64, 128, 256, 512, 1024, 2048],
+            TheoremDraws = 4000,
             DriftWidths = [16, 32, 64, 128, 256],
-            DriftDraws = 20,
+            DriftDraws = 40,
             FeatureCounts = [16, 64, 256, 1024, 4096],
             FeatureDraws = 1000,
         },
         _ => new()
         {
             LemmaWidths = [16, 32, 64, 128, 256, 512, 1024],
-            LemmaDraws = 4000,
-            TheoremWidths = [32, 64, 128, 256, 512, 1024, 2048],
-            TheoremDraws = 2000,
+            LemmaDraws = 20000,
+            TheoremWidths = [32, 64, 128, 256, 512, 1024, 2048, 4096],
+            TheoremDraws = 20000,
             DriftWidths = [16, 32, 64, 128, 256, 512],
             DriftDraws = 100,
             FeatureCounts = [16, 64, 256, 1024, 4096, 16384],

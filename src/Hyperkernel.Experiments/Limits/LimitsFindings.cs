@@ -151,7 +151,7 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
         double[] theorem = [.. configuration.TheoremWidths.Order().Select(n => (double)n)];
         return new(
             "approach",
-            FormattableString.Invariant($"Left: relative change of Kʰ on the training points after {configuration.DriftSteps} steps of gradient descent, median over {configuration.DriftDraws} networks with 95 % bootstrap intervals, and the fitted power of the width. Middle: excess kurtosis of the outputs over draws, 0 for a Gaussian process. Right: z-scores of all means."),
+            FormattableString.Invariant($"Top left: relative change of Kʰ on the training points after {configuration.DriftSteps} steps of gradient descent, median over {configuration.DriftDraws} networks with 95 % bootstrap intervals, and the fitted power of the width. Top right: excess kurtosis of the outputs over draws, 0 for a Gaussian process. Bottom left: z-scores of all means. Bottom right: standard deviations over draws."),
             new LineChart(
                 "Drift of Kʰ in training",
                 Axis.Powers("width of f and g", widths),
@@ -170,6 +170,11 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
                 Axis.Powers("width of f and g", theorem),
                 new Axis("excess kurtosis of h", AxisScale.Logarithmic),
                 new Series("", theorem, kurtosis) { Colour = 1 }),
-            new LineChart("Distance of means from limits", Axis.Powers("size", Sweeps.SelectMany(s => s.Sizes).Distinct()), new Axis("standard errors"), [.. Sweeps.Select(s => s.ZScores())]));
+            new LineChart("Distance of means from limits", Axis.Powers("size", Sweeps.SelectMany(s => s.Sizes).Distinct()), new Axis("standard errors"), [.. Sweeps.Select(s => s.ZScores())]),
+            new LineChart(
+                "Spread of single draws",
+                Axis.Powers("size", Sweeps.SelectMany(s => s.Sizes).Distinct()),
+                new Axis("standard deviation", AxisScale.Logarithmic),
+                [.. Sweeps.Select(s => s.Deviations())]));
     }
 }

@@ -31,7 +31,12 @@ public sealed class EmpiricalCommandTests : IDisposable
 
     public static TheoryData<string> Golden => GoldenNetwork.Names;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _x.Dispose();
+        _z.Dispose();
+        _folder.Dispose();
+    }
 
     [Theory]
     [MemberData(nameof(Golden))]
