@@ -9,9 +9,11 @@ string[] rest = [.. args.Skip(1)];
     ("kernels", "", KernelBenchmark.Run),
     ("activations", "", ActivationBenchmark.Run),
     ("points", "[PIXELS]", () => PointBenchmark.Run(rest.ElementAtOrDefault(0))),
+    ("taylor", "", TaylorBenchmark.Run),
     ("cholesky", "[ORDER]...", () => CholeskyBenchmark.Run(rest)),
     ("regression", "[POINTS]...", () => RegressionBenchmark.Run(rest)),
     ("ensemble", "[IMAGES [SUBSETS]]", () => EnsembleBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
+    ("finite", "", FiniteBenchmark.Run),
     ("rotations", "", RotationBenchmark.Run),
     ("grid", "[IMAGES [COUNT]]", () => GridBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
 ];
