@@ -3,6 +3,7 @@ using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Data;
+using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
@@ -12,7 +13,7 @@ using Spectre.Console;
 
 namespace Hyperkernel.Cli.Commands;
 
-/// <summary><c>hyperkernel empirical</c>: outputs, the empirical tangent kernel and Taylor terms of a finite network on the user's arrays.</summary>
+/// <summary><c>hyperkernel empirical</c>: outputs, the empirical tangent kernel and Taylor terms of a finite network on the user's arrays, or statistics of many.</summary>
 internal static class EmpiricalCommand
 {
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
@@ -29,13 +30,21 @@ internal static class EmpiricalCommand
             Description = "Also write taylor, (R+1) x N x N: the Taylor terms K^(0), ..., K^(R) of a network with one output.",
             HelpName = "R",
         };
+        Option<int?> draws = new("--draws")
+        {
+            Description = "Draw this many networks instead of one: write mean, variance and standard error of tangent and covariance (h h'), N x C x N x C.",
+            HelpName = "COUNT",
+        };
+        Option<bool> infinite = new("--infinite-meta") { Description = "With --draws: the meta network is infinitely wide." };
+        Option<DirectoryInfo?> units = CommonOptions.OptionalOutputFolder("--units", "With --draws: keep finished draws in this folder, and take those that are there.");
+        Option<Shard> shard = CommonOptions.Parsed("--shard", "I/N", "With --draws and --units: make only the I-th of N parts; the last run writes the file.", Shard.Parse, Shard.Whole);
         Option<FileInfo?> outFile = CommonOptions.OutputFile("--out", "The .npz file to write: arrays output, N x C, tangent, N x C x N x C, and taylor.");
         architecture.Required = contexts.Required = outFile.Required = true;
         Command command = new("empirical", "Compute outputs, the empirical tangent kernel and Taylor terms of a finite network.")
         {
-            architecture, weights, seed, contexts, coordinates, features, precision, taylor, outFile,
+            architecture, weights, seed, contexts, coordinates, features, precision, taylor, draws, infinite, units, shard, outFile,
         };
-        command.SetAction((parsed, _) => Task.FromResult(ExitCode.Of(error, () =>
+        command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
             string file = parsed.GetRequiredValue(architecture)!.ToString();
             Architecture chosen = Architecture.Load(file);
@@ -53,6 +62,36 @@ internal static class EmpiricalCommand
             EmpiricalInputs inputs = new(
                 chosen, given, parsed.GetValue(seed), parsed.GetRequiredValue(contexts)!, parsed.GetValue(coordinates), parsed.GetRequiredValue(features));
             string path = parsed.GetRequiredValue(outFile)!.ToString();
+            bool drawn = parsed.GetValue(draws) is not null;
+            if (Array.Find<Option>(drawn ? [weights, taylor] : [infinite, units, shard], o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+            {
+                throw new ArgumentException(drawn ? $"{other.Name} is for one network, so it cannot stand beside --draws." : $"{other.Name} needs --draws.");
+            }
+
+            if (parsed.GetValue(draws) is { } count)
+            {
+                Shard part = parsed.GetValue(shard);
+                if (part.Count > 1 && parsed.GetValue(units) is null)
+                {
+                    throw new ArgumentException("--shard needs --units: the folder where all parts meet.");
+                }
+
+                DrawOptions options = new()
+                {
+                    Draws = count,
+                    Seed = parsed.GetValue(seed),
+                    InfiniteMeta = parsed.GetValue(infinite),
+                    Folder = parsed.GetValue(units)?.ToString(),
+                    Shard = part.Index,
+                    ShardCount = part.Count,
+                    Cancellation = cancellation,
+                };
+                output.WriteLine(parsed.GetValue(precision) == Precision.Single
+                    ? EmpiricalDraws.Write<float>(inputs, options, path, console)
+                    : EmpiricalDraws.Write<double>(inputs, options, path, console));
+                return;
+            }
+
             string shapes = parsed.GetValue(precision) == Precision.Single ? Write<float>(inputs, parsed.GetValue(taylor), path, console) : Write<double>(inputs, parsed.GetValue(taylor), path, console);
             output.WriteLine($"{shapes}, written to {path}");
         })));

@@ -12,6 +12,10 @@ namespace Hyperkernel.Cli.Commands;
 internal sealed record EmpiricalInputs(
     Architecture Architecture, FileInfo? Weights, ulong Seed, FileInfo Contexts, FileInfo? Coordinates, CoordinateFeatures Features)
 {
+    /// <summary>The architecture, with the features of coordinates that were asked for.</summary>
+    public Architecture WithFeatures =>
+        Architecture is HypernetworkArchitecture { Hypernetwork: var h } ? new HypernetworkArchitecture(new(h.Meta, h.Primary, Features)) : Architecture;
+
     /// <summary>The points: inputs, or pairs of contexts and coordinates.</summary>
     /// <exception cref="ArgumentException">Coordinates are missing, or are not as many as contexts.</exception>
     public Points<T> Points<T>()
@@ -33,7 +37,7 @@ internal sealed record EmpiricalInputs(
     public FiniteNetwork<T> Network<T>(Points<T> points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Architecture architecture = Architecture is HypernetworkArchitecture { Hypernetwork: var h } ? new HypernetworkArchitecture(new(h.Meta, h.Primary, Features)) : Architecture;
+        Architecture architecture = WithFeatures;
         int contextSize = points.Contexts.Distinct.Width, coordinateSize = points.Coordinates?.Distinct.Width ?? 0;
         if (Weights is null)
         {

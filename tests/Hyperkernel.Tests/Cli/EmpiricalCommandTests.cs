@@ -101,6 +101,24 @@ public sealed class EmpiricalCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_networks_have_their_statistics_written_from_parts_too()
+    {
+        string[] draws = ["--coordinates", _folder.File("z.npy"), "--seed", "4", "--draws", "40"], parts = [.. draws, "--units", _folder.File("units")];
+        Outcome outcome = (await Run("hyper.json", draws)).Done();
+        Assert.Contains("over 40 networks, 5 x 1 x 5 x 1", outcome.Output, StringComparison.Ordinal);
+        using DrawMoments expected = NetworkDraws.Moments(
+            Architecture.FromJson(Hyper), Points<double>.Pairs(_x, _z), new() { Draws = 40, Seed = 4 })!;
+        using Matrix<double> variance = expected.Tangent.Variance(), error = expected.Covariance.StandardError();
+        AssertDraws(expected, variance, error);
+        File.Delete(_folder.File("e.npz"));
+        Assert.Contains("part 1 of 2", (await Run("hyper.json", [.. parts, "--shard", "1/2"])).Done().Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("e.npz")));
+        (await Run("hyper.json", [.. parts, "--shard", "2/2"])).Done();
+        AssertDraws(expected, variance, error);
+        (await Run("hyper.json", [.. draws, "--infinite-meta"])).Done();
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_said_in_a_sentence()
     {
         (await Run("hyper.json")).Failed(2, "--coordinates is required");
@@ -109,12 +127,32 @@ public sealed class EmpiricalCommandTests : IDisposable
         NpzArchive.Write(_folder.File("w.npz"), archive => archive.Add("W1", Matrix<double>.Zeros(3, 30)));
         (await Run("plain.json", "--weights", _folder.File("w.npz"))).Failed(2, "W1 of network layer 0 is 3 x 30, must be 30 x 3");
         (await Run("plain.json", "--weights", _folder.File("w.npz"), "--seed", "1")).Failed(2, "--weights and --seed exclude each other");
+        (await Run("plain.json", "--draws", "9", "--taylor", "2")).Failed(2, "--taylor is for one network");
+        (await Run("plain.json", "--infinite-meta")).Failed(2, "--infinite-meta needs --draws");
+        (await Run("plain.json", "--draws", "9", "--infinite-meta")).Failed(2, "a plain network has no meta network");
+        (await Run("plain.json", "--draws", "0")).Failed(2, "Draws = 0, must be > 0");
+        (await Run("plain.json", "--draws", "9", "--shard", "1/2")).Failed(2, "--shard needs --units");
         (await Run("plain.json", "--taylor", "2")).Failed(2, "2 outputs, must have 1");
         (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--taylor", "-1")).Failed(2, "order = -1, must be 0 to 170");
         File.WriteAllText(_folder.File("plain.json"), """{"layers": [{"layer": "dense"}, "erf", {"layer": "dense"}]}""");
         (await Run("plain.json")).Failed(2, "network layer 0 is dense(weight_std 1) without a width");
         File.WriteAllText(_folder.File("plain.json"), """{"layers": [{"layer": "dense", "width": 2000000000}, "erf", {"layer": "dense", "width": 2000000000}]}""");
         (await Run("plain.json")).Failed(1, "GiB", "W2 (2000000000 x 2000000000)");
+    }
+
+    private void AssertDraws(DrawMoments expected, Matrix<double> tangentVariance, Matrix<double> covarianceError)
+    {
+        using NpzArchive archive = NpzArchive.Open(_folder.File("e.npz"));
+        foreach ((string name, Matrix<double> array) in new[]
+                 {
+                     ("tangent_mean", expected.Tangent.Mean), ("tangent_variance", tangentVariance),
+                     ("covariance_mean", expected.Covariance.Mean), ("covariance_standard_error", covarianceError),
+                 })
+        {
+            NpyArray<double> written = archive.Read<double>(name);
+            Assert.Equal([5, 1, 5, 1], written.Shape);
+            Assert.Equal(array.Row(3).ToArray(), written.Values.Row(3).ToArray());
+        }
     }
 
     private Task<Outcome> Run(string architecture, params string[] options) => CommandLine.RunAsync(

@@ -1,0 +1,40 @@
+using System.Numerics;
+using Hyperkernel.Cli.Rendering;
+using Hyperkernel.Data;
+using Hyperkernel.FiniteWidth;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Spectre.Console;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary>What <c>hyperkernel empirical --draws</c> writes: statistics over many random networks.</summary>
+internal static class EmpiricalDraws
+{
+    /// <summary>Draws the networks and writes the file, or says which part is done.</summary>
+    /// <returns>What was done, for the user.</returns>
+    public static string Write<T>(EmpiricalInputs inputs, DrawOptions options, string path, IAnsiConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Points<T> points = inputs.Points<T>();
+        using DrawMoments? moments = LongWork.Show(
+            console, "drawing networks", (IProgress<double> progress) => NetworkDraws.Moments(inputs.WithFeatures, points, options with { Progress = progress }));
+        if (moments is null)
+        {
+            return $"part {options.Shard} of {options.ShardCount} is in {options.Folder}; {path} is written when all parts are";
+        }
+
+        long n = points.Count, c = moments.Tangent.Mean.Rows / n;
+        NpzArchive.Write(path, archive =>
+        {
+            foreach ((string name, MatrixMoments of) in new[] { ("covariance", moments.Covariance), ("tangent", moments.Tangent) })
+            {
+                using Matrix<double> variance = of.Variance(), error = of.StandardError();
+                archive.Add($"{name}_mean", new NpyArray<double>(of.Mean, [n, c, n, c]));
+                archive.Add($"{name}_variance", new NpyArray<double>(variance, [n, c, n, c]));
+                archive.Add($"{name}_standard_error", new NpyArray<double>(error, [n, c, n, c]));
+            }
+        });
+        return $"mean, variance and standard_error of covariance and tangent over {moments.Count} networks, {n} x {c} x {n} x {c}, written to {path}";
+    }
+}
