@@ -15,8 +15,8 @@ public sealed record TaylorScalingConfiguration
     /// <summary>The widths n of f.</summary>
     public required IReadOnlyList<int> MetaWidths { get; init; }
 
-    /// <summary>The width m of g where f's width varies.</summary>
-    public int PrimaryWidth { get; init; } = 16;
+    /// <summary>The width m of g where f's width varies: what is of order m^(1-r) at n = infinity has to exceed what is of order 1/n, and at m = 4 most deep networks have a layer without an active unit.</summary>
+    public int PrimaryWidth { get; init; } = 8;
 
     /// <summary>Draws of the weights for each depth and width of f.</summary>
     public required int Draws { get; init; }
@@ -39,8 +39,8 @@ public sealed record TaylorScalingConfiguration
     /// <summary>The configuration of a preset.</summary>
     public static TaylorScalingConfiguration Of(Preset preset) => preset switch
     {
-        Preset.Smoke => new() { MetaLayers = [2, 3], PrimaryLayers = [1, 2], MetaWidths = [16, 32], Draws = 30, PrimaryWidth = 8, PrimaryWidths = [8, 16], InfiniteDraws = 30 },
-        Preset.Laptop => new() { MetaWidths = [256, 512, 1024], Draws = 300, PrimaryWidths = [32, 64, 128, 256], InfiniteDraws = 1000 },
+        Preset.Smoke => new() { MetaLayers = [2, 3], PrimaryLayers = [1, 2], MetaWidths = [16, 32], Draws = 30, PrimaryWidths = [8, 16], InfiniteDraws = 30 },
+        Preset.Laptop => new() { MetaWidths = [512, 1024, 2048], Draws = 300, PrimaryWidths = [64, 128, 256, 512], InfiniteDraws = 1000 },
         _ => new() { MetaWidths = [1024, 2048, 4096], Draws = 1000, PrimaryWidths = [64, 128, 256, 512, 1024], InfiniteDraws = 4000 },
     };
 
