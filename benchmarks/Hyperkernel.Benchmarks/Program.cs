@@ -12,6 +12,7 @@ string[] rest = [.. args.Skip(1)];
     ("cholesky", "[ORDER]...", () => CholeskyBenchmark.Run(rest)),
     ("regression", "[POINTS]...", () => RegressionBenchmark.Run(rest)),
     ("ensemble", "[IMAGES [SUBSETS]]", () => EnsembleBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
+    ("finite", "", FiniteBenchmark.Run),
     ("rotations", "", RotationBenchmark.Run),
     ("training", "[DEPTH [WIDTH [STEPS]]]", () => TrainingBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1), rest.ElementAtOrDefault(2))),
     ("grid", "[IMAGES [COUNT]]", () => GridBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),

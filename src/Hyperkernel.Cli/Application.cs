@@ -22,9 +22,11 @@ internal static class Application
         {
             CompleteCommand.Create(console, output, error),
             KernelCommand.Create(console, output, error),
+            EmpiricalCommand.Create(console, output, error),
             FitCommand.Create(console, output, error),
             PredictCommand.Create(console, output, error),
             TrainCommand.Create(console, output, error),
+            ReproduceCommand.Create(console, output, error),
             InfoCommand.Create(console, output, error),
         };
         root.HelpName = "hyperkernel";

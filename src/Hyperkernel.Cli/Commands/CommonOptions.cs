@@ -104,24 +104,12 @@ internal static class CommonOptions
     });
 
     /// <summary>A folder that is there or can be made.</summary>
-    public static Option<DirectoryInfo> OutputFolder(string name, string description, DirectoryInfo usual) => Parsed(
-        name,
-        "FOLDER",
-        description,
-        text =>
-        {
-            DirectoryInfo folder = text.Length == 0 ? throw new FormatException("is empty, must be the name of a folder.") : new(text);
-            for (DirectoryInfo? part = folder; part is not null; part = part.Parent)
-            {
-                if (File.Exists(part.FullName))
-                {
-                    throw new FormatException($"is '{text}', but '{part.FullName}' is a file; must be a folder, there or to be made.");
-                }
-            }
+    public static Option<DirectoryInfo> OutputFolder(string name, string description, DirectoryInfo usual) =>
+        Parsed(name, "FOLDER", description, ReadOutputFolder, usual);
 
-            return folder;
-        },
-        usual);
+    /// <summary>A folder that is there or can be made, and that may be left out.</summary>
+    public static Option<DirectoryInfo?> OptionalOutputFolder(string name, string description) =>
+        Parsed<DirectoryInfo?>(name, "FOLDER", description, ReadOutputFolder);
 
     /// <summary>An option whose value a function reads; the function's <see cref="FormatException"/>s follow the option's name.</summary>
     public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse) => new(name)
@@ -137,6 +125,20 @@ internal static class CommonOptions
         Option<T> option = Parsed(name, helpName, description, parse);
         option.DefaultValueFactory = _ => usual;
         return option;
+    }
+
+    private static DirectoryInfo ReadOutputFolder(string text)
+    {
+        DirectoryInfo folder = text.Length == 0 ? throw new FormatException("is empty, must be the name of a folder.") : new(text);
+        for (DirectoryInfo? part = folder; part is not null; part = part.Parent)
+        {
+            if (File.Exists(part.FullName))
+            {
+                throw new FormatException($"is '{text}', but '{part.FullName}' is a file; must be a folder, there or to be made.");
+            }
+        }
+
+        return folder;
     }
 
     // What the library's parsers say, as a clause after the option's name.

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Hyperkernel.Cli.Rendering;
+using Hyperkernel.Experiments;
 using Hyperkernel.LinearAlgebra;
 using Spectre.Console;
 

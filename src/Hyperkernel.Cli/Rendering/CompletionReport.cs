@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Hyperkernel.Experiments;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Cli.Commands;
+using Hyperkernel.Experiments;
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Kernels;

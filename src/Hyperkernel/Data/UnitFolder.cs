@@ -10,6 +10,7 @@ namespace Hyperkernel.Data;
 public sealed class UnitFolder
 {
     private const string FingerprintName = "fingerprint";
+    private const string Extension = ".npz";
     private readonly string _folder;
     private readonly byte[] _fingerprint;
 
@@ -25,36 +26,19 @@ public sealed class UnitFolder
         (_folder, _fingerprint) = (folder, fingerprint.ToBytes());
     }
 
-    /// <summary>Reads a finished unit.</summary>
+    /// <summary>Reads an array of a finished unit.</summary>
     /// <param name="unit">Its name.</param>
     /// <param name="name">The name of the array in it.</param>
     /// <returns>The array, or null where the unit is not there or is damaged.</returns>
     /// <exception cref="DataFormatException">The unit belongs to other work.</exception>
-    public Matrix<double>? TryRead(string unit, string name)
-    {
-        string path = PathOf(unit);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
+    public Matrix<double>? TryRead(string unit, string name) => TryRead(unit, archive => archive.Read<double>(name).Values);
 
-        byte[] found;
-        Matrix<double> array;
-        try
-        {
-            using NpzArchive archive = NpzArchive.Open(path);
-            found = [.. archive.Read<float>(FingerprintName).Values.Row(0).ToArray().Select(value => (byte)value)];
-            array = archive.Read<double>(name).Values;
-        }
-        catch (DataFormatException)
-        {
-            return null;
-        }
-
-        return found.AsSpan().SequenceEqual(_fingerprint)
-            ? array
-            : throw new DataFormatException(path, "this is a unit of other work: other data, settings or seed; choose another folder, or empty this one.");
-    }
+    /// <summary>Reads all arrays of a finished unit.</summary>
+    /// <param name="unit">Its name.</param>
+    /// <returns>The arrays by name, or null where the unit is not there or is damaged.</returns>
+    /// <exception cref="DataFormatException">The unit belongs to other work.</exception>
+    public IReadOnlyDictionary<string, Matrix<double>>? TryRead(string unit) => TryRead(
+        unit, archive => archive.Names.Where(name => name != FingerprintName).ToDictionary(name => name, name => archive.Read<double>(name).Values));
 
     /// <summary>Writes a finished unit. The file is whole or not there.</summary>
     /// <param name="unit">Its name.</param>
@@ -71,15 +55,45 @@ public sealed class UnitFolder
         });
     }
 
+    /// <summary>The names of all units that are there, finished or damaged, whatever work they belong to.</summary>
+    public IReadOnlyList<string> Names() => [.. Directory.GetFiles(_folder, "*" + Extension).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
     /// <summary>Removes all units whose names begin with a prefix, whatever work they belong to.</summary>
     /// <param name="prefix">The prefix.</param>
     public void Remove(string prefix)
     {
-        foreach (string file in Directory.GetFiles(_folder, prefix + "*.npz"))
+        foreach (string file in Directory.GetFiles(_folder, prefix + "*" + Extension))
         {
             File.Delete(file);
         }
     }
 
-    private string PathOf(string unit) => Path.Combine(_folder, unit + ".npz");
+    private TContent? TryRead<TContent>(string unit, Func<NpzArchive, TContent> read)
+        where TContent : class
+    {
+        string path = PathOf(unit);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        byte[] found;
+        TContent content;
+        try
+        {
+            using NpzArchive archive = NpzArchive.Open(path);
+            found = [.. archive.Read<float>(FingerprintName).Values.Row(0).ToArray().Select(value => (byte)value)];
+            content = read(archive);
+        }
+        catch (DataFormatException)
+        {
+            return null;
+        }
+
+        return found.AsSpan().SequenceEqual(_fingerprint)
+            ? content
+            : throw new DataFormatException(path, "this is a unit of other work: other data, settings or seed; choose another folder, or empty this one.");
+    }
+
+    private string PathOf(string unit) => Path.Combine(_folder, unit + Extension);
 }

@@ -64,11 +64,9 @@ internal sealed class GraphBuilder(string network, string prefix, int inputWidth
     /// <returns>Its node.</returns>
     public int AddLayerNorm(double epsilon, int input) => Add(new LayerNormNode(Next, input, Width(input), epsilon));
 
-    /// <summary>Adds the sum of two nodes.</summary>
+    /// <summary>Adds the sum of two nodes, which the architecture has seen to have equally many units.</summary>
     /// <returns>Its node.</returns>
-    public int AddSum(int branch, int shortcut, string place) => Width(branch) == Width(shortcut)
-        ? Add(new SumNode(Next, branch, shortcut, Width(branch)))
-        : throw new ArgumentException($"{place}: the branch has {Width(branch)} units and the shortcut {Width(shortcut)}, must be equally many to be added.");
+    public int AddSum(int branch, int shortcut) => Add(new SumNode(Next, branch, shortcut, Width(branch)));
 
     private static int Resolve(Layer layer, int? width, string place, int? required) => (width, required) switch
     {

@@ -98,7 +98,7 @@ public sealed record Residual : Layer
     {
         int? units = width ?? WidthAfter(builder.Width(input));
         int branch = _branch.Extend(builder, input, InBranch(place), units);
-        return builder.AddSum(branch, _shortcut.Extend(builder, input, InShortcut(place), units), place);
+        return builder.AddSum(branch, _shortcut.Extend(builder, input, InShortcut(place), units));
     }
 
     private static Func<int, string> InBranch(string place) => i => $"{place}.branch[{i}]";

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Hyperkernel.Randomness;
 
@@ -12,6 +14,8 @@ namespace Hyperkernel.Randomness;
 public readonly record struct CounterRandom(ulong Seed, ulong Stream)
 {
     private const double Ulp53 = 1.0 / (1L << 53);
+    private const int Lanes = 8;
+    private const int Chunk = 512;
 
     /// <summary>64 random bits.</summary>
     public ulong Bits(ulong index)
@@ -38,42 +42,44 @@ public readonly record struct CounterRandom(ulong Seed, ulong Stream)
     /// <remarks>Box and Muller's transformation: indices 2 k and 2 k + 1 are the two coordinates of one point of the plane.</remarks>
     public double Normal(ulong index)
     {
-        (double first, double second) = NormalPair(index >> 1);
-        return (index & 1) == 0 ? first : second;
+        Span<double> pairs = stackalloc double[2 * Lanes];
+        FillPairs(index >> 1, pairs);
+        return pairs[(int)(index & 1)];
     }
 
-    /// <summary>Standard normal numbers at consecutive indices; the same as <see cref="Normal"/> one by one, at half the cost.</summary>
+    /// <summary>Standard normal numbers at consecutive indices; the same as <see cref="Normal"/> one by one, but much faster.</summary>
     /// <param name="index">The index of the first.</param>
     /// <param name="destination">Where they go, rounded to <typeparamref name="T"/>.</param>
     public void FillNormal<T>(ulong index, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int i = 0;
-        if ((index & 1) == 1 && destination.Length > 0)
+        Span<double> normals = stackalloc double[Chunk];
+        while (!destination.IsEmpty)
         {
-            destination[i++] = T.CreateTruncating(Normal(index));
-        }
-
-        for (; i < destination.Length; i += 2)
-        {
-            (double first, double second) = NormalPair((index + (ulong)i) >> 1);
-            destination[i] = T.CreateTruncating(first);
-            if (i + 1 < destination.Length)
-            {
-                destination[i + 1] = T.CreateTruncating(second);
-            }
+            int skipped = (int)(index & 1), count = Math.Min(Chunk - skipped, destination.Length);
+            int pairs = (skipped + count + 1) / 2, whole = (pairs + Lanes - 1) / Lanes * Lanes;
+            FillPairs(index >> 1, normals[..(2 * whole)]);
+            TensorPrimitives.ConvertTruncating<double, T>(normals.Slice(skipped, count), destination);
+            destination = destination[count..];
+            index += (ulong)count;
         }
     }
 
     private static double ToUniform(ulong bits) => (bits >> 11) * Ulp53;
 
-    private (double First, double Second) NormalPair(ulong block)
+    // Always in whole vectors, so that a number's bits do not depend on what is drawn beside it.
+    private void FillPairs(ulong block, Span<double> pairs)
     {
-        (ulong low, ulong high) = Philox.Block(Seed, block, Stream);
-
-        // 1 - u lies in (0, 1], where the logarithm is finite.
-        double radius = Math.Sqrt(-2 * Math.Log(1 - ToUniform(low)));
-        (double sine, double cosine) = Math.SinCos(2 * Math.PI * ToUniform(high));
-        return (radius * cosine, radius * sine);
+        for (int i = 0; i < pairs.Length; i += 2 * Lanes)
+        {
+            (Vector512<ulong> low, Vector512<ulong> high) = Philox.Blocks(Seed, block + (ulong)(i / 2), Stream);
+            (Vector512<double> first, Vector512<double> second) = BoxMuller.Pairs(ToUniform(low), ToUniform(high));
+            Vector512<double> odd = Vector512.Create(0L, -1, 0, -1, 0, -1, 0, -1).AsDouble();
+            Vector512<long> lower = Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3), upper = Vector512.Create(4L, 4, 5, 5, 6, 6, 7, 7);
+            Vector512.ConditionalSelect(odd, Vector512.Shuffle(second, lower), Vector512.Shuffle(first, lower)).CopyTo(pairs[i..]);
+            Vector512.ConditionalSelect(odd, Vector512.Shuffle(second, upper), Vector512.Shuffle(first, upper)).CopyTo(pairs[(i + Lanes)..]);
+        }
     }
+
+    private static Vector512<double> ToUniform(Vector512<ulong> bits) => Vector512.ConvertToDouble(bits >>> 11) * Ulp53;
 }

@@ -27,6 +27,9 @@ public static class RandomStream
     /// <summary>Points whose columns of a kernel make a preconditioner.</summary>
     public const ulong Pivots = 1UL << 38;
 
+    /// <summary>Which draws are drawn again for an interval.</summary>
+    public const ulong Bootstrap = (1UL << 36) + 1;
+
     /// <summary>Frequencies of random Fourier features.</summary>
     public const ulong FourierFrequencies = 1UL << 36;
 

@@ -150,6 +150,20 @@ public class ActivationLaws
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Variances_that_differ_in_their_last_bit_keep_a_gap_that_is_not_negative(string name)
+    {
+        Activation s = ActivationSamples.Of(name);
+        for (double v = 1e-3; v <= Math.Min(100, ActivationSamples.LargestVariance(s)); v *= ActivationSamples.IsNumerical(s) ? 4 : 1.0917)
+        {
+            double next = Math.BitIncrement(v);
+            AssertCovariance(s.Moments(new(next, v, Math.Sqrt(v) * Math.Sqrt(next), 1e-125)).Value);
+        }
+
+        AssertCovariance(s.Moments(new(Math.BitIncrement(1.0), 1, 1, 3.7307522E-125)).Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Equal_variables_stay_equal(string name)
     {
         Activation s = ActivationSamples.Of(name);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using Hyperkernel.Activations;
 using Hyperkernel.Randomness;
 using Xunit;
 
@@ -68,6 +70,38 @@ public sealed class CounterRandomTests
         {
             Assert.Equal((float)random.Normal(start + (ulong)i), values[i]);
         }
+    }
+
+    [Fact]
+    public void Normals_are_those_of_Box_and_Muller()
+    {
+        CounterRandom random = new(4, 1UL << 33);
+        foreach (ulong start in new[] { 0UL, 1UL << 40, (1UL << 33) - 64 })
+        {
+            for (ulong k = start / 2; k < (start / 2) + 5000; k++)
+            {
+                // The bits at 2 k and 2 k + 1 are those of the pair of normals there.
+                double radius = Math.Sqrt(-2 * Math.Log(1 - random.Uniform(2 * k))), turns = random.Uniform((2 * k) + 1);
+                Assert.Equal(radius * Math.Cos(2 * Math.PI * turns), random.Normal(2 * k), 2e-15 * radius);
+                Assert.Equal(radius * Math.Sin(2 * Math.PI * turns), random.Normal((2 * k) + 1), 2e-15 * radius);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0.0, 0.0)]
+    [InlineData(0.0, 0.25)]
+    [InlineData(1 - 1.1102230246251565E-16, 0.5)]
+    [InlineData(1.1102230246251565E-16, 0.75)]
+    [InlineData(0.5, 1 - 1.1102230246251565E-16)]
+    [InlineData(0.2928932188134524, 0.125)]
+    [InlineData(0.29289321881345265, 0.375)]
+    public void Bounds_of_the_series_are_met(double uniform, double turns)
+    {
+        (Vector512<double> first, Vector512<double> second) = BoxMuller.Pairs(Vector512.Create(uniform), Vector512.Create(turns));
+        double radius = Math.Sqrt(-2 * Accurate.LogP1(-uniform));
+        Assert.Equal(radius * Math.Cos(2 * Math.PI * turns), first[0], 1e-15 * radius);
+        Assert.Equal(radius * Math.Sin(2 * Math.PI * turns), second[7], 1e-15 * radius);
     }
 
     [Fact]

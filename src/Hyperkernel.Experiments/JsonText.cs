@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Hyperkernel.Cli.Rendering;
+namespace Hyperkernel.Experiments;
 
 /// <summary>Indented JSON, with the signs of paths and versions as they are.</summary>
-internal static class JsonText
+public static class JsonText
 {
     /// <summary>The text of one object.</summary>
     /// <param name="write">Writes the object's properties.</param>

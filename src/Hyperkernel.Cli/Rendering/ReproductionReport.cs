@@ -1,0 +1,28 @@
+using Hyperkernel.Experiments.Reproduction;
+using Spectre.Console;
+
+namespace Hyperkernel.Cli.Rendering;
+
+/// <summary>What an experiment came to, on the screen.</summary>
+internal static class ReproductionReport
+{
+    public static void Write(IAnsiConsole console, TextWriter output, ReproductionResult result, string folder)
+    {
+        if (result.Findings is not { } findings)
+        {
+            output.WriteLine(
+                $"{result.Finished} of {result.Total} units are finished and lie in {Path.Combine(folder, "units")}; figures are made when all are there (--resume, --merge).");
+            return;
+        }
+
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("where", "the paper", "found here", "");
+        foreach (Statement statement in findings.Statements)
+        {
+            string verdict = statement.Verdict == Verdict.Agrees ? "[green]agrees[/]" : "[red]differs[/]";
+            table.AddRow(new Text(statement.Source), new Text(statement.Paper), new Text(statement.Found), new Markup(verdict));
+        }
+
+        console.Write(table);
+        output.WriteLine($"The report is {Path.Combine(folder, result.Files[0])}; numbers (.json, .csv) and figures (.svg, .png) lie beside it.");
+    }
+}

@@ -1,0 +1,18 @@
+using Hyperkernel.Architectures;
+using Hyperkernel.Experiments.KernelConvergence;
+using Hyperkernel.Experiments.Limits;
+
+namespace Hyperkernel.Experiments.Reproduction;
+
+/// <summary>The experiments that can be reproduced by name.</summary>
+public static class ExperimentCatalog
+{
+    /// <summary>All experiments.</summary>
+    public static IReadOnlyList<Experiment> All { get; } = [KernelConvergenceExperiment.Create(), LimitsExperiment.Create()];
+
+    /// <summary>The experiment of a name.</summary>
+    /// <exception cref="FormatException">There is none; the message says which there are.</exception>
+    public static Experiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
+        ?? throw new FormatException(
+            $"'{name}' is no experiment; the nearest known is '{NearestName.Of(name, All.Select(e => e.Name))}'. There are {string.Join(", ", All.Select(e => e.Name))}.");
+}

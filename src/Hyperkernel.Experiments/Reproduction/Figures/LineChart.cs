@@ -1,0 +1,26 @@
+namespace Hyperkernel.Experiments.Reproduction.Figures;
+
+/// <summary>Lines, dots and bands.</summary>
+/// <param name="Title">Its title; empty for none.</param>
+/// <param name="X">The horizontal axis.</param>
+/// <param name="Y">The vertical axis.</param>
+/// <param name="Series">What is drawn; the first lies lowest.</param>
+public sealed record LineChart(string Title, Axis X, Axis Y, params IReadOnlyList<Series> Series) : Chart(Title, X, Y)
+{
+    /// <inheritdoc/>
+    internal override ResultTable Table(string name, string caption)
+    {
+        ResultTable table = new(name, caption, "series", X.Label, Y.Label, "lower", "upper");
+        foreach (Series series in Series)
+        {
+            for (int i = 0; i < series.X.Count; i++)
+            {
+                table.Add(series.Name, series.X[i], series.Y[i], Bound(series.Lower, i), Bound(series.Upper, i));
+            }
+        }
+
+        return table;
+    }
+
+    private static Cell Bound(IReadOnlyList<double>? bounds, int i) => bounds is null ? "" : bounds[i];
+}

@@ -1,0 +1,97 @@
+using ScottPlot;
+using ScottPlot.Plottables;
+
+namespace Hyperkernel.Experiments.Reproduction.Figures;
+
+/// <summary>Draws a <see cref="LineChart"/>.</summary>
+internal static class LinePlot
+{
+    private const float LineWidth = 2;
+    private const float ThinWidth = .8f;
+    private const double ThinOpacity = .35;
+    private const float DotSize = 6;
+    private const double BandOpacity = .18;
+
+    public static Plot Create(LineChart chart)
+    {
+        Plot plot = PlotStyle.Create(chart);
+        List<double> xs = [], ys = [];
+        List<(double X, double Y)> heights = [];
+        for (int s = 0; s < chart.Series.Count; s++)
+        {
+            Series series = chart.Series[s];
+            int[] drawn = series.Drawn(chart.X, chart.Y);
+            if (drawn.Length == 0)
+            {
+                continue;
+            }
+
+            Color colour = PlotStyle.Colour(series, s);
+            double[] x = [.. drawn.Select(i => PlotStyle.Place(chart.X, series.X[i]))], y = [.. drawn.Select(i => PlotStyle.Place(chart.Y, series.Y[i]))];
+            xs.AddRange(x);
+            ys.AddRange(y);
+            heights.AddRange(x.Zip(y));
+            if (series is { Lower: { } lower, Upper: { } upper })
+            {
+                // Where a logarithmic axis has no place for a lower end, the point itself is its end.
+                double[] low = [.. drawn.Select((i, k) => End(chart.Y, lower[i], y[k]))], high = [.. drawn.Select((i, k) => End(chart.Y, upper[i], y[k]))];
+                ys.AddRange(low);
+                ys.AddRange(high);
+                DrawSpread(plot, series.Spread, x, y, low, high, colour);
+            }
+
+            Draw(plot, series, x, y, colour);
+        }
+
+        PlotStyle.Limit(plot, chart, xs, ys);
+        if (chart.Series.Any(series => series.Name.Length > 0))
+        {
+            plot.ShowLegend(EmptiestCorner(heights, plot.Axes.GetLimits()));
+        }
+
+        return plot;
+    }
+
+    private static double End(Axis axis, double value, double otherwise) =>
+        double.IsFinite(PlotStyle.Place(axis, value)) ? PlotStyle.Place(axis, value) : otherwise;
+
+    private static void DrawSpread(Plot plot, Spread spread, double[] x, double[] y, double[] low, double[] high, Color colour)
+    {
+        if (spread == Spread.Band)
+        {
+            FillY band = plot.Add.FillY(x, low, high);
+            band.FillColor = colour.WithAlpha(BandOpacity);
+            band.LineWidth = 0;
+            band.MarkerSize = 0;
+            return;
+        }
+
+        ErrorBar bars = new(x, y, null, null, [.. y.Zip(low, (a, b) => a - b)], [.. high.Zip(y, (a, b) => a - b)]) { Color = colour };
+        bars.LineStyle.Width = LineWidth / 2;
+        plot.PlottableList.Add(bars);
+    }
+
+    private static void Draw(Plot plot, Series series, double[] x, double[] y, Color colour)
+    {
+        Scatter scatter = plot.Add.Scatter(x, y, series.Mark == Mark.ThinLine ? colour.WithAlpha(ThinOpacity) : colour);
+        scatter.LegendText = series.Name;
+        scatter.LineWidth = series.Mark switch { Mark.Dots => 0, Mark.ThinLine => ThinWidth, _ => LineWidth };
+        scatter.LinePattern = series.Mark == Mark.DashedLine ? LinePattern.DenselyDashed : LinePattern.Solid;
+        scatter.MarkerSize = series.Mark is Mark.Dots or Mark.LineAndDots ? DotSize : 0;
+    }
+
+    private static Alignment EmptiestCorner(List<(double X, double Y)> points, AxisLimits limits)
+    {
+        int InCorner(bool right, bool top) => points.Count(p =>
+            (p.X - limits.Left) / limits.HorizontalSpan is var x && (p.Y - limits.Bottom) / limits.VerticalSpan is var y
+            && (right ? x > .5 : x < .5) && (top ? y > .6 : y < .4));
+
+        return ((Alignment Place, int Points)[])
+        [
+            (Alignment.UpperRight, InCorner(right: true, top: true)),
+            (Alignment.UpperLeft, InCorner(right: false, top: true)),
+            (Alignment.LowerRight, InCorner(right: true, top: false)),
+            (Alignment.LowerLeft, InCorner(right: false, top: false)),
+        ] is var corners ? corners.MinBy(corner => corner.Points).Place : Alignment.UpperRight;
+    }
+}

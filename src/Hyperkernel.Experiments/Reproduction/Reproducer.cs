@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using Hyperkernel.Data;
+using Hyperkernel.Experiments.Reproduction.Reports;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Experiments.Reproduction;
+
+/// <summary>Runs experiments: computes their units, keeps those that are finished, and writes the numbers, figures and report when all are there.</summary>
+/// <remarks>
+/// A unit is a file in the folder <c>units</c>, under a checksum and the fingerprint of experiment, configuration, seed and version. So a run that was stopped goes
+/// on where it was, parts of an experiment computed by several runs are merged by their files, and units of other work are refused.
+/// </remarks>
+public static class Reproducer
+{
+    private const string UnitsFolder = "units";
+    private const string SecondsName = "unit_seconds";
+
+    /// <summary>Runs an experiment, or one part of it.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends the work early; finished units stay.</param>
+    /// <exception cref="FormatException">A setting is wrong.</exception>
+    /// <exception cref="ArgumentException">The configuration makes no sense.</exception>
+    /// <exception cref="DataFormatException">The folder, or one to be merged, holds units already, or units of other work.</exception>
+    /// <exception cref="IOException">A file cannot be written; finished units stay.</exception>
+    /// <exception cref="ReproductionInterruptedException">The work was ended early.</exception>
+    public static ReproductionResult Run(Experiment experiment, ReproductionOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(options);
+        Experiment.Prepared prepared = experiment.Prepare(options.Preset, options.Settings);
+        IReadOnlyList<Unit> units = prepared.Plan.Units;
+        using Fingerprint fingerprint = new();
+        fingerprint.Add(experiment.Name).Add(experiment.Revision).Add(ResultFolder.Version).Add((long)options.Seed).Add(prepared.Configuration);
+        string path = Path.Combine(options.Folder, UnitsFolder);
+        UnitFolder folder = new(path, fingerprint);
+        if (!options.Resume && options.Merge.Count == 0 && folder.Names() is { Count: > 0 } there)
+        {
+            throw new DataFormatException(path, $"there are {there.Count} finished units already; go on with --resume, or choose another folder with --out.");
+        }
+
+        foreach (string other in options.Merge)
+        {
+            TakeOver(other, fingerprint, folder, units);
+        }
+
+        ResultFolder results = new(options.Folder, experiment, options, prepared.Configuration);
+        results.WriteConfiguration();
+        Dictionary<string, IReadOnlyDictionary<string, Matrix<double>>> finished = Read(folder, units);
+        Unit[] mine = [.. units.Where((_, index) => options.Shard.Holds(index))];
+        Compute(experiment, mine, folder, finished, options, cancellation);
+        if (finished.Count < units.Count)
+        {
+            return new(finished.Count, units.Count, null, []);
+        }
+
+        Findings findings = prepared.Plan.Conclude(new(finished.ToDictionary(unit => unit.Key, unit => (IReadOnlyDictionary<string, double[]>)Numbers(unit.Value))));
+        double seconds = finished.Values.Sum(unit => unit[SecondsName][0, 0]);
+        return new(units.Count, units.Count, findings, results.Write(findings, seconds));
+    }
+
+    private static Dictionary<string, IReadOnlyDictionary<string, Matrix<double>>> Read(UnitFolder folder, IReadOnlyList<Unit> units)
+    {
+        Dictionary<string, IReadOnlyDictionary<string, Matrix<double>>> finished = [];
+        foreach (Unit unit in units)
+        {
+            if (folder.TryRead(unit.Name) is { } arrays)
+            {
+                finished.Add(unit.Name, arrays);
+            }
+        }
+
+        return finished;
+    }
+
+    private static void TakeOver(string other, Fingerprint fingerprint, UnitFolder folder, IReadOnlyList<Unit> units)
+    {
+        string path = Path.Combine(other, UnitsFolder);
+        if (!Directory.Exists(path))
+        {
+            throw new DirectoryNotFoundException($"{other} cannot be merged: there is no folder {path}.");
+        }
+
+        UnitFolder source = new(path, fingerprint);
+        foreach (Unit unit in units)
+        {
+            if (folder.TryRead(unit.Name) is null && source.TryRead(unit.Name) is { } arrays)
+            {
+                Write(folder, unit.Name, arrays);
+            }
+        }
+    }
+
+    private static void Compute(
+        Experiment experiment,
+        Unit[] mine,
+        UnitFolder folder,
+        Dictionary<string, IReadOnlyDictionary<string, Matrix<double>>> finished,
+        ReproductionOptions options,
+        CancellationToken cancellation)
+    {
+        Unit[] left = [.. mine.Where(unit => !finished.ContainsKey(unit.Name))];
+        double total = mine.Sum(unit => unit.Cost), done = total - left.Sum(unit => unit.Cost);
+        RemainingTime remaining = new(left.Select(unit => unit.Cost));
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int i = 0; i < left.Length; i++)
+        {
+            Unit unit = left[i];
+            int before = mine.Length - left.Length + i;
+            void Report(double fraction) => options.Progress?.Report(new(
+                before, mine.Length, unit.Name, (done + (fraction * unit.Cost)) / total, remaining.Estimate(watch.Elapsed, fraction * unit.Cost)));
+            try
+            {
+                UnitContext context = new(experiment.Name, options.Seed, unit.Name, Report, cancellation);
+                context.Report(0);
+                TimeSpan start = watch.Elapsed;
+                Dictionary<string, Matrix<double>> arrays = unit.Compute(context).ToDictionary(a => a.Key, a => Matrix<double>.From(1, a.Value.Length, a.Value));
+                arrays.Add(SecondsName, Matrix<double>.From(1, 1, [(watch.Elapsed - start).TotalSeconds]));
+                Write(folder, unit.Name, arrays);
+                finished.Add(unit.Name, arrays);
+            }
+            catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+            {
+                throw new ReproductionInterruptedException(finished.Count, options.Folder, e);
+            }
+
+            done += unit.Cost;
+            remaining.Finish(unit.Cost);
+        }
+    }
+
+    private static void Write(UnitFolder folder, string unit, IReadOnlyDictionary<string, Matrix<double>> arrays)
+    {
+        try
+        {
+            folder.Write(unit, archive =>
+            {
+                foreach ((string name, Matrix<double> array) in arrays)
+                {
+                    archive.Add(name, array);
+                }
+            });
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"Unit {unit} cannot be kept: {e.Message.TrimEnd('.')}. Units that were finished before it are; go on with --resume.", e);
+        }
+    }
+
+    private static Dictionary<string, double[]> Numbers(IReadOnlyDictionary<string, Matrix<double>> arrays) =>
+        arrays.Where(array => array.Key != SecondsName).ToDictionary(array => array.Key, array => array.Value.Rows == 0 ? [] : array.Value.Row(0).ToArray());
+}
