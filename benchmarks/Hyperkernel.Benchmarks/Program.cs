@@ -12,6 +12,7 @@ string[] rest = [.. args.Skip(1)];
     ("cholesky", "[ORDER]...", () => CholeskyBenchmark.Run(rest)),
     ("regression", "[POINTS]...", () => RegressionBenchmark.Run(rest)),
     ("ensemble", "[IMAGES [SUBSETS]]", () => EnsembleBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
+    ("rotations", "", RotationBenchmark.Run),
     ("grid", "[IMAGES [COUNT]]", () => GridBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
 ];
 if (which != "all" && !benchmarks.Any(b => b.Name == which))

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
@@ -20,7 +19,7 @@ public static class IdxFile
     /// <summary>Reads images; a byte b becomes the value b / 255.</summary>
     /// <exception cref="DataFormatException">The file is not an IDX file of images, or is damaged.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory; the message gives both figures.</exception>
-    public static ImageSet ReadImages(string path) => Read(path, stream =>
+    public static ImageSet ReadImages(string path) => PackedFile.Read(path, stream =>
     {
         RequireMagic(stream, ImagesMagic, "images", path);
         uint count = ReadInteger(stream, path);
@@ -39,7 +38,7 @@ public static class IdxFile
 
     /// <summary>Reads labels.</summary>
     /// <exception cref="DataFormatException">The file is not an IDX file of labels, or is damaged.</exception>
-    public static byte[] ReadLabels(string path) => Read(path, stream =>
+    public static byte[] ReadLabels(string path) => PackedFile.Read(path, stream =>
     {
         RequireMagic(stream, LabelsMagic, "labels", path);
         uint count = ReadInteger(stream, path);
@@ -48,46 +47,7 @@ public static class IdxFile
     });
 
     /// <summary>Whether a file's first bytes are those of an IDX file or of a gzip file.</summary>
-    internal static bool Recognises(ReadOnlySpan<byte> start) => IsGzip(start) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 8]);
-
-    private static bool IsGzip(ReadOnlySpan<byte> start) => start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
-
-    private static T Read<T>(string path, Func<Stream, (T Content, long Bytes)> read)
-    {
-        using FileStream file = InputFile.Open(path);
-        Span<byte> start = stackalloc byte[2];
-        int there = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        file.Position = 0;
-        if (!IsGzip(start[..there]))
-        {
-            return read(file).Content;
-        }
-
-        using GZipStream unpacked = new(file, CompressionMode.Decompress);
-        try
-        {
-            (T content, long bytes) = read(unpacked);
-            RequireTrailer(file, bytes, path);
-            return content;
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new DataFormatException(path, "the gzip data are damaged or end too early.", exception);
-        }
-    }
-
-    // The unpacker does not miss the trailer when a file is cut off inside it, so its count of bytes is compared here.
-    private static void RequireTrailer(FileStream file, long bytes, string path)
-    {
-        Span<byte> trailer = stackalloc byte[sizeof(uint)];
-        file.Seek(-trailer.Length, SeekOrigin.End);
-        file.ReadExactly(trailer);
-        uint counted = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        if (counted != (uint)bytes)
-        {
-            throw new DataFormatException(path, $"the gzip trailer counts {counted} bytes instead of {(uint)bytes}: the file is cut off, or more follows its end.");
-        }
-    }
+    internal static bool Recognises(ReadOnlySpan<byte> start) => PackedFile.IsGzip(start) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 8]);
 
     private static void RequireMagic(Stream stream, uint expected, string content, string path)
     {

@@ -35,6 +35,9 @@ internal sealed class FiniteGraph
     /// <summary>The output node.</summary>
     public FiniteNode Output => Nodes[^1];
 
+    /// <summary>The number of the output node; 0 where there are no layers, and the output is the input.</summary>
+    public int OutputIndex => Nodes.Length;
+
     /// <summary>The trained dense layers.</summary>
     public IEnumerable<DenseNode> Dense => Nodes.OfType<DenseNode>();
 

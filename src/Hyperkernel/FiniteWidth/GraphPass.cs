@@ -97,7 +97,7 @@ internal sealed class GraphPass<T> : IDisposable
             node.Forward(this);
         }
 
-        return Output(Graph.Output.Index);
+        return Output(Graph.OutputIndex);
     }
 
     /// <summary>Begins a way back.</summary>
@@ -108,7 +108,7 @@ internal sealed class GraphPass<T> : IDisposable
     {
         GradientRows = rows;
         Examples = examples;
-        return Gradient(Graph.Output.Index);
+        return Gradient(Graph.OutputIndex);
     }
 
     /// <summary>Goes back from gradients by the outputs to gradients by every node that weights lie at or before.</summary>

@@ -41,4 +41,10 @@ public static class RandomStream
 
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;
+
+    /// <summary>The angles of rotated pairs; epoch e takes stream Rotations + e.</summary>
+    public const ulong Rotations = 1UL << 48;
+
+    /// <summary>The order of training examples; epoch e takes stream TrainingOrder + e.</summary>
+    public const ulong TrainingOrder = 1UL << 49;
 }

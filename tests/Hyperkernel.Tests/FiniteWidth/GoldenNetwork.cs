@@ -72,6 +72,9 @@ internal sealed class GoldenNetwork : IDisposable
     /// <summary>An array that a field of the case names; ranks above 2 as rows of the first axis.</summary>
     public Matrix<double> Array(string field) => _archive.Read<double>(_case.GetProperty(field).GetString()!).Values;
 
+    /// <summary>An array that a field of an object of the case names.</summary>
+    public Matrix<double> Nested(string parent, string field) => _archive.Read<double>(_case.GetProperty(parent).GetProperty(field).GetString()!).Values;
+
     public void Dispose()
     {
         Network.Dispose();

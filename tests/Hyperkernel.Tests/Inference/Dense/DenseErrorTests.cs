@@ -21,10 +21,10 @@ public class DenseErrorTests
         bad[20, 0] = double.PositiveInfinity;
         foreach (Action<Matrix<double>> fit in new Action<Matrix<double>>[]
         {
-            values => DenseRegression.Fit(_kernel, Training, values, 1),
-            values => IterativeRegression.Fit(_kernel, Training, values, 1),
-            values => GradientFlow.Fit(_kernel, Training, values, 1),
-            values => DenseSelection.Choose([_kernel], [1], Training, values, DenseCriterion.LeaveOneOut),
+            values => DenseRegression.Fit(_kernel, TrainingPoints, values, 1),
+            values => IterativeRegression.Fit(_kernel, TrainingPoints, values, 1),
+            values => GradientFlow.Fit(_kernel, TrainingPoints, values, 1),
+            values => DenseSelection.Choose([_kernel], [1], TrainingPoints, values, DenseCriterion.LeaveOneOut),
         })
         {
             AssertSays("values are 23 x 2, must have a row for each of the 24 points", () => fit(GridRegressionTests.Rows(23, 2, 1)));
@@ -32,8 +32,8 @@ public class DenseErrorTests
             AssertSays("2 of 48 entries are NaN or infinite, the first at row 3, column 1", () => fit(bad));
         }
 
-        AssertSays("a network's kernel needs its inputs", () => DenseRegression.Fit(Mlp.Relu(1).Tangent, Training, Values, 1));
-        using DenseModel<double> model = DenseRegression.Fit(_kernel, Training, Values, 1);
+        AssertSays("a network's kernel needs its inputs", () => DenseRegression.Fit(Mlp.Relu(1).Tangent, TrainingPoints, Values, 1));
+        using DenseModel<double> model = DenseRegression.Fit(_kernel, TrainingPoints, Values, 1);
         Points<double> narrow = Points<double>.Pairs(GridRegressionTests.Rows(2, 4, 1), GridRegressionTests.Rows(2, 2, 1));
         AssertSays("must agree", () => model.Predict(narrow));
         AssertSays("must agree", () => model.Deviation(narrow));
@@ -47,12 +47,12 @@ public class DenseErrorTests
     [InlineData(double.PositiveInfinity)]
     public void A_ridge_is_finite_and_positive(double ridge)
     {
-        AssertSays($"DenseRegression: ridge = {ridge}, must be finite and > 0; to interpolate use GradientFlow", () => DenseRegression.Fit(_kernel, Training, Values, ridge));
-        AssertSays("IterativeRegression: ridge", () => IterativeRegression.Fit(_kernel, Training, Values, ridge));
-        AssertSays("DenseSelection: ridge", () => DenseSelection.Choose([_kernel], [1, ridge], Training, Values, DenseCriterion.LeaveOneOut));
+        AssertSays($"DenseRegression: ridge = {ridge}, must be finite and > 0; to interpolate use GradientFlow", () => DenseRegression.Fit(_kernel, TrainingPoints, Values, ridge));
+        AssertSays("IterativeRegression: ridge", () => IterativeRegression.Fit(_kernel, TrainingPoints, Values, ridge));
+        AssertSays("DenseSelection: ridge", () => DenseSelection.Choose([_kernel], [1, ridge], TrainingPoints, Values, DenseCriterion.LeaveOneOut));
         if (ridge != 0)
         {
-            AssertSays("GradientFlow: ridge", () => GradientFlow.Fit(_kernel, Training, Values, ridge));
+            AssertSays("GradientFlow: ridge", () => GradientFlow.Fit(_kernel, TrainingPoints, Values, ridge));
         }
     }
 
@@ -63,15 +63,15 @@ public class DenseErrorTests
         long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
         Matrix<double> values = Matrix<double>.Create(2 * Count, 1, (i, _) => i);
         NotPositiveDefiniteException error = Assert.Throws<NotPositiveDefiniteException>(
-            () => DenseRegression.Fit(_kernel, Training.Select(twice), values, 1e-18));
+            () => DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, 1e-18));
         Assert.InRange(error.Pivot, Count, (2 * Count) - 1);
         Assert.Contains($"pivot {error.Pivot} is not positive", error.Message, StringComparison.Ordinal);
         Assert.Contains("tangent kernel with ridge 1E-18", error.Message, StringComparison.Ordinal);
         Assert.Contains("a ridge above that makes it positive definite", error.Message, StringComparison.Ordinal);
 
         // It is true: the ridge that the message names serves.
-        double trace = 2 * _kernel.Diagonal(Training).Sum();
-        using DenseModel<double> model = DenseRegression.Fit(_kernel, Training.Select(twice), values, 4 * Math.ScaleB(1, -53) * trace);
+        double trace = 2 * _kernel.Diagonal(TrainingPoints).Sum();
+        using DenseModel<double> model = DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, 4 * Math.ScaleB(1, -53) * trace);
     }
 
     [Fact]
@@ -102,10 +102,10 @@ public class DenseErrorTests
         using CancellationTokenSource source = new();
         Progress progress = new(source);
         DenseOptions options = new() { Progress = progress, Cancellation = source.Token };
-        using DenseModel<double> model = DenseRegression.Fit(_kernel, Training, Values, 1, options);
+        using DenseModel<double> model = DenseRegression.Fit(_kernel, TrainingPoints, Values, 1, options);
         Assert.Contains(DenseStage.Factorization, progress.Stages);
         _ = Assert.Throws<OperationCanceledException>(() => model.Deviation(New));
-        _ = Assert.ThrowsAny<OperationCanceledException>(() => DenseRegression.Fit(_kernel, Training, Values, 1, options));
+        _ = Assert.ThrowsAny<OperationCanceledException>(() => DenseRegression.Fit(_kernel, TrainingPoints, Values, 1, options));
     }
 
     private static void AssertSays(string said, Action action) =>

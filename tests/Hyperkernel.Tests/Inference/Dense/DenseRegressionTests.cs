@@ -20,7 +20,7 @@ public class DenseRegressionTests
     public void Predictions_and_posterior_covariance_are_those_of_the_textbook(KernelKind kind)
     {
         HypernetworkKernel kernel = new(Sample, kind);
-        using DenseModel<double> model = DenseRegression.Fit(kernel, Training, Values, Ridge);
+        using DenseModel<double> model = DenseRegression.Fit(kernel, TrainingPoints, Values, Ridge);
         (double[,] inverse, _) = Invert(Shifted(TrainingKernel(kernel), Ridge));
         double[,] cross = CrossKernel(kernel), gain = Product(cross, inverse);
         AssertAgree(Product(gain, ToArray(Values)), model.Predict(New), 1e-11);
@@ -35,7 +35,7 @@ public class DenseRegressionTests
     {
         // More points than are solved for at once.
         Points<double> many = Points<double>.Grid(GridRegressionTests.Rows(20, 5, 8), GridRegressionTests.Rows(15, 2, 9));
-        using DenseModel<double> model = DenseRegression.Fit(Sample.Covariance, Training, Values, Ridge);
+        using DenseModel<double> model = DenseRegression.Fit(Sample.Covariance, TrainingPoints, Values, Ridge);
         double[] all = model.Deviation(many);
         Assert.Equal(300, all.Length);
         Assert.All(new[] { 0, 255, 256, 299 }, i => Assert.Equal(model.Deviation(many.Select(i))[0], all[i], 1e-11));
@@ -46,14 +46,14 @@ public class DenseRegressionTests
     public void Residuals_of_points_left_out_are_those_of_fits_without_them(KernelKind kind)
     {
         HypernetworkKernel kernel = new(Sample, kind);
-        using DenseModel<double> model = DenseRegression.Fit(kernel, Training, Values, Ridge);
+        using DenseModel<double> model = DenseRegression.Fit(kernel, TrainingPoints, Values, Ridge);
         Matrix<double> residuals = model.LeaveOneOutResiduals();
         double sum = 0;
         for (int left = 0; left < Count; left++)
         {
             long[] others = [.. Enumerable.Range(0, Count).Where(i => i != left).Select(i => (long)i)];
-            using DenseModel<double> without = DenseRegression.Fit(kernel, Training.Select(others), Rows(others), Ridge);
-            Matrix<double> prediction = without.Predict(Training.Select(left));
+            using DenseModel<double> without = DenseRegression.Fit(kernel, TrainingPoints.Select(others), Rows(others), Ridge);
+            Matrix<double> prediction = without.Predict(TrainingPoints.Select(left));
             for (int c = 0; c < 2; c++)
             {
                 Assert.Equal(Values[left, c] - prediction[0, c], residuals[left, c], 1e-10);
@@ -69,14 +69,14 @@ public class DenseRegressionTests
     public void The_evidence_is_that_of_the_textbook_and_of_its_points_one_after_the_other(KernelKind kind)
     {
         HypernetworkKernel kernel = new(Sample, kind);
-        using DenseModel<double> model = DenseRegression.Fit(kernel, Training, Values, Ridge);
+        using DenseModel<double> model = DenseRegression.Fit(kernel, TrainingPoints, Values, Ridge);
         (double[,] inverse, double logDeterminant) = Invert(Shifted(TrainingKernel(kernel), Ridge));
         double[,] y = ToArray(Values), quadratic = Product(Transposed(y), Product(inverse, y));
         double textbook = -(quadratic[0, 0] + quadratic[1, 1] + (2 * logDeterminant) + (2 * Count * Math.Log(2 * Math.PI))) / 2;
         Assert.Equal(textbook, model.LogMarginalLikelihood(), 1e-9);
 
         // The chain rule: each point under the posterior that the earlier ones leave.
-        double chain = 0, prior = kernel.Diagonal(Training)[0] + Ridge;
+        double chain = 0, prior = kernel.Diagonal(TrainingPoints)[0] + Ridge;
         for (int c = 0; c < 2; c++)
         {
             chain -= ((Values[0, c] * Values[0, c] / prior) + Math.Log(2 * Math.PI * prior)) / 2;
@@ -85,9 +85,9 @@ public class DenseRegressionTests
         for (int i = 1; i < Count; i++)
         {
             long[] earlier = [.. Enumerable.Range(0, i).Select(k => (long)k)];
-            using DenseModel<double> first = DenseRegression.Fit(kernel, Training.Select(earlier), Rows(earlier), Ridge);
-            Matrix<double> mean = first.Predict(Training.Select(i));
-            double variance = Math.Pow(first.Deviation(Training.Select(i))[0], 2) + Ridge;
+            using DenseModel<double> first = DenseRegression.Fit(kernel, TrainingPoints.Select(earlier), Rows(earlier), Ridge);
+            Matrix<double> mean = first.Predict(TrainingPoints.Select(i));
+            double variance = Math.Pow(first.Deviation(TrainingPoints.Select(i))[0], 2) + Ridge;
             for (int c = 0; c < 2; c++)
             {
                 chain -= ((Math.Pow(Values[i, c] - mean[0, c], 2) / variance) + Math.Log(2 * Math.PI * variance)) / 2;
@@ -102,8 +102,8 @@ public class DenseRegressionTests
     {
         long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
         Matrix<double> spread = Matrix<double>.Create(2 * Count, 2, (i, c) => Values[i % Count, c] + (i < Count ? 0.7 : -0.7));
-        using DenseModel<double> repeated = DenseRegression.Fit(Sample.Tangent, Training.Select(twice), spread, Ridge);
-        using DenseModel<double> averaged = DenseRegression.Fit(Sample.Tangent, Training, Values, Ridge / 2);
+        using DenseModel<double> repeated = DenseRegression.Fit(Sample.Tangent, TrainingPoints.Select(twice), spread, Ridge);
+        using DenseModel<double> averaged = DenseRegression.Fit(Sample.Tangent, TrainingPoints, Values, Ridge / 2);
         AssertAgree(ToArray(averaged.Predict(New)), repeated.Predict(New), 1e-10);
         Assert.All(averaged.Deviation(New).Zip(repeated.Deviation(New)), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
     }
@@ -112,8 +112,8 @@ public class DenseRegressionTests
     public void Constant_values_are_fitted_like_any_others()
     {
         Matrix<double> ones = Matrix<double>.Create(Count, 1, (_, _) => 1), zeros = Matrix<double>.Zeros(Count, 1);
-        using DenseModel<double> one = DenseRegression.Fit(Sample.Tangent, Training, ones, Ridge);
-        using DenseModel<double> zero = DenseRegression.Fit(Sample.Tangent, Training, zeros, Ridge);
+        using DenseModel<double> one = DenseRegression.Fit(Sample.Tangent, TrainingPoints, ones, Ridge);
+        using DenseModel<double> zero = DenseRegression.Fit(Sample.Tangent, TrainingPoints, zeros, Ridge);
         (double[,] inverse, _) = Invert(Shifted(TrainingKernel(Sample.Tangent), Ridge));
         AssertAgree(Product(Product(CrossKernel(Sample.Tangent), inverse), ToArray(ones)), one.Predict(New), 1e-11);
         Assert.All(Enumerable.Range(0, 7), i => Assert.Equal(0, zero.Predict(New)[i, 0]));
@@ -124,7 +124,7 @@ public class DenseRegressionTests
     [Fact]
     public void Single_precision_is_double_precision_rounded()
     {
-        using DenseModel<double> wide = DenseRegression.Fit(Sample.Tangent, Training, Values, Ridge);
+        using DenseModel<double> wide = DenseRegression.Fit(Sample.Tangent, TrainingPoints, Values, Ridge);
         Points<float> training = Points<float>.Pairs(Contexts.ConvertTo<float>(), Coordinates.ConvertTo<float>());
         Points<float> news = Points<float>.Pairs(NewContexts.ConvertTo<float>(), NewCoordinates.ConvertTo<float>());
         using DenseModel<float> single = DenseRegression.Fit(Sample.Tangent, training, Values.ConvertTo<float>(), Ridge);
@@ -148,7 +148,7 @@ public class DenseRegressionTests
     [Fact]
     public void A_restored_model_has_the_same_bits()
     {
-        using DenseModel<double> model = DenseRegression.Fit(Sample.Covariance, Training, Values, Ridge);
+        using DenseModel<double> model = DenseRegression.Fit(Sample.Covariance, TrainingPoints, Values, Ridge);
         using DenseModel<double> restored = DenseRegression.Restore(model.Kernel, model.Points, model.Values, model.Weights, model.Ridge);
         Matrix<double> expected = model.Predict(New), actual = restored.Predict(New);
         Assert.All(Enumerable.Range(0, 7), i => Assert.Equal(expected.Row(i).ToArray(), actual.Row(i).ToArray()));

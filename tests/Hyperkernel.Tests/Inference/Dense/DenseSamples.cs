@@ -19,7 +19,7 @@ internal static class DenseSamples
 
     public static Matrix<double> Coordinates { get; } = GridRegressionTests.Rows(Count, 2, 2);
 
-    public static Points<double> Training { get; } = Points<double>.Pairs(Contexts, Coordinates);
+    public static Points<double> TrainingPoints { get; } = Points<double>.Pairs(Contexts, Coordinates);
 
     public static Matrix<double> NewContexts { get; } = GridRegressionTests.Rows(7, 5, 3);
 

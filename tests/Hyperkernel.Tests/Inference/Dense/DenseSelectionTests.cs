@@ -18,14 +18,14 @@ public class DenseSelectionTests
     [InlineData(DenseCriterion.LogMarginalLikelihood)]
     public void Every_pair_is_scored_as_its_own_fit_and_the_best_is_fitted(DenseCriterion criterion)
     {
-        using DenseChoice<double> choice = DenseSelection.Choose(_kernels, _ridges, Training, Values, criterion);
+        using DenseChoice<double> choice = DenseSelection.Choose(_kernels, _ridges, TrainingPoints, Values, criterion);
         DenseModel<double> model = choice.Model;
         List<double> scores = [];
         foreach (PointKernel kernel in _kernels)
         {
             foreach (double ridge in _ridges)
             {
-                using DenseModel<double> alone = DenseRegression.Fit(kernel, Training, Values, ridge);
+                using DenseModel<double> alone = DenseRegression.Fit(kernel, TrainingPoints, Values, ridge);
                 scores.Add(criterion == DenseCriterion.LeaveOneOut ? alone.LeaveOneOutError() : alone.LogMarginalLikelihood());
                 DenseScore score = choice.Scores[scores.Count - 1];
                 Assert.Equal((kernel, ridge), (score.Kernel, score.Ridge));
@@ -36,7 +36,7 @@ public class DenseSelectionTests
         int best = scores.IndexOf(criterion == DenseCriterion.LeaveOneOut ? scores.Min() : scores.Max());
         Assert.Equal(choice.Scores[best], choice.Best);
         Assert.Equal((_kernels[best / 3], _ridges[best % 3]), (model.Kernel, model.Ridge));
-        using DenseModel<double> again = DenseRegression.Fit(model.Kernel, Training, Values, model.Ridge);
+        using DenseModel<double> again = DenseRegression.Fit(model.Kernel, TrainingPoints, Values, model.Ridge);
         Assert.Equal(again.Predict(New).Row(0).ToArray(), model.Predict(New).Row(0).ToArray());
     }
 
@@ -70,7 +70,7 @@ public class DenseSelectionTests
     public void A_ridge_that_is_too_small_has_no_score_and_is_not_chosen()
     {
         long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
-        Points<double> points = Training.Select(twice);
+        Points<double> points = TrainingPoints.Select(twice);
         Matrix<double> values = Matrix<double>.Create(2 * Count, 1, (i, _) => Values[i % Count, 0]);
         using DenseChoice<double> choice = DenseSelection.Choose([Sample.Tangent], [1e-18, 0.1], points, values, DenseCriterion.LeaveOneOut);
         Assert.Equal([true, false], choice.Scores.Select(s => s.Value is null));

@@ -29,7 +29,7 @@ public class GradientFlowTests
             a = Add(Add(Add(Add(a, H / 6, k1), H / 3, k2), H / 3, k3), H / 6, k4);
         }
 
-        using GradientFlow<double> flow = GradientFlow.Fit(kernel, Training, Values, Ridge);
+        using GradientFlow<double> flow = GradientFlow.Fit(kernel, TrainingPoints, Values, Ridge);
         using TrainedEnsemble<double> ensemble = flow.At(New);
         double[,] gain = Product(CrossKernel(kernel), a), initialCross = CrossKernel(initial), mixed = Product(gain, Transposed(initialCross));
         AssertAgree(Product(gain, ToArray(Values)), ensemble.Mean(Time), 1e-8);
@@ -49,9 +49,9 @@ public class GradientFlowTests
     public void The_end_of_training_is_regression_as_the_ridge_vanishes(KernelKind kind)
     {
         HypernetworkKernel kernel = new(Sample, kind);
-        using GradientFlow<double> flow = GradientFlow.Fit(kernel, Training, Values);
+        using GradientFlow<double> flow = GradientFlow.Fit(kernel, TrainingPoints, Values);
         using TrainedEnsemble<double> ensemble = flow.At(New);
-        using DenseModel<double> regression = DenseRegression.Fit(kernel, Training, Values, 1e-11);
+        using DenseModel<double> regression = DenseRegression.Fit(kernel, TrainingPoints, Values, 1e-11);
         AssertAgree(ToArray(regression.Predict(New)), ensemble.Mean(double.PositiveInfinity), 1e-8);
         AssertAgree(ToArray(regression.Predict(New)), ensemble.Mean(1e9), 1e-8);
         if (kind == KernelKind.Covariance)
@@ -60,7 +60,7 @@ public class GradientFlowTests
         }
 
         // On the training points themselves the trained networks agree with the values, and so with each other.
-        using TrainedEnsemble<double> trained = flow.At(Training);
+        using TrainedEnsemble<double> trained = flow.At(TrainingPoints);
         AssertAgree(ToArray(Values), trained.Mean(double.PositiveInfinity), 1e-9);
         Assert.All(trained.Deviation(double.PositiveInfinity), deviation => Assert.Equal(0, deviation, 1e-6));
     }
@@ -69,7 +69,7 @@ public class GradientFlowTests
     [MemberData(nameof(Kinds))]
     public void Before_training_the_ensemble_is_the_prior(KernelKind kind)
     {
-        using GradientFlow<double> flow = GradientFlow.Fit(new HypernetworkKernel(Sample, kind), Training, Values, Ridge);
+        using GradientFlow<double> flow = GradientFlow.Fit(new HypernetworkKernel(Sample, kind), TrainingPoints, Values, Ridge);
         using TrainedEnsemble<double> ensemble = flow.At(New);
         Matrix<double> mean = ensemble.Mean(0);
         Assert.All(Enumerable.Range(0, 14), i => Assert.Equal(0, mean[i / 2, i % 2]));
@@ -79,9 +79,9 @@ public class GradientFlowTests
     [Fact]
     public void The_posterior_of_the_process_is_its_last_layer_trained_to_the_end()
     {
-        using GradientFlow<double> flow = GradientFlow.Fit(Sample.Covariance, Training, Values, Ridge);
+        using GradientFlow<double> flow = GradientFlow.Fit(Sample.Covariance, TrainingPoints, Values, Ridge);
         using TrainedEnsemble<double> ensemble = flow.At(New);
-        using DenseModel<double> process = DenseRegression.Fit(Sample.Covariance, Training, Values, Ridge);
+        using DenseModel<double> process = DenseRegression.Fit(Sample.Covariance, TrainingPoints, Values, Ridge);
         AssertAgree(ToArray(process.Predict(New)), ensemble.Mean(double.PositiveInfinity), 1e-10);
         AssertAgree(ToArray(process.PosteriorCovariance(New)), ensemble.Covariance(double.PositiveInfinity), 1e-10);
     }
@@ -89,7 +89,7 @@ public class GradientFlowTests
     [Fact]
     public void Single_precision_is_double_precision_rounded()
     {
-        using GradientFlow<double> wide = GradientFlow.Fit(Sample.Tangent, Training, Values, Ridge);
+        using GradientFlow<double> wide = GradientFlow.Fit(Sample.Tangent, TrainingPoints, Values, Ridge);
         using GradientFlow<float> single = GradientFlow.Fit(
             Sample.Tangent, Points<float>.Pairs(Contexts.ConvertTo<float>(), Coordinates.ConvertTo<float>()), Values.ConvertTo<float>(), Ridge);
         using TrainedEnsemble<double> expected = wide.At(New);
@@ -104,7 +104,7 @@ public class GradientFlowTests
     [InlineData(double.NegativeInfinity)]
     public void A_time_is_not_negative(double time)
     {
-        using GradientFlow<double> flow = GradientFlow.Fit(Sample.Tangent, Training, Values);
+        using GradientFlow<double> flow = GradientFlow.Fit(Sample.Tangent, TrainingPoints, Values);
         using TrainedEnsemble<double> ensemble = flow.At(New);
         foreach (Action ask in new Action[] { () => ensemble.Mean(time), () => ensemble.Covariance(time), () => ensemble.Deviation(time) })
         {
@@ -118,11 +118,11 @@ public class GradientFlowTests
         // Each point twice, with different values: no network fits both, and the flow goes to their mean.
         long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
         Matrix<double> spread = Matrix<double>.Create(2 * Count, 2, (i, c) => Values[i % Count, c] + (i < Count ? 0.7 : -0.7));
-        using GradientFlow<double> flow = GradientFlow.Fit(Sample.Tangent, Training.Select(twice), spread);
+        using GradientFlow<double> flow = GradientFlow.Fit(Sample.Tangent, TrainingPoints.Select(twice), spread);
         using TrainedEnsemble<double> ensemble = flow.At(New);
         ArithmeticException error = Assert.Throws<ArithmeticException>(() => ensemble.Mean(double.PositiveInfinity));
         Assert.Contains("which rounding cannot tell from 0", error.Message, StringComparison.Ordinal);
-        using GradientFlow<double> once = GradientFlow.Fit(Sample.Tangent, Training, Values);
+        using GradientFlow<double> once = GradientFlow.Fit(Sample.Tangent, TrainingPoints, Values);
         using TrainedEnsemble<double> mean = once.At(New);
         AssertAgree(ToArray(mean.Mean(2 * 3.0)), ensemble.Mean(3.0), 1e-9);
     }

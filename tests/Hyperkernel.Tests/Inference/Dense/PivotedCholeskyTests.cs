@@ -46,7 +46,7 @@ public class PivotedCholeskyTests
     public void Points_that_repeat_are_no_new_pivots()
     {
         long[] often = [.. Enumerable.Range(0, 5 * Count).Select(i => (long)(i % Count))];
-        PivotedCholesky.Factor factor = PivotedCholesky.Compute(Sample.Tangent, Training.Select(often), 5 * Count, 1, new());
+        PivotedCholesky.Factor factor = PivotedCholesky.Compute(Sample.Tangent, TrainingPoints.Select(often), 5 * Count, 1, new());
         Assert.Equal(Count, factor.Matrix.Columns);
     }
 

@@ -1,0 +1,52 @@
+namespace Hyperkernel.Data;
+
+/// <summary>Images with the class of each.</summary>
+public sealed class LabeledImages
+{
+    /// <summary>Images and their labels.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="labels">Their classes, in the same order.</param>
+    /// <exception cref="ArgumentException">They are not as many.</exception>
+    public LabeledImages(ImageSet images, ClassLabels labels)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (images.Count != labels.Count)
+        {
+            throw new ArgumentException($"LabeledImages: {images.Name} has {images.Count} images and {labels.Name} has {labels.Count} labels; every image needs one label.", nameof(labels));
+        }
+
+        (Images, Labels) = (images, labels);
+    }
+
+    /// <summary>The images.</summary>
+    public ImageSet Images { get; }
+
+    /// <summary>Their classes.</summary>
+    public ClassLabels Labels { get; }
+
+    /// <summary>Reads images (whatever <see cref="ImageSet.Load"/> reads) and labels (IDX or .npy), such as those of MNIST and Fashion-MNIST.</summary>
+    /// <param name="images">The file or folder of images.</param>
+    /// <param name="labels">The file of labels.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <exception cref="DataFormatException">A file is damaged, or a label is no class.</exception>
+    /// <exception cref="ArgumentException">There are not as many labels as images.</exception>
+    public static LabeledImages Load(string images, string labels, int classes = 10) => new(ImageSet.Load(images), ClassLabels.Load(labels, classes));
+
+    /// <summary>The built-in images; the class of an image is its family, one of <see cref="GeneratedImages.Families"/>.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="seed">What the drawings depend on.</param>
+    public static LabeledImages Generated(int count, ulong seed)
+    {
+        ImageSet images = GeneratedImages.Create(count, seed);
+        int[] families = [.. Enumerable.Range(0, count).Select(image => GeneratedImages.FamilyOf(image, seed))];
+        return new(images, new ClassLabels(families, GeneratedImages.Families.Count, images.Name));
+    }
+
+    /// <summary>Some consecutive images with their labels.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    public LabeledImages Take(int start, int count) => new(Images.Take(start, count), Labels.Take(start, count));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Images}, {Labels.Classes} classes";
+}
