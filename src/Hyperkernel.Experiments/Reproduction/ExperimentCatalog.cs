@@ -1,4 +1,5 @@
 using Hyperkernel.Architectures;
+using Hyperkernel.Experiments.KernelConvergence;
 using Hyperkernel.Experiments.Limits;
 
 namespace Hyperkernel.Experiments.Reproduction;
@@ -7,7 +8,7 @@ namespace Hyperkernel.Experiments.Reproduction;
 public static class ExperimentCatalog
 {
     /// <summary>All experiments.</summary>
-    public static IReadOnlyList<Experiment> All { get; } = [LimitsExperiment.Create()];
+    public static IReadOnlyList<Experiment> All { get; } = [KernelConvergenceExperiment.Create(), LimitsExperiment.Create()];
 
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="FormatException">There is none; the message says which there are.</exception>
