@@ -13,6 +13,7 @@ string[] rest = [.. args.Skip(1)];
     ("regression", "[POINTS]...", () => RegressionBenchmark.Run(rest)),
     ("ensemble", "[IMAGES [SUBSETS]]", () => EnsembleBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
     ("rotations", "", RotationBenchmark.Run),
+    ("training", "[DEPTH [WIDTH [STEPS]]]", () => TrainingBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1), rest.ElementAtOrDefault(2))),
     ("grid", "[IMAGES [COUNT]]", () => GridBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
 ];
 if (which != "all" && !benchmarks.Any(b => b.Name == which))

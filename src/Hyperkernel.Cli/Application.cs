@@ -24,6 +24,7 @@ internal static class Application
             KernelCommand.Create(console, output, error),
             FitCommand.Create(console, output, error),
             PredictCommand.Create(console, output, error),
+            TrainCommand.Create(console, output, error),
             ReproduceCommand.Create(console, output, error),
             InfoCommand.Create(console, output, error),
         };

@@ -14,10 +14,11 @@ internal static class PredictCommand
 {
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        Option<FileInfo?> modelFile = CommonOptions.InputFile("--model", "The model that hyperkernel fit saved.");
+        Option<FileInfo?> modelFile = CommonOptions.InputFile("--model", "The model that hyperkernel fit or hyperkernel train saved.");
         Option<FileInfo?> contexts = CommonOptions.InputFile("--contexts", "N x n_0 array, .npy or .csv: contexts, or inputs of a plain network.");
         Option<FileInfo?> coordinates = CommonOptions.InputFile(
             "--coordinates", "M x m_0 array, .npy or .csv: coordinates, each for every context; those of the fit if absent.");
+        Option<bool> pairs = new("--pairs") { Description = "Row i of the coordinates belongs to row i of the contexts alone, instead of to every context." };
         Option<FileInfo?> table = CommonOptions.InputFile("--table", "A .csv table with the columns of the fit, a prediction for each row; instead of arrays.");
         Option<bool> deviation = new("--deviation") { Description = "Write the standard deviation of each prediction too." };
         Option<double?> time = CommonOptions.Parsed<double?>(
@@ -29,24 +30,36 @@ internal static class PredictCommand
                 : throw new FormatException($"is '{text}', must be a number >= 0, or inf."));
         Option<FileInfo?> outFile = CommonOptions.OutputFile("--out", "The .npz file to write: arrays mean and, where asked for, deviation.");
         modelFile.Required = outFile.Required = true;
-        Command command = new("predict", "Predict with a saved model.") { modelFile, contexts, coordinates, table, deviation, time, outFile };
+        Command command = new("predict", "Predict with a saved model.") { modelFile, contexts, coordinates, pairs, table, deviation, time, outFile };
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
-            PredictionInputs inputs = new(parsed.GetValue(contexts), parsed.GetValue(coordinates), parsed.GetValue(table));
+            PredictionInputs inputs = new(parsed.GetValue(contexts), parsed.GetValue(coordinates), parsed.GetValue(pairs), parsed.GetValue(table));
             string path = parsed.GetRequiredValue(outFile)!.ToString();
-            using RegressionModel model = RegressionModel.Load(parsed.GetRequiredValue(modelFile)!.ToString(), cancellation);
+            string file = parsed.GetRequiredValue(modelFile)!.ToString();
+            if (NetworkModel.Recognises(file))
+            {
+                if (Array.Find<Option>([table, deviation, time], o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+                {
+                    throw new ArgumentException($"{other.Name} belongs to a regression, but {file} is a trained network.");
+                }
+
+                output.WriteLine(Predict(file, inputs, path));
+                return;
+            }
+
+            using RegressionModel model = RegressionModel.Load(file, cancellation);
             Queries queries = inputs.Queries(model);
             (Matrix<double> mean, Deviation? spread) = LongWork.Show(
                 console, "predicting", (IProgress<string> _) => parsed.GetValue(time) is { } t
                     ? model.Trained(queries, t, parsed.GetValue(deviation))
                     : (model.Mean(queries), parsed.GetValue(deviation) ? model.Deviation(queries) : null));
-            NpyArray<double> shaped = Shaped(mean, model, queries, model.HasChannelAxis);
+            NpyArray<double> shaped = Shaped(mean, queries, model.HasChannelAxis ? model.Channels : null, model.InDouble);
             NpzArchive.Write(path, archive =>
             {
                 archive.Add("mean", shaped);
                 if (spread is not null)
                 {
-                    archive.Add("deviation", Shaped(spread.Values, model, queries, hasChannels: false));
+                    archive.Add("deviation", Shaped(spread.Values, queries, null, model.InDouble));
                 }
 
                 if (queries is { AreAllPairs: true, Coordinates: null } && model.Columns is not null)
@@ -79,10 +92,19 @@ internal static class PredictCommand
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
     };
 
-    private static NpyArray<double> Shaped(Matrix<double> values, RegressionModel model, Queries queries, bool hasChannels)
+    // What a trained network says.
+    private static string Predict(string file, PredictionInputs inputs, string path)
     {
-        long channels = hasChannels ? model.Channels : 1;
-        long[] shape = [values.Rows, .. queries.AreAllPairs ? (long[])[values.Columns / channels] : [], .. hasChannels ? (long[])[channels] : []];
-        return new(values, shape, model.InDouble ? NpyType.Double : NpyType.Single);
+        using NetworkModel model = NetworkModel.Load(file);
+        Queries queries = inputs.Queries(model);
+        NpyArray<double> shaped = Shaped(model.Outputs(queries), queries, model.OutputCount > 1 ? model.OutputCount : null, model.InDouble);
+        NpzArchive.Write(path, archive => archive.Add("mean", shaped));
+        return $"mean, {string.Join(" x ", shaped.Shape)}, written to {path}";
+    }
+
+    private static NpyArray<double> Shaped(Matrix<double> values, Queries queries, int? channels, bool inDouble)
+    {
+        long[] shape = [values.Rows, .. queries.AreAllPairs ? (long[])[values.Columns / (channels ?? 1)] : [], .. channels is { } c ? (long[])[c] : []];
+        return new(values, shape, inDouble ? NpyType.Double : NpyType.Single);
     }
 }

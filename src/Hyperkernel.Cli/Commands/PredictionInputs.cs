@@ -1,3 +1,4 @@
+using Hyperkernel.Architectures;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -5,13 +6,28 @@ using Hyperkernel.Models;
 
 namespace Hyperkernel.Cli.Commands;
 
-/// <summary>Where a command line asks a model to predict: arrays, or rows of a table.</summary>
-internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinates, FileInfo? Table)
+/// <summary>Where a command line asks a model to predict: arrays, all pairs of them or row by row, or rows of a table.</summary>
+internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinates, bool InPairs, FileInfo? Table)
 {
-    /// <summary>Reads what is named, as the model needs it.</summary>
-    public Queries Queries(RegressionModel model)
+    /// <summary>Reads what is named, as a regression needs it.</summary>
+    public Queries Queries(RegressionModel model) => Queries(model.Kernel is NetworkKernel, model.Columns);
+
+    /// <summary>Reads what is named, as a finite network needs it.</summary>
+    public Queries Queries(NetworkModel model)
     {
-        bool isPlain = model.Kernel is NetworkKernel;
+        bool isPlain = model.Architecture is PlainArchitecture;
+        return isPlain || Coordinates is not null || Table is not null
+            ? Queries(isPlain, null)
+            : throw new ArgumentException("hyperkernel predict needs --coordinates for this model, a trained hypernetwork, which remembers none.");
+    }
+
+    private Queries Queries(bool isPlain, TableColumns? columns)
+    {
+        if (InPairs && Coordinates is null)
+        {
+            throw new ArgumentException("--pairs says that row i of --coordinates belongs to row i of --contexts, so it needs --coordinates.");
+        }
+
         if (isPlain && Coordinates is not null)
         {
             throw new ArgumentException("--coordinates belongs to a hypernetwork, but the model is of a plain network, which has no coordinates.");
@@ -20,10 +36,11 @@ internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinate
         return (Contexts, Table) switch
         {
             ({ } contexts, null) when isPlain => Models.Queries.Inputs(ArrayFile.ReadInputs<double>(contexts)),
+            ({ } contexts, null) when InPairs => Models.Queries.Pairs(ArrayFile.ReadInputs<double>(contexts), ArrayFile.ReadInputs<double>(Coordinates!)),
             ({ } contexts, null) => Models.Queries.AllPairs(
                 ArrayFile.ReadInputs<double>(contexts), Coordinates is null ? null : ArrayFile.ReadInputs<double>(Coordinates)),
             (null, { } table) when Coordinates is null => OfTable(
-                table, model.Columns ?? throw new ArgumentException("--table belongs to a model that was fitted on a table; this one was fitted on arrays and needs --contexts.")),
+                table, columns ?? throw new ArgumentException("--table belongs to a model that was fitted on a table; this one was fitted on arrays and needs --contexts.")),
             (null, null) => throw new ArgumentException("hyperkernel predict needs --contexts or --table; see hyperkernel predict --help."),
             _ => throw new ArgumentException("--table and arrays (--contexts, --coordinates) exclude each other."),
         };

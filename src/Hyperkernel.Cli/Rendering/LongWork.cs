@@ -6,9 +6,12 @@ namespace Hyperkernel.Cli.Rendering;
 internal static class LongWork
 {
     /// <summary>Runs work that reports the fraction done, under a progress bar.</summary>
-    public static T Show<T>(IAnsiConsole console, string title, Func<IProgress<double>, T> work)
+    /// <param name="console">Where; nowhere if null.</param>
+    /// <param name="title">What is shown beside the bar.</param>
+    /// <param name="work">The work.</param>
+    public static T Show<T>(IAnsiConsole? console, string title, Func<IProgress<double>, T> work)
     {
-        if (!console.Profile.Capabilities.Interactive)
+        if (console is not { Profile.Capabilities.Interactive: true })
         {
             return work(new Ignored<double>());
         }

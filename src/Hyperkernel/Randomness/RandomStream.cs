@@ -47,4 +47,7 @@ public static class RandomStream
 
     /// <summary>The order of training examples; epoch e takes stream TrainingOrder + e.</summary>
     public const ulong TrainingOrder = 1UL << 49;
+
+    /// <summary>Weights that are uniform at the start; block b takes stream UniformWeights + b.</summary>
+    public const ulong UniformWeights = 1UL << 50;
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Data;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.LinearAlgebra;
 
@@ -19,6 +20,7 @@ public sealed class Trainer<T> : IDisposable
     private readonly Update<T> _update;
     private readonly int _batchSize;
     private readonly List<double> _losses = [];
+    private readonly Lazy<string> _fingerprint;
     private BatchStream<T>? _batches;
 
     /// <summary>Takes memory for training; the first step is the network's first.</summary>
@@ -39,6 +41,7 @@ public sealed class Trainer<T> : IDisposable
         _pass = TrainingPass<T>.Of(network, _batchSize, data.ContextCapacity(_batchSize));
         _update = Update<T>.Of(options.Optimizer, [.. network.Parameters.Select(p => (p.Shape.Name, p.Values))], network.Options.Backend);
         Data = data;
+        _fingerprint = new(FingerprintOfData);
     }
 
     /// <summary>The network.</summary>
@@ -61,6 +64,9 @@ public sealed class Trainer<T> : IDisposable
 
     /// <summary>Where the run diverged; null while it has not.</summary>
     public Divergence? Divergence { get; private set; }
+
+    /// <summary>The fingerprint of the data, in hexadecimal digits.</summary>
+    internal string DataFingerprint => _fingerprint.Value;
 
     /// <summary>What the optimiser remembers, by name.</summary>
     internal IEnumerable<(string Name, Matrix<T> Values)> State => _update.State;
@@ -158,6 +164,13 @@ public sealed class Trainer<T> : IDisposable
     private static double LossOf(Batch<T> batch, MatrixView<T> outputs, MatrixView<T> gradients) => batch.Values is { } values
         ? SquaredLoss.Compute(outputs, values, gradients)
         : CrossEntropyLoss.Compute(outputs, batch.Labels.Span, gradients);
+
+    private string FingerprintOfData()
+    {
+        using Fingerprint fingerprint = new();
+        Data.Describe(fingerprint);
+        return Convert.ToHexStringLower(fingerprint.ToBytes());
+    }
 
     private bool Diverges(double loss)
     {

@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using Hyperkernel.Cli.Rendering;
+using Hyperkernel.Data;
+using Hyperkernel.FiniteWidth;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Models;
+using Hyperkernel.Training;
+using Spectre.Console;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary><c>hyperkernel train</c>: a finite network or hypernetwork by stochastic gradient descent.</summary>
+internal static class TrainCommand
+{
+    private const int UsualBatch = 100;
+    private const int UsualSeconds = 60;
+
+    public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
+    {
+        TrainInputs inputs = new();
+        Option<double?> rate = CommonOptions.Positive("--rate", "The learning rate mu, > 0.");
+        Option<Func<double, long, LearningRate>> schedule = CommonOptions.Parsed(
+            "--schedule", "constant|step:N:F|cosine", "The rate's course: constant; times F after every N steps; or a cosine to 0 at the last step.", ParseSchedule, (mu, _) => LearningRate.Constant(mu));
+        Option<Optimizer> optimizer = CommonOptions.Parsed("--optimiser", "sgd|momentum[:0.9]|adam", "What becomes of a gradient.", ParseOptimizer, Optimizer.Sgd);
+        Option<int?> steps = CommonOptions.OptionalCount("--steps", "Steps altogether.");
+        Option<int?> epochs = CommonOptions.OptionalCount("--epochs", "Epochs altogether, instead of steps: each goes through all examples once.");
+        Option<int?> batch = CommonOptions.Parsed<int?>(
+            "--batch",
+            "N|all",
+            "Examples of a step. [default: 100, or all if there are fewer]",
+            text => text == "all" ? int.MaxValue
+                : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0 ? size
+                : throw new FormatException($"is '{text}', must be a whole number from 1 on, or all."));
+        Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Single);
+        Option<ulong> seed = CommonOptions.Seed();
+        Option<bool> resume = new("--resume") { Description = "Go on from the folder's checkpoint.npz if there is one." };
+        Option<int> seconds = CommonOptions.Count("--checkpoint-seconds", "Write a checkpoint when this many seconds have passed; 0: after each step.", least: 0, usual: UsualSeconds);
+        Option<bool> json = CommonOptions.Json();
+        Option<DirectoryInfo> folder = CommonOptions.OutputFolder(
+            "--out", "Folder for losses.npy, outputs.npy, model.npz and checkpoint.npz.", new(Path.Combine("out", "train")));
+        rate.Required = true;
+        Command command = new("train", "Train a finite network or hypernetwork on your own arrays, and save it.");
+        foreach (Option option in (IEnumerable<Option>)[.. inputs.Options, rate, schedule, optimizer, steps, epochs, batch, precision, seed, resume, seconds, json, folder])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
+        {
+            if (parsed.GetValue(steps).HasValue == parsed.GetValue(epochs).HasValue)
+            {
+                throw new ArgumentException("hyperkernel train needs --steps or --epochs, and not both.");
+            }
+
+            TrainPlan plan = new(
+                parsed.GetValue(batch),
+                parsed.GetValue(steps),
+                parsed.GetValue(epochs),
+                total => new()
+                {
+                    Rate = parsed.GetRequiredValue(schedule)(parsed.GetValue(rate)!.Value, total),
+                    Optimizer = parsed.GetRequiredValue(optimizer),
+                    Seed = parsed.GetValue(seed),
+                },
+                parsed.GetRequiredValue(folder).ToString(),
+                parsed.GetValue(resume),
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            Action<TrainPlan, IAnsiConsole?> run = parsed.GetValue(precision) == Precision.Double ? Train<double> : Train<float>;
+            run(plan, parsed.GetValue(json) ? null : console);
+
+            void Train<T>(TrainPlan plan, IAnsiConsole? watched)
+                where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            {
+                (FiniteNetwork<T> network, PointData<T> train, PointData<T>? test) = inputs.Read<T>(parsed, parsed.GetValue(seed));
+                using (network)
+                {
+                    TrainResult result = Run(plan, network, train, test, watched, cancellation);
+                    TrainReport.Write(watched, output, result);
+                }
+            }
+        })));
+        return command;
+    }
+
+    private static TrainResult Run<T>(TrainPlan plan, FiniteNetwork<T> network, PointData<T> train, PointData<T>? test, IAnsiConsole? watched, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int size = plan.Batch == int.MaxValue ? train.Count : plan.Batch ?? Math.Min(UsualBatch, train.Count);
+        long total = plan.Steps ?? plan.Epochs!.Value * (((long)train.Count + size - 1) / size);
+        using Trainer<T> trainer = new(network, train, plan.Options(total) with { BatchSize = size == train.Count ? null : size });
+        Directory.CreateDirectory(plan.Folder);
+        string checkpoint = Path.Combine(plan.Folder, "checkpoint.npz");
+        if (plan.Resume && File.Exists(checkpoint))
+        {
+            Checkpoint.Resume(trainer, checkpoint);
+        }
+
+        long before = trainer.Step, start = Stopwatch.GetTimestamp(), saved = start;
+        LongWork.Show<bool>(watched, "training", (IProgress<double> progress) =>
+        {
+            try
+            {
+                return trainer.Run(total, _ =>
+                {
+                    progress.Report(trainer.Step / (double)total);
+                    if (Stopwatch.GetElapsedTime(saved) >= plan.Between)
+                    {
+                        Checkpoint.Save(trainer, checkpoint);
+                        saved = Stopwatch.GetTimestamp();
+                    }
+                }, cancellation);
+            }
+            catch (OperationCanceledException e)
+            {
+                Checkpoint.Save(trainer, checkpoint);
+                throw new InvalidOperationException($"Interrupted after step {trainer.Step} of {total}; {checkpoint} was written, and --resume goes on from it.", e);
+            }
+        });
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (trainer.Divergence is { } divergence)
+        {
+            WriteLosses(plan.Folder, [.. trainer.Losses, divergence.Loss]);
+            throw new ArithmeticException($"{divergence}; losses.npy was written, a model was not.");
+        }
+
+        Checkpoint.Save(trainer, checkpoint);
+        Evaluation last = trainer.Evaluate();
+        WriteLosses(plan.Folder, [.. trainer.Losses, last.Loss]);
+        using Matrix<T> outputs = trainer.Outputs();
+        NpyFile.Write(Path.Combine(plan.Folder, "outputs.npy"), outputs);
+        NetworkModel.Save(network, Path.Combine(plan.Folder, "model.npz"));
+        return new(plan.Folder, trainer.Step, trainer.Step - before, seconds, [.. trainer.Losses, last.Loss], last, test is null ? null : trainer.Evaluate(test));
+    }
+
+    private static void WriteLosses(string folder, double[] losses)
+    {
+        using Matrix<double> row = Matrix<double>.From(1, losses.Length, losses);
+        NpyFile.Write(Path.Combine(folder, "losses.npy"), new NpyArray<double>(row, [losses.Length]));
+    }
+
+    private static Func<double, long, LearningRate> ParseSchedule(string text)
+    {
+        switch (text.Split(':'))
+        {
+            case ["constant"]:
+                return (rate, _) => LearningRate.Constant(rate);
+            case ["cosine"]:
+                return LearningRate.Cosine;
+            case ["step", string every, string factor]
+                when long.TryParse(every, NumberStyles.None, CultureInfo.InvariantCulture, out long n) && n > 0
+                    && double.TryParse(factor, NumberStyles.Float, CultureInfo.InvariantCulture, out double f) && double.IsFinite(f) && f > 0:
+                return (rate, _) => LearningRate.Stepwise(rate, n, f);
+            default:
+                throw new FormatException($"is '{text}', must be constant, cosine, or step:N:F such as step:1000:0.1.");
+        }
+    }
+
+    private static Optimizer ParseOptimizer(string text) => text.Split(':') switch
+    {
+        ["sgd"] => Optimizer.Sgd,
+        ["momentum"] => Optimizer.Momentum(),
+        ["momentum", string part] when double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double c) && c is >= 0 and < 1 => Optimizer.Momentum(c),
+        ["adam"] => Optimizer.Adam(),
+        _ => throw new FormatException($"is '{text}', must be sgd, momentum, momentum:C with 0 <= C < 1, or adam."),
+    };
+}
