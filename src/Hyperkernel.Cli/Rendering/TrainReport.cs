@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hyperkernel.Experiments;
 using Hyperkernel.Training;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Experiments.KernelConvergence;
 using Hyperkernel.Experiments.Limits;
+using Hyperkernel.Experiments.Rotation;
 
 namespace Hyperkernel.Experiments.Reproduction;
 
@@ -8,7 +9,7 @@ namespace Hyperkernel.Experiments.Reproduction;
 public static class ExperimentCatalog
 {
     /// <summary>All experiments.</summary>
-    public static IReadOnlyList<Experiment> All { get; } = [KernelConvergenceExperiment.Create(), LimitsExperiment.Create()];
+    public static IReadOnlyList<Experiment> All { get; } = [KernelConvergenceExperiment.Create(), RotationExperiment.Create(), SensitivityExperiment.Create(), LimitsExperiment.Create()];
 
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="FormatException">There is none; the message says which there are.</exception>
