@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Hyperkernel.Data;
-using Hyperkernel.Experiments.Images;
+using Hyperkernel.Experiments.Learning;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Experiments.Completion;
@@ -99,7 +99,7 @@ public sealed class CompletionTask
         }
 
         PixelMask mask = missing.Mask(images.Height, images.Width, seed);
-        ImageSet drawn = ImageChoice.Take(images, ImageChoice.Numbers(train + test, checked((int)images.Count), seed));
+        ImageSet drawn = ImageChoice.Take(images, train + test, seed);
         return new(drawn.Take(0, train), drawn.Take(train, test), mask);
     }
 

@@ -1,5 +1,6 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Experiments.KernelConvergence;
+using Hyperkernel.Experiments.LargeLearningRate;
 using Hyperkernel.Experiments.Limits;
 using Hyperkernel.Experiments.Rotation;
 
@@ -9,7 +10,7 @@ namespace Hyperkernel.Experiments.Reproduction;
 public static class ExperimentCatalog
 {
     /// <summary>All experiments.</summary>
-    public static IReadOnlyList<Experiment> All { get; } = [KernelConvergenceExperiment.Create(), RotationExperiment.Create(), SensitivityExperiment.Create(), LimitsExperiment.Create()];
+    public static IReadOnlyList<Experiment> All { get; } = [KernelConvergenceExperiment.Create(), RotationExperiment.Create(), SensitivityExperiment.Create(), LargeLearningRateExperiment.Create(), LimitsExperiment.Create()];
 
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="FormatException">There is none; the message says which there are.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 
 namespace Hyperkernel.Experiments.Rotation;
@@ -13,7 +14,10 @@ public sealed record RotationConfiguration : RotationTask
     public static RotationConfiguration Of(Preset preset) => preset switch
     {
         Preset.Smoke => new() { TrainImages = 60, TestImages = 40, BatchSize = 20, Epochs = 3, MetaLayers = 3, MetaWidth = 16, PrimaryLayers = [2, 3], PrimaryWidths = [4, 8], Runs = 2 },
-        Preset.Laptop => new() { TrainImages = 2000, TestImages = 1000, BatchSize = 20, Epochs = 20, MetaWidth = 100, PrimaryLayers = [3, 6], PrimaryWidths = [10, 50], Runs = 3 },
+        Preset.Laptop => new()
+        {
+            TrainImages = 5000, TestImages = 1000, BatchSize = 50, Epochs = 20, MetaWidth = 100, PrimaryLayers = [3, 6], PrimaryWidths = [10, 40], Runs = 2, Rate = 10,
+        },
         _ => new() { Epochs = 100 },
     };
 
@@ -21,10 +25,7 @@ public sealed record RotationConfiguration : RotationTask
     internal override void Check()
     {
         base.Check();
-        if (!(Rate > 0 && double.IsFinite(Rate)))
-        {
-            throw new ArgumentException(FormattableString.Invariant($"rate = {Rate}, must be finite and > 0."));
-        }
+        Positive.RequireRate(Rate);
     }
 }
 

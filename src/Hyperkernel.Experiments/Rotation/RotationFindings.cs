@@ -1,3 +1,4 @@
+using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Figures;
 using Hyperkernel.Experiments.Statistics;
@@ -15,8 +16,8 @@ internal sealed class RotationFindings(
     /// <summary>Test and training curves.</summary>
     public IReadOnlyList<Figure> Figures =>
     [
-        Curves("test-curves", "on test images", RotationRuns.TestAccuracy, RotationRuns.TestLoss),
-        Curves("training-curves", "on training images, turned as in the epoch just learnt from", RotationRuns.TrainAccuracy, RotationRuns.TrainLoss),
+        Curves("test-curves", "on test images", TrainingRun.TestAccuracy, TrainingRun.TestLoss),
+        Curves("training-curves", "on training images, turned as in the epoch just learnt from", TrainingRun.TrainAccuracy, TrainingRun.TrainLoss),
     ];
 
     /// <summary>What was found.</summary>
@@ -24,7 +25,7 @@ internal sealed class RotationFindings(
     {
         get
         {
-            SizeComparison sizes = new(configuration, size => networks[size].Last(RotationRuns.TestAccuracy));
+            SizeComparison sizes = new(configuration, size => networks[size].Last(TrainingRun.TestAccuracy));
             Statement?[] all =
             [
                 Learns(),
@@ -44,10 +45,10 @@ internal sealed class RotationFindings(
             "network", "runs", "diverged", "test accuracy", "standard deviation", "test loss", "standard deviation of loss", "training accuracy", "training loss");
         foreach (LearningCurves curves in networks.Values.Append(probe))
         {
-            RunningMoments accuracy = curves.Last(RotationRuns.TestAccuracy), loss = curves.Last(RotationRuns.TestLoss);
+            RunningMoments accuracy = curves.Last(TrainingRun.TestAccuracy), loss = curves.Last(TrainingRun.TestLoss);
             table.Add(
                 curves.Name, curves.Runs, curves.Diverged, accuracy.Mean, accuracy.StandardDeviation, loss.Mean, loss.StandardDeviation,
-                curves.Last(RotationRuns.TrainAccuracy).Mean, curves.Last(RotationRuns.TrainLoss).Mean);
+                curves.Last(TrainingRun.TrainAccuracy).Mean, curves.Last(TrainingRun.TrainLoss).Mean);
         }
 
         table.Add("chance", "", "", 1.0 / runs.Classes, "", Math.Log(runs.Classes), "", 1.0 / runs.Classes, Math.Log(runs.Classes));
@@ -57,10 +58,10 @@ internal sealed class RotationFindings(
 
     private Statement Learns()
     {
-        (PrimarySize size, LearningCurves best) = networks.MaxBy(network => network.Value.Last(RotationRuns.TestAccuracy).Mean);
-        RunningMoments accuracy = best.Last(RotationRuns.TestAccuracy), linear = probe.Last(RotationRuns.TestAccuracy);
+        (PrimarySize size, LearningCurves best) = networks.MaxBy(network => network.Value.Last(TrainingRun.TestAccuracy).Mean);
+        RunningMoments accuracy = best.Last(TrainingRun.TestAccuracy), linear = probe.Last(TrainingRun.TestAccuracy);
         double chance = 1.0 / runs.Classes, baseline = Math.Max(Math.Max(chance, runs.Majority), linear.Mean);
-        int above = networks.Values.Count(n => Beats(n.Last(RotationRuns.TestAccuracy)));
+        int above = networks.Values.Count(n => Beats(n.Last(TrainingRun.TestAccuracy)));
         return new(
             "Section 2.1",
             "Hypernetworks learn to predict rotations.",
@@ -88,6 +89,7 @@ internal sealed class RotationFindings(
 
     private LineChart Chart(int depth, string curve, string label, double level, string levelName)
     {
+        double[] epochs = [.. Enumerable.Range(0, configuration.Epochs + 1).Select(epoch => (double)epoch)];
         PrimarySize[] sizes = [.. configuration.Sizes.Where(size => size.Layers == depth)];
         RunningMoments[] all = [.. networks.Values.Append(probe).SelectMany(c => c.Moments(curve)).Where(m => m.Count > 0)];
         (double low, double high) = (all.Min(m => m.Mean - LearningCurves.Spread(m)), all.Max(m => m.Mean + LearningCurves.Spread(m)));
@@ -98,8 +100,8 @@ internal sealed class RotationFindings(
             new Axis(label) { Minimum = Math.Min(low, level) - margin, Maximum = high + margin },
             [
                 new Series(levelName, [0, configuration.Epochs], [level, level]) { Mark = Mark.DashedLine, Colour = -1 },
-                probe.Draw(curve, 6) with { Mark = Mark.DashedLine },
-                .. sizes.Select((size, i) => networks[size].Draw(curve, i) with { Name = FormattableString.Invariant($"width {size.Width}") }),
+                probe.Draw(curve, epochs, 6) with { Mark = Mark.DashedLine },
+                .. sizes.Select((size, i) => networks[size].Draw(curve, epochs, i) with { Name = FormattableString.Invariant($"width {size.Width}") }),
             ]);
     }
 }

@@ -1,7 +1,7 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
 using Hyperkernel.Data.Rotations;
-using Hyperkernel.Experiments.Images;
+using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Layers;
@@ -15,16 +15,6 @@ namespace Hyperkernel.Experiments.Rotation;
 /// <param name="images">Images to learn from and to test on.</param>
 internal sealed class RotationRuns(RotationTask task, LearningImages images)
 {
-    public const string TrainAccuracy = "train_accuracy";
-    public const string TrainLoss = "train_loss";
-    public const string TestAccuracy = "test_accuracy";
-    public const string TestLoss = "test_loss";
-
-    /// <summary>Where a run diverged: its step, rate and loss. Empty where it did not.</summary>
-    public const string Diverged = "diverged";
-
-    private static readonly string[] _curves = [TrainAccuracy, TrainLoss, TestAccuracy, TestLoss];
-
     // What a step costs besides products with the weights, in operations: making pairs, mostly.
     private const double StepOverhead = 2e8;
 
@@ -88,37 +78,19 @@ internal sealed class RotationRuns(RotationTask task, LearningImages images)
     {
         CounterRandom seeds = new(context.ExperimentSeed, RandomStream.Runs);
         ulong own = seeds.Bits((ulong)run + 1), common = seeds.Bits(0);
-        ImageSet train = Choose(images.Train, task.TrainImages, own);
-        TrainingData<float> test = data(new(Choose(images.Test, task.TestImages, common), _options with { Seed = common }));
+        ImageSet train = ImageChoice.Take(images.Train, task.TrainImages, own);
+        TrainingData<float> test = data(new(ImageChoice.Take(images.Test, task.TestImages, common), _options with { Seed = common }));
         TrainingData<float> seen = data(new(train.Take(0, Math.Min(task.TestImages, task.TrainImages)), _options with { Seed = own }));
         using FiniteNetwork<float> network = begin();
         using Trainer<float> trainer = new(
             network, data(new(train, _options with { Seed = own })), new() { Rate = LearningRate.Constant(rate), BatchSize = task.BatchSize, Seed = own });
-        Dictionary<string, double[]> curves = _curves.ToDictionary(name => name, _ => Enumerable.Repeat(double.NaN, epochs.Count).ToArray());
-        double[] diverged = [];
-        for (int i = 0; i < epochs.Count && diverged.Length == 0; i++)
-        {
-            if (!trainer.Run(epochs[i] * trainer.StepsPerEpoch, t => context.Report((double)t.Step / (task.Epochs * t.StepsPerEpoch)), context.Cancellation))
-            {
-                diverged = [trainer.Divergence!.Step, trainer.Divergence.LearningRate, trainer.Divergence.Loss];
-                break;
-            }
+        return TrainingRun.Follow(
+            context,
+            trainer,
+            [.. epochs.Select(epoch => epoch * trainer.StepsPerEpoch)],
 
             // The pairs of the epoch that was just learnt from.
-            Evaluation onTrain = trainer.Evaluate(seen, Math.Max(0, epochs[i] - 1)), onTest = trainer.Evaluate(test);
-            if (!double.IsFinite(onTrain.Loss + onTest.Loss))
-            {
-                diverged = [trainer.Step, rate, onTest.Loss];
-                break;
-            }
-
-            (curves[TrainAccuracy][i], curves[TrainLoss][i]) = (onTrain.Accuracy!.Value, onTrain.Loss);
-            (curves[TestAccuracy][i], curves[TestLoss][i]) = (onTest.Accuracy!.Value, onTest.Loss);
-        }
-
-        curves.Add(Diverged, diverged);
-        return curves;
+            new(TrainingRun.TrainAccuracy, TrainingRun.TrainLoss, step => trainer.Evaluate(seen, Math.Max(0, (step / trainer.StepsPerEpoch) - 1))),
+            new(TrainingRun.TestAccuracy, TrainingRun.TestLoss, _ => trainer.Evaluate(test)));
     }
-
-    private static ImageSet Choose(ImageSet set, int count, ulong seed) => ImageChoice.Take(set, ImageChoice.Numbers(count, checked((int)set.Count), seed));
 }

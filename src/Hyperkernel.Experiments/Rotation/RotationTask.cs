@@ -1,5 +1,5 @@
 using Hyperkernel.Data.Rotations;
-using Hyperkernel.Experiments.Images;
+using Hyperkernel.Experiments.Learning;
 
 namespace Hyperkernel.Experiments.Rotation;
 
@@ -58,19 +58,16 @@ public abstract record RotationTask
     /// <exception cref="ArgumentException">One does not; the message names it.</exception>
     internal virtual void Check()
     {
-        Require(TrainImages, 1);
-        Require(TestImages, 1);
-        Require(BatchSize, 1);
-        Require(Epochs, 1);
-        Require(MetaLayers, 2);
-        Require(MetaWidth, 1);
-        Require(Runs, 1);
-        RequireDistinct(PrimaryLayers, 1);
-        RequireDistinct(PrimaryWidths, 1);
-        if (BatchSize > TrainImages)
-        {
-            throw new ArgumentException($"batch_size = {BatchSize} is more than train_images = {TrainImages}.");
-        }
+        Positive.Require(TrainImages);
+        Positive.Require(TestImages);
+        Positive.Require(BatchSize);
+        Positive.Require(Epochs);
+        Positive.Require(MetaLayers, 2);
+        Positive.Require(MetaWidth);
+        Positive.Require(Runs);
+        Positive.RequireDistinct(PrimaryLayers);
+        Positive.RequireDistinct(PrimaryWidths);
+        Positive.RequireBatch(BatchSize, TrainImages);
     }
 
     /// <summary>How pairs are made.</summary>
@@ -79,22 +76,4 @@ public abstract record RotationTask
         (double mean, double deviation) = images.Train.Channels == 1 ? images.Moments() : (ColourMoment, ColourMoment);
         return new() { WrapsAround = WrapsAround, Mean = Mean ?? mean, StandardDeviation = StandardDeviation ?? deviation };
     }
-
-    private protected static void Require(int value, int least, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (value < least)
-        {
-            throw new ArgumentException($"{JsonName(name)} = {value}, must be at least {least}.");
-        }
-    }
-
-    private protected static void RequireDistinct(IReadOnlyList<int> values, int least, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(values))] string name = "")
-    {
-        if (values.Count == 0 || values.Min() < least || values.Distinct().Count() < values.Count)
-        {
-            throw new ArgumentException($"{JsonName(name)} = [{string.Join(", ", values)}], must be different whole numbers, at least {least}, at least one of them.");
-        }
-    }
-
-    private static string JsonName(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 
 namespace Hyperkernel.Experiments.Rotation;
@@ -16,7 +17,11 @@ public sealed record SensitivityConfiguration : RotationTask
         {
             TrainImages = 60, TestImages = 40, BatchSize = 20, Epochs = 2, MetaLayers = 3, MetaWidth = 16, PrimaryLayers = [2, 3], PrimaryWidths = [4, 8], Runs = 2, Rates = [1e-3, 1, 1e9],
         },
-        Preset.Laptop => new() { TrainImages = 2000, TestImages = 1000, BatchSize = 20, Epochs = 10, MetaWidth = 100, PrimaryLayers = [3, 6], PrimaryWidths = [10, 50], Runs = 1 },
+        Preset.Laptop => new()
+        {
+            TrainImages = 5000, TestImages = 1000, BatchSize = 50, Epochs = 8, MetaWidth = 100, PrimaryLayers = [3, 6], PrimaryWidths = [10, 40], Runs = 1,
+            Rates = [.01, .1, 1, 3, 10, 30, 100],
+        },
         _ => new() { Epochs = 40 },
     };
 
@@ -24,9 +29,14 @@ public sealed record SensitivityConfiguration : RotationTask
     internal override void Check()
     {
         base.Check();
-        if (Rates.Count == 0 || Rates.Any(rate => !(rate > 0 && double.IsFinite(rate))) || Rates.Distinct().Count() < Rates.Count)
+        foreach (double rate in Rates)
         {
-            throw new ArgumentException(FormattableString.Invariant($"rates = [{string.Join(", ", Rates)}], must be different finite numbers > 0, at least one of them."));
+            Positive.RequireRate(rate);
+        }
+
+        if (Rates.Count == 0 || Rates.Distinct().Count() < Rates.Count)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"rates = [{string.Join(", ", Rates)}], must be different, at least one of them."));
         }
     }
 }

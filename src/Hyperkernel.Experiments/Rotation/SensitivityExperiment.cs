@@ -1,4 +1,4 @@
-using Hyperkernel.Experiments.Images;
+using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 
 namespace Hyperkernel.Experiments.Rotation;

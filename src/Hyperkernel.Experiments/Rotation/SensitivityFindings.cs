@@ -1,3 +1,4 @@
+using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Figures;
 using Hyperkernel.Experiments.Statistics;
@@ -13,7 +14,7 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
     private readonly double[] _rates = [.. configuration.Rates.Order()];
 
     /// <summary>Accuracy against the rate: by depth, and by width.</summary>
-    public IReadOnlyList<Figure> Figures => [Figure("test-accuracy", "test images", RotationRuns.TestAccuracy), Figure("training-accuracy", "training images", RotationRuns.TrainAccuracy)];
+    public IReadOnlyList<Figure> Figures => [Figure("test-accuracy", "test images", TrainingRun.TestAccuracy), Figure("training-accuracy", "training images", TrainingRun.TrainAccuracy)];
 
     /// <summary>What was found.</summary>
     public IReadOnlyList<Statement> Statements
@@ -48,7 +49,7 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
                 RunningMoments accuracy = At(size, rate);
                 table.Add(
                     c.Name, rate, c.Runs, c.Diverged, accuracy.Mean, accuracy.StandardDeviation,
-                    c.LastOrElse(RotationRuns.TrainAccuracy, Chance).Mean, c.Last(RotationRuns.TestLoss).Mean, c.Last(RotationRuns.TrainLoss).Mean);
+                    c.LastOrElse(TrainingRun.TrainAccuracy, Chance).Mean, c.Last(TrainingRun.TestLoss).Mean, c.Last(TrainingRun.TrainLoss).Mean);
             }
         }
 
@@ -57,14 +58,14 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
 
     private double Chance => 1.0 / runs.Classes;
 
-    private RunningMoments At(PrimarySize size, double rate, string curve = RotationRuns.TestAccuracy) => curves(size, rate).LastOrElse(curve, Chance);
+    private RunningMoments At(PrimarySize size, double rate, string curve = TrainingRun.TestAccuracy) => curves(size, rate).LastOrElse(curve, Chance);
 
     private double BestRate(PrimarySize size) => _rates.MaxBy(rate => At(size, rate).Mean);
 
     // The mean over rates of each run, over runs.
     private RunningMoments OverRates(PrimarySize size)
     {
-        double[][] values = [.. _rates.Select(rate => curves(size, rate).EachLast(RotationRuns.TestAccuracy, Chance))];
+        double[][] values = [.. _rates.Select(rate => curves(size, rate).EachLast(TrainingRun.TestAccuracy, Chance))];
         return RunningMoments.Of(Enumerable.Range(0, configuration.Runs).Select(run => values.Average(v => v[run])));
     }
 

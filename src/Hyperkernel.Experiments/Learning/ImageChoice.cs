@@ -2,7 +2,7 @@ using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Randomness;
 
-namespace Hyperkernel.Experiments.Images;
+namespace Hyperkernel.Experiments.Learning;
 
 /// <summary>Random images of a set: files are often sorted by class.</summary>
 internal static class ImageChoice
@@ -20,6 +20,9 @@ internal static class ImageChoice
 
         return order[..count];
     }
+
+    /// <summary>A copy of some random images.</summary>
+    public static ImageSet Take(ImageSet images, int count, ulong seed) => Take(images, Numbers(count, checked((int)images.Count), seed));
 
     /// <summary>A copy of the images of these numbers.</summary>
     public static ImageSet Take(ImageSet images, ReadOnlySpan<int> numbers)

@@ -2,7 +2,7 @@ using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Figures;
 using Hyperkernel.Experiments.Statistics;
 
-namespace Hyperkernel.Experiments.Rotation;
+namespace Hyperkernel.Experiments.Learning;
 
 /// <summary>Curves of one setting over its runs, those that had not diverged at a point.</summary>
 /// <param name="name">What the setting is called.</param>
@@ -17,13 +17,13 @@ internal sealed class LearningCurves(string name, UnitResults results, IReadOnly
     public int Runs => units.Count;
 
     /// <summary>How many of them diverged.</summary>
-    public int Diverged => units.Count(unit => results.Array(unit, RotationRuns.Diverged).Length > 0);
+    public int Diverged => units.Count(unit => results.Array(unit, TrainingRun.Diverged).Length > 0);
 
-    /// <summary>The moments over runs at each point of a curve.</summary>
+    /// <summary>The moments over runs at each point of a curve; runs that ended earlier have fewer points.</summary>
     public RunningMoments[] Moments(string curve)
     {
         double[][] runs = [.. units.Select(unit => results.Array(unit, curve))];
-        return [.. Enumerable.Range(0, runs[0].Length).Select(i => RunningMoments.Of(runs.Select(run => run[i]).Where(double.IsFinite)))];
+        return [.. Enumerable.Range(0, runs.Max(run => run.Length)).Select(i => RunningMoments.Of(runs.Where(run => i < run.Length).Select(run => run[i]).Where(double.IsFinite)))];
     }
 
     /// <summary>The moments over runs at the end of a curve.</summary>
@@ -36,11 +36,14 @@ internal sealed class LearningCurves(string name, UnitResults results, IReadOnly
     public double[] EachLast(string curve, double diverged) =>
         [.. units.Select(unit => results.Array(unit, curve)[^1]).Select(value => double.IsFinite(value) ? value : diverged)];
 
-    /// <summary>A curve with one standard deviation to both sides; epochs count from 0.</summary>
-    public Series Draw(string curve, int colour)
+    /// <summary>A curve with one standard deviation to both sides.</summary>
+    /// <param name="curve">Its name.</param>
+    /// <param name="x">Where its points are.</param>
+    /// <param name="colour">Its colour.</param>
+    public Series Draw(string curve, IReadOnlyList<double> x, int colour)
     {
         RunningMoments[] moments = Moments(curve);
-        return new(Name, [.. moments.Select((_, epoch) => (double)epoch)], [.. moments.Select(m => m.Mean)])
+        return new(Name, x, [.. moments.Select(m => m.Mean)])
         {
             Lower = [.. moments.Select(m => m.Mean - Spread(m))],
             Upper = [.. moments.Select(m => m.Mean + Spread(m))],
@@ -48,6 +51,16 @@ internal sealed class LearningCurves(string name, UnitResults results, IReadOnly
             Colour = colour,
         };
     }
+
+    /// <summary>A curve's means without their spread; as long as the longest run.</summary>
+    public Series Means(string curve, IReadOnlyList<double> x, int colour)
+    {
+        RunningMoments[] moments = Moments(curve);
+        return new(Name, [.. x.Take(moments.Length)], [.. moments.Select(m => m.Mean)]) { Colour = colour };
+    }
+
+    /// <summary>The largest number of a curve of any run.</summary>
+    public double Largest(string curve) => units.Max(unit => results.Array(unit, curve).Where(double.IsFinite).Max());
 
     /// <summary>The standard deviation; 0 for a single run.</summary>
     public static double Spread(RunningMoments moments) => moments.Count > 1 ? moments.StandardDeviation : 0;

@@ -1,6 +1,6 @@
 using Hyperkernel.Experiments.Reproduction;
 
-namespace Hyperkernel.Experiments.Rotation;
+namespace Hyperkernel.Experiments.Learning;
 
 /// <summary>The table of runs that diverged: where, and at which rate.</summary>
 internal static class Divergences
@@ -13,7 +13,7 @@ internal static class Divergences
         ResultTable table = new("divergences", "Runs that left the finite numbers, or whose loss grew beyond use: the step before whose update it was seen, and the learning rate.", "run", "step", "rate", "loss");
         foreach (string unit in units)
         {
-            if (results.Array(unit, RotationRuns.Diverged) is [var step, var rate, var loss])
+            if (results.Array(unit, TrainingRun.Diverged) is [var step, var rate, var loss])
             {
                 table.Add(unit, step, rate, loss);
             }

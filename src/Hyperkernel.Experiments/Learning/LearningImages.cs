@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Hyperkernel.Data;
 
-namespace Hyperkernel.Experiments.Images;
+namespace Hyperkernel.Experiments.Learning;
 
 /// <summary>Images to learn from and images to test on, with the class of each where it is known.</summary>
 internal sealed class LearningImages

@@ -1,7 +1,7 @@
 using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
 
-namespace Hyperkernel.Experiments.Images;
+namespace Hyperkernel.Experiments.Learning;
 
 /// <summary>Finds the files of data sets by the names under which they are known.</summary>
 internal static class DataFiles
