@@ -22,8 +22,8 @@ internal static class TrainCommand
     {
         TrainInputs inputs = new();
         Option<double?> rate = CommonOptions.Positive("--rate", "The learning rate mu, > 0.");
-        Option<Func<double, long, LearningRate>> schedule = CommonOptions.Parsed(
-            "--schedule", "constant|step:N:F|cosine", "The rate's course: constant; times F after every N steps; or a cosine to 0 at the last step.", ParseSchedule, (mu, _) => LearningRate.Constant(mu));
+        Option<Func<double, long, LearningRate>?> schedule = CommonOptions.Parsed<Func<double, long, LearningRate>?>(
+            "--schedule", "constant|step:N:F|cosine", "The rate's course: constant; times F after every N steps; or a cosine to 0 at the last step. [default: constant]", ParseSchedule);
         Option<Optimizer> optimizer = CommonOptions.Parsed("--optimiser", "sgd|momentum[:0.9]|adam", "What becomes of a gradient.", ParseOptimizer, Optimizer.Sgd);
         Option<int?> steps = CommonOptions.OptionalCount("--steps", "Steps altogether.");
         Option<int?> epochs = CommonOptions.OptionalCount("--epochs", "Epochs altogether, instead of steps: each goes through all examples once.");
@@ -61,7 +61,7 @@ internal static class TrainCommand
                 parsed.GetValue(epochs),
                 total => new()
                 {
-                    Rate = parsed.GetRequiredValue(schedule)(parsed.GetValue(rate)!.Value, total),
+                    Rate = (parsed.GetValue(schedule) ?? Constant)(parsed.GetValue(rate)!.Value, total),
                     Optimizer = parsed.GetRequiredValue(optimizer),
                     Seed = parsed.GetValue(seed),
                 },
@@ -146,7 +146,7 @@ internal static class TrainCommand
         switch (text.Split(':'))
         {
             case ["constant"]:
-                return (rate, _) => LearningRate.Constant(rate);
+                return Constant;
             case ["cosine"]:
                 return LearningRate.Cosine;
             case ["step", string every, string factor]
@@ -157,6 +157,8 @@ internal static class TrainCommand
                 throw new FormatException($"is '{text}', must be constant, cosine, or step:N:F such as step:1000:0.1.");
         }
     }
+
+    private static LearningRate Constant(double rate, long steps) => LearningRate.Constant(rate);
 
     private static Optimizer ParseOptimizer(string text) => text.Split(':') switch
     {

@@ -15,27 +15,26 @@ internal sealed class TrainInputs
 {
     private readonly Option<FileInfo?> _architecture = CommonOptions.InputFile("--architecture", "The architecture, a JSON file; hidden layers need widths.");
     private readonly Option<FileInfo?> _weights = CommonOptions.InputFile("--weights", "Weights to begin with, .npz: W1, ... of the meta network, each fan_out x fan_in; drawn from --seed if absent.");
-    private readonly Option<bool> _uniform = CommonOptions.Parsed(
+    private readonly Option<Initialisation?> _initialisation = CommonOptions.Parsed<Initialisation?>(
         "--initialisation",
         "normal|uniform",
-        "How weights are drawn: N(0, 1), or weights and biases uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)).",
+        "How weights are drawn: N(0, 1), or weights and biases uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)). [default: normal]",
         text => text switch
         {
-            "normal" => false,
-            "uniform" => true,
+            "normal" => Initialisation.Normal,
+            "uniform" => Initialisation.Uniform,
             _ => throw new FormatException($"is '{text}', must be normal or uniform."),
-        },
-        false);
+        });
 
     private readonly Option<CoordinateFeatures> _features = CommonOptions.Features(CoordinateFeatures.Raw);
-    private readonly Option<bool?> _classes = CommonOptions.Parsed<bool?>(
+    private readonly Option<LossName?> _loss = CommonOptions.Parsed<LossName?>(
         "--loss",
         "squared|cross-entropy",
         "The loss; by default squared for values and cross-entropy for labels, which is all that suits them.",
         text => text switch
         {
-            "squared" => false,
-            "cross-entropy" => true,
+            "squared" => LossName.Squared,
+            "cross-entropy" => LossName.CrossEntropy,
             _ => throw new FormatException($"is '{text}', must be squared or cross-entropy."),
         });
 
@@ -44,7 +43,7 @@ internal sealed class TrainInputs
 
     public TrainInputs() => _architecture.Required = _train.Contexts.Required = true;
 
-    public IReadOnlyList<Option> Options => [_architecture, _weights, _uniform, .. _train.All, _classes, _features, .. _test.All];
+    public IReadOnlyList<Option> Options => [_architecture, _weights, _initialisation, .. _train.All, _loss, _features, .. _test.All];
 
     /// <summary>Reads the network and the data.</summary>
     /// <exception cref="ArgumentException">They do not fit each other, or options contradict each other.</exception>
@@ -67,9 +66,9 @@ internal sealed class TrainInputs
         Points<T> points = _train.Points<T>(parsed, isPlain);
         FiniteNetwork<T> network = Network<T>(parsed, architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0, seed);
         PointData<T> train = _train.Data(parsed, points, network.OutputCount);
-        if (parsed.GetValue(_classes) is { } classes && classes != train.AreClasses)
+        if (parsed.GetValue(_loss) is { } loss && loss == LossName.CrossEntropy != train.AreClasses)
         {
-            throw new ArgumentException(classes
+            throw new ArgumentException(loss == LossName.CrossEntropy
                 ? "--loss cross-entropy is for classes, so it needs --labels instead of --values."
                 : "--loss squared is for values, so it needs --values instead of --labels.");
         }
@@ -90,7 +89,7 @@ internal sealed class TrainInputs
         }
 
         FiniteNetwork<T> network = FiniteNetwork<T>.Sample(architecture, contextSize, coordinateSize, seed);
-        if (parsed.GetValue(_uniform))
+        if (parsed.GetValue(_initialisation) == Initialisation.Uniform)
         {
             ReleasedProgram.Initialize(network, seed);
         }

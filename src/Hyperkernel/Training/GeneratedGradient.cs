@@ -30,11 +30,10 @@ internal sealed class GeneratedGradient<T>(int contexts, int examples, int threa
 
         for (int i = batch.Count - 1; i >= 0; i--)
         {
-            // Filled from the end of each group; what counts down are the starts of the following group, put right below.
+            // Entry c + 1 comes down from the end of group c to its start.
             _examples[--starts[ContextOf(batch, i) + 1]] = i;
         }
 
-        // Each entry c + 1 has come down to the start of group c.
         starts[1..].CopyTo(starts);
         starts[^1] = batch.Count;
     }

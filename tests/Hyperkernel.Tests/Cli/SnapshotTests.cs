@@ -17,6 +17,7 @@ public class SnapshotTests
     [InlineData("kernel")]
     [InlineData("fit")]
     [InlineData("predict")]
+    [InlineData("train")]
     [InlineData("info")]
     public async Task Help(string command)
     {

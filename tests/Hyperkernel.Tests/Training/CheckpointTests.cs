@@ -32,12 +32,12 @@ public sealed class CheckpointTests : IDisposable
         TrainingOptions options = _options with { Optimizer = ((Optimizer[])[Optimizer.Sgd, Optimizer.Momentum(), Optimizer.Adam()])[optimizer] };
         using FiniteNetwork<float> whole = Network(1), first = Network(1), second = Network(99);
         using Trainer<float> uninterrupted = new(whole, Data(), options), stopped = new(first, Data(), options), resumed = new(second, Data(), options);
-        Assert.True(uninterrupted.Run(17));
-        Assert.True(stopped.Run(8));
+        Assert.True(uninterrupted.Run(17, cancellation: TestContext.Current.CancellationToken));
+        Assert.True(stopped.Run(8, cancellation: TestContext.Current.CancellationToken));
         Checkpoint.Save(stopped, File);
         Checkpoint.Resume(resumed, File);
         Assert.Equal(8, resumed.Step);
-        Assert.True(resumed.Run(17));
+        Assert.True(resumed.Run(17, cancellation: TestContext.Current.CancellationToken));
         Assert.Equal(uninterrupted.Losses, resumed.Losses);
         Assert.All(whole.Parameters.Zip(second.Parameters), pair => Assert.Equal(Flat(pair.First.Values), Flat(pair.Second.Values)));
     }
@@ -47,7 +47,7 @@ public sealed class CheckpointTests : IDisposable
     {
         using FiniteNetwork<float> network = Network(1);
         using Trainer<float> trainer = new(network, Data(), _options);
-        Assert.True(trainer.Run(2));
+        Assert.True(trainer.Run(2, cancellation: TestContext.Current.CancellationToken));
         Checkpoint.Save(trainer, File);
         using (FiniteNetwork<float> wider = FiniteNetwork<float>.Sample(Other(), 3, 2, 1))
         {
@@ -92,7 +92,7 @@ public sealed class CheckpointTests : IDisposable
         using Trainer<float> trainer = new(network, Data(), _options);
         Checkpoint.Save(trainer, File);
         byte[] before = System.IO.File.ReadAllBytes(File);
-        Assert.True(trainer.Run(2));
+        Assert.True(trainer.Run(2, cancellation: TestContext.Current.CancellationToken));
         Matrix<float> last = network.Parameters[^1].Values;
 
         // The archive is being written when this block's memory turns out to be gone, as space on a disk may be.
@@ -107,7 +107,7 @@ public sealed class CheckpointTests : IDisposable
     {
         using FiniteNetwork<float> network = Network(1);
         using Trainer<float> trainer = new(network, Data(), _options);
-        Assert.True(trainer.Run(3));
+        Assert.True(trainer.Run(3, cancellation: TestContext.Current.CancellationToken));
         Matrix<double> contexts = new RandomNetworks(3).Normal<double>(4, 3), coordinates = new RandomNetworks(4).Normal<double>(5, 2);
         NetworkModel.Save(network, File);
         using NetworkModel model = NetworkModel.Load(File);

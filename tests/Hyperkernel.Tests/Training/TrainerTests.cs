@@ -66,7 +66,7 @@ public class TrainerTests
                 RandomNetworks random = new(3);
                 using FiniteNetwork<float> network = random.Network<float>(_architecture, new() { Threads = threads, Backend = backend });
                 using Trainer<float> trainer = new(network, random.Data<float>(_architecture, 3, classes: true, count: 40), new() { Rate = LearningRate.Constant(0.1), BatchSize = 16 });
-                Assert.True(trainer.Run(Steps));
+                Assert.True(trainer.Run(Steps, cancellation: TestContext.Current.CancellationToken));
                 return Flat(network);
             }
         }
@@ -92,7 +92,7 @@ public class TrainerTests
             using FiniteNetwork<T> network = random.Network<T>(_architecture);
             TrainingData<T> data = random.Data<T>(_architecture, 3, classes);
             using Trainer<T> trainer = new(network, data, new() { Rate = LearningRate.Constant(0.05), BatchSize = null });
-            Assert.True(trainer.Run(5));
+            Assert.True(trainer.Run(5, cancellation: TestContext.Current.CancellationToken));
             return Flat(network);
         }
     }
@@ -114,7 +114,7 @@ public class TrainerTests
         {
             using FiniteNetwork<double> network = new RandomNetworks(8).Network<double>(_architecture);
             using Trainer<double> trainer = new(network, new PointData<double>(points, values), new() { Rate = LearningRate.Constant(0.1), BatchSize = 5 });
-            Assert.True(trainer.Run(Steps));
+            Assert.True(trainer.Run(Steps, cancellation: TestContext.Current.CancellationToken));
             Assert.Equal(trainer.Evaluate().Loss, trainer.Evaluate(new PointData<double>(separate, values)).Loss, 1e-12);
             return Flat(network);
         }
@@ -148,7 +148,7 @@ public class TrainerTests
         PointData<double> data = (PointData<double>)random.Data<double>(architecture, 3, classes: true);
         using FiniteNetwork<double> network = random.Network<double>(architecture);
         using Trainer<double> trainer = new(network, data, new() { Rate = LearningRate.Constant(0.1), BatchSize = 3 });
-        Assert.True(trainer.Run(Steps));
+        Assert.True(trainer.Run(Steps, cancellation: TestContext.Current.CancellationToken));
         Matrix<double> outputs = network.Outputs(data.Points), seen = trainer.Outputs();
         for (long i = 0; i < outputs.Rows; i++)
         {
@@ -164,7 +164,7 @@ public class TrainerTests
         RandomNetworks random = new(2);
         using FiniteNetwork<double> network = random.Network<double>(_architecture);
         using Trainer<double> trainer = new(network, random.Data<double>(_architecture, 3, classes: false), new() { Rate = LearningRate.Constant(rate), BatchSize = null });
-        Assert.False(trainer.Run(100));
+        Assert.False(trainer.Run(100, cancellation: TestContext.Current.CancellationToken));
         Divergence divergence = trainer.Divergence!;
         Assert.InRange(divergence.Step, 1, 20);
         Assert.Equal((divergence.Step, rate), (trainer.Step, divergence.LearningRate));
@@ -194,20 +194,19 @@ public class TrainerTests
             Assert.Contains(words, Assert.Throws<ArgumentException>(() => new Trainer<double>(network, data, with)).Message, StringComparison.Ordinal);
     }
 
-    // Chance and the majority baseline are 1/12; 40 images seen 60 times each are learnt far beyond them.
+    // Chance and the majority baseline are 1/4; about .6 is reached, and 200 examples have a standard deviation of .035.
     [Fact]
     public void Rotations_of_a_few_images_are_learnt()
     {
-        RotatedPairs pairs = new(GeneratedImages.Create(40, 1), new() { Classes = 4 });
+        RotatedPairs pairs = new(GeneratedImages.Create(10, 1), new() { Classes = 4, Mean = 0.2, StandardDeviation = 0.3 });
         Hypernetwork h = new(
-            new(new Dense(width: 30), new ActivationLayer(Activation.ReluSqrt2), new Dense()),
-            new(new GeneratedDense(width: 10), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense(width: 4)));
+            new(new Dense(width: 50), new ActivationLayer(Activation.ReluSqrt2), new Dense()),
+            new(new GeneratedDense(width: 20), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense(width: 4)));
         using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(h, pairs.Size, pairs.Size, 1);
-        using Trainer<float> trainer = new(network, new RotationData<float>(pairs), new() { Rate = LearningRate.Constant(3), BatchSize = 20 });
-        double before = trainer.Evaluate(epoch: 1000).Loss;
-        Assert.True(trainer.Run(120));
-        Evaluation after = trainer.Evaluate(epoch: 1000);
-        Assert.True(after.Loss < 0.9 * before && after.Accuracy > 0.35, $"{before} became {after}");
+        using Trainer<float> trainer = new(network, new RotationData<float>(pairs), new() { Rate = LearningRate.Constant(10), BatchSize = 10 });
+        Assert.True(trainer.Run(500, cancellation: TestContext.Current.CancellationToken));
+        double accuracy = Enumerable.Range(1000, 20).Average(epoch => trainer.Evaluate(epoch: epoch).Accuracy!.Value);
+        Assert.InRange(accuracy, 0.4, 1);
     }
 
     [Fact]

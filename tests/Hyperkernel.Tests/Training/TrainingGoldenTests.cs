@@ -24,7 +24,7 @@ public class TrainingGoldenTests
             using GoldenNetwork fresh = GoldenNetwork.Open(name);
             double rate = golden.Case.GetProperty(field).GetProperty("learning_rate").GetDouble();
             using Trainer<double> trainer = new(fresh.Network, data, new() { Rate = LearningRate.Constant(rate), BatchSize = null });
-            Assert.True(trainer.Run(5));
+            Assert.True(trainer.Run(5, cancellation: TestContext.Current.CancellationToken));
             AssertAgree(losses, [.. trainer.Losses, trainer.Evaluate().Loss]);
             AssertAgree(outputs, Flat(trainer.Outputs()));
             AssertAgree(outputs, Flat(fresh.Network.Outputs(golden.Points)));
