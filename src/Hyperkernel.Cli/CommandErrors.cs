@@ -24,7 +24,8 @@ internal static class CommandErrors
             return $"A command is missing; there are {List(commands)}. See {Name(parsed)} --help.";
         }
 
-        string[] missing = [.. command.Options.Where(o => o.Required && parsed.GetResult(o) is null or { IdentifierToken: null }).Select(o => o.Name)];
+        IEnumerable<string> arguments = command.Arguments.Where(a => parsed.GetResult(a) is null or { Tokens.Count: 0 }).Select(a => $"a {a.Name}");
+        string[] missing = [.. arguments, .. command.Options.Where(o => o.Required && parsed.GetResult(o) is null or { IdentifierToken: null }).Select(o => o.Name)];
         return missing.Length > 0
             ? $"{Name(parsed)} needs {List(missing)}; see {Name(parsed)} --help."
             : parsed.Errors[0].Message;

@@ -26,8 +26,12 @@ internal static class ReproduceCommand
                 }
             },
         };
-        Option<Preset> preset = CommonOptions.Parsed(
-            "--preset", "smoke|laptop|paper", "How large: seconds, minutes on two cores, or the paper's sizes.", PresetNames.Parse, Preset.Laptop);
+        Option<string> preset = CommonOptions.Parsed(
+            "--preset",
+            "smoke|laptop|paper",
+            "How large: seconds, minutes on two cores, or the paper's sizes.",
+            text => PresetNames.Of(PresetNames.Parse(text)),
+            PresetNames.Of(Preset.Laptop));
         Option<string[]> set = new("--set")
         {
             Description = "Change a setting of the preset, such as draws=50; configuration.json names them all. May be given several times.",
@@ -57,7 +61,7 @@ internal static class ReproduceCommand
             string place = parsed.GetValue(folder)?.ToString() ?? Path.Combine("out", experiment.Name);
             ReproductionOptions options = new(place)
             {
-                Preset = parsed.GetValue(preset),
+                Preset = PresetNames.Parse(parsed.GetRequiredValue(preset)),
                 Settings = parsed.GetValue(set) ?? [],
                 Data = parsed.GetValue(data) ?? [],
                 Shard = parsed.GetValue(shard),

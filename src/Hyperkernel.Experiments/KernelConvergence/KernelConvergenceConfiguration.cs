@@ -36,12 +36,40 @@ public sealed record KernelConvergenceConfiguration
     /// <summary>The number of angles from -pi/2 to pi/2 in the curves; odd, so that 0 is one of them.</summary>
     public int Angles { get; init; } = 41;
 
+    /// <summary>Widths n of f over which the mean of K^h is held to the limit, g as wide as in the last curve.</summary>
+    public required IReadOnlyList<int> MeanMetaWidths { get; init; }
+
+    /// <summary>Draws for each of them: the mean is nearer to the limit than 100 draws can tell.</summary>
+    public required int MeanDraws { get; init; }
+
     /// <summary>The configuration of a preset.</summary>
     public static KernelConvergenceConfiguration Of(Preset preset) => preset switch
     {
-        Preset.Smoke => new() { MetaWidths = [8, 32], PrimaryWidths = [8, 32], Draws = 20, CurveMetaWidth = 32, CurvePrimaryWidths = [4, 16], Angles = 9 },
-        Preset.Laptop => new() { MetaWidths = Doubled(16, 512), PrimaryWidths = Doubled(16, 512) },
-        _ => new() { MetaWidths = Doubled(16, 2048), PrimaryWidths = Doubled(16, 2048) },
+        Preset.Smoke => new()
+        {
+            MetaWidths = [8, 32],
+            PrimaryWidths = [8, 32],
+            Draws = 20,
+            CurveMetaWidth = 32,
+            CurvePrimaryWidths = [4, 16],
+            Angles = 9,
+            MeanMetaWidths = [16, 64],
+            MeanDraws = 50,
+        },
+        Preset.Laptop => new()
+        {
+            MetaWidths = Doubled(32, 2048),
+            PrimaryWidths = Doubled(8, 2048),
+            MeanMetaWidths = [125, 250, 500, 1000, 2000, 4000],
+            MeanDraws = 4000,
+        },
+        _ => new()
+        {
+            MetaWidths = Doubled(32, 8192),
+            PrimaryWidths = Doubled(8, 8192),
+            MeanMetaWidths = [125, 250, 500, 1000, 2000, 4000, 8000],
+            MeanDraws = 20000,
+        },
     };
 
     /// <summary>Throws unless every number is possible.</summary>
@@ -51,9 +79,9 @@ public sealed record KernelConvergenceConfiguration
         string? wrong =
             MetaLayers < 2 || PrimaryLayers < 2 ? "meta_layers and primary_layers must be at least 2"
             : Context.Count == 0 || !Context.All(double.IsFinite) || Context.All(entry => entry == 0) ? "context must be finite numbers, not all of them 0"
-            : Draws < 2 ? "draws must be at least 2"
-            : MetaWidths.Concat(PrimaryWidths).Concat(CurvePrimaryWidths).Append(CurveMetaWidth).Any(width => width < 1) ? "widths must be > 0"
-            : MetaWidths.Distinct().Count() < Math.Max(2, MetaWidths.Count) || PrimaryWidths.Distinct().Count() < Math.Max(2, PrimaryWidths.Count) ? "meta_widths and primary_widths must be at least two each, all different"
+            : Draws < 2 || MeanDraws < 2 ? "draws and mean_draws must be at least 2"
+            : MetaWidths.Concat(PrimaryWidths).Concat(CurvePrimaryWidths).Concat(MeanMetaWidths).Append(CurveMetaWidth).Any(width => width < 1) ? "widths must be > 0"
+            : !IsSweep(MetaWidths) || !IsSweep(PrimaryWidths) || !IsSweep(MeanMetaWidths) ? "meta_widths, primary_widths and mean_meta_widths must be at least two each, all different"
             : CurvePrimaryWidths.Count == 0 || CurvePrimaryWidths.Distinct().Count() < CurvePrimaryWidths.Count ? "curve_primary_widths must be at least one, all different"
             : Angles < 3 || Angles % 2 == 0 ? "angles must be an odd number from 3 on"
             : null;
@@ -62,6 +90,8 @@ public sealed record KernelConvergenceConfiguration
             throw new ArgumentException($"kernel-convergence: {wrong}.");
         }
     }
+
+    private static bool IsSweep(IReadOnlyList<int> widths) => widths.Count > 1 && widths.Distinct().Count() == widths.Count;
 
     private static int[] Doubled(int first, int last)
     {

@@ -13,20 +13,24 @@ internal sealed class KernelConvergenceUnits(KernelConvergenceConfiguration conf
 {
     public const string Draws = "kernel";
 
-    // What a draw costs besides its weights, in weights.
-    private const double Overhead = 2e4;
+    // What a draw costs besides, in the same measure.
+    private const double Overhead = 3e3;
 
     /// <summary>The curves' angles, from -pi/2 to pi/2.</summary>
     public double[] Angles { get; } = [.. Enumerable.Range(0, configuration.Angles).Select(i => Math.PI * (((double)i / (configuration.Angles - 1)) - .5))];
 
-    /// <summary>All units, small ones first.</summary>
+    /// <summary>All units.</summary>
     public IReadOnlyList<Unit> All() =>
     [
-        .. configuration.CurvePrimaryWidths.Select(m => Draw(CurveName(m), configuration.CurveMetaWidth, m, Angles, Curve)),
-        .. configuration.MetaWidths.SelectMany(n => configuration.PrimaryWidths.Select(m => Draw(CellName(n, m), n, m, [0, Math.PI * configuration.Angle], kernel => [kernel[0, 1]]))),
+        .. configuration.CurvePrimaryWidths.Select(m => Draw(CurveName(m), configuration.CurveMetaWidth, m, configuration.Draws, Angles, Curve)),
+        .. configuration.MetaWidths.SelectMany(n => configuration.PrimaryWidths.Select(
+            m => Draw(CellName(n, m), n, m, configuration.Draws, [0, Math.PI * configuration.Angle], kernel => [kernel[0, 1]]))),
+        .. configuration.MeanMetaWidths.Select(n => Draw(MeanName(n), n, configuration.CurvePrimaryWidths[^1], configuration.MeanDraws, [0], kernel => [kernel[0, 0]])),
     ];
 
     public static string CurveName(int m) => FormattableString.Invariant($"curve-g{m:D5}");
+
+    public static string MeanName(int n) => FormattableString.Invariant($"mean-f{n:D5}");
 
     public static string CellName(int n, int m) => FormattableString.Invariant($"variance-f{n:D5}-g{m:D5}");
 
@@ -44,21 +48,21 @@ internal sealed class KernelConvergenceUnits(KernelConvergenceConfiguration conf
 
     private Hypernetwork Network(int n, int m) => ReluNetworks.Hypernetwork(configuration.MetaLayers, n, configuration.PrimaryLayers, m);
 
-    private Unit Draw(string name, int n, int m, double[] angles, Func<Matrix<double>, double[]> select)
+    private Unit Draw(string name, int n, int m, int draws, double[] angles, Func<Matrix<double>, double[]> select)
     {
-        double weights = ((configuration.MetaLayers - 2) * (double)n * n) + ((configuration.PrimaryLayers - 2) * (double)m * m) + Overhead;
-        return new(name, weights * configuration.Draws, context =>
+        // A draw takes N^2 (n + m) operations for N points.
+        double cost = draws * (Overhead + (angles.Length * (double)angles.Length * (n + m)));
+        return new(name, cost, context =>
         {
-            int inputs = configuration.Context.Count;
-            using Matrix<double> contexts = Matrix<double>.From(1, inputs, [.. configuration.Context]);
+            using Matrix<double> contexts = Matrix<double>.From(1, configuration.Context.Count, [.. configuration.Context]);
             using Matrix<double> coordinates = Matrix<double>.Create(angles.Length, 2, (i, j) => Coordinate(angles[i])[j]);
-            Points<double> points = Points<double>.Grid(contexts, coordinates);
+            using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(new HypernetworkArchitecture(Network(n, m)), Points<double>.Grid(contexts, coordinates));
             List<double> values = [];
-            for (int d = 0; d < configuration.Draws; d++)
+            for (int d = 0; d < draws; d++)
             {
-                context.Report((double)d / configuration.Draws);
-                using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(Network(n, m), inputs, 2, context.Seed, (ulong)d);
-                using Matrix<double> kernel = network.TangentKernel(points);
+                context.Report((double)d / draws);
+                using TangentFeatures<double> features = sampler.Draw(context.Seed, (ulong)d);
+                using Matrix<double> kernel = features.Kernel();
                 values.AddRange(select(kernel));
             }
 

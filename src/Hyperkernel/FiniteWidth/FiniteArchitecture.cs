@@ -11,11 +11,8 @@ namespace Hyperkernel.FiniteWidth;
 /// <summary>An architecture with all widths known: the graphs of its networks.</summary>
 internal sealed class FiniteArchitecture
 {
-    private FiniteArchitecture(Architecture architecture, int contextSize, int coordinateSize, FiniteGraph? meta, FiniteGraph main, long generatedCount)
-    {
+    private FiniteArchitecture(Architecture architecture, int contextSize, int coordinateSize, FiniteGraph? meta, FiniteGraph main, long generatedCount) =>
         (Architecture, ContextSize, CoordinateSize, Meta, Main, GeneratedCount) = (architecture, contextSize, coordinateSize, meta, main, generatedCount);
-        Parameters = [.. meta?.Parameters ?? [], .. main.Parameters];
-    }
 
     /// <summary>What it was made from.</summary>
     public Architecture Architecture { get; }
@@ -26,7 +23,7 @@ internal sealed class FiniteArchitecture
     /// <summary>Entries of a coordinate; 0 for a plain network.</summary>
     public int CoordinateSize { get; }
 
-    /// <summary>The meta network; null for a plain network.</summary>
+    /// <summary>The meta network; null for a plain network, and for one that is infinitely wide.</summary>
     public FiniteGraph? Meta { get; }
 
     /// <summary>The primary network, or the plain network.</summary>
@@ -36,7 +33,7 @@ internal sealed class FiniteArchitecture
     public long GeneratedCount { get; }
 
     /// <summary>All trained blocks, the meta network's first.</summary>
-    public ImmutableArray<ParameterShape> Parameters { get; }
+    public ImmutableArray<ParameterShape> Parameters => [.. Meta?.Parameters ?? [], .. Main.Parameters];
 
     /// <summary>What the primary network sees of a coordinate; raw for a plain network.</summary>
     public CoordinateFeatures Features => Architecture is HypernetworkArchitecture { Hypernetwork: var h } ? h.CoordinateFeatures : CoordinateFeatures.Raw;
@@ -54,24 +51,32 @@ internal sealed class FiniteArchitecture
                 : throw new ArgumentException($"FiniteNetwork: coordinateSize = {coordinateSize}, must be 0 for a plain network, which has no coordinates.", nameof(coordinateSize));
         }
 
-        RequireSize(coordinateSize, nameof(coordinateSize));
         Hypernetwork hypernetwork = ((HypernetworkArchitecture)architecture).Hypernetwork;
-        int primaryInputs = hypernetwork.CoordinateFeatures switch
-        {
-            RandomFourierFeatures { Count: var count } => count,
-            FourierLimit limit => throw new ArgumentException(
-                $"FiniteNetwork: the coordinate features {limit} are infinitely many; a finite network needs a number of them, such as {limit}:500:1.", nameof(architecture)),
-            _ => coordinateSize,
-        };
-        GraphBuilder primary = new("primary", "primary_", primaryInputs);
-        FiniteGraph main = primary.Build(hypernetwork.Primary.Sequence, null);
+        FiniteArchitecture primary = WithInfiniteMeta(hypernetwork, contextSize, coordinateSize);
         if (primary.GeneratedCount > int.MaxValue)
         {
             throw new ArgumentException($"FiniteNetwork: the primary network has {primary.GeneratedCount} generated weights, there may be at most {int.MaxValue}.", nameof(architecture));
         }
 
         FiniteGraph meta = new GraphBuilder("meta", "", contextSize).Build(hypernetwork.Meta.Sequence, (int)primary.GeneratedCount);
-        return new(architecture, contextSize, coordinateSize, meta, main, primary.GeneratedCount);
+        return new(architecture, contextSize, coordinateSize, meta, primary.Main, primary.GeneratedCount);
+    }
+
+    /// <summary>Resolves the widths of a primary network; the meta network stays infinitely wide.</summary>
+    /// <exception cref="ArgumentException">A size is not positive, or a width is missing or does not fit.</exception>
+    public static FiniteArchitecture WithInfiniteMeta(Hypernetwork hypernetwork, int contextSize, int coordinateSize)
+    {
+        RequireSize(coordinateSize, nameof(coordinateSize));
+        int inputs = hypernetwork.CoordinateFeatures switch
+        {
+            RandomFourierFeatures { Count: var count } => count,
+            FourierLimit limit => throw new ArgumentException(
+                $"FiniteNetwork: the coordinate features {limit} are infinitely many; a finite network needs a number of them, such as {limit}:500:1.", nameof(hypernetwork)),
+            _ => coordinateSize,
+        };
+        GraphBuilder primary = new("primary", "primary_", inputs);
+        FiniteGraph main = primary.Build(hypernetwork.Primary.Sequence, null);
+        return new(new HypernetworkArchitecture(hypernetwork), contextSize, coordinateSize, null, main, primary.GeneratedCount);
     }
 
     /// <summary>Throws unless there is memory for all blocks.</summary>
@@ -84,7 +89,7 @@ internal sealed class FiniteArchitecture
             ParameterShape largest = Parameters.MaxBy(block => block.Count)!;
             throw new InsufficientMemoryException(
                 $"{MemoryBudget.Format(bytes)} of memory are needed for the weights, most of them for {largest.Name} ({largest.Rows} x {largest.Columns}); {MemoryBudget.Format(available)} are available. "
-                + "ConditionalSampling draws outputs and tangent kernels of the same law without storing weights.");
+                + "ConditionalSampler draws outputs and tangent kernels of the same law without storing weights.");
         }
     }
 
@@ -93,15 +98,15 @@ internal sealed class FiniteArchitecture
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(points, name);
-        if (points.ArePairs != (Meta is not null))
+        if (points.ArePairs != Architecture is HypernetworkArchitecture)
         {
             throw new ArgumentException(
-                Meta is null ? $"{name}: pairs (x, z), but a plain network needs its inputs x alone; use Points.Of."
+                points.ArePairs ? $"{name}: pairs (x, z), but a plain network needs its inputs x alone; use Points.Of."
                     : $"{name}: inputs of a network, but a hypernetwork needs pairs (x, z); use Points.Pairs or Points.Grid.",
                 name);
         }
 
-        RequireWidth(points.Contexts, ContextSize, Meta is null ? "inputs" : "contexts", name);
+        RequireWidth(points.Contexts, ContextSize, points.ArePairs ? "contexts" : "inputs", name);
         if (points.Coordinates is { } coordinates)
         {
             RequireWidth(coordinates, CoordinateSize, "coordinates", name);

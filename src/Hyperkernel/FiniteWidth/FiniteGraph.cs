@@ -44,6 +44,9 @@ internal sealed class FiniteGraph
     /// <summary>The generated layers, in the order of their weights in f(x).</summary>
     public IEnumerable<GeneratedNode> Generated => Nodes.OfType<GeneratedNode>();
 
+    /// <summary>The network without its last node, which reads the one before; perhaps no node is left.</summary>
+    public FiniteGraph WithoutOutput() => new(InputWidth, Nodes[..^1], Parameters);
+
     /// <summary>The width of a node.</summary>
     public int Width(int node) => node == 0 ? InputWidth : Nodes[node - 1].Width;
 

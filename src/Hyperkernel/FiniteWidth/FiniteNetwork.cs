@@ -3,7 +3,6 @@ using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Randomness;
 
 namespace Hyperkernel.FiniteWidth;
 
@@ -18,8 +17,6 @@ namespace Hyperkernel.FiniteWidth;
 public sealed unsafe class FiniteNetwork<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Chunk = 1 << 14;
-
     private FiniteNetwork(FiniteArchitecture shape, FiniteOptions? options)
     {
         Shape = shape;
@@ -127,16 +124,10 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="draw">Which of the seed's networks, below 2^49.</param>
     public void Resample(ulong seed, ulong draw = 0)
     {
+        GaussianSource source = new(seed, draw, Options);
         for (int b = 0; b < Parameters.Length; b++)
         {
-            CounterRandom random = new(seed, RandomStream.FiniteWeights + (draw << 12) + (ulong)b);
-            Matrix<T> values = Parameters[b].Values;
-            long count = values.Rows * values.Columns;
-            RowWork.For((count + Chunk - 1) / Chunk, 16 * Chunk, Options.Threads, c =>
-            {
-                long start = c * Chunk;
-                random.FillNormal((ulong)start, new Span<T>(values.Pointer + start, (int)Math.Min(Chunk, count - start)));
-            });
+            source.Fill(b, Parameters[b].Values);
         }
     }
 
@@ -147,7 +138,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     public Matrix<T> Outputs(Points<T> points)
     {
         Shape.Check(points, nameof(points));
-        PointBatches<T> batches = new(this, points, 0);
+        PointBatches<T> batches = PointBatches<T>.Of(this, points, 0);
         Matrix<T> outputs = Matrix<T>.Uninitialized(points.Count, OutputCount);
         using NetworkPass<T> pass = new(this, batches.Size, 0);
         foreach (PointBatch<T> batch in batches.Load())
@@ -164,7 +155,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     public TangentFeatures<T> Linearize(Points<T> points)
     {
         Shape.Check(points, nameof(points));
-        PointBatches<T> batches = new(this, points, OutputCount);
+        PointBatches<T> batches = PointBatches<T>.Of(this, points, OutputCount);
         TangentCollector<T> collector = new(Shape, Options, points.Count, batches.ContextRows);
         using NetworkPass<T> pass = new(this, batches.Size, OutputCount);
         foreach (PointBatch<T> batch in batches.Load())

@@ -103,12 +103,12 @@ internal sealed class GraphPass<T> : IDisposable
     /// <summary>Begins a way back.</summary>
     /// <param name="rows">Rows of gradients, at most <see cref="GradientCapacity"/>.</param>
     /// <param name="examples">The example of each.</param>
-    /// <returns>The gradients by the network's outputs, which the caller sets before <see cref="Backward"/>.</returns>
+    /// <returns>The gradients by the network's outputs, which the caller sets before <see cref="Backward"/>; no rows where the network has no nodes.</returns>
     public MatrixView<T> Seed(int rows, RowMap examples)
     {
         GradientRows = rows;
         Examples = examples;
-        return Gradient(Graph.OutputIndex);
+        return Graph.Nodes.IsEmpty ? _input.Block(0, 0, 0, _input.Columns) : Gradient(Graph.OutputIndex);
     }
 
     /// <summary>Goes back from gradients by the outputs to gradients by every node that weights lie at or before.</summary>

@@ -7,7 +7,7 @@ namespace Hyperkernel.FiniteWidth;
 internal sealed class NetworkPass<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly int _threads;
+    private readonly IMetaHead<T>? _head;
     private RowMap _contexts;
     private int _points;
 
@@ -19,10 +19,24 @@ internal sealed class NetworkPass<T> : IDisposable
     {
         ParameterBlock<T>[] blocks = [.. network.Parameters];
         StoredWeights<T>[] weights = [.. blocks.Select(b => new StoredWeights<T>(b.Values, network.Options.Backend))];
-        int metaBlocks = network.Shape.Meta?.Parameters.Length ?? 0;
-        _threads = network.Options.Threads;
-        Meta = network.Shape.Meta is { } meta ? new(meta, weights[..metaBlocks], blocks[..metaBlocks], _threads, points, points * gradients) : null;
-        Main = new(network.Shape.Main, weights[metaBlocks..], blocks[metaBlocks..], _threads, points, points * gradients);
+        int metaBlocks = network.Shape.Meta?.Parameters.Length ?? 0, threads = network.Options.Threads;
+        Main = new(network.Shape.Main, weights[metaBlocks..], blocks[metaBlocks..], threads, points, points * gradients);
+        if (network.Shape.Meta is { } meta)
+        {
+            Meta = new(meta, weights[..metaBlocks], blocks[..metaBlocks], threads, points, points * gradients);
+            _head = new StoredHead<T>(threads);
+        }
+    }
+
+    /// <summary>A pass of given parts, which it disposes of.</summary>
+    /// <param name="meta">The meta network, or what of it is not the head's; null where the head needs nothing, and for a plain network.</param>
+    /// <param name="head">Where the meta network ends; null for a plain network. Remains the caller's.</param>
+    /// <param name="main">The primary or plain network.</param>
+    public NetworkPass(GraphPass<T>? meta, IMetaHead<T>? head, GraphPass<T> main)
+    {
+        Meta = meta;
+        _head = head;
+        Main = main;
     }
 
     /// <summary>The meta network; null for a plain network.</summary>
@@ -37,9 +51,9 @@ internal sealed class NetworkPass<T> : IDisposable
     {
         _points = batch.Count;
         _contexts = new(batch.ContextOf, 1);
-        return Meta is null
+        return _head is null
             ? Main.Forward(batch.Contexts, null)
-            : Main.Forward(batch.Coordinates, new StoredGeneratedWeights<T>(Meta.Forward(batch.Contexts, null), _contexts, _threads));
+            : Main.Forward(batch.Coordinates, _head.Generate(Meta?.Forward(batch.Contexts, null) ?? batch.Contexts, _contexts));
     }
 
     /// <summary>Goes back from given gradients by the outputs, one row a point.</summary>
@@ -77,12 +91,11 @@ internal sealed class NetworkPass<T> : IDisposable
             return;
         }
 
-        MatrixView<T> byWeights = Meta.Seed(rows, new(_contexts.Index, gradients));
-        foreach (GeneratedNode node in Main.Graph.Generated)
+        MatrixView<T> byMeta = Meta.Seed(rows, new(_contexts.Index, gradients));
+        if (!Meta.Graph.Nodes.IsEmpty)
         {
-            StoredGeneratedWeights<T>.WriteGradients(node, Main.Output(node.Input), Main.Gradient(node.Index), Main.Examples, byWeights, _threads);
+            _head!.Backward(Main, byMeta);
+            Meta.Backward();
         }
-
-        Meta.Backward();
     }
 }

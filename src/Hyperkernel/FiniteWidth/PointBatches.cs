@@ -15,21 +15,29 @@ internal sealed class PointBatches<T>
     private readonly InputList? _coordinates;
 
     /// <summary>Divides points into batches.</summary>
-    /// <param name="network">The network.</param>
+    /// <param name="shape">The network.</param>
+    /// <param name="options">How to compute.</param>
     /// <param name="points">Points that were checked.</param>
-    /// <param name="gradients">Rows of gradients for each point; 0 for none.</param>
-    public PointBatches(FiniteNetwork<T> network, Points<T> points, int gradients)
+    /// <param name="size">How many points a batch has, but for the last.</param>
+    public PointBatches(FiniteArchitecture shape, FiniteOptions options, Points<T> points, int size)
     {
         _points = points;
-        _coordinates = points.Coordinates is { } z
-            ? network.Shape.Features.Map<T>(z, new() { Backend = network.Options.Backend, Threads = network.Options.Threads })
-            : null;
-        long widest = Math.Max(network.GeneratedCount, network.Shape.Main.Nodes.Max(n => n.Width));
-        Size = (int)Math.Clamp(Entries / (widest * (1 + gradients)), 1, points.Count);
+        _coordinates = points.Coordinates is { } z ? shape.Features.Map<T>(z, new() { Backend = options.Backend, Threads = options.Threads }) : null;
+        Size = size;
     }
 
     /// <summary>How many points a batch has, but for the last.</summary>
     public int Size { get; }
+
+    /// <summary>Batches of a network whose weights are stored.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="points">Points that were checked.</param>
+    /// <param name="gradients">Rows of gradients for each point; 0 for none.</param>
+    public static PointBatches<T> Of(FiniteNetwork<T> network, Points<T> points, int gradients)
+    {
+        long widest = Math.Max(network.GeneratedCount, network.Shape.Main.Nodes.Max(n => n.Width));
+        return new(network.Shape, network.Options, points, (int)Math.Clamp(Entries / (widest * (1 + gradients)), 1, points.Count));
+    }
 
     /// <summary>How many rows of contexts all batches have together.</summary>
     public long ContextRows
@@ -51,7 +59,7 @@ internal sealed class PointBatches<T>
         }
     }
 
-    /// <summary>The batches in order; each is valid until the next.</summary>
+    /// <summary>The batches in order; each is valid until the next is asked for.</summary>
     public IEnumerable<PointBatch<T>> Load()
     {
         InputBlock<T> contexts = new(_points.Contexts);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Hyperkernel.LinearAlgebra;
 
@@ -21,7 +22,7 @@ internal sealed class TangentCollector<T>
     {
         (_shape, _options) = (shape, options);
         _outputs = Matrix<T>.Uninitialized(points, shape.Main.Output.Width);
-        bool structured = shape.Meta?.Output is DenseNode;
+        bool structured = shape.Meta is null or { Output: DenseNode };
         _meta = [.. (shape.Meta?.Nodes ?? []).Where(n => n.HasWeights).Select(n => new Collected(shape.Meta!, n, contexts, StructureOf(n) ? 0 : RowCount))];
         _main = [.. shape.Main.Nodes.Where(n => n is DenseNode || (n is GeneratedNode && structured)).Select(n => new Collected(shape.Main, n, points, RowCount))];
     }
@@ -50,10 +51,24 @@ internal sealed class TangentCollector<T>
     /// <summary>All of it.</summary>
     public TangentFeatures<T> Finish()
     {
-        TangentTerm<T>[] generated = [.. _main.Where(p => p.Node is GeneratedNode).Select(p => p.Term([]))];
-        IEnumerable<TangentTerm<T>> trained = _main.Where(p => p.Node is DenseNode).Select(p => p.Term([]));
-        return new(_shape.Parameters, _meta.Select(p => p.Term(StructureOf(p.Node) ? generated : [])).Concat(trained), _outputs, _options);
+        ImmutableArray<TangentTerm<T>> generated = Generated();
+        return Finish(_shape.Parameters, _meta.Select(p => p.Term(StructureOf(p.Node) ? generated : [])));
     }
+
+    /// <summary>All of it, where the meta network is infinitely wide and its kernel is known.</summary>
+    /// <param name="root">R with R R^T = Theta^f on the contexts.</param>
+    /// <param name="contexts">The context of each row of gradients.</param>
+    public TangentFeatures<T> Finish(Matrix<T> root, RowMap contexts)
+    {
+        ParameterShape meta = new("meta", "the infinitely wide meta network", 0, 0, 1);
+        int[] rows = [.. Enumerable.Range(0, (int)RowCount).Select(r => contexts.Of(r))];
+        return Finish([meta, .. _shape.Parameters], [new(meta.Name, null, 1, 0, root, rows, null, Generated())]);
+    }
+
+    private ImmutableArray<TangentTerm<T>> Generated() => [.. _main.Where(p => p.Node is GeneratedNode).Select(p => p.Term([]))];
+
+    private TangentFeatures<T> Finish(ImmutableArray<ParameterShape> parameters, IEnumerable<TangentTerm<T>> meta) =>
+        new(parameters, meta.Concat(_main.Where(p => p.Node is DenseNode).Select(p => p.Term([]))), _outputs, _options);
 
     // Gradients by the outputs of the meta network's last layer have the structure of the primary network's gradients.
     private bool StructureOf(FiniteNode node) => node == _shape.Meta?.Output;
@@ -84,7 +99,7 @@ internal sealed class TangentCollector<T>
             }
         }
 
-        public TangentTerm<T> Term(TangentTerm<T>[] parts)
+        public TangentTerm<T> Term(ImmutableArray<TangentTerm<T>> parts)
         {
             (string weights, string? bias, double scale, double biasScale) = node switch
             {
@@ -93,7 +108,7 @@ internal sealed class TangentCollector<T>
                 GeneratedNode g => ("", null, g.Scale, g.HasBias ? 1.0 : 0),
                 _ => throw new NotSupportedException($"{node} has no weights."),
             };
-            return new(weights, bias, scale * scale, biasScale * biasScale, _inputs, [.. _inputOf], _deltas, [.. parts]);
+            return new(weights, bias, scale * scale, biasScale * biasScale, _inputs, [.. _inputOf], _deltas, parts);
         }
     }
 }

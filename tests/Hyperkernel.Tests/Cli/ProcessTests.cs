@@ -96,6 +96,32 @@ public sealed class ProcessTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.File("out")));
     }
 
+    [Fact]
+    public async Task A_killed_reproduction_goes_on_to_the_same_bits()
+    {
+        string widths = $"[{string.Join(',', Enumerable.Range(8, 12))}]";
+        string[] Arguments(string folder) =>
+        [
+            "reproduce", "kernel-convergence", "--preset", "smoke", "--set", $"meta_widths={widths}", "--set", $"primary_widths={widths}", "--out", folder,
+        ];
+
+        using Process process = Start("managed", Arguments("killed"));
+        string units = Path.Combine(_folder.File("killed"), "units");
+        while (!process.HasExited && (!Directory.Exists(units) || Directory.GetFiles(units, "*.npz").Length < 5))
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), Code(await Run("managed", [.. Arguments("killed"), "--resume"])));
+        Assert.Equal((0, ""), Code(await Run("managed", Arguments("whole"))));
+        foreach (string name in (string[])["results.json", "moments.csv", "figure-1a.svg"])
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("whole"), name)), File.ReadAllBytes(Path.Combine(_folder.File("killed"), name)));
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(300)]

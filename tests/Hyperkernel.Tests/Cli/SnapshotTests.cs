@@ -18,6 +18,7 @@ public class SnapshotTests
     [InlineData("fit")]
     [InlineData("predict")]
     [InlineData("train")]
+    [InlineData("reproduce")]
     [InlineData("info")]
     public async Task Help(string command)
     {

@@ -10,7 +10,7 @@ namespace Hyperkernel.Tests.FiniteWidth;
 
 /// <summary>Outputs and tangent kernels of finite networks against a literal forward pass over dual numbers.</summary>
 /// <remarks>
-/// That the oracle's forward pass is the architecture's is what the laws of FiniteLimitLaws show: both could misread a layer in the same way, and the limits not.
+/// That the oracle's forward pass is the architecture's is what the laws of <see cref="FiniteLimitLaws"/> show: both could misread a layer in the same way, and the limits not.
 /// </remarks>
 public class FiniteNetworkTests
 {

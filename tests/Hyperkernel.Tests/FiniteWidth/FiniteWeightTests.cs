@@ -118,7 +118,7 @@ public class FiniteWeightTests
         string message = Assert.Throws<InsufficientMemoryException>(() => FiniteNetwork<float>.Sample(huge, 3, 2, 1)).Message;
         Assert.Contains("GiB", message, StringComparison.Ordinal);
         Assert.Contains("W2 (900090000 x 200000)", message, StringComparison.Ordinal);
-        Assert.Contains("ConditionalSampling", message, StringComparison.Ordinal);
+        Assert.Contains("ConditionalSampler", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class HeatPlot
         }
 
         Heatmap heat = plot.Add.Heatmap(places);
-        heat.Colormap = new ScottPlot.Colormaps.Viridis();
+        heat.Colormap = PlotStyle.Numbers;
         heat.RenderStrategy = new Heatmap.RenderStrategies.Rectangles();
         double low = heat.GetRange().Min, high = heat.GetRange().Max;
         for (int i = 0; i < rows; i++)
@@ -35,10 +35,10 @@ internal static class HeatPlot
             for (int j = 0; j < columns; j++)
             {
                 double place = places[rows - 1 - i, j];
-                Text number = plot.Add.Text(FormattableString.Invariant($"{map.Values[i, j]:G2}"), j, i);
-                number.LabelFontSize = NumberSize;
-                number.LabelAlignment = Alignment.MiddleCenter;
-                number.LabelFontColor = place > (low + high) / 2 ? Colors.Black : Colors.White;
+                Text text = plot.Add.Text(Number(map.Values[i, j]), j, i);
+                text.LabelFontSize = NumberSize;
+                text.LabelAlignment = Alignment.MiddleCenter;
+                text.LabelFontColor = place > (low + high) / 2 ? Colors.Black : Colors.White;
             }
         }
 
@@ -59,6 +59,14 @@ internal static class HeatPlot
         plot.HideGrid();
         return plot;
     }
+
+    // Two digits or so, and powers of ten in few signs: 0.61, 1.0, 25, 460, 1.2e6.
+    private static string Number(double value) => Math.Abs(value) switch
+    {
+        >= 1 and < 10 => FormattableString.Invariant($"{value:F1}"),
+        >= 10 and < 1e4 => FormattableString.Invariant($"{value:F0}"),
+        _ => FormattableString.Invariant($"{value:G2}").Replace("E+0", "e", StringComparison.Ordinal).Replace("E-0", "e-", StringComparison.Ordinal),
+    };
 
     private static NumericManual Names(IReadOnlyList<double> values)
     {

@@ -7,6 +7,9 @@ namespace Hyperkernel.Experiments.Reproduction.Figures;
 /// <param name="Series">What is drawn; the first lies lowest.</param>
 public sealed record LineChart(string Title, Axis X, Axis Y, params IReadOnlyList<Series> Series) : Chart(Title, X, Y)
 {
+    /// <summary>Where the colours of series come from that name none.</summary>
+    public Palette Palette { get; init; } = Palette.Distinct;
+
     /// <inheritdoc/>
     internal override ResultTable Table(string name, string caption)
     {
@@ -23,4 +26,14 @@ public sealed record LineChart(string Title, Axis X, Axis Y, params IReadOnlyLis
     }
 
     private static Cell Bound(IReadOnlyList<double>? bounds, int i) => bounds is null ? "" : bounds[i];
+}
+
+/// <summary>Colours for the series of a chart.</summary>
+public enum Palette
+{
+    /// <summary>Seven colours that are easily told apart, over and over.</summary>
+    Distinct,
+
+    /// <summary>From dark to light, for series that have an order.</summary>
+    Ordered,
 }

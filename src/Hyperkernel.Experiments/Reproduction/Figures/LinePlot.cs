@@ -6,7 +6,12 @@ namespace Hyperkernel.Experiments.Reproduction.Figures;
 /// <summary>Draws a <see cref="LineChart"/>.</summary>
 internal static class LinePlot
 {
+    // A longer legend stands beside the chart.
+    private const int MostInside = 6;
+
     private const float LineWidth = 2;
+    private const float ThinWidth = .8f;
+    private const double ThinOpacity = .35;
     private const float DotSize = 6;
     private const double BandOpacity = .18;
 
@@ -24,7 +29,7 @@ internal static class LinePlot
                 continue;
             }
 
-            Color colour = PlotStyle.Colour(series, s);
+            Color colour = PlotStyle.Colour(chart, s);
             double[] x = [.. drawn.Select(i => PlotStyle.Place(chart.X, series.X[i]))], y = [.. drawn.Select(i => PlotStyle.Place(chart.Y, series.Y[i]))];
             xs.AddRange(x);
             ys.AddRange(y);
@@ -42,9 +47,16 @@ internal static class LinePlot
         }
 
         PlotStyle.Limit(plot, chart, xs, ys);
-        if (chart.Series.Any(series => series.Name.Length > 0))
+        switch (chart.Series.Count(series => series.Name.Length > 0))
         {
-            plot.ShowLegend(EmptiestCorner(heights, plot.Axes.GetLimits()));
+            case 0:
+                break;
+            case <= MostInside:
+                plot.ShowLegend(EmptiestCorner(heights, plot.Axes.GetLimits()));
+                break;
+            default:
+                plot.ShowLegend(Edge.Right);
+                break;
         }
 
         return plot;
@@ -64,16 +76,19 @@ internal static class LinePlot
             return;
         }
 
-        ErrorBar bars = new(x, y, null, null, [.. y.Zip(low, (a, b) => a - b)], [.. high.Zip(y, (a, b) => a - b)]) { Color = colour };
+        ErrorBar bars = new(x, y, xErrorsNegative: null, xErrorsPositive: null, yErrorsNegative: [.. y.Zip(low, (a, b) => a - b)], yErrorsPositive: [.. high.Zip(y, (a, b) => a - b)])
+        {
+            Color = colour,
+        };
         bars.LineStyle.Width = LineWidth / 2;
         plot.PlottableList.Add(bars);
     }
 
     private static void Draw(Plot plot, Series series, double[] x, double[] y, Color colour)
     {
-        Scatter scatter = plot.Add.Scatter(x, y, colour);
+        Scatter scatter = plot.Add.Scatter(x, y, series.Mark == Mark.ThinLine ? colour.WithAlpha(ThinOpacity) : colour);
         scatter.LegendText = series.Name;
-        scatter.LineWidth = series.Mark == Mark.Dots ? 0 : LineWidth;
+        scatter.LineWidth = series.Mark switch { Mark.Dots => 0, Mark.ThinLine => ThinWidth, _ => LineWidth };
         scatter.LinePattern = series.Mark == Mark.DashedLine ? LinePattern.DenselyDashed : LinePattern.Solid;
         scatter.MarkerSize = series.Mark is Mark.Dots or Mark.LineAndDots ? DotSize : 0;
     }

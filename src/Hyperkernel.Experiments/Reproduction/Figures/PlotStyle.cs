@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Colormaps;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
 
@@ -12,6 +13,9 @@ internal static class PlotStyle
     private const double Margin = 0.04;
     private const double TickDensity = .5;
 
+    // The lightest colours are hardly seen on white.
+    private const double LightestLine = .9;
+
     // Okabe and Ito's colours, which readers who do not see all colours can tell apart.
     private static readonly Color[] _palette =
     [
@@ -19,8 +23,16 @@ internal static class PlotStyle
         Color.FromHex("#56B4E9"), Color.FromHex("#7F5539"),
     ];
 
+    /// <summary>The colours of numbers.</summary>
+    public static IColormap Numbers { get; } = new Viridis();
+
     /// <summary>The colour of a series.</summary>
-    public static Color Colour(Series series, int place) => (series.Colour ?? place) is >= 0 and var index ? _palette[index % _palette.Length] : Colors.Black;
+    public static Color Colour(LineChart chart, int place) => chart.Series[place].Colour switch
+    {
+        { } index => index >= 0 ? _palette[index % _palette.Length] : Colors.Black,
+        null when chart.Palette == Palette.Ordered => Numbers.GetColor(LightestLine * place / Math.Max(1, chart.Series.Count - 1)),
+        null => _palette[place % _palette.Length],
+    };
 
     /// <summary>A number's place on an axis.</summary>
     public static double Place(Axis axis, double value) => axis.Scale == AxisScale.Linear ? value : Math.Log10(value);

@@ -36,6 +36,9 @@ public enum Mark
     /// <summary>A line through them.</summary>
     Line,
 
+    /// <summary>A faint line through them, for one of many.</summary>
+    ThinLine,
+
     /// <summary>A dashed line through them.</summary>
     DashedLine,
 

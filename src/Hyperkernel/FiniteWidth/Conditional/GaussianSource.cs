@@ -1,0 +1,61 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
+
+namespace Hyperkernel.FiniteWidth;
+
+/// <summary>Standard normal matrices for the parts of one random network.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Draw">Which of the seed's networks.</param>
+/// <param name="Options">Threads and linear algebra.</param>
+internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Options)
+{
+    /// <summary>The part of a meta network's last layer; what generated layers meet of it is as many parts further as their nodes' numbers.</summary>
+    public const int HeadPart = 1 << 10;
+
+    // A network has 2^12 streams: parts as they are met forward, then as they are met back.
+    private const int BackStreams = 1 << 11;
+
+    private const int Chunk = 1 << 14;
+
+    /// <summary>Fills a matrix.</summary>
+    /// <param name="part">The number of a block or layer, below 2^11.</param>
+    /// <param name="values">Takes entry k of the part's stream as entry k, row by row.</param>
+    public unsafe void Fill<T>(int part, Matrix<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CounterRandom random = new(Seed, RandomStream.FiniteWeights + (Draw << 12) + (ulong)part);
+        long count = values.Rows * values.Columns;
+        RowWork.For((count + Chunk - 1) / Chunk, 16 * Math.Min(Chunk, count), Options.Threads, c =>
+        {
+            long start = c * Chunk;
+            random.FillNormal((ulong)start, new Span<T>(values.Pointer + start, (int)Math.Min(Chunk, count - start)));
+        });
+    }
+
+    /// <summary>Images of an orthonormal basis of a layer's inputs under its weights: r x fan_out.</summary>
+    public Matrix<T> Images<T>(int part, long rows, long columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sample<T>(part, rows, columns);
+
+    /// <summary>What the weights do to directions that are orthogonal to all inputs: M x fan_in, the part along a basis of the inputs taken out.</summary>
+    /// <param name="part">The number of the layer.</param>
+    /// <param name="rows">How many vectors.</param>
+    /// <param name="inputs">The basis, r x fan_in.</param>
+    public Matrix<T> Orthogonal<T>(int part, long rows, MatrixView<T> inputs)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> fresh = Sample<T>(BackStreams + part, rows, inputs.Columns);
+        using Matrix<T> along = Matrix<T>.Uninitialized(rows, inputs.Rows);
+        Options.Backend.Multiply(T.One, fresh, Transposition.None, inputs, Transposition.Transposed, T.Zero, along);
+        Options.Backend.Multiply(-T.One, along, Transposition.None, inputs, Transposition.None, T.One, fresh);
+        return fresh;
+    }
+
+    private Matrix<T> Sample<T>(int part, long rows, long columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> values = Matrix<T>.Uninitialized(rows, columns);
+        Fill(part, values);
+        return values;
+    }
+}
