@@ -120,5 +120,5 @@ internal sealed class LargeLearningRateFindings(
         Ticks = [(.5, "0"), .. _looks.Where(step => step > 0 && (Math.Log10(step) % 1 == 0 || step == _looks[^1])).Select(step => (step, FormattableString.Invariant($"{step}")))],
     };
 
-    private static Series Shifted(Series series) => series with { X = [.. series.X.Select(step => Math.Max(step, .5))] };
+    private static Series Shifted(Series series) => series with { X = [.. series.X.Select(step => Math.Max(step, .5))], Mark = Mark.LineAndDots };
 }

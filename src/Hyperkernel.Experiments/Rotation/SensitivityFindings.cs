@@ -78,23 +78,33 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
         return new(
             name,
             FormattableString.Invariant(
-                $"Accuracy on {where} after {configuration.Epochs} epochs against the learning rate; {run}. Runs that diverged count as chance. Upper row: a chart for each depth of g; lower row: the same numbers, a chart for each width."),
+                $"Accuracy on {where} after {configuration.Epochs} epochs against the learning rate; {run}. Runs that diverged count as chance, and black dots are where some did. Upper row: a chart for each depth of g; lower row: the same numbers, a chart for each width."),
             [
-                .. depths.Select(depth => Chart($"g of depth {depth}", widths.Select(width => (new PrimarySize(depth, width), $"width {width}")))),
-                .. widths.Select(width => Chart($"g of width {width}", depths.Select(depth => (new PrimarySize(depth, width), $"depth {depth}")))),
+                .. depths.Select(depth => Chart($"g of depth {depth}", [.. widths.Select(width => (new PrimarySize(depth, width), $"width {width}"))])),
+                .. widths.Select(width => Chart($"g of width {width}", [.. depths.Select(depth => (new PrimarySize(depth, width), $"depth {depth}"))])),
             ])
         {
             ChartsPerRow = Math.Max(depths.Length, widths.Length),
         };
 
-        LineChart Chart(string title, IEnumerable<(PrimarySize Size, string Name)> lines) => new(
+        LineChart Chart(string title, IReadOnlyList<(PrimarySize Size, string Name)> lines) => new(
             title,
             new Axis("learning rate μ", AxisScale.Logarithmic),
             y,
             [
                 new Series("most frequent class", [_rates[0], _rates[^1]], [runs.Majority, runs.Majority]) { Mark = Mark.DashedLine, Colour = -1 },
                 .. lines.Select((line, i) => Line(line.Size, line.Name, i)),
+                .. Diverging(lines.Select(line => line.Size)),
             ]);
+
+        IEnumerable<Series> Diverging(IEnumerable<PrimarySize> sizes)
+        {
+            (double Rate, double Accuracy)[] places =
+                [.. sizes.SelectMany(size => _rates.Where(rate => curves(size, rate).Diverged > 0).Select(rate => (rate, At(size, rate, curve).Mean)))];
+            return places.Length == 0
+                ? []
+                : [new Series("runs diverged", [.. places.Select(place => place.Rate)], [.. places.Select(place => place.Accuracy)]) { Mark = Mark.Dots, Colour = -1 }];
+        }
 
         Series Line(PrimarySize size, string label, int colour)
         {
