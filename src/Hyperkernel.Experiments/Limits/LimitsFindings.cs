@@ -15,6 +15,9 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
     // Drift and excess kurtosis have to fall at least like this power of the width.
     private const double LeastDecay = -.3;
 
+    // The axis of spreads begins so many times below the least of them.
+    private const double RoomForLegend = 8;
+
     // A mean that is so many standard errors off rejects a limit.
     private const double Rejected = 10;
 
@@ -174,7 +177,7 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
             new LineChart(
                 "Spread of single draws",
                 Axis.Powers("size", Sweeps.SelectMany(s => s.Sizes).Distinct()),
-                new Axis("standard deviation", AxisScale.Logarithmic),
+                new Axis("standard deviation", AxisScale.Logarithmic) { Minimum = Sweeps.Min(s => s.Moments.Min(m => m.StandardDeviation)) / RoomForLegend },
                 [.. Sweeps.Select(s => s.Deviations())]));
     }
 }

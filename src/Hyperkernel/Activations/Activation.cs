@@ -56,6 +56,12 @@ public abstract record Activation
     /// <summary>Points where the function or its derivative jumps, in ascending order.</summary>
     public abstract IReadOnlyList<double> Kinks { get; }
 
+    /// <summary>The highest order of Taylor coefficients that are known; null where all are.</summary>
+    public virtual int? LargestTaylorOrder => null;
+
+    /// <summary>The order above which all Taylor coefficients are 0 everywhere; null where there is none.</summary>
+    internal virtual int? TaylorDegree => null;
+
     /// <summary>y for negative y times <paramref name="slope"/>, y for positive.</summary>
     public static Activation LeakyRelu(double slope) =>
         new PiecewiseLinear(slope, 1, FormattableString.Invariant($"leaky_relu({slope:R})"));
@@ -108,10 +114,26 @@ public abstract record Activation
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(derivative);
-        double[] jumps = [.. (kinks ?? []).Distinct().Order()];
-        return jumps.All(double.IsFinite)
-            ? new NumericalActivation(name, y => (value(y), derivative(y)), jumps, [])
-            : throw new ArgumentException($"{name}: all kinks must be finite.", nameof(kinks));
+        return new NumericalActivation(name, y => (value(y), derivative(y)), CheckedKinks(name, kinks), []);
+    }
+
+    /// <summary>Any function with its Taylor coefficients, from which its value and its derivative come too.</summary>
+    /// <param name="name">What to call it in descriptions; an architecture with it cannot be written to a file.</param>
+    /// <param name="taylor">s^(k)(y)/k! for k = 0, 1, ..., as many as are asked for.</param>
+    /// <param name="kinks">Every point where s or s' jumps; null for none. A jump that is not declared costs accuracy.</param>
+    /// <exception cref="ArgumentException">A kink is not finite.</exception>
+    public static Activation FromTaylorSeries(string name, TaylorSeries taylor, IEnumerable<double>? kinks = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(taylor);
+        return new NumericalActivation(name, JetOf, CheckedKinks(name, kinks), [], taylor);
+
+        (double Value, double Derivative) JetOf(double y)
+        {
+            Span<double> coefficients = stackalloc double[2];
+            taylor(y, coefficients);
+            return (coefficients[0], coefficients[1]);
+        }
     }
 
     /// <summary>The value s(y).</summary>
@@ -123,11 +145,35 @@ public abstract record Activation
     /// <summary>The dual maps, in double precision and accurate for every correlation.</summary>
     public abstract DualMoments Moments(in CovarianceBlock input);
 
+    /// <summary>The Taylor coefficients s^(k)(y)/k! for k = 0, ..., r; at a kink, those from the left.</summary>
+    /// <param name="y">The point.</param>
+    /// <param name="coefficients">Takes the r + 1 coefficients.</param>
+    /// <exception cref="ArgumentException">r is negative, or above <see cref="LargestTaylorOrder"/>.</exception>
+    public void TaylorCoefficients(double y, Span<double> coefficients)
+    {
+        RequireTaylorOrder(coefficients.Length - 1);
+        WriteTaylor(y, coefficients);
+    }
+
     /// <summary>This activation times a factor.</summary>
     public Activation Scaled(double scale) => new ScaledActivation(this, scale);
 
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
+
+    /// <exception cref="ArgumentException">The Taylor coefficients of an order are not known.</exception>
+    internal void RequireTaylorOrder(int order)
+    {
+        if (order < 0 || order > LargestTaylorOrder)
+        {
+            throw new ArgumentException(order < 0
+                ? $"{Name}: Taylor coefficients up to order {order} were asked for, the order must be 0 or more."
+                : $"{Name}: Taylor coefficients up to order {order} were asked for, of a function given by values they are known up to order {LargestTaylorOrder}; FromTaylorSeries takes a function with all of them.");
+        }
+    }
+
+    /// <summary>Writes the Taylor coefficients, at least one, whose orders are known.</summary>
+    internal abstract void WriteTaylor(double y, Span<double> coefficients);
 
     /// <summary>s(y) of many numbers; the destination may be the source.</summary>
     internal virtual void Values<T>(ReadOnlySpan<T> y, Span<T> values)
@@ -152,4 +198,10 @@ public abstract record Activation
     /// <summary>The map over strips of data whose variances lie in a range: covariance := E s(a)s(b), tangent := tangent * E s'(a)s'(b).</summary>
     internal abstract StripMap<T> StripMap<T>(VarianceRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    private static double[] CheckedKinks(string name, IEnumerable<double>? kinks)
+    {
+        double[] jumps = [.. (kinks ?? []).Distinct().Order()];
+        return jumps.All(double.IsFinite) ? jumps : throw new ArgumentException($"{name}: all kinks must be finite.", nameof(kinks));
+    }
 }

@@ -61,6 +61,9 @@ internal sealed record ErfActivation : Activation
         sines * (sine + otherSine) / ((sine * otherCosine) + (otherSine * cosine)),
         (cosine * otherCosine) + (sine * otherSine));
 
+    internal override void WriteTaylor(double y, Span<double> coefficients) =>
+        TaylorRecurrences.GaussianIntegral(Value(y), 2 / Math.Sqrt(Math.PI), -1, y, coefficients);
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(default);
 
     private static double OwnMoment(double variance) => 2 / Math.PI * Math.Atan2(2 * variance, Math.Sqrt(1 + (4 * variance)));

@@ -47,6 +47,8 @@ internal sealed record ExponentialActivation : Activation
         return new(new(own1, own2, value, gap), B * B * value);
     }
 
+    internal override void WriteTaylor(double y, Span<double> coefficients) => TaylorRecurrences.Exponential(Value(y), B, coefficients);
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(A, B));
 
     private readonly unsafe struct Kernel<T>(double a, double b) : IStripKernel<T>

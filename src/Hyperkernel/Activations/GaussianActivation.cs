@@ -59,6 +59,8 @@ internal sealed record GaussianActivation : Activation
         return new(new(own1, own2, A * A / Math.Sqrt(w), gap), slope);
     }
 
+    internal override void WriteTaylor(double y, Span<double> coefficients) => TaylorRecurrences.Gaussian(A, B, y, coefficients);
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(A, B));
 
     private readonly unsafe struct Kernel<T>(double a, double b) : IStripKernel<T>

@@ -47,6 +47,12 @@ internal sealed record GeluActivation : Activation
 
     public override int GetHashCode() => 0;
 
+    internal override void WriteTaylor(double y, Span<double> coefficients)
+    {
+        TaylorRecurrences.GaussianIntegral(ErrorFunction.Distribution(y), 1 / Math.Sqrt(2 * Math.PI), -0.5, y, coefficients);
+        TaylorRecurrences.MultiplyByVariable(y, coefficients);
+    }
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => DualTable<T>.Create(this, _integrals, range);
 
     private static (double Value, double Slope) Maps(double v1, double v2, double c, double determinant)

@@ -3,16 +3,16 @@ namespace Hyperkernel.Activations;
 /// <summary>The usual activations that have no closed dual maps.</summary>
 internal static class KnownFunctions
 {
-    public static NumericalActivation Tanh { get; } = new("tanh", TanhJet, [], []);
+    public static NumericalActivation Tanh { get; } = new("tanh", TanhJet, [], [], TanhSeries);
 
-    public static NumericalActivation Sigmoid { get; } = new("sigmoid", y => (Logistic(y), Logistic(y) * Logistic(-y)), [], []);
+    public static NumericalActivation Sigmoid { get; } = new("sigmoid", y => (Logistic(y), Logistic(y) * Logistic(-y)), [], [], LogisticSeries);
 
-    public static NumericalActivation Softplus { get; } =
-        new("softplus", y => (Math.Max(y, 0) + Accurate.LogP1(Math.Exp(-Math.Abs(y))), Logistic(y)), [], []);
+    public static NumericalActivation Softplus { get; } = new("softplus", y => (SoftplusAt(y), Logistic(y)), [], [], SoftplusSeries);
 
-    public static NumericalActivation Swish { get; } = new("swish", y => (y * Logistic(y), Logistic(y) * (1 + (y * Logistic(-y)))), [], []);
+    public static NumericalActivation Swish { get; } =
+        new("swish", y => (y * Logistic(y), Logistic(y) * (1 + (y * Logistic(-y)))), [], [], SwishSeries);
 
-    public static NumericalActivation Elu { get; } = new("elu", y => y > 0 ? (y, 1) : (Accurate.ExpM1(y), Math.Exp(y)), [], [0]);
+    public static NumericalActivation Elu { get; } = new("elu", y => y > 0 ? (y, 1) : (Accurate.ExpM1(y), Math.Exp(y)), [], [0], EluSeries);
 
     private static (double Value, double Derivative) TanhJet(double y)
     {
@@ -24,5 +24,41 @@ internal static class KnownFunctions
     {
         double decay = Math.Exp(-Math.Abs(y));
         return (y < 0 ? decay : 1) / (1 + decay);
+    }
+
+    private static double SoftplusAt(double y) => Math.Max(y, 0) + Accurate.LogP1(Math.Exp(-Math.Abs(y)));
+
+    private static void TanhSeries(double y, Span<double> coefficients)
+    {
+        (double value, double derivative) = TanhJet(y);
+        TaylorRecurrences.Tanh(value, derivative, coefficients);
+    }
+
+    private static void LogisticSeries(double y, Span<double> coefficients) =>
+        TaylorRecurrences.Logistic(y, Logistic(y), Logistic(y) * Logistic(-y), coefficients);
+
+    private static void SoftplusSeries(double y, Span<double> coefficients)
+    {
+        LogisticSeries(y, coefficients);
+        TaylorRecurrences.Integrate(SoftplusAt(y), coefficients);
+    }
+
+    private static void SwishSeries(double y, Span<double> coefficients)
+    {
+        LogisticSeries(y, coefficients);
+        TaylorRecurrences.MultiplyByVariable(y, coefficients);
+    }
+
+    private static void EluSeries(double y, Span<double> coefficients)
+    {
+        if (y > 0)
+        {
+            TaylorRecurrences.Linear(y, 1, coefficients);
+        }
+        else
+        {
+            TaylorRecurrences.Exponential(Math.Exp(y), 1, coefficients);
+            coefficients[0] = Accurate.ExpM1(y);
+        }
     }
 }

@@ -6,6 +6,7 @@ namespace Hyperkernel.Activations;
 internal sealed record NumericalActivation : Activation
 {
     private readonly Jet _function;
+    private readonly TaylorSeries? _taylor;
     private readonly DualIntegrals _integrals;
 
     /// <summary>An activation.</summary>
@@ -13,11 +14,13 @@ internal sealed record NumericalActivation : Activation
     /// <param name="function">The function and its derivative.</param>
     /// <param name="kinks">Where one of them jumps, in ascending order.</param>
     /// <param name="breaks">Where only higher derivatives jump.</param>
-    public NumericalActivation(string name, Jet function, double[] kinks, double[] breaks)
+    /// <param name="taylor">Its Taylor coefficients of all orders; null where those of orders 0 and 1 are all that is known.</param>
+    public NumericalActivation(string name, Jet function, double[] kinks, double[] breaks, TaylorSeries? taylor = null)
     {
         Name = name;
         Kinks = kinks;
         _function = function;
+        _taylor = taylor;
         _integrals = new(function, [.. kinks, .. breaks]);
     }
 
@@ -25,15 +28,29 @@ internal sealed record NumericalActivation : Activation
 
     public override IReadOnlyList<double> Kinks { get; }
 
+    public override int? LargestTaylorOrder => _taylor is null ? 1 : null;
+
     public override double Value(double y) => _function(y).Value;
 
     public override double Derivative(double y) => _function(y).Derivative;
 
     public override DualMoments Moments(in CovarianceBlock input) => _integrals.Moments(input);
 
-    public bool Equals(NumericalActivation? other) => other is not null && Name == other.Name && _function == other._function && Kinks.SequenceEqual(other.Kinks);
+    public bool Equals(NumericalActivation? other) => other is not null && Name == other.Name && _function == other._function && _taylor == other._taylor && Kinks.SequenceEqual(other.Kinks);
 
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    internal override void WriteTaylor(double y, Span<double> coefficients)
+    {
+        if (_taylor is null)
+        {
+            TaylorRecurrences.Linear(Value(y), Derivative(y), coefficients);
+        }
+        else
+        {
+            _taylor(y, coefficients);
+        }
+    }
 
     internal override StripMap<T> StripMap<T>(VarianceRange range) => DualTable<T>.Create(this, _integrals, range);
 }

@@ -73,6 +73,10 @@ internal sealed record PiecewiseLinear : Activation
         return new(new(sum * input.Variance1, sum * input.Variance2, value, gap), slope);
     }
 
+    internal override int? TaylorDegree => 1;
+
+    internal override void WriteTaylor(double y, Span<double> coefficients) => TaylorRecurrences.Linear(Value(y), Derivative(y), coefficients);
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) =>
         new VectorStripMap<Kernel<T>, T>(new(T.CreateTruncating(LinearSquare), T.CreateTruncating(AbsoluteSquare)));
 

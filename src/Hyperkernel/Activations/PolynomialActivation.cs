@@ -92,6 +92,23 @@ internal sealed record PolynomialActivation : Activation
 
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
+    internal override int? TaylorDegree => Coefficients.Length - 1;
+
+    // Horner's rule, carried on to the quotients: their remainders are the coefficients at y.
+    internal override void WriteTaylor(double y, Span<double> coefficients)
+    {
+        coefficients.Clear();
+        for (int n = Coefficients.Length - 1; n >= 0; n--)
+        {
+            for (int k = Math.Min(coefficients.Length, Coefficients.Length - n) - 1; k > 0; k--)
+            {
+                coefficients[k] = (coefficients[k] * y) + coefficients[k - 1];
+            }
+
+            coefficients[0] = (coefficients[0] * y) + Coefficients[n];
+        }
+    }
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(Coefficients));
 
     /// <summary>h_n(v) = E s^(n)(a) / sqrt(n!) for every n up to the degree.</summary>

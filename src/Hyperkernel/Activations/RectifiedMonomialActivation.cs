@@ -68,6 +68,18 @@ internal sealed record RectifiedMonomialActivation : Activation
 
     public override int GetHashCode() => Degree;
 
+    internal override int? TaylorDegree => Degree;
+
+    internal override void WriteTaylor(double y, Span<double> coefficients)
+    {
+        double binomial = 1;
+        for (int k = 0; k < coefficients.Length; k++)
+        {
+            coefficients[k] = y > 0 && k <= Degree ? binomial * Math.Pow(y, Degree - k) : 0;
+            binomial *= (Degree - k) / (k + 1.0);
+        }
+    }
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) =>
         new VectorStripMap<RectifiedMonomialKernel<T>, T>(new(Degree, _even, _evenOfSlope));
 

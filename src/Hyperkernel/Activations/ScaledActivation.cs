@@ -26,6 +26,8 @@ internal sealed record ScaledActivation : Activation
 
     public override IReadOnlyList<double> Kinks => Inner.Kinks;
 
+    public override int? LargestTaylorOrder => Inner.LargestTaylorOrder;
+
     public override double Value(double y) => Scale * Inner.Value(y);
 
     public override double Derivative(double y) => Scale * Inner.Derivative(y);
@@ -34,6 +36,14 @@ internal sealed record ScaledActivation : Activation
     {
         DualMoments inner = Inner.Moments(input);
         return new(inner.Value.Scale(Scale * Scale), Scale * Scale * inner.Derivative);
+    }
+
+    internal override int? TaylorDegree => Inner.TaylorDegree;
+
+    internal override void WriteTaylor(double y, Span<double> coefficients)
+    {
+        Inner.WriteTaylor(y, coefficients);
+        TensorPrimitives.Multiply(coefficients, Scale, coefficients);
     }
 
     internal override void Values<T>(ReadOnlySpan<T> y, Span<T> values)

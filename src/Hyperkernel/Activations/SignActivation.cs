@@ -32,6 +32,10 @@ internal sealed record SignActivation : Activation
         return new(new(own1, own2, Math.CopySign(1 - gap, input.Covariance), gap), 0);
     }
 
+    internal override int? TaylorDegree => 0;
+
+    internal override void WriteTaylor(double y, Span<double> coefficients) => TaylorRecurrences.Linear(Value(y), 0, coefficients);
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(default);
 
     private readonly unsafe struct Kernel<T> : IStripKernel<T>

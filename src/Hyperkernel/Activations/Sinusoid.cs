@@ -74,6 +74,22 @@ internal sealed record Sinusoid : Activation
         return new(output, Squared * slope);
     }
 
+    // The k-th derivative is that at k mod 4 times frequency^k, with the sign of the second ones turned.
+    internal override void WriteTaylor(double y, Span<double> coefficients)
+    {
+        double value = Value(y), slope = Derivative(y);
+        for (int k = 0; k < coefficients.Length; k += 2)
+        {
+            coefficients[k] = value;
+            value *= -Squared / ((k + 1) * (k + 2));
+            if (k + 1 < coefficients.Length)
+            {
+                coefficients[k + 1] = slope;
+                slope *= -Squared / ((k + 2) * (k + 3));
+            }
+        }
+    }
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(this));
 
     // The gap is (M - |C|) + (sqrt(own own') - M), where M is the value at a covariance of sqrt(v1 v2). With S = (v1 + v2)/2, d and r the difference

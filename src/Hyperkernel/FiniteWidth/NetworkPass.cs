@@ -8,7 +8,6 @@ internal sealed class NetworkPass<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly IMetaHead<T>? _head;
-    private RowMap _contexts;
     private int _points;
 
     /// <summary>Takes memory for batches.</summary>
@@ -45,15 +44,18 @@ internal sealed class NetworkPass<T> : IDisposable
     /// <summary>The primary network, or the plain network.</summary>
     public GraphPass<T> Main { get; }
 
+    /// <summary>The context of each point, as a row of the meta network's pass.</summary>
+    public RowMap Contexts { get; private set; }
+
     /// <summary>Goes forward.</summary>
     /// <returns>The outputs, one row a point, valid until the next batch.</returns>
     public MatrixView<T> Forward(in PointBatch<T> batch)
     {
         _points = batch.Count;
-        _contexts = new(batch.ContextOf, 1);
+        Contexts = new(batch.ContextOf, 1);
         return _head is null
             ? Main.Forward(batch.Contexts, null)
-            : Main.Forward(batch.Coordinates, _head.Generate(Meta?.Forward(batch.Contexts, null) ?? batch.Contexts, _contexts));
+            : Main.Forward(batch.Coordinates, _head.Generate(Meta?.Forward(batch.Contexts, null) ?? batch.Contexts, Contexts));
     }
 
     /// <summary>Goes back from given gradients by the outputs, one row a point.</summary>
@@ -91,7 +93,7 @@ internal sealed class NetworkPass<T> : IDisposable
             return;
         }
 
-        MatrixView<T> byMeta = Meta.Seed(rows, new(_contexts.Index, gradients));
+        MatrixView<T> byMeta = Meta.Seed(rows, new(Contexts.Index, gradients));
         if (!Meta.Graph.Nodes.IsEmpty)
         {
             _head!.Backward(Main, byMeta);

@@ -32,7 +32,7 @@ internal sealed class PointBatches<T>
     /// <summary>Batches of a network whose weights are stored.</summary>
     /// <param name="network">The network.</param>
     /// <param name="points">Points that were checked.</param>
-    /// <param name="gradients">Rows of gradients for each point; 0 for none.</param>
+    /// <param name="gradients">Rows of gradients, or of other numbers of their size, for each point; 0 for none.</param>
     public static PointBatches<T> Of(FiniteNetwork<T> network, Points<T> points, int gradients)
     {
         long widest = Math.Max(network.GeneratedCount, network.Shape.Main.Nodes.Max(n => n.Width));

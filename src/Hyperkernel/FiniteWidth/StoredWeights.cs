@@ -7,9 +7,27 @@ namespace Hyperkernel.FiniteWidth;
 internal sealed class StoredWeights<T>(Matrix<T> values, IMatrixBackend backend) : IWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Multiply(T alpha, MatrixView<T> q, T beta, MatrixView<T> y) =>
-        backend.Multiply(alpha, q, Transposition.None, values, Transposition.Transposed, beta, y);
+    public void Multiply(T alpha, MatrixView<T> q, T beta, MatrixView<T> y)
+    {
+        if (q.Rows <= ThinProduct.MostRows)
+        {
+            ThinProduct.Multiply(alpha, q, values, beta, y);
+        }
+        else
+        {
+            backend.Multiply(alpha, q, Transposition.None, values, Transposition.Transposed, beta, y);
+        }
+    }
 
-    public void MultiplyTransposed(T alpha, MatrixView<T> d, T beta, MatrixView<T> g) =>
-        backend.Multiply(alpha, d, Transposition.None, values, Transposition.None, beta, g);
+    public void MultiplyTransposed(T alpha, MatrixView<T> d, T beta, MatrixView<T> g)
+    {
+        if (d.Rows <= ThinProduct.MostRows)
+        {
+            ThinProduct.MultiplyTransposed(alpha, d, values, beta, g);
+        }
+        else
+        {
+            backend.Multiply(alpha, d, Transposition.None, values, Transposition.None, beta, g);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Kernels;
@@ -72,6 +73,19 @@ public sealed class Points<T>
         }
 
         return new(Contexts.Select<T>(points), Coordinates?.Select<T>(points));
+    }
+
+    /// <summary>Adds what the points are to a fingerprint.</summary>
+    internal void AddTo(Fingerprint fingerprint)
+    {
+        foreach (InputList inputs in Coordinates is null ? new[] { Contexts } : [Contexts, Coordinates])
+        {
+            fingerprint.Add(inputs.Distinct.As<T>()).Add(inputs.Count);
+            for (long i = 0; i < inputs.Count; i++)
+            {
+                fingerprint.Add(inputs.At(i));
+            }
+        }
     }
 
     /// <summary>The same points for computations in another precision.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hyperkernel.Activations;
 using Xunit;
 
@@ -12,6 +13,18 @@ internal static class ActivationSamples
     /// <summary>A caller's function whose derivative jumps away from 0.</summary>
     public static Activation Kinked { get; } = Activation.FromFunction(
         "hard_tanh", y => Math.Clamp(y, -1, 0.7), y => y is > -1 and <= 0.7 ? 1 : 0, [0.7, -1]);
+
+    /// <summary>A caller's function given by its Taylor coefficients: Im log(1 + iy/2), whose k-th is Im (-1)^(k-1) (i / (2 + iy))^k / k.</summary>
+    public static Activation Series { get; } = Activation.FromTaylorSeries("arctan(y / 2)", (y, coefficients) =>
+    {
+        Complex step = -Complex.ImaginaryOne / new Complex(2, y), power = -Complex.One;
+        coefficients[0] = Math.Atan(y / 2);
+        for (int k = 1; k < coefficients.Length; k++)
+        {
+            power *= step;
+            coefficients[k] = power.Imaginary / k;
+        }
+    });
 
     /// <summary>All samples.</summary>
     public static Activation[] All { get; } =
@@ -50,10 +63,11 @@ internal static class ActivationSamples
         Activation.Tanh.Scaled(Math.Sqrt(2)),
         Smooth,
         Kinked,
+        Series,
     ];
 
     /// <summary>Those that have a form in a file.</summary>
-    public static Activation[] InFiles { get; } = [.. All.Where(a => a != Smooth && a != Kinked)];
+    public static Activation[] InFiles { get; } = [.. All.Where(a => !IsCallers(a))];
 
     /// <summary>The largest variance at which laws are tried: moments of fast-growing activations end or overflow, or lie outside the oracles' reach.</summary>
     public static double LargestVariance(Activation activation) => activation switch
@@ -62,6 +76,9 @@ internal static class ActivationSamples
         GaussianActivation { B: > 0 } => 4,
         _ => 1e6,
     };
+
+    /// <summary>Whether the function is a caller's.</summary>
+    public static bool IsCallers(Activation activation) => activation == Smooth || activation == Kinked || activation == Series;
 
     /// <summary>Whether scalar moments take quadrature.</summary>
     public static bool IsNumerical(Activation activation) => activation is NumericalActivation or ScaledActivation { Inner: NumericalActivation };

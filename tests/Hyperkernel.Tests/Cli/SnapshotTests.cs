@@ -15,6 +15,7 @@ public class SnapshotTests
     [InlineData("")]
     [InlineData("complete")]
     [InlineData("kernel")]
+    [InlineData("empirical")]
     [InlineData("fit")]
     [InlineData("predict")]
     [InlineData("train")]

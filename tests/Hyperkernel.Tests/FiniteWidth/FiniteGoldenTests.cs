@@ -21,7 +21,7 @@ public class FiniteGoldenTests
         AssertAgree(golden.Array("tangent_kernel"), golden.Network.TangentKernel(golden.Points, golden.Points));
     }
 
-    private static void AssertAgree(Matrix<double> expected, Matrix<double> actual)
+    internal static void AssertAgree(Matrix<double> expected, Matrix<double> actual)
     {
         Assert.Equal(expected.Rows * expected.Columns, actual.Rows * actual.Columns);
         double largest = 0, error = 0;

@@ -59,7 +59,7 @@ public class FiniteNetworkTests
     private static (double[][] Outputs, double[][] Jacobian) Oracle(FiniteNetwork<double> network, int count, ulong seed, ulong draw)
     {
         (double[][] contexts, double[][] coordinates) = FiniteSamples.Inputs(network.Architecture, count, seed, draw);
-        (double[] Outputs, double[][] Jacobian)[] points = [.. contexts.Zip(coordinates, (x, z) => DualForward.At(network, x, z))];
+        (double[] Outputs, double[][] Jacobian)[] points = [.. contexts.Zip(coordinates, (x, z) => LiteralForward.At(network, x, z))];
         return ([.. points.Select(p => p.Outputs)], [.. points.SelectMany(p => p.Jacobian)]);
     }
 

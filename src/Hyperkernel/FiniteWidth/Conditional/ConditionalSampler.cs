@@ -61,6 +61,9 @@ public sealed class ConditionalSampler<T> : IDisposable
             FiniteArchitecture.WithInfiniteMeta(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0), points, Checked(options), architecture.Meta);
     }
 
+    /// <summary>N C, the order of the tangent kernels that are drawn.</summary>
+    public long Order => _points.Size * (long)_shape.Main.Output.Width;
+
     /// <summary>Draws a network: outputs and tangent kernel at the points.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="draw">Which of the seed's networks, below 2^49; other networks than those of <see cref="FiniteNetwork{T}"/>.</param>

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Hyperkernel.Activations;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Taylor;
 
 namespace Hyperkernel.FiniteWidth;
 
@@ -27,6 +28,8 @@ internal sealed record ActivationNode(int Index, int Input, int Width, Activatio
             }
         });
     }
+
+    public override TaylorStep Expand(TaylorPlan plan) => new ActivationStep(this, plan);
 
     public override void Backward<T>(GraphPass<T> pass)
     {

@@ -1,6 +1,7 @@
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Numerics;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Taylor;
 
 namespace Hyperkernel.FiniteWidth;
 
@@ -29,6 +30,8 @@ internal sealed record DenseNode(int Index, int Input, int Width, int Weights, i
 
         pass.Weights(Weights).Multiply(pass.Scale(Weights), pass.Output(Input), Bias is null ? T.Zero : T.One, y);
     }
+
+    public override TaylorStep Expand(TaylorPlan plan) => new DenseStep(this, plan);
 
     public override void Backward<T>(GraphPass<T> pass)
     {

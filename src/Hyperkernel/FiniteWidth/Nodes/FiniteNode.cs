@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Taylor;
 
 namespace Hyperkernel.FiniteWidth;
 
@@ -24,4 +25,9 @@ internal abstract record FiniteNode(int Index, int Input, int Width)
     /// <summary>Takes gradients by its outputs to gradients by its inputs, which are written or added to, see <see cref="GraphPass{T}.Accumulates"/>.</summary>
     public abstract void Backward<T>(GraphPass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>What the node does with truncated polynomials.</summary>
+    /// <param name="plan">The monomials of earlier nodes.</param>
+    /// <exception cref="ArgumentException">An activation has no Taylor coefficients of an order that is needed.</exception>
+    public abstract TaylorStep Expand(TaylorPlan plan);
 }

@@ -1,3 +1,5 @@
+using Hyperkernel.Taylor;
+
 namespace Hyperkernel.FiniteWidth;
 
 /// <summary>A generated dense layer: y = V(x) a / sqrt(fan_in) + b(x), with V and b parts of the meta network's output f(x).</summary>
@@ -21,6 +23,8 @@ internal sealed record GeneratedNode(int Index, int Input, int FanIn, int Width,
     public long Count => (long)Width * (FanIn + (HasBias ? 1 : 0));
 
     public override void Forward<T>(GraphPass<T> pass) => pass.Generated.Multiply(this, pass.Output(Input), pass.Output(Index));
+
+    public override TaylorStep Expand(TaylorPlan plan) => new GeneratedStep(this, plan);
 
     public override void Backward<T>(GraphPass<T> pass)
     {

@@ -1,6 +1,7 @@
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Numerics;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Taylor;
 
 namespace Hyperkernel.FiniteWidth;
 
@@ -32,6 +33,8 @@ internal sealed record LayerNormNode(int Index, int Input, int Width, double Eps
             }
         });
     }
+
+    public override TaylorStep Expand(TaylorPlan plan) => new LayerNormStep(this, plan);
 
     // By the inputs: r (g - mean(g) - q mean(q g)).
     public override void Backward<T>(GraphPass<T> pass)

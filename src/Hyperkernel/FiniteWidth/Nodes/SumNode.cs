@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Taylor;
 
 namespace Hyperkernel.FiniteWidth;
 
@@ -17,6 +18,8 @@ internal sealed record SumNode(int Index, int Input, int Other, int Width) : Fin
         MatrixView<T> first = pass.Output(Input), second = pass.Output(Other), sum = pass.Output(Index);
         pass.ForRows(sum.Rows, Width, i => TensorPrimitives.Add(first.Row(i), second.Row(i), sum.Row(i)));
     }
+
+    public override TaylorStep Expand(TaylorPlan plan) => new SumStep(this, plan);
 
     public override void Backward<T>(GraphPass<T> pass)
     {

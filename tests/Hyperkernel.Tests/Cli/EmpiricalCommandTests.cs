@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Hyperkernel.Architectures;
+using Hyperkernel.Data;
+using Hyperkernel.FiniteWidth;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Tests.FiniteWidth;
+using Xunit;
+
+namespace Hyperkernel.Tests.Cli;
+
+public sealed class EmpiricalCommandTests : IDisposable
+{
+    private const string Plain = """{"layers": [{"layer": "dense", "width": 30, "bias_std": 0.4}, "erf", {"layer": "dense", "width": 2}]}""";
+    private const string Hyper = """
+        {"meta": [{"layer": "dense", "width": 20}, "relu_sqrt2", {"layer": "dense"}],
+         "primary": [{"layer": "generated_dense", "width": 9, "bias": true}, "tanh", {"layer": "generated_dense"}]}
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Matrix<double> _x = Matrix<double>.Create(5, 3, (i, j) => Math.Sin(1 + i + (2 * j)));
+    private readonly Matrix<double> _z = Matrix<double>.Create(5, 2, (i, j) => Math.Cos(2 + (3 * i) - j));
+
+    public EmpiricalCommandTests()
+    {
+        NpyFile.Write(_folder.File("x.npy"), new NpyArray<double>(_x));
+        NpyFile.Write(_folder.File("z.npy"), new NpyArray<double>(_z));
+        File.WriteAllText(_folder.File("plain.json"), Plain);
+        File.WriteAllText(_folder.File("hyper.json"), Hyper);
+    }
+
+    public static TheoryData<string> Golden => GoldenNetwork.Names;
+
+    public void Dispose()
+    {
+        _x.Dispose();
+        _z.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden))]
+    public async Task The_reference_outputs_and_tangent_kernels_come_out(string name)
+    {
+        using GoldenNetwork golden = GoldenNetwork.Open(name);
+        File.WriteAllText(_folder.File("golden.json"), golden.Architecture.ToJson());
+        NpzArchive.Write(_folder.File("w.npz"), archive =>
+        {
+            foreach (ParameterBlock<double> block in golden.Network.Parameters)
+            {
+                archive.Add(block.Shape.Name, block.Values);
+            }
+        });
+        NpyFile.Write(_folder.File("x.npy"), new NpyArray<double>(golden.Array("x")));
+        NpyFile.Write(_folder.File("z.npy"), new NpyArray<double>(golden.Array("z")));
+        string[] taylor = golden.Case.TryGetProperty("taylor_orders", out JsonElement orders) ? ["--taylor", $"{orders.GetArrayLength() - 1}"] : [];
+        (await Run("golden.json", ["--weights", _folder.File("w.npz"), "--coordinates", _folder.File("z.npy"), .. taylor])).Done();
+        using NpzArchive written = NpzArchive.Open(_folder.File("e.npz"));
+        FiniteGoldenTests.AssertAgree(golden.Array("output"), written.Read<double>("output").Values);
+        FiniteGoldenTests.AssertAgree(golden.Array("tangent_kernel"), written.Read<double>("tangent").Values);
+        if (taylor.Length > 0)
+        {
+            NpyArray<double> terms = written.Read<double>("taylor");
+            Matrix<double> expected = golden.Array("taylor_terms");
+            Assert.Equal([expected.Rows, 4, 4], terms.Shape);
+            for (int r = 0; r < expected.Rows; r++)
+            {
+                FiniteGoldenTests.AssertAgree(Matrix<double>.From(4, 4, expected.Row(r)), Matrix<double>.From(4, 4, terms.Values.Row(r)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Weights_come_from_the_seed_and_the_file_names_what_was_computed()
+    {
+        Outcome outcome = (await Run("plain.json", "--seed", "6")).Done();
+        Assert.Equal($"output, 5 x 2, and tangent, 5 x 2 x 5 x 2, written to {_folder.File("e.npz")}", outcome.Output.TrimEnd());
+        using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(((PlainArchitecture)Architecture.FromJson(Plain)).Network, 3, 6);
+        Points<double> points = Points<double>.Of(_x);
+        using NpzArchive archive = NpzArchive.Open(_folder.File("e.npz"));
+        Assert.Equal(["output", "tangent"], archive.Names.Order());
+        FiniteGoldenTests.AssertAgree(network.Outputs(points), archive.Read<double>("output").Values);
+        NpyArray<double> tangent = archive.Read<double>("tangent");
+        Assert.Equal([5, 2, 5, 2], tangent.Shape);
+        FiniteGoldenTests.AssertAgree(network.TangentKernel(points), tangent.Values);
+    }
+
+    [Fact]
+    public async Task Single_precision_and_features_of_coordinates_are_used()
+    {
+        (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--coordinate-features", "fourier:1.2:40:3", "--precision", "single")).Done();
+        using NpzArchive archive = NpzArchive.Open(_folder.File("e.npz"));
+        Assert.Equal(NpyType.Single, archive.Read<float>("tangent").Type);
+        Hypernetwork h = ((HypernetworkArchitecture)Architecture.FromJson(Hyper)).Hypernetwork;
+        using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(new Hypernetwork(h.Meta, h.Primary, new Hyperkernel.Features.RandomFourierFeatures(1.2, 40, 3)), 3, 2, 1);
+        Matrix<float> expected = network.Outputs(Points<float>.Pairs(_x.ConvertTo<float>(), _z.ConvertTo<float>())), actual = archive.Read<float>("output").Values;
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(expected[i, 0], actual[i, 0]);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_in_a_sentence()
+    {
+        (await Run("hyper.json")).Failed(2, "--coordinates is required");
+        (await Run("plain.json", "--coordinates", _folder.File("z.npy"))).Failed(2, "--coordinates belongs to a hypernetwork", "plain.json");
+        (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--coordinate-features", "fourier:1.2")).Failed(2, "fourier:1.2", "infinitely many");
+        NpzArchive.Write(_folder.File("w.npz"), archive => archive.Add("W1", Matrix<double>.Zeros(3, 30)));
+        (await Run("plain.json", "--weights", _folder.File("w.npz"))).Failed(2, "W1 of network layer 0 is 3 x 30, must be 30 x 3");
+        (await Run("plain.json", "--weights", _folder.File("w.npz"), "--seed", "1")).Failed(2, "--weights and --seed exclude each other");
+        (await Run("plain.json", "--taylor", "2")).Failed(2, "2 outputs, must have 1");
+        (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--taylor", "-1")).Failed(2, "order = -1, must be 0 to 170");
+        File.WriteAllText(_folder.File("plain.json"), """{"layers": [{"layer": "dense"}, "erf", {"layer": "dense"}]}""");
+        (await Run("plain.json")).Failed(2, "network layer 0 is dense(weight_std 1) without a width");
+        File.WriteAllText(_folder.File("plain.json"), """{"layers": [{"layer": "dense", "width": 2000000000}, "erf", {"layer": "dense", "width": 2000000000}]}""");
+        (await Run("plain.json")).Failed(1, "GiB", "W2 (2000000000 x 2000000000)");
+    }
+
+    private Task<Outcome> Run(string architecture, params string[] options) => CommandLine.RunAsync(
+        ["empirical", "--architecture", _folder.File(architecture), "--contexts", _folder.File("x.npy"), "--out", _folder.File("e.npz"), .. options]);
+}
