@@ -37,6 +37,13 @@ internal static class ReproduceCommand
             Description = "Change a setting of the preset, such as draws=50; configuration.json names them all. May be given several times.",
             HelpName = "NAME=VALUE",
         };
+        Option<string[]> data = new("--data")
+        {
+            Description = "Images for experiments that take them: a folder with MNIST's, Fashion-MNIST's or CIFAR-10's files, a folder of PNG images, or files of images, "
+                + "each followed by its labels where they are needed. Built-in images if absent.",
+            HelpName = "FOLDER|FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<Shard> shard = CommonOptions.Parsed(
             "--shard", "I/N", "Compute only every N-th unit, from the I-th on; figures are made when all units are there.", Shard.Parse, Shard.Whole);
         Option<bool> resume = new("--resume") { Description = "Go on with the finished units that lie in the folder." };
@@ -47,7 +54,7 @@ internal static class ReproduceCommand
         };
         Option<ulong> seed = CommonOptions.Seed();
         Option<DirectoryInfo?> folder = CommonOptions.OptionalOutputFolder("--out", "Folder for numbers, figures and report; out/NAME if absent.");
-        Command command = new("reproduce", "Reproduce an experiment of the paper.") { name, preset, set, shard, resume, merge, seed, folder };
+        Command command = new("reproduce", "Reproduce an experiment of the paper.") { name, preset, set, data, shard, resume, merge, seed, folder };
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
             Experiment experiment = parsed.GetRequiredValue(name);
@@ -56,6 +63,7 @@ internal static class ReproduceCommand
             {
                 Preset = PresetNames.Parse(parsed.GetRequiredValue(preset)),
                 Settings = parsed.GetValue(set) ?? [],
+                Data = parsed.GetValue(data) ?? [],
                 Shard = parsed.GetValue(shard),
                 Resume = parsed.GetValue(resume),
                 Merge = parsed.GetValue(merge) ?? [],

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Hyperkernel.Data;
+using Hyperkernel.Experiments.Learning;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Experiments.Completion;
 
@@ -99,7 +99,7 @@ public sealed class CompletionTask
         }
 
         PixelMask mask = missing.Mask(images.Height, images.Width, seed);
-        ImageSet drawn = Shuffled(images, train + test, seed);
+        ImageSet drawn = ImageChoice.Take(images, train + test, seed);
         return new(drawn.Take(0, train), drawn.Take(train, test), mask);
     }
 
@@ -163,22 +163,6 @@ public sealed class CompletionTask
         }
 
         return (all / (completed.Rows * completed.Columns), missing / (completed.Rows * (double)Mask.Missing.Count * channels));
-    }
-
-    // The first images of a random order, since files are often sorted by class.
-    private static ImageSet Shuffled(ImageSet images, int count, ulong seed)
-    {
-        CounterRandom random = new(seed, RandomStream.TrainingImages);
-        int[] order = [.. Enumerable.Range(0, checked((int)images.Count))];
-        Matrix<float> pixels = Matrix<float>.Uninitialized(count, images.Pixels.Columns);
-        for (int i = 0; i < count; i++)
-        {
-            int j = i + random.Integer((ulong)i, order.Length - i);
-            (order[i], order[j]) = (order[j], order[i]);
-            images.Pixels.Row(order[i]).CopyTo(pixels.Row(i));
-        }
-
-        return new(pixels, images.Height, images.Width, images.Channels, images.Name);
     }
 
     private static Matrix<float> Visible(ImageSet images, PixelMask mask)

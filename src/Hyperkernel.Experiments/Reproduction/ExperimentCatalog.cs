@@ -1,6 +1,8 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Experiments.KernelConvergence;
+using Hyperkernel.Experiments.LargeLearningRate;
 using Hyperkernel.Experiments.Limits;
+using Hyperkernel.Experiments.Rotation;
 using Hyperkernel.Experiments.TaylorScaling;
 
 namespace Hyperkernel.Experiments.Reproduction;
@@ -9,7 +11,15 @@ namespace Hyperkernel.Experiments.Reproduction;
 public static class ExperimentCatalog
 {
     /// <summary>All experiments.</summary>
-    public static IReadOnlyList<Experiment> All { get; } = [KernelConvergenceExperiment.Create(), LimitsExperiment.Create(), TaylorScalingExperiment.Create()];
+    public static IReadOnlyList<Experiment> All { get; } =
+    [
+        KernelConvergenceExperiment.Create(),
+        LimitsExperiment.Create(),
+        TaylorScalingExperiment.Create(),
+        RotationExperiment.Create(),
+        SensitivityExperiment.Create(),
+        LargeLearningRateExperiment.Create(),
+    ];
 
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="FormatException">There is none; the message says which there are.</exception>

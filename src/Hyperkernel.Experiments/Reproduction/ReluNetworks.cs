@@ -19,6 +19,7 @@ internal static class ReluNetworks
     /// <param name="metaWidth">n.</param>
     /// <param name="primaryLayers">H.</param>
     /// <param name="primaryWidth">m.</param>
-    public static Hypernetwork Hypernetwork(int metaLayers, int metaWidth, int primaryLayers, int primaryWidth) =>
-        Architectures.Hypernetwork.Of(Of(metaLayers, metaWidth), Of(primaryLayers, primaryWidth, 1));
+    /// <param name="outputs">The number of outputs.</param>
+    public static Hypernetwork Hypernetwork(int metaLayers, int metaWidth, int primaryLayers, int primaryWidth, int outputs = 1) =>
+        Architectures.Hypernetwork.Of(Of(metaLayers, metaWidth), Of(primaryLayers, primaryWidth, outputs));
 }

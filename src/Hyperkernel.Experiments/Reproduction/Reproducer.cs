@@ -21,17 +21,17 @@ public static class Reproducer
     /// <param name="cancellation">Ends the work early; finished units stay.</param>
     /// <exception cref="FormatException">A setting is wrong.</exception>
     /// <exception cref="ArgumentException">The configuration makes no sense.</exception>
-    /// <exception cref="DataFormatException">The folder, or one to be merged, holds units already, or units of other work.</exception>
+    /// <exception cref="DataFormatException">The data are not what is needed, or the folder, or one to be merged, holds units already, or units of other work.</exception>
     /// <exception cref="IOException">A file cannot be written; finished units stay.</exception>
     /// <exception cref="ReproductionInterruptedException">The work was ended early.</exception>
     public static ReproductionResult Run(Experiment experiment, ReproductionOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(options);
-        Experiment.Prepared prepared = experiment.Prepare(options.Preset, options.Settings);
+        Experiment.Prepared prepared = experiment.Prepare(options.Preset, options.Settings, options.Data);
         IReadOnlyList<Unit> units = prepared.Plan.Units;
         using Fingerprint fingerprint = new();
-        fingerprint.Add(experiment.Name).Add(experiment.Revision).Add(ResultFolder.Version).Add((long)options.Seed).Add(prepared.Configuration);
+        fingerprint.Add(experiment.Name).Add(experiment.Revision).Add(ResultFolder.Version).Add((long)options.Seed).Add(prepared.Configuration).Add(prepared.Plan.Inputs);
         string path = Path.Combine(options.Folder, UnitsFolder);
         UnitFolder folder = new(path, fingerprint);
         if (!options.Resume && options.Merge.Count == 0 && folder.Names() is { Count: > 0 } there)
@@ -44,7 +44,7 @@ public static class Reproducer
             TakeOver(other, fingerprint, folder, units);
         }
 
-        ResultFolder results = new(options.Folder, experiment, options, prepared.Configuration);
+        ResultFolder results = new(options.Folder, experiment, options, prepared.Configuration, prepared.Plan.Inputs);
         results.WriteConfiguration();
         Dictionary<string, IReadOnlyDictionary<string, Matrix<double>>> finished = Read(folder, units);
         Unit[] mine = [.. units.Where((_, index) => options.Shard.Holds(index))];

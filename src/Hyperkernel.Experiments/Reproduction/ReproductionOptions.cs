@@ -10,6 +10,9 @@ public sealed record ReproductionOptions(string Folder)
     /// <summary>Changes to the preset, <c>name=value</c> each.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>Files or folders of data for experiments that take them; with none they use built-in data.</summary>
+    public IReadOnlyList<string> Data { get; init; } = [];
+
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -30,6 +30,9 @@ public static class RandomStream
     /// <summary>Which draws are drawn again for an interval.</summary>
     public const ulong Bootstrap = (1UL << 36) + 1;
 
+    /// <summary>Seeds of an experiment's runs; number 0 is that of their common test.</summary>
+    public const ulong Runs = (1UL << 36) + 2;
+
     /// <summary>Frequencies of random Fourier features.</summary>
     public const ulong FourierFrequencies = 1UL << 36;
 

@@ -11,7 +11,8 @@ namespace Hyperkernel.Experiments.Reproduction.Reports;
 /// <param name="experiment">The experiment.</param>
 /// <param name="options">How it is run.</param>
 /// <param name="configuration">Its configuration as JSON.</param>
-internal sealed class ResultFolder(string folder, Experiment experiment, ReproductionOptions options, string configuration)
+/// <param name="inputs">A fingerprint of the files that were read, if any were.</param>
+internal sealed class ResultFolder(string folder, Experiment experiment, ReproductionOptions options, string configuration, string inputs)
 {
     /// <summary>The version of this library.</summary>
     public static string Version { get; } =
@@ -22,6 +23,18 @@ internal sealed class ResultFolder(string folder, Experiment experiment, Reprodu
     {
         WriteIdentity(writer);
         writer.WriteString("matrix_library", MatrixBackends.Default.Description);
+        if (inputs.Length > 0)
+        {
+            writer.WriteStartArray("data");
+            foreach (string path in options.Data)
+            {
+                writer.WriteStringValue(path);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteString("data_sha256", inputs);
+        }
+
         writer.WritePropertyName("settings");
         using JsonDocument settings = JsonDocument.Parse(configuration);
         settings.RootElement.WriteTo(writer);
