@@ -58,22 +58,29 @@ internal sealed class NetworkPass<T> : IDisposable
             : Main.Forward(batch.Coordinates, _head.Generate(Meta?.Forward(batch.Contexts, null) ?? batch.Contexts, Contexts));
     }
 
-    /// <summary>Goes back from given gradients by the outputs, one row a point.</summary>
-    /// <returns>The gradients by the outputs, N x C, which <paramref name="setSeeds"/> has to set before the way back.</returns>
-    public void Backward(Action<MatrixView<T>> setSeeds) => Backward(1, setSeeds);
-
     /// <summary>Goes back from each output by itself: row i C + c of all gradients is that of output c at point i.</summary>
     public void BackwardEachOutput()
     {
-        int outputs = Main.Graph.Output.Width;
-        Backward(outputs, seeds =>
+        int outputs = Main.Graph.Output.Width, rows = _points * outputs;
+        MatrixView<T> seeds = Main.Seed(rows, new(null, outputs));
+        seeds.Fill(T.Zero);
+        for (int r = 0; r < rows; r++)
         {
-            seeds.Fill(T.Zero);
-            for (int r = 0; r < seeds.Rows; r++)
-            {
-                seeds[r, r % outputs] = T.One;
-            }
-        });
+            seeds[r, r % outputs] = T.One;
+        }
+
+        Main.Backward();
+        if (Meta is null)
+        {
+            return;
+        }
+
+        MatrixView<T> byMeta = Meta.Seed(rows, new(Contexts.Index, outputs));
+        if (!Meta.Graph.Nodes.IsEmpty)
+        {
+            _head!.Backward(Main, byMeta);
+            Meta.Backward();
+        }
     }
 
     /// <inheritdoc/>
@@ -81,23 +88,5 @@ internal sealed class NetworkPass<T> : IDisposable
     {
         Meta?.Dispose();
         Main.Dispose();
-    }
-
-    private void Backward(int gradients, Action<MatrixView<T>> setSeeds)
-    {
-        int rows = _points * gradients;
-        setSeeds(Main.Seed(rows, new(null, gradients)));
-        Main.Backward();
-        if (Meta is null)
-        {
-            return;
-        }
-
-        MatrixView<T> byMeta = Meta.Seed(rows, new(Contexts.Index, gradients));
-        if (!Meta.Graph.Nodes.IsEmpty)
-        {
-            _head!.Backward(Main, byMeta);
-            Meta.Backward();
-        }
     }
 }

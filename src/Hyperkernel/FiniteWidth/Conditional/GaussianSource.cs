@@ -33,9 +33,14 @@ internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Opti
         });
     }
 
-    /// <summary>Images of an orthonormal basis of a layer's inputs under its weights: r x fan_out.</summary>
+    /// <summary>A matrix of standard normal numbers: images of an orthonormal basis of a layer's inputs under its weights.</summary>
     public Matrix<T> Images<T>(int part, long rows, long columns)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sample<T>(part, rows, columns);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> values = Matrix<T>.Uninitialized(rows, columns);
+        Fill(part, values);
+        return values;
+    }
 
     /// <summary>What the weights do to directions that are orthogonal to all inputs: M x fan_in, the part along a basis of the inputs taken out.</summary>
     /// <param name="part">The number of the layer.</param>
@@ -44,18 +49,10 @@ internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Opti
     public Matrix<T> Orthogonal<T>(int part, long rows, MatrixView<T> inputs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Matrix<T> fresh = Sample<T>(BackStreams + part, rows, inputs.Columns);
+        Matrix<T> fresh = Images<T>(BackStreams + part, rows, inputs.Columns);
         using Matrix<T> along = Matrix<T>.Uninitialized(rows, inputs.Rows);
         Options.Backend.Multiply(T.One, fresh, Transposition.None, inputs, Transposition.Transposed, T.Zero, along);
         Options.Backend.Multiply(-T.One, along, Transposition.None, inputs, Transposition.None, T.One, fresh);
         return fresh;
-    }
-
-    private Matrix<T> Sample<T>(int part, long rows, long columns)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Matrix<T> values = Matrix<T>.Uninitialized(rows, columns);
-        Fill(part, values);
-        return values;
     }
 }
