@@ -61,7 +61,7 @@ internal sealed class LargeLearningRateFindings(
 
     private Statement SquaredLeaves()
     {
-        double[] growth = [.. squared.Select(c => c.Largest(WideNetworkRuns.BatchLosses) / c.Moments(WideNetworkRuns.BatchLosses)[0].Mean)];
+        double[] growth = [.. squared.Select(c => c.LargestLoss(WideNetworkRuns.BatchLosses) / c.Moments(WideNetworkRuns.BatchLosses)[0].Mean)];
         string found = string.Join("; ", squared.Select((c, i) => FormattableString.Invariant($"{c.Name}: {growth[i]:G3} times the first loss, {c.Diverged} of {c.Runs} runs diverged")));
         int wide = growth.Count(g => g > Grown);
         return new(

@@ -59,8 +59,10 @@ internal sealed class LearningCurves(string name, UnitResults results, IReadOnly
         return new(Name, [.. x.Take(moments.Length)], [.. moments.Select(m => m.Mean)]) { Colour = colour };
     }
 
-    /// <summary>The largest number of a curve of any run.</summary>
-    public double Largest(string curve) => units.Max(unit => results.Array(unit, curve).Where(double.IsFinite).Max());
+    /// <summary>The largest loss of any run on a curve of losses, those with which runs diverged among them; infinite where one of these was no number.</summary>
+    public double LargestLoss(string curve) => units.Max(unit => results.Array(unit, TrainingRun.Diverged) is [_, _, var last]
+        ? double.IsFinite(last) ? last : double.PositiveInfinity
+        : results.Array(unit, curve).Max());
 
     /// <summary>The standard deviation; 0 for a single run.</summary>
     public static double Spread(RunningMoments moments) => moments.Count > 1 ? moments.StandardDeviation : 0;

@@ -19,7 +19,7 @@ public sealed record SensitivityConfiguration : RotationTask
         },
         Preset.Laptop => new()
         {
-            TrainImages = 5000, TestImages = 1000, BatchSize = 50, Epochs = 6, MetaWidth = 100, PrimaryLayers = [3, 6], PrimaryWidths = [5, 20], Runs = 1,
+            TrainImages = 5000, TestImages = 1000, BatchSize = 50, Epochs = 6, MetaWidth = 100, PrimaryLayers = [2, 4], PrimaryWidths = [5, 20], Runs = 1,
             Rates = [.01, .1, 1, 3, 10, 30, 100],
         },
         _ => new() { Epochs = 40 },
