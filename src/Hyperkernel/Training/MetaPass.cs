@@ -42,15 +42,15 @@ internal sealed class MetaPass<T> : IDisposable
         T beta = T.Zero;
         if (_last.Bias is { } bias)
         {
-            Matrix<T> biases = _parameters[bias].Values;
-            T scale = Scale(bias);
-            for (long c = 0; c < f.Rows; c++)
+            Span<T> first = f.Row(0);
+            for (int k = 0; k < first.Length; k++)
             {
-                Span<T> row = f.Row(c);
-                for (int k = 0; k < row.Length; k++)
-                {
-                    row[k] = scale * biases[k, 0];
-                }
+                first[k] = Scale(bias) * _parameters[bias].Values[k, 0];
+            }
+
+            for (long c = 1; c < f.Rows; c++)
+            {
+                first.CopyTo(f.Row(c));
             }
 
             beta = T.One;
