@@ -16,7 +16,15 @@ public sealed record RotationConfiguration : RotationTask
         Preset.Smoke => new() { TrainImages = 60, TestImages = 40, BatchSize = 20, Epochs = 3, MetaLayers = 3, MetaWidth = 16, PrimaryLayers = [2, 3], PrimaryWidths = [4, 8], Runs = 2 },
         Preset.Laptop => new()
         {
-            TrainImages = 5000, TestImages = 1000, BatchSize = 50, Epochs = 16, MetaWidth = 100, PrimaryLayers = [2, 4], PrimaryWidths = [5, 20], Runs = 5, Rate = 5,
+            TrainImages = 5000,
+            TestImages = 1000,
+            BatchSize = 50,
+            Epochs = 16,
+            MetaWidth = 100,
+            PrimaryLayers = [2, 4],
+            PrimaryWidths = [5, 20],
+            Runs = 5,
+            Rate = 5,
         },
         _ => new() { Epochs = 100 },
     };

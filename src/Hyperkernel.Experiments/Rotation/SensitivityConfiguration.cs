@@ -15,11 +15,27 @@ public sealed record SensitivityConfiguration : RotationTask
     {
         Preset.Smoke => new()
         {
-            TrainImages = 60, TestImages = 40, BatchSize = 20, Epochs = 2, MetaLayers = 3, MetaWidth = 16, PrimaryLayers = [2, 3], PrimaryWidths = [4, 8], Runs = 2, Rates = [1e-3, 1, 1e9],
+            TrainImages = 60,
+            TestImages = 40,
+            BatchSize = 20,
+            Epochs = 2,
+            MetaLayers = 3,
+            MetaWidth = 16,
+            PrimaryLayers = [2, 3],
+            PrimaryWidths = [4, 8],
+            Runs = 2,
+            Rates = [1e-3, 1, 1e9],
         },
         Preset.Laptop => new()
         {
-            TrainImages = 5000, TestImages = 1000, BatchSize = 50, Epochs = 6, MetaWidth = 100, PrimaryLayers = [2, 4], PrimaryWidths = [5, 20], Runs = 1,
+            TrainImages = 5000,
+            TestImages = 1000,
+            BatchSize = 50,
+            Epochs = 6,
+            MetaWidth = 100,
+            PrimaryLayers = [2, 4],
+            PrimaryWidths = [5, 20],
+            Runs = 1,
             Rates = [.01, .1, 1, 3, 10, 30, 100],
         },
         _ => new() { Epochs = 40 },

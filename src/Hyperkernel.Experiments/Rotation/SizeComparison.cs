@@ -32,7 +32,7 @@ internal sealed class SizeComparison(RotationTask task, Func<PrimarySize, Runnin
             RunningMoments low = score(line(least)), high = score(line(most));
             double difference = high.Mean - low.Mean, error = Math.Sqrt((low.Variance / low.Count) + (high.Variance / high.Count));
             parts.Add(FormattableString.Invariant($"at {other} {of(line(least))} it is {low.Mean:F3} for {name(least)} and {high.Mean:F3} for {name(most)}")
-                + (double.IsFinite(error) ? FormattableString.Invariant($" ({difference:+0.000;-0.000}, standard error {error:F3})") : ""));
+                + (double.IsFinite(error) ? FormattableString.Invariant($" ({difference:+0.000;-0.000}, standard error {error:F3})") : " (one run each)"));
             agrees &= difference > 2 * (double.IsFinite(error) ? error : 0);
         }
 
