@@ -14,8 +14,8 @@ namespace Hyperkernel.Experiments.TaylorScaling;
 /// <param name="Predicted">The exponent that the paper predicts.</param>
 internal sealed record PowerLaw(string Quantity, int L, int H, int Order, double[] Widths, Estimate[] Medians, Estimate Exponent, int Predicted)
 {
-    // Beyond its interval an exponent may be off by what finite widths add, in proportion to how many powers there are.
-    private const double Allowed = .15;
+    /// <summary>By how much an exponent may be off beyond its interval, for what finite widths add, in proportion to how many powers there are.</summary>
+    public const double Allowed = .15;
 
     /// <summary>Whether the interval contains the prediction.</summary>
     public bool IsInInterval => Exponent.Contains(Predicted);

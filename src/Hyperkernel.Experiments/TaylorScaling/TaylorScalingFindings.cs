@@ -49,13 +49,29 @@ internal sealed class TaylorScalingFindings(TaylorScalingConfiguration c, UnitRe
     private static Statement Compare(string source, string paper, PowerLaw[] laws)
     {
         PowerLaw worst = laws.MaxBy(law => Math.Abs(law.Exponent.Value - law.Predicted))!;
+        int near = laws.Count(law => law.Agrees && !law.IsInInterval);
+        string nearby = near == 0 ? "" : FormattableString.Invariant($", and {near} more of the exponents are within {PowerLaw.Allowed} (1 + |prediction|) of it");
         string found = FormattableString.Invariant(
-            $"{laws.Count(law => law.IsInInterval)} of {laws.Length} intervals contain the prediction; the exponent farthest from it is {worst.Exponent.Value:F2} ({worst.Exponent.Lower:F2} to {worst.Exponent.Upper:F2}) for {worst.Predicted}, at L = {worst.L}, ");
+            $"{laws.Count(law => law.IsInInterval)} of {laws.Length} intervals contain the prediction{nearby}; the exponent farthest from it is {worst.Exponent.Value:F2} ({worst.Exponent.Lower:F2} to {worst.Exponent.Upper:F2}) for {worst.Predicted}, at L = {worst.L}, ");
         return new(
             source,
             paper,
             found + FormattableString.Invariant($"{(worst.H > 0 ? FormattableString.Invariant($"H = {worst.H}, ") : "")}r = {worst.Order}, over widths {worst.Widths[0]} to {worst.Widths[^1]}."),
-            laws.All(law => law.Agrees) ? Verdict.Agrees : Verdict.Differs);
+            IsChance(laws.Count(law => !law.Agrees), laws.Length) ? Verdict.Agrees : Verdict.Differs);
+    }
+
+    // Whether that many of some intervals of 95 % may miss by chance: as many or more do in at least one experiment of a hundred.
+    private static bool IsChance(int misses, int intervals)
+    {
+        const double Miss = .05;
+        double exactly = Math.Pow(1 - Miss, intervals), fewer = 0;
+        for (int k = 0; k < misses; k++)
+        {
+            fewer += exactly;
+            exactly *= (intervals - k) * Miss / ((k + 1) * (1 - Miss));
+        }
+
+        return 1 - fewer >= .01;
     }
 
     private static Axis Orders(IEnumerable<PowerLaw> laws) => new("order r") { Ticks = [.. laws.Select(law => law.Order).Distinct().Select(r => ((double)r, FormattableString.Invariant($"{r}")))] };

@@ -6,8 +6,10 @@ namespace Hyperkernel.Experiments.Reproduction.Figures;
 /// <summary>Draws a <see cref="LineChart"/>.</summary>
 internal static class LinePlot
 {
-    // A longer legend stands beside the chart.
+    // A longer legend, or one that would hide something, stands beside the chart.
     private const int MostInside = 6;
+
+    private const int StepsOfLine = 16;
 
     private const float LineWidth = 2;
     private const float ThinWidth = .8f;
@@ -33,7 +35,7 @@ internal static class LinePlot
             double[] x = [.. drawn.Select(i => PlotStyle.Place(chart.X, series.X[i]))], y = [.. drawn.Select(i => PlotStyle.Place(chart.Y, series.Y[i]))];
             xs.AddRange(x);
             ys.AddRange(y);
-            heights.AddRange(x.Zip(y));
+            heights.AddRange(Along(series, x, y));
             if (series is { Lower: { } lower, Upper: { } upper })
             {
                 // Where a logarithmic axis has no place for a lower end, the point itself is its end.
@@ -51,8 +53,8 @@ internal static class LinePlot
         {
             case 0:
                 break;
-            case <= MostInside:
-                plot.ShowLegend(EmptiestCorner(heights, plot.Axes.GetLimits()));
+            case <= MostInside when EmptyCorner(heights, plot.Axes.GetLimits()) is { } corner:
+                plot.ShowLegend(corner);
                 break;
             default:
                 plot.ShowLegend(Edge.Right);
@@ -93,18 +95,26 @@ internal static class LinePlot
         scatter.MarkerSize = series.Mark is Mark.Dots or Mark.LineAndDots ? DotSize : 0;
     }
 
-    private static Alignment EmptiestCorner(List<(double X, double Y)> points, AxisLimits limits)
+    // A series' points, and where it is a line points between them.
+    private static IEnumerable<(double X, double Y)> Along(Series series, double[] x, double[] y)
     {
-        int InCorner(bool right, bool top) => points.Count(p =>
-            (p.X - limits.Left) / limits.HorizontalSpan is var x && (p.Y - limits.Bottom) / limits.VerticalSpan is var y
-            && (right ? x > .5 : x < .5) && (top ? y > .6 : y < .4));
+        int steps = series.Mark == Mark.Dots ? 1 : StepsOfLine;
+        return from i in Enumerable.Range(0, x.Length)
+               from k in Enumerable.Range(0, i + 1 < x.Length ? steps : 1)
+               let share = (double)k / steps
+               select k == 0 ? (x[i], y[i]) : (x[i] + (share * (x[i + 1] - x[i])), y[i] + (share * (y[i + 1] - y[i])));
+    }
 
-        return ((Alignment Place, int Points)[])
-        [
-            (Alignment.UpperRight, InCorner(right: true, top: true)),
-            (Alignment.UpperLeft, InCorner(right: false, top: true)),
-            (Alignment.LowerRight, InCorner(right: true, top: false)),
-            (Alignment.LowerLeft, InCorner(right: false, top: false)),
-        ] is var corners ? corners.MinBy(corner => corner.Points).Place : Alignment.UpperRight;
+    private static Alignment? EmptyCorner(List<(double X, double Y)> points, AxisLimits limits)
+    {
+        bool IsEmpty(bool right, bool top) => !points.Any(p =>
+            (p.X - limits.Left) / limits.HorizontalSpan is var x && (p.Y - limits.Bottom) / limits.VerticalSpan is var y
+            && (right ? x > .6 : x < .4) && (top ? y > .6 : y < .4));
+
+        return IsEmpty(right: true, top: true) ? Alignment.UpperRight
+            : IsEmpty(right: false, top: true) ? Alignment.UpperLeft
+            : IsEmpty(right: true, top: false) ? Alignment.LowerRight
+            : IsEmpty(right: false, top: false) ? Alignment.LowerLeft
+            : null;
     }
 }
