@@ -1,13 +1,14 @@
 using System.Runtime.ExceptionServices;
 using CsCheck;
 using Hyperkernel.Randomness;
+using Xunit.Sdk;
 
 namespace Hyperkernel.Tests;
 
 /// <summary>CsCheck's Sample with the same draws in every run, so that a property either holds here or does not.</summary>
 /// <remarks>
 /// Extension methods of an enclosing namespace come before imported ones, so every property of this project is sampled by these. A failure
-/// names the draw's seed; with CsCheck's own Sample and that seed it is shrunk.
+/// names the draw's seed; with CsCheck's own Sample and that seed it is shrunk. A property that skips skips its test.
 /// </remarks>
 internal static class SeededSampling
 {
@@ -24,7 +25,7 @@ internal static class SeededSampling
             {
                 property(drawn);
             }
-            catch (Exception failure)
+            catch (Exception failure) when (failure is not SkipException)
             {
                 throw new InvalidOperationException($"Draw {i}, CsCheck_Seed={seed}, {drawn}: {failure.Message}", failure);
             }
@@ -48,4 +49,8 @@ internal static class SeededSampling
 
     public static void Sample<TA, TB, TC, TD>(this Gen<(TA, TB, TC, TD)> gen, Action<TA, TB, TC, TD> property, int iter = 100, int threads = 0) =>
         gen.Sample(draw => property(draw.Item1, draw.Item2, draw.Item3, draw.Item4), iter, threads);
+
+    public static void Sample<TA, TB, TC, TD, TE, TF>(
+        this Gen<(TA, TB, TC, TD, TE, TF)> gen, Action<TA, TB, TC, TD, TE, TF> property, int iter = 100, int threads = 0) =>
+        gen.Sample(draw => property(draw.Item1, draw.Item2, draw.Item3, draw.Item4, draw.Item5, draw.Item6), iter, threads);
 }

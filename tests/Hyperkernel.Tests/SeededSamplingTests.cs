@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CsCheck;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Hyperkernel.Tests;
 
@@ -21,6 +22,23 @@ public class SeededSamplingTests
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Gen.Const(7).Sample(n => Assert.Equal(8, n)));
         Assert.Contains("CsCheck_Seed=", failure.Message, StringComparison.Ordinal);
         Assert.Contains(", 7: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_skip_is_no_failure()
+    {
+        Exception? thrown = null;
+        try
+        {
+            Gen.Const(7).Sample(_ => Assert.Skip("No such library here."));
+        }
+        catch (Exception exception)
+        {
+            thrown = exception;
+        }
+
+        // xUnit's own ways to expect an exception let this one through.
+        Assert.True(thrown is SkipException, thrown?.ToString());
     }
 
     private static double[] Draws(int threads)

@@ -4,6 +4,7 @@ using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Tests.LinearAlgebra;
 using Xunit;
 
 namespace Hyperkernel.Tests.FiniteWidth;
@@ -93,6 +94,41 @@ public class ConditionalSamplerTests
             Assert.Equal(features.Outputs[1, c], features.Outputs[5, c], 1e-5f);
             Assert.NotEqual(features.Outputs[0, c], other.Outputs[0, c], 1e-3f);
             Assert.Equal(kernel[c, c], kernel[c, 6 + c], 1e-4f * kernel[c, c]);
+        }
+    }
+
+    // Contexts and coordinates are dependent on purpose: the rank of what layers meet is then up to rounding.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_draw_does_not_depend_on_the_linear_algebra(string name)
+    {
+        Architecture architecture = _architectures[name];
+        Matrix<double> contexts = Matrix<double>.Create(7, 3, (i, j) => (1 + (i % 3)) * Math.Cos((i / 3) + (j * j)) / 3);
+        Points<double> points = architecture is PlainArchitecture
+            ? Points<double>.Of(contexts)
+            : Points<double>.Pairs(contexts, Matrix<double>.Create(7, 2, (i, j) => (1 + (i % 2)) * Math.Sin((i / 2) + j) / 3));
+        AssertSame(options => ConditionalSampler<double>.Of(architecture, points, options));
+        if (architecture is HypernetworkArchitecture hypernetwork)
+        {
+            AssertSame(options => ConditionalSampler<double>.OfInfiniteMeta(hypernetwork.Hypernetwork, points, options));
+        }
+    }
+
+    private static void AssertSame(Func<FiniteOptions, ConditionalSampler<double>> sampler)
+    {
+        using ConditionalSampler<double> managed = sampler(new() { Backend = ManagedSource.Backend }), native = sampler(new() { Backend = NativeSource.Backend });
+        for (ulong draw = 0; draw < 20; draw++)
+        {
+            using TangentFeatures<double> expected = managed.Draw(5, draw), actual = native.Draw(5, draw);
+            using Matrix<double> kernel = expected.Kernel(), other = actual.Kernel();
+            double largest = Enumerable.Range(0, (int)kernel.Rows).Max(i => kernel[i, i]);
+            for (int i = 0; i < kernel.Rows; i++)
+            {
+                for (int j = 0; j < kernel.Rows; j++)
+                {
+                    Assert.Equal(kernel[i, j], other[i, j], 1e-9 * largest);
+                }
+            }
         }
     }
 

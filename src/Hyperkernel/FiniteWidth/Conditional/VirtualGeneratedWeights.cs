@@ -36,8 +36,8 @@ internal sealed class VirtualGeneratedWeights<T>(GaussianSource source, MatrixVi
         Met layer = _layers[node.Index];
         IMatrixBackend backend = source.Options.Backend;
         MatrixView<T> basis = layer.Inputs.Vectors;
-        using OrthonormalBasis<T> gradients = new(b);
-        int fresh = (int)gradients.Vectors.Rows;
+        using Matrix<T> spread = GramRoot.OfRows(b, backend);
+        int fresh = (int)spread.Columns;
         using Matrix<T> known = Matrix<T>.Zeros(b.Rows, basis.Rows), along = Matrix<T>.Uninitialized(b.Rows, basis.Rows);
         using Matrix<T> coefficients = Matrix<T>.Uninitialized(b.Rows, (long)Rank * fresh), orthogonal = source.Orthogonal(GaussianSource.HeadPart + node.Index, (long)Rank * fresh, basis);
         T scale = T.CreateTruncating(node.Scale);
@@ -48,7 +48,7 @@ internal sealed class VirtualGeneratedWeights<T>(GaussianSource source, MatrixVi
             {
                 T factor = scale * root[contexts.Of(examples.Of(r)), k];
                 TensorPrimitives.MultiplyAdd(along.Row(r), factor, known.Row(r), known.Row(r));
-                TensorPrimitives.Multiply(gradients.Coefficients.Row(r), factor, coefficients.Row(r).Slice(k * fresh, fresh));
+                TensorPrimitives.Multiply(spread.Row(r), factor, coefficients.Row(r).Slice(k * fresh, fresh));
             }
         }
 

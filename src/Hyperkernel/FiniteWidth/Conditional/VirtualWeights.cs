@@ -26,11 +26,11 @@ internal sealed class VirtualWeights<T>(GaussianSource source, int part) : IWeig
     {
         IMatrixBackend backend = source.Options.Backend;
         MatrixView<T> basis = _inputs!.Vectors;
-        using OrthonormalBasis<T> gradients = new(d);
-        using Matrix<T> known = Matrix<T>.Uninitialized(d.Rows, basis.Rows), fresh = source.Orthogonal(part, gradients.Vectors.Rows, basis);
+        using Matrix<T> spread = GramRoot.OfRows(d, backend), fresh = source.Orthogonal(part, spread.Columns, basis);
+        using Matrix<T> known = Matrix<T>.Uninitialized(d.Rows, basis.Rows);
         backend.Multiply(T.One, d, Transposition.None, _images!, Transposition.Transposed, T.Zero, known);
         backend.Multiply(alpha, known, Transposition.None, basis, Transposition.None, beta, g);
-        backend.Multiply(alpha, gradients.Coefficients, Transposition.None, fresh, Transposition.None, T.One, g);
+        backend.Multiply(alpha, spread, Transposition.None, fresh, Transposition.None, T.One, g);
     }
 
     /// <inheritdoc/>
