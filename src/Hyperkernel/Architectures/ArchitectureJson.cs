@@ -106,8 +106,9 @@ internal static class ArchitectureJson
                 return Composed(place.Path, () => new Dense(
                     place.Optional("weight_std")?.Number() ?? 1, place.Optional("bias_std")?.Number(), place.Optional("width")?.Whole()));
             case "generated_dense":
-                place.RequireOnly(["layer", "bias", "width"]);
-                return Composed(place.Path, () => new GeneratedDense(place.Optional("bias")?.Truth() ?? false, place.Optional("width")?.Whole()));
+                place.RequireOnly(["layer", "bias", "width", "weight_std"]);
+                return Composed(place.Path, () => new GeneratedDense(
+                    place.Optional("bias")?.Truth() ?? false, place.Optional("width")?.Whole(), place.Optional("weight_std")?.Number() ?? 1));
             case "layer_norm":
                 place.RequireOnly(["layer", "epsilon"]);
                 return Composed(place.Path, () => new LayerNorm(place.Optional("epsilon")?.Number() ?? LayerNorm.DefaultEpsilon));
@@ -176,6 +177,11 @@ internal static class ArchitectureJson
                 case GeneratedDense generated:
                     writer.WriteStartObject();
                     writer.WriteString("layer", "generated_dense");
+                    if (generated.WeightStd != 1)
+                    {
+                        writer.WriteNumber("weight_std", generated.WeightStd);
+                    }
+
                     writer.WriteBoolean("bias", generated.HasBias);
                     WriteWidth(writer, generated.Width);
                     break;

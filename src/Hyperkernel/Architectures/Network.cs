@@ -64,12 +64,12 @@ public sealed record Network
     }
 
     /// <summary>The same architecture with every trained dense layer made a generated one (with biases where it had them).</summary>
-    /// <exception cref="ArgumentException">A trained layer has a weight_std other than 1, which generated weights cannot have.</exception>
+    /// <exception cref="ArgumentException">A trained layer has a bias_std other than 1, which generated biases cannot have.</exception>
     public Network Generated() => new(_sequence.Replace(Place, (place, layer) => layer switch
     {
-        Dense { WeightStd: not 1 } dense => throw new ArgumentException(
-            $"Network: {place} is {dense}; generated weights have the scale of the meta network's output, so its weight_std must be 1."),
-        Dense dense => new GeneratedDense(dense.BiasStd is not null, dense.Width),
+        Dense { BiasStd: not (null or 1) } dense => throw new ArgumentException(
+            $"Network: {place} is {dense}; generated biases have the scale of the meta network's output, so its bias_std must be 1."),
+        Dense dense => new GeneratedDense(dense.BiasStd is not null, dense.Width, dense.WeightStd),
         _ => layer,
     }));
 

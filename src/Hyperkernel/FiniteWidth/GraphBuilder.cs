@@ -51,7 +51,9 @@ internal sealed class GraphBuilder(string network, string prefix, int inputWidth
     /// <returns>Its node.</returns>
     public int AddGenerated(GeneratedDense layer, int input, string place, int? required)
     {
-        GeneratedNode node = new(Next, input, Width(input), Resolve(layer, layer.Width, place, required), GeneratedCount, layer.HasBias);
+        int fanIn = Width(input);
+        GeneratedNode node = new(
+            Next, input, fanIn, Resolve(layer, layer.Width, place, required), GeneratedCount, layer.HasBias, layer.WeightStd / Math.Sqrt(fanIn));
         GeneratedCount += node.Count;
         return Add(node);
     }

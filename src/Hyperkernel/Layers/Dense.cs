@@ -18,8 +18,8 @@ public sealed record Dense : Layer
     /// <exception cref="ArgumentException">A value is outside its domain.</exception>
     public Dense(double weightStd = 1, double? biasStd = null, int? width = null)
     {
-        WeightStd = Checked(weightStd, "weight_std");
-        BiasStd = biasStd is { } std ? Checked(std, "bias_std") : null;
+        WeightStd = CheckedStd(weightStd, "Dense", "weight_std");
+        BiasStd = biasStd is { } std ? CheckedStd(std, "Dense", "bias_std") : null;
         Width = width is null or > 0 ? width : throw new ArgumentException($"Dense: width = {width}, must be > 0.", nameof(width));
     }
 
@@ -55,6 +55,11 @@ public sealed record Dense : Layer
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"dense(weight_std {WeightStd}{(BiasStd is { } b ? $", bias_std {b}" : "")}{(Width is { } n ? $", width {n}" : "")})");
 
+    /// <summary>A standard deviation that a layer is given, or an error that names layer and value.</summary>
+    internal static double CheckedStd(double value, string layer, string name) => double.IsFinite(value) && value >= 0
+        ? value
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{layer}: {name} = {value}, must be finite and not negative."), name);
+
     internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
@@ -63,8 +68,4 @@ public sealed record Dense : Layer
     internal override int? WidthAfter(int? input) => Width;
 
     internal override int Extend(GraphBuilder builder, int input, string place, int? width) => builder.AddDense(this, input, place, width);
-
-    private static double Checked(double value, string name) => double.IsFinite(value) && value >= 0
-        ? value
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Dense: {name} = {value}, must be finite and not negative."), name);
 }

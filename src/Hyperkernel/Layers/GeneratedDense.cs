@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Activations;
 using Hyperkernel.FiniteWidth;
@@ -6,9 +7,9 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
 
-/// <summary>A dense layer whose weights (and biases) are outputs of the meta network: y = V(x) q / sqrt(fan_in) + b(x).</summary>
+/// <summary>A dense layer whose weights (and biases) are outputs of the meta network: y = weight_std V(x) q / sqrt(fan_in) + b(x).</summary>
 /// <remarks>
-/// Limit, with S and Theta^f the kernels of the meta network's outputs: (Sig, R) -> (S Sig, Theta^f Sig + S R); a generated bias adds
+/// Limit, with S and Theta^f the kernels of the meta network's outputs: (Sig, R) -> (S Sig, Theta^f Sig + S R), Sig and R times weight_std^2 before; a generated bias adds
 /// S to the covariance and Theta^f to the tangent kernel. The factor S in S R is missing in the paper's Lemma 6 and equation 69
 /// (corrected, see docs/theory.md): V(x) and V(x') are different, correlated weights.
 /// </remarks>
@@ -17,12 +18,17 @@ public sealed record GeneratedDense : Layer
     /// <summary>A generated dense layer.</summary>
     /// <param name="bias">Whether biases are generated too.</param>
     /// <param name="width">Number of units, for finite networks; the limit ignores it.</param>
-    /// <exception cref="ArgumentException">The width is not positive.</exception>
-    public GeneratedDense(bool bias = false, int? width = null)
+    /// <param name="weightStd">What generated weights are multiplied by before the division by sqrt(fan_in); finite, not negative.</param>
+    /// <exception cref="ArgumentException">A value is outside its domain.</exception>
+    public GeneratedDense(bool bias = false, int? width = null, double weightStd = 1)
     {
+        WeightStd = Dense.CheckedStd(weightStd, "GeneratedDense", "weight_std");
         HasBias = bias;
         Width = width is null or > 0 ? width : throw new ArgumentException($"GeneratedDense: width = {width}, must be > 0.", nameof(width));
     }
+
+    /// <summary>What generated weights are multiplied by before the division by sqrt(fan_in); biases are taken as they are.</summary>
+    public double WeightStd { get; }
 
     /// <summary>Whether biases are generated too.</summary>
     public bool HasBias { get; }
@@ -33,28 +39,35 @@ public sealed record GeneratedDense : Layer
     /// <inheritdoc/>
     public override bool IsGenerated => true;
 
+    private double WeightVariance => WeightStd * WeightStd;
+
     /// <inheritdoc/>
     public override KernelState Map(in KernelState input, in KernelState weights)
     {
-        CovarianceBlock inner = HasBias ? input.Covariance.Add(CovarianceBlock.Diagonal(1)) : input.Covariance;
+        CovarianceBlock weighted = input.Covariance.Scale(WeightVariance), inner = HasBias ? weighted.Add(CovarianceBlock.Diagonal(1)) : weighted;
         return new(
             inner.Multiply(weights.Covariance),
-            (weights.Tangent * inner.Covariance) + (weights.Covariance.Covariance * input.Tangent));
+            (weights.Tangent * inner.Covariance) + (weights.Covariance.Covariance * (WeightVariance * input.Tangent)));
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"generated_dense{(HasBias ? "(bias)" : "")}{(Width is { } n ? $"(width {n})" : "")}";
+    public override string ToString()
+    {
+        string std = WeightStd == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"weight_std {WeightStd}");
+        string[] given = [.. new[] { std, HasBias ? "bias" : "", Width is { } n ? $"width {n}" : "" }.Where(text => text.Length > 0)];
+        return given.Length == 0 ? "generated_dense" : $"generated_dense({string.Join(", ", given)})";
+    }
 
     internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
-        new VectorStripMap<Kernel<T>, T>(new(HasBias ? T.One : T.Zero));
+        new VectorStripMap<Kernel<T>, T>(new(T.CreateTruncating(WeightVariance), HasBias ? T.One : T.Zero));
 
     internal override int? WidthAfter(int? input) => Width;
 
     internal override int Extend(GraphBuilder builder, int input, string place, int? width) => builder.AddGenerated(this, input, place, width);
 
-    private readonly unsafe struct Kernel<T>(T bias) : IStripKernel<T>
+    private readonly unsafe struct Kernel<T>(T weight, T bias) : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public int Constants => 0;
@@ -67,13 +80,13 @@ public sealed record GeneratedDense : Layer
             where TLanes : struct, ILanes<TLanes, T>
         {
             T* covariance = strip.Covariance, tangent = strip.Tangent, weights = strip.Weights, weightsTangent = strip.WeightsTangent;
-            TLanes added = TLanes.Create(bias);
+            TLanes factor = TLanes.Create(weight), added = TLanes.Create(bias);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
-                TLanes inner = TLanes.Load(covariance + j) + added;
+                TLanes inner = TLanes.MultiplyAdd(factor, TLanes.Load(covariance + j), added);
                 TLanes s = TLanes.Load(weights + j);
                 TLanes.Store(
-                    TLanes.MultiplyAdd(TLanes.Load(weightsTangent + j), inner, s * TLanes.Load(tangent + j)), tangent + j);
+                    TLanes.MultiplyAdd(TLanes.Load(weightsTangent + j), inner, s * (factor * TLanes.Load(tangent + j))), tangent + j);
                 TLanes.Store(s * inner, covariance + j);
             }
 

@@ -10,9 +10,9 @@ namespace Hyperkernel.Training;
 
 /// <summary>Architecture and initialisation of the paper's released program for rotation prediction, beside the NTK parameterisation of its text.</summary>
 /// <remarks>
-/// Trained layers are y = W q + b with W and b uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)), which is a layer of weight_std = sqrt(fan_in) here; a bottleneck of 100 linear
-/// units comes before f's output, and only the first layer of g has a ReLU after it. Generated layers keep the scale 1/sqrt(fan_in). A learning rate means
-/// something else here than in the NTK parameterisation: the gradient has no 1/fan_in.
+/// Trained layers are y = W q + b with W and b uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)), which is a layer of weight_std = sqrt(fan_in) here; a bottleneck of 100
+/// units comes before f's output, and only the first layer of g has a ReLU after it. Generated layers are y = V(x) a, without 1/sqrt(fan_in). A learning rate means
+/// something else here than in the NTK parameterisation: the gradient has no 1/fan_in. Source: rotations_experiment/models.py of github.com/TomerGalanti/InfiniteWidthHypernets.
 /// </remarks>
 public static class ReleasedProgram
 {
@@ -21,12 +21,13 @@ public static class ReleasedProgram
 
     /// <summary>The architecture.</summary>
     /// <param name="contextSize">n_0.</param>
+    /// <param name="coordinateSize">m_0.</param>
     /// <param name="metaDepth">Dense layers of f without the bottleneck, at least 2.</param>
     /// <param name="metaWidth">Units of f's hidden layers.</param>
     /// <param name="primaryDepth">Dense layers of g, at least 1.</param>
     /// <param name="primaryWidth">Units of g's hidden layers.</param>
     /// <param name="outputs">Outputs of g.</param>
-    public static Hypernetwork Architecture(int contextSize, int metaDepth, int metaWidth, int primaryDepth, int primaryWidth, int outputs)
+    public static Hypernetwork Architecture(int contextSize, int coordinateSize, int metaDepth, int metaWidth, int primaryDepth, int primaryWidth, int outputs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(metaDepth, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(primaryDepth, 1);
@@ -38,10 +39,11 @@ public static class ReleasedProgram
         }
 
         meta.Add(Linear(metaWidth, Bottleneck));
+        meta.Add(new ActivationLayer(Activation.Relu));
         meta.Add(Linear(Bottleneck, null));
         for (int l = 1; l <= primaryDepth; l++)
         {
-            primary.Add(new GeneratedDense(width: l == primaryDepth ? outputs : primaryWidth));
+            primary.Add(new GeneratedDense(width: l == primaryDepth ? outputs : primaryWidth, weightStd: Math.Sqrt(l == 1 ? coordinateSize : primaryWidth)));
             if (l == 1 && primaryDepth > 1)
             {
                 primary.Add(new ActivationLayer(Activation.Relu));

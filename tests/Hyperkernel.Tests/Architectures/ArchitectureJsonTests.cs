@@ -14,7 +14,7 @@ public class ArchitectureJsonTests
     private static readonly Gen<int?> _widths = Gen.Int[0, 500].Select(int? (w) => w == 0 ? null : w);
     private static readonly Gen<Layer> _trained = Gen.Select(
         Gen.Double[0, 3], Gen.Double[-1, 3], _widths, Layer (w, b, n) => new Dense(w, b < 0 ? null : b, n));
-    private static readonly Gen<Layer> _generated = Gen.Select(Gen.Bool, _widths, Layer (b, n) => new GeneratedDense(b, n));
+    private static readonly Gen<Layer> _generated = Gen.Select(Gen.Bool, _widths, Gen.OneOf(Gen.Const(1.0), Gen.Double[0, 3]), Layer (b, n, std) => new GeneratedDense(b, n, std));
 
     [Fact]
     public void A_network_is_read_back_as_it_was_written() => Networks(_trained).Sample(

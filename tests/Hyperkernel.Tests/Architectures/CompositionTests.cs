@@ -42,7 +42,7 @@ public class CompositionTests
         ["the primary network ends in a residual layer whose shortcut is the activation erf"] =
             () => new Hypernetwork(new(_dense), new(_generated, _erf, new Residual([_dense]))),
         ["the primary network ends in layer_norm"] = () => new Hypernetwork(new(_dense), new(_generated, _norm)),
-        ["Network: layer 1.branch[1] is dense(weight_std 0.5)"] = () => new Network(_dense, new Residual([_relu, new Dense(0.5)])).Generated(),
+        ["Network: layer 1.branch[1] is dense(weight_std 1, bias_std 0.5)"] = () => new Network(_dense, new Residual([_relu, new Dense(1, 0.5)])).Generated(),
     };
 
     public static TheoryData<string> Messages => [.. _wrong.Keys];
@@ -71,8 +71,8 @@ public class CompositionTests
 
     [Fact]
     public void Dense_layers_in_branches_become_generated_ones() => Assert.Equal(
-        new(_generated, new Residual([_relu, new GeneratedDense(bias: true)], [_generated]), _generated),
-        new Network(_dense, new Residual([_relu, new Dense(1, 0.5)], [_dense]), _dense).Generated());
+        new(_generated, new Residual([_relu, new GeneratedDense(bias: true, weightStd: 0.5)], [_generated]), _generated),
+        new Network(_dense, new Residual([_relu, new Dense(0.5, 1)], [_dense]), _dense).Generated());
 
     [Fact]
     public void Equal_layers_make_equal_networks_and_others_do_not()

@@ -19,7 +19,7 @@ public class ConditionalSamplerTests
     {
         ["paper"] = Hyper(new(new Dense(width: 5), _relu, new Dense(width: 6), _relu, new Dense()), new(new GeneratedDense(width: 4), _relu, new GeneratedDense())),
         ["biases and trained layers"] = Hyper(
-            new(new Dense(1.2, 0.3, 5), _erf, new Dense(0.9, 0.5)), new(new Dense(1.1, 0.4, 4), _erf, new GeneratedDense(true, 3), _relu, new Dense(0.8, 0.2, 2))),
+            new(new Dense(1.2, 0.3, 5), _erf, new Dense(0.9, 0.5)), new(new Dense(1.1, 0.4, 4), _erf, new GeneratedDense(true, 3, 0.7), _relu, new Dense(0.8, 0.2, 2))),
         ["no hidden layer"] = Hyper(new(new Dense(1, 0.6)), new(new GeneratedDense(true, 4), _relu, new GeneratedDense(true))),
         ["normalised output"] = Hyper(new(new Dense(width: 5), _relu, new Dense(), new LayerNorm(0.1)), new(new GeneratedDense(width: 4), _relu, new GeneratedDense())),
         ["residual"] = Hyper(

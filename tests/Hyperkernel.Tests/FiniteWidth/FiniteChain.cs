@@ -126,7 +126,7 @@ internal sealed class WeightPair
         (CovarianceBlock weights, _weightTangent, CovarianceBlock bias, _biasTangent) = layer switch
         {
             Dense d => (CovarianceBlock.Diagonal(d.WeightStd * d.WeightStd), d.WeightStd * d.WeightStd, CovarianceBlock.Diagonal(Square(d.BiasStd)), Square(d.BiasStd)),
-            GeneratedDense g => (meta.Covariance, meta.Tangent, meta.Covariance.Scale(g.HasBias ? 1 : 0), g.HasBias ? meta.Tangent : 0),
+            GeneratedDense g => (meta.Covariance.Scale(g.WeightStd * g.WeightStd), meta.Tangent * g.WeightStd * g.WeightStd, meta.Covariance.Scale(g.HasBias ? 1 : 0), g.HasBias ? meta.Tangent : 0),
             _ => throw new NotSupportedException(layer.ToString()),
         };
         (_r11, _r21, _r22) = Root(weights);

@@ -31,7 +31,7 @@ internal static class FiniteSamples
     public static Layer WithWidth(Layer layer, int width) => layer.Replace("", (_, leaf) => leaf switch
     {
         Dense d => new Dense(d.WeightStd, d.BiasStd, width),
-        GeneratedDense g => new GeneratedDense(g.HasBias, width),
+        GeneratedDense g => new GeneratedDense(g.HasBias, width, g.WeightStd),
         _ => leaf,
     });
 
@@ -51,7 +51,7 @@ internal static class FiniteSamples
         int Next(int bound) => random.Integer(index++, bound);
 
         Layer Linear(bool generated, int? width) =>
-            generated ? new GeneratedDense(Next(2) == 0, width) : new Dense(0.7 + (0.2 * Next(4)), Next(2) == 0 ? 0.4 : null, width);
+            generated ? new GeneratedDense(Next(2) == 0, width, 0.8 + (0.2 * Next(3))) : new Dense(0.7 + (0.2 * Next(4)), Next(2) == 0 ? 0.4 : null, width);
 
         Network RandomNetwork(bool generated, int? outputs)
         {

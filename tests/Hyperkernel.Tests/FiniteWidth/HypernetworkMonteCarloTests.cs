@@ -43,7 +43,7 @@ public class HypernetworkMonteCarloTests
             Mlp.Of(Activation.ReluSqrt2, 2, biasStd: 1).Generated(),
             Mlp.Of(Activation.Erf, 2).Generated(),
             new(new Dense(1.2, 0.3), new ActivationLayer(Activation.LeakyRelu(0.2)), new GeneratedDense(bias: true), new ActivationLayer(Activation.Erf), new Dense(0.9)),
-            new(new GeneratedDense(), new ActivationLayer(Activation.Abs), new Dense(0.8, 0.5), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense()),
+            new(new GeneratedDense(weightStd: 1.3), new ActivationLayer(Activation.Abs), new Dense(0.8, 0.5), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense()),
         ];
         KernelState weights = meta.Map(x);
         Assert.All(primaries, primary =>

@@ -133,7 +133,7 @@ internal sealed class LiteralForward
         int start = _used, bias = start + (width * a.Length);
         _used = bias + (layer.HasBias ? width : 0);
         return [.. Enumerable.Range(0, width).Select(k =>
-            (Sum(a.Select((v, j) => _generated[start + (k * a.Length) + j] * v)) * (1 / Math.Sqrt(a.Length))) + (layer.HasBias ? _generated[bias + k] : 0))];
+            (Sum(a.Select((v, j) => _generated[start + (k * a.Length) + j] * v)) * (layer.WeightStd / Math.Sqrt(a.Length))) + (layer.HasBias ? _generated[bias + k] : 0))];
     }
 
     private sealed class Counter

@@ -128,12 +128,15 @@ public class LayerLaws
             double c = block.Covariance;
             KernelState generated = new GeneratedDense().Map(new(block, r), new(s, theta));
             KernelState biased = new GeneratedDense(bias: true).Map(new(block, r), new(s, theta));
+            KernelState scaled = new GeneratedDense(bias: true, weightStd: 1.4).Map(new(block, r), new(s, theta));
             KernelState trained = new Dense(1.3, 0.7).Map(new(block, r), default);
             double tolerance = Tolerances.Scalar * 100 * Math.Max(1, block.GeometricMean) * Math.Max(1, s.GeometricMean);
             Assert.Equal(s.Covariance * c, generated.Covariance.Covariance, tolerance);
             Assert.Equal((theta * c) + (s.Covariance * r), generated.Tangent, tolerance);
             Assert.Equal(s.Covariance * (c + 1), biased.Covariance.Covariance, tolerance);
             Assert.Equal((theta * (c + 1)) + (s.Covariance * r), biased.Tangent, tolerance);
+            Assert.Equal(s.Covariance * ((1.96 * c) + 1), scaled.Covariance.Covariance, tolerance);
+            Assert.Equal((theta * ((1.96 * c) + 1)) + (s.Covariance * 1.96 * r), scaled.Tangent, tolerance);
             KernelState normalized = new LayerNorm(0.2).Map(new(block, r), default), sum = new Residual([new Dense(1.3, 0.7)]).Map(new(block, r), default);
             KernelState both = new Residual([new Dense(1.3, 0.7)], [new GeneratedDense()]).Map(new(block, r), new(s, theta));
             double root = Math.Sqrt((block.Variance1 + 0.2) * (block.Variance2 + 0.2));
@@ -160,6 +163,7 @@ public class LayerLaws
         Assert.Contains("epsilon = 0", Assert.Throws<ArgumentException>(() => new LayerNorm(0)).Message, StringComparison.Ordinal);
         Assert.Contains("width = 0", Assert.Throws<ArgumentException>(() => new Dense(width: 0)).Message, StringComparison.Ordinal);
         Assert.Contains("width = -3", Assert.Throws<ArgumentException>(() => new GeneratedDense(width: -3)).Message, StringComparison.Ordinal);
+        Assert.Contains("GeneratedDense: weight_std = NaN", Assert.Throws<ArgumentException>(() => new GeneratedDense(weightStd: double.NaN)).Message, StringComparison.Ordinal);
     }
 
     private static void AssertSame(KernelState expected, KernelState actual)

@@ -17,6 +17,8 @@ internal static class LayerSamples
         new Dense(0, 0.5, width: 30),
         new GeneratedDense(),
         new GeneratedDense(bias: true, width: 20),
+        new GeneratedDense(weightStd: 1.4),
+        new GeneratedDense(bias: true, weightStd: 0.6),
         new LayerNorm(),
         new LayerNorm(0.1),
         new Residual([new ActivationLayer(Activation.Relu), new Dense(0.7, 0.2)]),

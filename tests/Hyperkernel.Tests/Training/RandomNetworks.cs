@@ -90,7 +90,14 @@ internal sealed class RandomNetworks(int seed)
         return layers;
     }
 
-    private Layer Linear(bool generated, int? width) => generated && _random.Next(3) > 0
-        ? new GeneratedDense(_random.Next(2) == 0, width)
-        : new Dense(0.5 + _random.NextDouble(), _random.Next(2) == 0 ? null : 0.3, width);
+    private Layer Linear(bool generated, int? width)
+    {
+        if (!generated || _random.Next(3) == 0)
+        {
+            return new Dense(0.5 + _random.NextDouble(), _random.Next(2) == 0 ? null : 0.3, width);
+        }
+
+        int kind = _random.Next(4);
+        return new GeneratedDense(kind < 2, width, kind % 2 == 0 ? 1 : 0.7);
+    }
 }

@@ -212,8 +212,9 @@ public class TrainerTests
     [Fact]
     public void The_released_programs_weights_are_uniform_and_its_layers_have_no_scale()
     {
-        Hypernetwork h = ReleasedProgram.Architecture(contextSize: 50, metaDepth: 3, metaWidth: 40, primaryDepth: 3, primaryWidth: 5, outputs: 4);
-        using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(h, 50, 20, 1);
+        const int Inputs = 20;
+        Hypernetwork h = ReleasedProgram.Architecture(contextSize: 50, coordinateSize: Inputs, metaDepth: 3, metaWidth: 40, primaryDepth: 3, primaryWidth: 5, outputs: 4);
+        using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(h, 50, Inputs, 1);
         ReleasedProgram.Initialize(network, 1);
         Assert.Equal([(40L, 50L), (40, 1), (40, 40), (40, 1), (100, 40), (100, 1), (145, 100), (145, 1)], network.Parameters.Select(p => (p.Shape.Rows, p.Shape.Columns)));
         Assert.All(network.Parameters, p => Assert.Equal(1, p.Shape.Scale, 1e-15));
@@ -223,6 +224,23 @@ public class TrainerTests
             double[] values = [.. Enumerable.Range(0, (int)pair.First.Values.Rows).SelectMany(i => pair.First.Values.Row(i).ToArray())];
             Assert.InRange(values.Max(Math.Abs) * Math.Sqrt(pair.Second), 0.85, 1);
         });
+
+        // Written out: f of three ReLU layers, of which the last is the bottleneck, and g of three layers and one ReLU.
+        double[] x = [.. Enumerable.Range(0, 50).Select(i => Math.Cos(i))], z = [.. Enumerable.Range(0, Inputs).Select(i => Math.Sin(i))];
+        double[] v = Layer(6, Relu(Layer(4, Relu(Layer(2, Relu(Layer(0, x))))))), expected = Generated(125, 4, Generated(100, 5, Relu(Generated(0, 5, z))));
+        using Matrix<double> outputs = network.Outputs(Points<double>.Pairs(Matrix<double>.From(1, 50, x), Matrix<double>.From(1, Inputs, z)));
+        Assert.All(expected.Zip(outputs.Row(0).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+
+        double[] Layer(int block, double[] q)
+        {
+            (Matrix<double> w, Matrix<double> b) = (network.Parameters[block].Values, network.Parameters[block + 1].Values);
+            return [.. Enumerable.Range(0, (int)w.Rows).Select(k => b[k, 0] + q.Select((value, j) => w[k, j] * value).Sum())];
+        }
+
+        double[] Generated(int offset, int width, double[] a) =>
+            [.. Enumerable.Range(0, width).Select(k => a.Select((value, j) => v[offset + (k * a.Length) + j] * value).Sum())];
+
+        static double[] Relu(double[] y) => [.. y.Select(value => Math.Max(value, 0))];
     }
 
     private static HypernetworkArchitecture Hypernetwork(Activation activation, CoordinateFeatures features) => new(new(

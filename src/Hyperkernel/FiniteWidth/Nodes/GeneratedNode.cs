@@ -2,19 +2,17 @@ using Hyperkernel.Taylor;
 
 namespace Hyperkernel.FiniteWidth;
 
-/// <summary>A generated dense layer: y = V(x) a / sqrt(fan_in) + b(x), with V and b parts of the meta network's output f(x).</summary>
+/// <summary>A generated dense layer: y = Scale V(x) a + b(x), with V and b parts of the meta network's output f(x).</summary>
 /// <param name="Index">Its place in the graph.</param>
 /// <param name="Input">The node it reads.</param>
 /// <param name="FanIn">The width of that node.</param>
 /// <param name="Width">fan_out.</param>
 /// <param name="Offset">Where V begins in f(x): Width rows of FanIn entries, then, if there are biases, Width of them.</param>
 /// <param name="HasBias">Whether there are.</param>
-internal sealed record GeneratedNode(int Index, int Input, int FanIn, int Width, long Offset, bool HasBias) : FiniteNode(Index, Input, Width)
+/// <param name="Scale">weight_std / sqrt(fan_in).</param>
+internal sealed record GeneratedNode(int Index, int Input, int FanIn, int Width, long Offset, bool HasBias, double Scale) : FiniteNode(Index, Input, Width)
 {
     public override bool HasWeights => true;
-
-    /// <summary>1 / sqrt(fan_in).</summary>
-    public double Scale => 1 / Math.Sqrt(FanIn);
 
     /// <summary>Where the biases begin in f(x).</summary>
     public long BiasOffset => Offset + ((long)Width * FanIn);
