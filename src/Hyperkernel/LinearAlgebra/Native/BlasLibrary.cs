@@ -12,13 +12,14 @@ internal sealed unsafe class BlasLibrary
         "openblas_get_config", "MKL_Get_Version", "mkl_get_version", "bli_thread_get_num_threads", "ATL_buildinfo", "armplversion",
     ];
 
-    private BlasLibrary(string name, BlasSymbols<float> single, BlasSymbols<double> @double, string? maker, string configuration)
+    private BlasLibrary(string name, BlasSymbols<float> single, BlasSymbols<double> @double, string? maker, string configuration, BlasThreads? threads)
     {
         Name = name;
         Single = single;
         Double = @double;
         Maker = maker;
         Configuration = configuration;
+        Threads = threads;
     }
 
     /// <summary>The file or files, as they were asked for.</summary>
@@ -36,6 +37,9 @@ internal sealed unsafe class BlasLibrary
     /// <summary>What the library says about itself; empty when it says nothing.</summary>
     public string Configuration { get; }
 
+    /// <summary>Its threads; null where they cannot be controlled.</summary>
+    public BlasThreads? Threads { get; }
+
     /// <summary>Loads a library, or several that complete each other, and finds every routine in them.</summary>
     /// <param name="files">Names that the system's loader resolves, or paths.</param>
     /// <param name="library">The library.</param>
@@ -43,7 +47,7 @@ internal sealed unsafe class BlasLibrary
     public static bool TryLoad(IReadOnlyList<string> files, [NotNullWhen(true)] out BlasLibrary? library, out string problem)
     {
         library = null;
-        OpenBlasThreads.SleepSoon();
+        BlasEnvironment.Prepare();
         nint[] handles = new nint[files.Count];
         for (int i = 0; i < handles.Length; i++)
         {
@@ -63,7 +67,7 @@ internal sealed unsafe class BlasLibrary
         }
 
         string? maker = Array.Find(_makers, name => Array.Exists(handles, handle => NativeLibrary.TryGetExport(handle, name, out _)));
-        library = new(string.Join(" + ", files), single, both, maker, ReadConfiguration(handles));
+        library = new(string.Join(" + ", files), single, both, maker, ReadConfiguration(handles), BlasThreads.Find(handles));
         return true;
     }
 

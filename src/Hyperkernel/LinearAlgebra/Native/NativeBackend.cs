@@ -5,7 +5,7 @@ namespace Hyperkernel.LinearAlgebra.Native;
 
 /// <summary>Linear algebra by a library with the standard symbols of BLAS and LAPACK.</summary>
 /// <remarks>
-/// The routines see columns where we have rows, that is every matrix transposed: C = A B is asked for as C^T = B^T A^T, a lower triangle is
+/// Products and triangular systems are cut into pieces, which run on all cores; see <see cref="BlasThreads"/>. The routines see columns where we have rows, that is every matrix transposed: C = A B is asked for as C^T = B^T A^T, a lower triangle is
 /// their upper one, and nothing is copied.
 /// </remarks>
 internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
@@ -13,6 +13,15 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
     private const byte No = (byte)'N';
     private const byte Yes = (byte)'T';
     private const byte Upper = (byte)'U';
+
+    // Triangles up to this order are given to the library's routine as they are, larger ones halved.
+    private const long LeafOrder = 512;
+
+    // Right-hand sides for each piece of a triangular system.
+    private const long LeafSides = 128;
+
+    // Eigenproblems from this order on gain by the library's own threads; smaller ones lose.
+    private const long LargeEigenproblem = 2500;
 
     /// <inheritdoc/>
     public string Description { get; } = library.Configuration.Length == 0 ? library.Name : $"{library.Name} ({library.Configuration})";
@@ -27,18 +36,21 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
             return;
         }
 
-        byte first = Code(transposeB);
-        byte second = Code(transposeA);
-        int m = FortranInt.From(c.Columns, "The number of columns");
-        int n = FortranInt.From(c.Rows, "The number of rows");
-        int k = FortranInt.From(transposeA == Transposition.None ? a.Columns : a.Rows, "The inner size");
-        int strideA = FortranInt.Stride(a.Stride);
-        int strideB = FortranInt.Stride(b.Stride);
-        int strideC = FortranInt.Stride(c.Stride);
-        Symbols<T>().Gemm(&first, &second, &m, &n, &k, &alpha, b.Pointer, &strideB, a.Pointer, &strideA, &beta, c.Pointer, &strideC, 1, 1);
-        GC.KeepAlive(a.Owner);
-        GC.KeepAlive(b.Owner);
-        GC.KeepAlive(c.Owner);
+        long inner = transposeA == Transposition.None ? a.Columns : a.Rows;
+        ProductPieces pieces = library.Threads is null ? new(c.Rows, c.Columns) : ProductPieces.Of(c.Rows, c.Columns, inner);
+        if (pieces.Height >= c.Rows && pieces.Width >= c.Columns)
+        {
+            Product(alpha, a, transposeA, b, transposeB, beta, c);
+            return;
+        }
+
+        Workers.Run(pieces.Count(c.Rows, c.Columns), piece =>
+        {
+            (long row, long rows, long column, long columns) = pieces[piece, c.Rows, c.Columns];
+            MatrixView<T> left = transposeA == Transposition.None ? a.Block(row, 0, rows, inner) : a.Block(0, row, inner, rows);
+            MatrixView<T> right = transposeB == Transposition.None ? b.Block(0, column, inner, columns) : b.Block(column, 0, columns, inner);
+            Product(alpha, left, transposeA, right, transposeB, beta, c.Block(row, column, rows, columns));
+        });
     }
 
     /// <inheritdoc/>
@@ -51,15 +63,25 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
             return;
         }
 
-        byte triangle = Upper;
-        byte transposed = Yes;
-        int n = FortranInt.From(a.Rows, "The number of rows");
-        int k = FortranInt.From(a.Columns, "The number of columns");
-        int strideA = FortranInt.Stride(a.Stride);
-        int strideC = FortranInt.Stride(c.Stride);
-        Symbols<T>().Syrk(&triangle, &transposed, &n, &k, &alpha, a.Pointer, &strideA, &beta, c.Pointer, &strideC, 1, 1);
-        GC.KeepAlive(a.Owner);
-        GC.KeepAlive(c.Owner);
+        // Square pieces; those on the diagonal are triangles.
+        ProductPieces pieces = library.Threads is null ? new(c.Rows, c.Rows) : ProductPieces.Of(c.Rows, c.Rows, a.Columns);
+        long edge = Math.Max(pieces.Height, pieces.Width), down = ProductPieces.Number(c.Rows, edge);
+        Workers.Run(down * (down + 1) / 2, piece =>
+        {
+            // The last rows of pieces, which have the most, first.
+            long k = (down * (down + 1) / 2) - 1 - piece, i = (long)((Math.Sqrt((8.0 * k) + 1) - 1) / 2);
+            i += (i + 1) * (i + 2) / 2 <= k ? 1 : 0;
+            long j = k - (i * (i + 1) / 2), rows = Math.Min(edge, c.Rows - (i * edge)), columns = Math.Min(edge, c.Rows - (j * edge));
+            MatrixView<T> left = a.Block(i * edge, 0, rows, a.Columns);
+            if (i == j)
+            {
+                SymmetricProduct(alpha, left, beta, c.Block(i * edge, i * edge, rows, rows));
+            }
+            else
+            {
+                Product(alpha, left, Transposition.None, a.Block(j * edge, 0, columns, a.Columns), Transposition.Transposed, beta, c.Block(i * edge, j * edge, rows, columns));
+            }
+        });
     }
 
     /// <inheritdoc/>
@@ -72,11 +94,20 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
             return;
         }
 
+        if (a.Rows > LeafOrder && library.Threads is not null)
+        {
+            BlockedCholesky.Factor(this, a);
+            return;
+        }
+
         byte triangle = Upper;
         int n = FortranInt.From(a.Rows, "The order");
         int stride = FortranInt.Stride(a.Stride);
         int info = 0;
+        Enter();
         Symbols<T>().Potrf(&triangle, &n, a.Pointer, &stride, &info, 1);
+        Exit();
+        GC.KeepAlive(a.Owner);
 
         // Some libraries go on where a pivot is NaN, and all stop there in the same way as at a negative one.
         long checkedRows = info > 0 ? info : a.Rows;
@@ -102,7 +133,28 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
             return;
         }
 
-        Substitute((byte)'R', Code(transposeL), l, b);
+        if (library.Threads is null || l.Rows <= LeafOrder)
+        {
+            long sides = library.Threads is null ? b.Columns : LeafSides;
+            Workers.Run(ProductPieces.Number(b.Columns, sides), piece =>
+                Substitute((byte)'R', Code(transposeL), l, b.Block(0, piece * sides, b.Rows, Math.Min(sides, b.Columns - (piece * sides)))));
+            return;
+        }
+
+        (MatrixView<T> l11, MatrixView<T> l21, MatrixView<T> l22) = Halves(l);
+        MatrixView<T> upper = b.Block(0, 0, l11.Rows, b.Columns), lower = b.Block(l11.Rows, 0, l22.Rows, b.Columns);
+        if (transposeL == Transposition.None)
+        {
+            SolveTriangular(l11, transposeL, upper);
+            Multiply(-T.One, l21, Transposition.None, upper, Transposition.None, T.One, lower);
+            SolveTriangular(l22, transposeL, lower);
+        }
+        else
+        {
+            SolveTriangular(l22, transposeL, lower);
+            Multiply(-T.One, l21, Transposition.Transposed, lower, Transposition.None, T.One, upper);
+            SolveTriangular(l11, transposeL, upper);
+        }
     }
 
     /// <inheritdoc/>
@@ -115,7 +167,19 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
             return;
         }
 
-        Substitute((byte)'L', Yes, l, b);
+        if (library.Threads is null || l.Rows <= LeafOrder)
+        {
+            long sides = library.Threads is null ? b.Rows : LeafSides;
+            Workers.Run(ProductPieces.Number(b.Rows, sides), piece =>
+                Substitute((byte)'L', Yes, l, b.Block(piece * sides, 0, Math.Min(sides, b.Rows - (piece * sides)), b.Columns)));
+            return;
+        }
+
+        (MatrixView<T> l11, MatrixView<T> l21, MatrixView<T> l22) = Halves(l);
+        MatrixView<T> left = b.Block(0, 0, b.Rows, l11.Rows), right = b.Block(0, l11.Rows, b.Rows, l22.Rows);
+        SolveTriangularRight(l11, left);
+        Multiply(-T.One, left, Transposition.None, l21, Transposition.Transposed, T.One, right);
+        SolveTriangularRight(l22, right);
     }
 
     /// <inheritdoc/>
@@ -128,6 +192,29 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
             return;
         }
 
+        if (a.Rows < LargeEigenproblem || library.Threads is null)
+        {
+            Enter();
+            try
+            {
+                Decompose(a, values);
+            }
+            finally
+            {
+                Exit();
+            }
+
+            return;
+        }
+
+        T[] found = new T[values.Length];
+        library.Threads.OnAll(() => Decompose<T>(a, found));
+        found.CopyTo(values);
+    }
+
+    private void Decompose<T>(MatrixView<T> a, Span<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         byte job = (byte)'V';
         byte triangle = Upper;
         int n = FortranInt.From(a.Rows, "The order");
@@ -162,6 +249,41 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
         }
     }
 
+    private void Product<T>(T alpha, MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB, T beta, MatrixView<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        byte first = Code(transposeB);
+        byte second = Code(transposeA);
+        int m = FortranInt.From(c.Columns, "The number of columns");
+        int n = FortranInt.From(c.Rows, "The number of rows");
+        int k = FortranInt.From(transposeA == Transposition.None ? a.Columns : a.Rows, "The inner size");
+        int strideA = FortranInt.Stride(a.Stride);
+        int strideB = FortranInt.Stride(b.Stride);
+        int strideC = FortranInt.Stride(c.Stride);
+        Enter();
+        Symbols<T>().Gemm(&first, &second, &m, &n, &k, &alpha, b.Pointer, &strideB, a.Pointer, &strideA, &beta, c.Pointer, &strideC, 1, 1);
+        Exit();
+        GC.KeepAlive(a.Owner);
+        GC.KeepAlive(b.Owner);
+        GC.KeepAlive(c.Owner);
+    }
+
+    private void SymmetricProduct<T>(T alpha, MatrixView<T> a, T beta, MatrixView<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        byte triangle = Upper;
+        byte transposed = Yes;
+        int n = FortranInt.From(a.Rows, "The number of rows");
+        int k = FortranInt.From(a.Columns, "The number of columns");
+        int strideA = FortranInt.Stride(a.Stride);
+        int strideC = FortranInt.Stride(c.Stride);
+        Enter();
+        Symbols<T>().Syrk(&triangle, &transposed, &n, &k, &alpha, a.Pointer, &strideA, &beta, c.Pointer, &strideC, 1, 1);
+        Exit();
+        GC.KeepAlive(a.Owner);
+        GC.KeepAlive(c.Owner);
+    }
+
     // The sides are those of the routine, which sees B transposed and L as an upper triangle.
     private void Substitute<T>(byte side, byte transposition, MatrixView<T> l, MatrixView<T> b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -173,10 +295,23 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
         int strideL = FortranInt.Stride(l.Stride);
         int strideB = FortranInt.Stride(b.Stride);
         T one = T.One;
+        Enter();
         Symbols<T>().Trsm(&side, &triangle, &transposition, &diagonal, &m, &n, &one, l.Pointer, &strideL, b.Pointer, &strideB, 1, 1, 1, 1);
+        Exit();
         GC.KeepAlive(l.Owner);
         GC.KeepAlive(b.Owner);
     }
+
+    private static (MatrixView<T> L11, MatrixView<T> L21, MatrixView<T> L22) Halves<T>(MatrixView<T> l)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long half = ProductPieces.Number(l.Rows / 2, LeafOrder) * LeafOrder, rest = l.Rows - half;
+        return (l.Block(0, 0, half, half), l.Block(half, 0, rest, half), l.Block(half, half, rest, rest));
+    }
+
+    private void Enter() => library.Threads?.EnterSingle();
+
+    private void Exit() => library.Threads?.ExitSingle();
 
     private static byte Code(Transposition transposition) => transposition == Transposition.None ? No : Yes;
 

@@ -1,4 +1,4 @@
-namespace Hyperkernel.LinearAlgebra.Managed;
+namespace Hyperkernel.LinearAlgebra;
 
 /// <summary>Independent pieces of work on all cores.</summary>
 internal static class Workers
