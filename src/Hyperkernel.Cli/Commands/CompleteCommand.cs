@@ -25,7 +25,7 @@ internal static class CompleteCommand
         Option<int> train = CommonOptions.Count("--train", "Images to learn from.", least: 2, usual: 1000);
         Option<int> test = CommonOptions.Count("--test", "Images to complete.", least: 1, usual: 200);
         Option<MissingPart> missing = CommonOptions.Parsed(
-            "--missing", "PART", "The hidden part: top, bottom, left, right, random:0.5, or a .npy file (nonzero = missing).", ParseMissing, MissingPart.Bottom);
+            "--missing", "PART", "The hidden part: top, bottom, left, right, random:0.5 (the same pixels of all images), random-each:0.5, or a .npy file (nonzero = missing).", ParseMissing, MissingPart.Bottom);
         Option<Network?> meta = CommonOptions.Network("--meta", "The meta network, such as relu:2 (two hidden layers); chosen on training images if absent.");
         Option<Network?> primary = CommonOptions.Network("--primary", "The primary network, such as relu:1; chosen on training images if absent.");
         Option<CoordinateFeatures> features = CommonOptions.Features(CoordinateFeatures.Fourier(1.4142));
@@ -36,19 +36,23 @@ internal static class CompleteCommand
             "--ensemble", "Compare with the paper's method too: the average of regressions on N random subsets; minutes a subset of 20,000 points.");
         Option<int> subsetImages = CommonOptions.Count("--subset-images", "Images of a subset.", least: 1, usual: 1000);
         Option<int> subsetPixels = CommonOptions.Count("--subset-pixels", "Pixels of each of them.", least: 1, usual: 20);
+        Option<bool> sgd = new("--sgd") { Description = "Compare with finite hypernetworks trained by SGD on the same subsets (one subset without --ensemble) too." };
+        Option<int> epochs = CommonOptions.Count("--sgd-epochs", "How often they see each point.", least: 1, usual: NetworkOptions.UsualEpochs);
         Option<bool> resume = new("--resume") { Description = "Go on with an ensemble that was stopped: its finished subsets lie in the folder." };
         Option<bool> json = CommonOptions.Json();
         Option<DirectoryInfo> folder = CommonOptions.OutputFolder(
             "--out", "Folder for result.json, predictions.npy and completions.png.", new(Path.Combine("out", "complete")));
         Command command = new("complete", "Complete images of which a part is hidden.")
         {
-            images, train, test, missing, meta, primary, features, ridge, precision, seed, subsets, subsetImages, subsetPixels, resume, json, folder,
+            images, train, test, missing, meta, primary, features, ridge, precision, seed, subsets, subsetImages, subsetPixels, sgd, epochs, resume, json, folder,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
             (int learn, int complete, ulong random) = (parsed.GetValue(train), parsed.GetValue(test), parsed.GetValue(seed));
             ImageSet set = parsed.GetValue(images) is { } path ? ImageSet.Load(path) : GeneratedImages.Create((long)learn + complete, random);
             string place = parsed.GetRequiredValue(folder).ToString();
+            int? count = parsed.GetValue(subsets);
+            SubsetEnsembleOptions drawn = new() { Subsets = count ?? 1, Contexts = parsed.GetValue(subsetImages), CoordinatesPerContext = parsed.GetValue(subsetPixels) };
             CompletionConfiguration configuration = new(CompletionTask.Draw(set, learn, complete, parsed.GetRequiredValue(missing), random))
             {
                 Meta = parsed.GetValue(meta),
@@ -57,14 +61,8 @@ internal static class CompleteCommand
                 Ridge = parsed.GetValue(ridge),
                 InDouble = parsed.GetValue(precision) == Precision.Double,
                 Seed = random,
-                Ensemble = parsed.GetValue(subsets) is not { } count ? null : new()
-                {
-                    Subsets = count,
-                    Contexts = parsed.GetValue(subsetImages),
-                    CoordinatesPerContext = parsed.GetValue(subsetPixels),
-                    Folder = Path.Combine(place, "units"),
-                    Resume = parsed.GetValue(resume),
-                },
+                Ensemble = count is null ? null : drawn with { Folder = Path.Combine(place, "units"), Resume = parsed.GetValue(resume) },
+                Networks = parsed.GetValue(sgd) ? new() { Subsets = drawn, Epochs = parsed.GetValue(epochs) } : null,
             };
 
             // Better to fail now than after the work.
@@ -104,18 +102,17 @@ internal static class CompleteCommand
         LongWork.Show<CompletionResult>(watched, "completing", (IProgress<string> progress) =>
         {
             string stage = "";
-            SubsetEnsembleOptions? ensemble = configuration.Ensemble is not { } chosen ? null : chosen with
-            {
-                Progress = new LongWork.Direct<SubsetProgress>(p => progress.Report(FormattableString.Invariant(
-                    $"{stage}: subset {p.Done} of {p.Total} done{(p.Remaining is { } left ? $", about {left:h\\:mm\\:ss} left" : "")}"))),
-            };
+            LongWork.Direct<SubsetProgress> subset = new(p => progress.Report(FormattableString.Invariant(
+                $"{stage}: subset {p.Done} of {p.Total} done{(p.Remaining is { } left ? $", about {left:h\\:mm\\:ss} left" : "")}")));
+            SubsetEnsembleOptions? ensemble = configuration.Ensemble is { } chosen ? chosen with { Progress = subset } : null;
+            NetworkOptions? networks = configuration.Networks is { } trained ? trained with { Subsets = trained.Subsets with { Progress = subset } } : null;
             GridOptions solver = configuration.Solver with
             {
                 Progress = new LongWork.Direct<SolveProgress>(
                     p => progress.Report(FormattableString.Invariant($"{stage}: iteration {p.Iterations}, residual {p.RelativeResidual:0.0e-0}"))),
             };
             return ImageCompletion.Run(
-                configuration with { Solver = solver, Ensemble = ensemble }, new LongWork.Direct<string>(words => progress.Report(stage = words)), cancellation);
+                configuration with { Solver = solver, Ensemble = ensemble, Networks = networks }, new LongWork.Direct<string>(words => progress.Report(stage = words)), cancellation);
         });
 
     // The results last: where they lie, the others are whole.

@@ -75,7 +75,7 @@ internal static class CompletionPicture
             for (int x = 0; x < truth.Width; x++)
             {
                 int offset = ((y * truth.Width) + x) * truth.Channels;
-                bool hidden = row > 0 && task.Mask[y, x];
+                bool hidden = row > 0 && task.TestMasks[index][y, x];
                 image.SetPixel(x, y, (hidden, completed) switch
                 {
                     (true, null) => _hidden,

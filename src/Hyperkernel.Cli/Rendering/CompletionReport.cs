@@ -22,8 +22,8 @@ internal static class CompletionReport
         {
             writer.WriteStartObject();
             writer.WriteString("name", method.Name);
-            writer.WriteNumber("mse", method.Mse);
-            writer.WriteNumber("mse_missing", method.MseMissing);
+            WriteError(writer, "mse", method.Mse);
+            WriteError(writer, "mse_missing", method.MseMissing);
             writer.WriteNumber("seconds", Math.Round(method.Seconds, 4));
             writer.WriteString("setting", method.Setting);
             writer.WriteNumber("selection_seconds", Math.Round(method.SelectionSeconds, 4));
@@ -56,7 +56,7 @@ internal static class CompletionReport
             new TableColumn("MSE all").RightAligned(),
             new TableColumn("seconds").RightAligned(),
             new TableColumn("chosen on training images"));
-        double best = result.Methods.Min(m => m.MseMissing);
+        double best = result.Methods.Select(m => m.MseMissing).Where(double.IsFinite).Min();
         foreach (MethodResult method in result.Methods)
         {
             string missing = Number(method.MseMissing, "F4");
@@ -87,8 +87,8 @@ internal static class CompletionReport
         writer.WriteString("images", task.Train.Name);
         writer.WriteNumber("train", task.Train.Count);
         writer.WriteNumber("test", task.Truth.Count);
-        writer.WriteString("missing", task.Mask.Name);
-        writer.WriteNumber("missing_pixels", task.Mask.Missing.Count);
+        writer.WriteString("missing", task.TestMasks.Name);
+        writer.WriteNumber("missing_pixels", task.TestMasks.MissingPixels);
         writer.WriteString("meta", configuration.Meta?.ToString());
         writer.WriteString("primary", configuration.Primary?.ToString());
         writer.WriteString("coordinate_features", configuration.CoordinateFeatures.ToString());
@@ -110,12 +110,35 @@ internal static class CompletionReport
             writer.WriteNumber("subset_pixels", ensemble.CoordinatesPerContext);
         }
 
+        if (configuration.Networks is { } networks)
+        {
+            writer.WriteNumber("sgd_subsets", networks.Subsets.Subsets);
+            writer.WriteNumber("sgd_meta_width", networks.MetaWidth);
+            writer.WriteNumber("sgd_primary_width", networks.PrimaryWidth);
+            writer.WriteNumber("sgd_features", networks.Features);
+            writer.WriteNumber("sgd_epochs", networks.Epochs);
+            writer.WriteNumber("sgd_batch", networks.BatchSize);
+        }
+
         writer.WriteNumber("kernel_tolerance", configuration.Solver.KernelTolerance);
         writer.WriteNumber("residual_asked", configuration.Solver.RelativeResidual);
         writer.WriteEndObject();
     }
 
-    private static string Hidden(CompletionTask task) => $"{task.Mask.Missing.Count} pixels hidden, learnt from {task.Train.Count}";
+    // Of a network that diverged there is none.
+    private static void WriteError(Utf8JsonWriter writer, string name, double error)
+    {
+        if (double.IsFinite(error))
+        {
+            writer.WriteNumber(name, error);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    private static string Hidden(CompletionTask task) => $"{task.TestMasks.MissingPixels} pixels hidden, learnt from {task.Train.Count}";
 
     private static string Iterations(SolveReport solve)
     {

@@ -7,7 +7,7 @@ namespace Hyperkernel.Experiments.Completion;
 
 /// <summary>Images to learn from and images to complete, with the part that is hidden.</summary>
 /// <remarks>
-/// A context is what is seen of an image: its visible pixels, all channels. A coordinate is a pixel's (row, column), from the image's centre, in pixels.
+/// A context is what is seen of an image: its visible pixels, all channels; or, where other pixels are hidden of each image, all pixels with zeros for the hidden ones. A coordinate is a pixel's (row, column), from the image's centre, in pixels.
 /// The field over the coordinates is the whole image, less the mean of the training images, which methods add again.
 /// </remarks>
 public sealed class CompletionTask
@@ -21,19 +21,37 @@ public sealed class CompletionTask
     /// <param name="mask">Which pixels are hidden.</param>
     /// <exception cref="ArgumentException">The images and the mask are not of one size.</exception>
     public CompletionTask(ImageSet train, ImageSet test, PixelMask mask)
+        : this(train, test, new PixelMasks(mask), new PixelMasks(mask))
+    {
+    }
+
+    /// <summary>A task.</summary>
+    /// <param name="train">Images to learn from, whole.</param>
+    /// <param name="test">Images to complete; methods see their visible pixels only.</param>
+    /// <param name="trainMasks">Which pixels of the former are not in their contexts.</param>
+    /// <param name="testMasks">Which pixels of the latter are hidden.</param>
+    /// <exception cref="ArgumentException">The images and the masks are not of one size, or there are fewer masks than images.</exception>
+    public CompletionTask(ImageSet train, ImageSet test, PixelMasks trainMasks, PixelMasks testMasks)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
-        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(trainMasks);
+        ArgumentNullException.ThrowIfNull(testMasks);
         (int, int, int) size = (train.Height, train.Width, train.Channels);
-        if (size != (test.Height, test.Width, test.Channels) || (mask.Height, mask.Width) != (train.Height, train.Width))
+        if (size != (test.Height, test.Width, test.Channels)
+            || (trainMasks.Height, trainMasks.Width) != (train.Height, train.Width) || (testMasks.Height, testMasks.Width) != (train.Height, train.Width))
         {
-            throw new ArgumentException($"CompletionTask: {train}, {test}, and a mask of {mask.Height} x {mask.Width}; all must be of one size.");
+            throw new ArgumentException($"CompletionTask: {train}, {test}, and masks of {testMasks.Height} x {testMasks.Width}; all must be of one size.");
         }
 
-        (_train, _test, Mask) = (train, test, mask);
-        TrainContexts = Visible(train, mask);
-        TestContexts = Visible(test, mask);
+        if (trainMasks.Count < train.Count || testMasks.Count < test.Count || trainMasks.AreShared != testMasks.AreShared)
+        {
+            throw new ArgumentException($"CompletionTask: {train} and {test} need a mask for each image, or one for all.");
+        }
+
+        (_train, _test, TrainMasks, TestMasks) = (train, test, trainMasks, testMasks);
+        TrainContexts = Visible(train, trainMasks);
+        TestContexts = Visible(test, testMasks);
         Mean = new float[train.Pixels.Columns];
         for (long i = 0; i < train.Count; i++)
         {
@@ -53,13 +71,16 @@ public sealed class CompletionTask
             (p, axis) => axis == 0 ? (p / train.Width) - ((train.Height - 1) / 2f) : (p % train.Width) - ((train.Width - 1) / 2f));
     }
 
-    /// <summary>Which pixels are hidden.</summary>
-    public PixelMask Mask { get; }
+    /// <summary>Which pixels of the training images are not in their contexts.</summary>
+    public PixelMasks TrainMasks { get; }
 
-    /// <summary>Visible pixels of the training images: N x (pixels x channels).</summary>
+    /// <summary>Which pixels of the images to complete are hidden.</summary>
+    public PixelMasks TestMasks { get; }
+
+    /// <summary>What is seen of the training images: N x (visible pixels x channels), or N x (pixels x channels) where other pixels are hidden of each.</summary>
     public Matrix<float> TrainContexts { get; }
 
-    /// <summary>Visible pixels of the images to complete.</summary>
+    /// <summary>What is seen of the images to complete.</summary>
     public Matrix<float> TestContexts { get; }
 
     /// <summary>The training images less their mean: N x (pixels x channels).</summary>
@@ -98,9 +119,9 @@ public sealed class CompletionTask
             throw new ArgumentException($"{train} training and {test} test images were asked for, but {images.Name} has {images.Count} images in all.");
         }
 
-        PixelMask mask = missing.Mask(images.Height, images.Width, seed);
+        PixelMasks masks = missing.Masks(images.Height, images.Width, seed, train + test);
         ImageSet drawn = ImageChoice.Take(images, train + test, seed);
-        return new(drawn.Take(0, train), drawn.Take(train, test), mask);
+        return new(drawn.Take(0, train), drawn.Take(train, test), masks.Take(0, train), masks.Take(train, test));
     }
 
     /// <summary>
@@ -110,7 +131,7 @@ public sealed class CompletionTask
     public CompletionTask ForSelection()
     {
         long used = Math.Min(_train.Count, 500), held = Math.Max(1, used / 5);
-        return new(_train.Take(0, used - held), _train.Take(used - held, held), Mask);
+        return new(_train.Take(0, used - held), _train.Take(used - held, held), TrainMasks.Take(0, used - held), TrainMasks.Take(used - held, held));
     }
 
     /// <summary>Contexts scaled to |x|^2 = n_0, so that S^0(x, x) = 1; contexts that are zero stay zero.</summary>
@@ -151,31 +172,35 @@ public sealed class CompletionTask
         for (long i = 0; i < completed.Rows; i++)
         {
             ReadOnlySpan<float> predicted = completed.Row(i), truth = _test.Pixels.Row(i);
+            PixelMask mask = TestMasks[i];
             for (int p = 0; p < truth.Length; p++)
             {
                 double error = (double)predicted[p] - truth[p];
                 all += error * error;
-                if (Mask[p / channels / _test.Width, p / channels % _test.Width])
+                if (mask[p / channels / _test.Width, p / channels % _test.Width])
                 {
                     missing += error * error;
                 }
             }
         }
 
-        return (all / (completed.Rows * completed.Columns), missing / (completed.Rows * (double)Mask.Missing.Count * channels));
+        return (all / (completed.Rows * completed.Columns), missing / (completed.Rows * (double)TestMasks.MissingPixels * channels));
     }
 
-    private static Matrix<float> Visible(ImageSet images, PixelMask mask)
+    private static Matrix<float> Visible(ImageSet images, PixelMasks masks)
     {
         int channels = images.Channels;
-        Matrix<float> contexts = Matrix<float>.Uninitialized(images.Count, (long)mask.Visible.Count * channels);
+        Matrix<float> contexts = masks.AreShared
+            ? Matrix<float>.Uninitialized(images.Count, (long)masks[0].Visible.Count * channels)
+            : Matrix<float>.Zeros(images.Count, images.Pixels.Columns);
         for (long i = 0; i < images.Count; i++)
         {
             ReadOnlySpan<float> image = images.Pixels.Row(i);
             Span<float> context = contexts.Row(i);
-            for (int v = 0; v < mask.Visible.Count; v++)
+            IReadOnlyList<int> visible = masks[i].Visible;
+            for (int v = 0; v < visible.Count; v++)
             {
-                image.Slice(mask.Visible[v] * channels, channels).CopyTo(context[(v * channels)..]);
+                image.Slice(visible[v] * channels, channels).CopyTo(context[((masks.AreShared ? v : visible[v]) * channels)..]);
             }
         }
 

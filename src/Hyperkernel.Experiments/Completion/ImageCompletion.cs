@@ -35,6 +35,9 @@ public sealed record CompletionConfiguration(CompletionTask Task)
 
     /// <summary>The subsets of the paper's method, which is then compared too; null to leave it out.</summary>
     public SubsetEnsembleOptions? Ensemble { get; init; }
+
+    /// <summary>Finite hypernetworks trained by SGD, which are then compared too; null to leave them out.</summary>
+    public NetworkOptions? Networks { get; init; }
 }
 
 /// <summary>What one method achieved.</summary>
@@ -100,7 +103,8 @@ public static class ImageCompletion
         return new(configuration, results);
     }
 
-    private static CompletionMethod[] Methods(CompletionConfiguration configuration)
+    /// <summary>All methods of a configuration.</summary>
+    internal static CompletionMethod[] Methods(CompletionConfiguration configuration)
     {
         IMatrixBackend backend = configuration.Solver.Backend;
         return
@@ -112,6 +116,9 @@ public static class ImageCompletion
                     new("subset_ensemble_hyperkernel", Families(configuration, h => h.Tangent, ensemble, "hyperkernel")),
                     new("subset_ensemble_gaussian_process", Families(configuration, h => h.Covariance, ensemble, "gaussian_process")),
                 ]
+                : Array.Empty<CompletionMethod>(),
+            .. configuration.Networks is { } networks
+                ? [new("hypernetwork_sgd", [new NetworkFamily(networks with { Subsets = networks.Subsets with { Seed = configuration.Seed } }, configuration.CoordinateFeatures)])]
                 : Array.Empty<CompletionMethod>(),
             new("product_rbf", [.. Rbf.LengthScales.SelectMany(
                 x => Rbf.PixelLengthScales.Select(z => new ProductRbfFamily(x, z, _rbfRidges, backend)))]),

@@ -1,9 +1,11 @@
 using Hyperkernel.Architectures;
+using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Experiments.KernelConvergence;
 using Hyperkernel.Experiments.LargeLearningRate;
 using Hyperkernel.Experiments.Limits;
 using Hyperkernel.Experiments.Rotation;
 using Hyperkernel.Experiments.TaylorScaling;
+using Hyperkernel.Experiments.TrainingLimit;
 
 namespace Hyperkernel.Experiments.Reproduction;
 
@@ -15,7 +17,10 @@ public static class ExperimentCatalog
     [
         KernelConvergenceExperiment.Create(),
         LimitsExperiment.Create(),
+        TrainingLimitExperiment.Create(),
         TaylorScalingExperiment.Create(),
+        CompletionExperiments.Completion(),
+        CompletionExperiments.Inpainting(),
         RotationExperiment.Create(),
         SensitivityExperiment.Create(),
         LargeLearningRateExperiment.Create(),

@@ -7,16 +7,20 @@ namespace Hyperkernel.Data;
 /// <summary>Which part of the images is missing, independent of their size.</summary>
 public sealed record MissingPart
 {
-    private const string Allowed = "allowed are top, bottom, left, right, random:F with 0 < F < 1 (such as random:0.5), and a .npy file (nonzero = missing)";
+    private const string Allowed = "allowed are top, bottom, left, right, random:F with 0 < F < 1 (such as random:0.5), random-each:F, and a .npy file (nonzero = missing)";
     private const string RandomPrefix = "random:";
+    private const string RandomEachPrefix = "random-each:";
 
-    private readonly Func<int, int, ulong, PixelMask> _mask;
+    // Of an image's size, the seed, and the image's number, on which own masks depend.
+    private readonly Func<int, int, ulong, long, PixelMask> _mask;
+    private readonly bool _isOwn;
 
     private MissingPart(string name, Func<int, int, ulong, PixelMask> mask)
+        : this(name, (height, width, seed, _) => mask(height, width, seed), isOwn: false)
     {
-        Name = name;
-        _mask = mask;
     }
+
+    private MissingPart(string name, Func<int, int, ulong, long, PixelMask> mask, bool isOwn) => (Name, _mask, _isOwn) = (name, mask, isOwn);
 
     /// <summary>The upper half; of an odd number of rows, the middle one is visible.</summary>
     public static MissingPart Top { get; } = new("top", (height, width, _) => Where(height, width, "top", (row, _) => row < height / 2));
@@ -35,14 +39,16 @@ public sealed record MissingPart
 
     /// <summary>Pixels drawn at random, the same for all images: of n pixels, the fraction times n, rounded to the nearest (halves up).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The fraction does not lie strictly between 0 and 1.</exception>
-    public static MissingPart Random(double fraction) => fraction is > 0 and < 1
-        ? new(string.Create(CultureInfo.InvariantCulture, $"{RandomPrefix}{fraction}"), (height, width, seed) => Draw(height, width, fraction, seed))
-        : throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "MissingPart: the fraction must lie strictly between 0 and 1.");
+    public static MissingPart Random(double fraction) => Random(RandomPrefix, fraction, isOwn: false);
+
+    /// <summary>As many pixels drawn at random for each image by itself.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction does not lie strictly between 0 and 1.</exception>
+    public static MissingPart RandomEach(double fraction) => Random(RandomEachPrefix, fraction, isOwn: true);
 
     /// <summary>The nonzero entries of a height x width array in a .npy file.</summary>
     public static MissingPart File(string path) => new(path, (height, width, _) => Read(path, height, width));
 
-    /// <summary>Reads <c>top</c>, <c>bottom</c>, <c>left</c>, <c>right</c>, <c>random:0.5</c> or the name of a .npy file.</summary>
+    /// <summary>Reads <c>top</c>, <c>bottom</c>, <c>left</c>, <c>right</c>, <c>random:0.5</c>, <c>random-each:0.5</c> or the name of a .npy file.</summary>
     /// <exception cref="FormatException">The text is none of these; the message says what is allowed.</exception>
     public static MissingPart Parse(string text)
     {
@@ -52,17 +58,17 @@ public sealed record MissingPart
             return half;
         }
 
-        if (text.StartsWith(RandomPrefix, StringComparison.Ordinal))
+        if (Array.Find([RandomPrefix, RandomEachPrefix], p => text.StartsWith(p, StringComparison.Ordinal)) is string prefix)
         {
-            return double.TryParse(text.AsSpan(RandomPrefix.Length), CultureInfo.InvariantCulture, out double fraction) && fraction is > 0 and < 1
-                ? Random(fraction)
+            return double.TryParse(text.AsSpan(prefix.Length), CultureInfo.InvariantCulture, out double fraction) && fraction is > 0 and < 1
+                ? Random(prefix, fraction, prefix == RandomEachPrefix)
                 : throw Unknown(text);
         }
 
         return text.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? File(text) : throw Unknown(text);
     }
 
-    /// <summary>The missing pixels of images of a given size.</summary>
+    /// <summary>The missing pixels of images of a given size, or of the first of them where each has its own.</summary>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="seed">What random parts depend on.</param>
@@ -72,8 +78,19 @@ public sealed record MissingPart
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        return _mask(height, width, seed);
+        return _mask(height, width, seed, 0);
     }
+
+    /// <summary>The missing pixels of each of several images.</summary>
+    /// <param name="height">Rows of pixels.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="seed">What random parts depend on.</param>
+    /// <param name="images">The number of images.</param>
+    /// <exception cref="ArgumentException">The part hides everything or nothing of images so small.</exception>
+    /// <exception cref="DataFormatException">The file is no mask for images of this size.</exception>
+    public PixelMasks Masks(int height, int width, ulong seed, int images) => _isOwn
+        ? new(Enumerable.Range(0, images).Select(image => _mask(height, width, seed, image)))
+        : new(Mask(height, width, seed));
 
     /// <summary>Whether two parts are called the same.</summary>
     public bool Equals(MissingPart? other) => other is not null && Name == other.Name;
@@ -86,6 +103,14 @@ public sealed record MissingPart
 
     private static FormatException Unknown(string text) => new($"The missing part is '{text}'; {Allowed}.");
 
+    private static MissingPart Random(string prefix, double fraction, bool isOwn)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{fraction}");
+        return fraction is > 0 and < 1
+            ? new(name, (height, width, seed, image) => Draw(height, width, name, fraction, seed, isOwn ? image : 0), isOwn)
+            : throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "MissingPart: the fraction must lie strictly between 0 and 1.");
+    }
+
     private static PixelMask Where(int height, int width, string name, Func<int, int, bool> isMissing)
     {
         bool[] missing = new bool[height * width];
@@ -97,7 +122,7 @@ public sealed record MissingPart
         return new PixelMask(missing, height, width, name);
     }
 
-    private static PixelMask Draw(int height, int width, double fraction, ulong seed)
+    private static PixelMask Draw(int height, int width, string name, double fraction, ulong seed, long image)
     {
         int pixels = height * width;
         CounterRandom random = new(seed, RandomStream.MissingPixels);
@@ -107,12 +132,12 @@ public sealed record MissingPart
         for (int i = 0; i < count; i++)
         {
             // The first steps of a Fisher-Yates shuffle: every choice of this many pixels is as likely.
-            int j = i + random.Integer((ulong)i, pixels - i);
+            int j = i + random.Integer((ulong)((image * pixels) + i), pixels - i);
             (order[i], order[j]) = (order[j], order[i]);
             missing[order[i]] = true;
         }
 
-        return new PixelMask(missing, height, width, string.Create(CultureInfo.InvariantCulture, $"{RandomPrefix}{fraction}"));
+        return new PixelMask(missing, height, width, name);
     }
 
     private static PixelMask Read(string path, int height, int width)

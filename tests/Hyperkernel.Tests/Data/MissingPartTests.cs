@@ -38,6 +38,20 @@ public sealed class MissingPartTests : IDisposable
         Assert.Throws<ArgumentException>(() => MissingPart.Parse(part).Mask(1, 1, seed: 0));
     }
 
+    [Fact]
+    public void Each_image_has_a_random_part_of_its_own_or_all_have_the_same()
+    {
+        PixelMasks own = MissingPart.Parse("random-each:0.25").Masks(8, 8, seed: 3, images: 20), shared = MissingPart.Parse("random:0.25").Masks(8, 8, seed: 3, images: 20);
+        Assert.Equal((false, true), (own.AreShared, shared.AreShared));
+        Assert.Equal((16, 16), (own.MissingPixels, shared.MissingPixels));
+        Assert.Equal(20, Enumerable.Range(0, 20).Select(i => string.Join(",", own[i].Missing)).Distinct().Count());
+        Assert.All(Enumerable.Range(0, 20), i => Assert.Equal(shared[0].Missing, shared[i].Missing));
+        Assert.Equal(shared[0].Missing, own[0].Missing);
+        Assert.Equal(own[7].Missing, MissingPart.RandomEach(0.25).Masks(8, 8, seed: 3, images: 30).Take(5, 10)[2].Missing);
+        Assert.Equal("random-each:0.25", own.Name);
+        Assert.Throws<ArgumentException>(() => new PixelMasks([MissingPart.Top.Mask(4, 4, 1), MissingPart.Top.Mask(4, 6, 1)]));
+    }
+
     [Theory]
     [InlineData("random:0.5", 392)]
     [InlineData("random:0.1", 78)]

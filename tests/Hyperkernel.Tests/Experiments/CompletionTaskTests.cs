@@ -20,6 +20,28 @@ public class CompletionTaskTests
         Assert.Equal(visible.Length, task.TestContexts.Columns);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Where_each_image_has_a_mask_of_its_own_hidden_pixels_of_contexts_are_zero(int channels)
+    {
+        ImageSet all = Tasks.Images(SmallImages.Values(16, channels), channels);
+        PixelMasks masks = MissingPart.RandomEach(0.4).Masks(SmallImages.Height, SmallImages.Width, seed: 2, images: 16);
+        CompletionTask task = new(all.Take(0, 12), all.Take(12, 4), masks.Take(0, 12), masks.Take(12, 4)), selection = task.ForSelection();
+        Tasks.AssertNear((i, p) => masks[12 + i].Missing.Contains(p / channels) ? 0 : all.Pixels[12 + i, p], task.TestContexts, 0);
+        Tasks.AssertNear((i, p) => masks[i].Missing.Contains(p / channels) ? 0 : all.Pixels[i, p], task.TrainContexts, 0);
+        Tasks.AssertNear((i, p) => task.TrainContexts[10 + i, p], selection.TestContexts, 0);
+
+        // One hidden pixel of the second image is wrong by 1, and a visible one.
+        using Matrix<float> guess = task.Truth.Pixels.Clone();
+        guess[1, task.TestMasks[1].Missing[3] * channels] += 1;
+        guess[1, task.TestMasks[1].Visible[3] * channels] += 1;
+        (double whole, double missing) = task.Score(guess);
+        Assert.Equal(2.0 / (4 * 48 * channels), whole, 1e-6);
+        Assert.Equal(1.0 / (4 * task.TestMasks.MissingPixels * channels), missing, 1e-6);
+        Assert.Throws<ArgumentException>(() => new CompletionTask(all.Take(0, 12), all.Take(12, 4), masks.Take(0, 12), masks.Take(12, 3)));
+    }
+
     [Fact]
     public void The_mean_is_that_of_the_training_images_and_is_taken_from_their_values()
     {

@@ -60,7 +60,7 @@ public class ImageCompletionTests
         Matrix<float> altered = task.Truth.Pixels.Clone();
         for (long i = 0; i < 3; i++)
         {
-            foreach (int p in task.Mask.Missing)
+            foreach (int p in task.TestMasks[0].Missing)
             {
                 altered[i, p] = 7;
             }
@@ -69,7 +69,7 @@ public class ImageCompletionTests
         CompletionConfiguration configuration = new(task);
         CompletionResult honest = ImageCompletion.Run(configuration, cancellation: TestContext.Current.CancellationToken);
         CompletionResult blind = ImageCompletion.Run(
-            configuration with { Task = new(task.Train, Tasks.Images(altered), task.Mask) }, cancellation: TestContext.Current.CancellationToken);
+            configuration with { Task = new(task.Train, Tasks.Images(altered), task.TestMasks[0]) }, cancellation: TestContext.Current.CancellationToken);
         foreach ((MethodResult first, MethodResult second) in honest.Methods.Zip(blind.Methods))
         {
             Assert.Equal(first.Setting, second.Setting);
@@ -81,7 +81,7 @@ public class ImageCompletionTests
     public void No_method_looks_at_the_test_images_to_choose_its_setting()
     {
         CompletionTask honest = Tasks.Small(train: 20, test: 3);
-        CompletionTask poisoned = new(honest.Train, Tasks.Images(Matrix<float>.Create(3, 48, (i, p) => 1e4f * ((i * p % 7) - 3))), honest.Mask);
+        CompletionTask poisoned = new(honest.Train, Tasks.Images(Matrix<float>.Create(3, 48, (i, p) => 1e4f * ((i * p % 7) - 3))), honest.TestMasks[0]);
         string[] Settings(CompletionTask task) =>
             [.. ImageCompletion.Run(new(task), cancellation: TestContext.Current.CancellationToken).Methods.Select(m => m.Setting)];
         Assert.Equal(Settings(honest), Settings(poisoned));

@@ -12,7 +12,7 @@ public class SettingTests
     {
         CompletionTask honest = Tasks.Small(train: 30, test: 5);
         ImageSet poison = Tasks.Images(Matrix<float>.Create(5, 48, (i, p) => 1e6f * ((i * p % 7) - 3)));
-        CompletionTask poisoned = new(honest.Train, poison, honest.Mask);
+        CompletionTask poisoned = new(honest.Train, poison, honest.TestMasks[0]);
         foreach (CompletionMethod method in Methods())
         {
             (Setting expected, _) = Setting.Choose(method, honest, TestContext.Current.CancellationToken);

@@ -81,6 +81,7 @@ public static partial class FigureRenderer
             {
                 LineChart lines => LinePlot.Create(lines),
                 HeatMap map => HeatPlot.Create(map),
+                PictureGrid pictures => PicturePlot.Create(pictures),
                 _ => throw new NotSupportedException($"{figure.Charts[i].GetType().Name} has no drawing."),
             };
 

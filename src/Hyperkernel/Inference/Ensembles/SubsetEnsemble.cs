@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using Hyperkernel.Architectures;
 using Hyperkernel.Data;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Grid;
@@ -64,6 +65,11 @@ public static class SubsetEnsemble
         return new(kernel, coordinates.Clone(), members, new() { Backend = options.Backend, Cancellation = options.Cancellation });
     }
 
+    /// <summary>The values at some points of a grid: points x channels.</summary>
+    internal static Matrix<T> ValuesAt<T>(Matrix<T> values, long[] rows, long coordinates, int channels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Matrix<T>.Create(rows.Length, channels, (k, c) => values[rows[k] / coordinates, (rows[k] % coordinates * channels) + c]);
+
     private static Matrix<T> Solve<T>(HypernetworkKernel kernel, Points<T> points, Matrix<T> values, double ridge, SubsetEnsembleOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -71,17 +77,14 @@ public static class SubsetEnsemble
         return model.Weights.Clone();
     }
 
-    private static Matrix<T> ValuesAt<T>(Matrix<T> values, long[] rows, long coordinates, int channels)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Matrix<T>.Create(rows.Length, channels, (k, c) => values[rows[k] / coordinates, (rows[k] % coordinates * channels) + c]);
-
     // The number of subsets is not part of it: an ensemble may be continued to a larger one.
     private static UnitFolder Open<T>(
         string folder, HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, Matrix<T> values, double ridge, SubsetEnsembleOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Fingerprint fingerprint = new();
-        fingerprint.Add("subset ensemble 1").Add(kernel.ToString()).Add(ridge).Add((long)options.Seed).Add(options.Contexts).Add(options.CoordinatesPerContext);
+        new HypernetworkArchitecture(kernel.Hypernetwork).AddTo(fingerprint.Add("subset ensemble 2"));
+        fingerprint.Add(kernel.Kind.ToString()).Add(ridge).Add((long)options.Seed).Add(options.Contexts).Add(options.CoordinatesPerContext);
         fingerprint.Add(contexts).Add(coordinates).Add(values);
         UnitFolder units = new(folder, fingerprint);
         if (!options.Resume)

@@ -1,0 +1,108 @@
+using Hyperkernel.Experiments.Reproduction;
+using Hyperkernel.Experiments.Reproduction.Figures;
+using Hyperkernel.Experiments.Statistics;
+
+namespace Hyperkernel.Experiments.Completion;
+
+/// <summary>What the methods' errors show.</summary>
+/// <param name="study">The sizes.</param>
+/// <param name="units">The units.</param>
+/// <param name="results">Their numbers.</param>
+internal sealed class CompletionFindings(CompletionStudy study, CompletionUnits units, UnitResults results)
+{
+    private const string Tangent = "hyperkernel";
+    private const string Covariance = "gaussian_process";
+    private const string Ensemble = "subset_ensemble_";
+
+    private readonly int[] _splits = [.. Enumerable.Range(0, study.Splits)];
+
+    /// <summary>Statements, figures and tables.</summary>
+    public Findings All() => new([Completes(), Subsets()], [Errors(), Pictures()], [Table(), Settings()]);
+
+    private RunningMoments Missing(string method) => RunningMoments.Of(Each(method, CompletionUnits.MseMissing));
+
+    private double[] Each(string method, string error) => [.. _splits.Select(split => results.Number(CompletionUnits.Name(method, split), error))];
+
+    private Statement Completes()
+    {
+        double mean = Missing("mean_image").Mean, nearest = Missing("nearest_neighbour").Mean;
+        string[] kernels = [Ensemble + Tangent, Ensemble + Covariance];
+        string found = string.Join(", ", kernels.Append("hypernetwork_sgd").Select(method => FormattableString.Invariant($"{method} {Missing(method).Mean:F4}")));
+        return new(
+            "Section 1.2",
+            "Kernel regression with both kernels of infinitely wide hypernetworks, averaged over subsets, completes images.",
+            FormattableString.Invariant($"Mean squared error on hidden pixels, mean of {study.Splits} splits: {found}; nearest neighbours {nearest:F4}, the mean image {mean:F4}."),
+            kernels.All(method => Missing(method).Mean < Math.Min(mean, nearest)) ? Verdict.Agrees : Verdict.Differs);
+    }
+
+    private Statement Subsets()
+    {
+        (RunningMoments whole, RunningMoments subsets) = (Missing(Tangent), Missing(Ensemble + Tangent));
+        return new(
+            "Beyond the paper",
+            "All pixels of all training images at once say more than an average over subsets.",
+            FormattableString.Invariant(
+                $"Hyperkernel on the whole grid of {study.TrainImages} images: {whole.Mean:F4}; {study.Subsets} subsets of {Math.Min(study.SubsetImages, study.TrainImages)} images x {study.SubsetPixels} pixels: {subsets.Mean:F4}."),
+            whole.Mean < subsets.Mean ? Verdict.Agrees : Verdict.Differs);
+    }
+
+    private Figure Errors()
+    {
+        string[] methods = [.. units.Methods.OrderBy(method => Missing(method).Mean)];
+        double[] places = [.. Enumerable.Range(0, methods.Length).Select(i => (double)(methods.Length - i))];
+        return new(
+            "errors",
+            FormattableString.Invariant(
+                $"Mean squared error on the hidden pixels ({study.Missing}) of {study.TestImages} images after learning from {study.TrainImages}, a dot for each of {study.Splits} splits; the best on top."),
+            new LineChart(
+                "Hidden pixels",
+                new("mean squared error"),
+                new("") { Ticks = [.. methods.Select((method, i) => (places[i], method.Replace('_', ' ')))], Minimum = .5, Maximum = methods.Length + .5 },
+                [.. _splits.Select(split => new Series(
+                    "", [.. methods.Select(method => results.Number(CompletionUnits.Name(method, split), CompletionUnits.MseMissing))], places) { Mark = Mark.Dots, Colour = 0 })]));
+    }
+
+    private Figure Pictures()
+    {
+        PictureRow[] rows =
+        [
+            new("truth", results.Array(CompletionUnits.Pictures, CompletionUnits.Truth)),
+            new("seen", results.Array(CompletionUnits.Pictures, CompletionUnits.Seen)),
+            .. units.Methods.Select(method => new PictureRow(method.Replace('_', ' '), results.Array(CompletionUnits.Name(method, 0), CompletionUnits.Completed))),
+        ];
+        return new(
+            "pictures",
+            "Images of the first split: whole, as they are seen, and as each method predicts them, all pixels.",
+            new PictureGrid("", rows, units.Shown, units.Size.Height, units.Size.Width, units.Size.Channels));
+    }
+
+    private ResultTable Table()
+    {
+        ResultTable table = new(
+            "methods", "Mean squared errors: mean and standard deviation over splits.", "method", "splits", "MSE on hidden pixels", "standard deviation", "MSE on all pixels", "standard deviation of that");
+        foreach (string method in units.Methods)
+        {
+            RunningMoments missing = Missing(method), all = RunningMoments.Of(Each(method, CompletionUnits.Mse));
+            table.Add(method, study.Splits, missing.Mean, Deviation(missing), all.Mean, Deviation(all));
+        }
+
+        return table;
+    }
+
+    private ResultTable Settings()
+    {
+        ResultTable table = new("settings", "What each method chose on training images.", "method", "split", "setting", "MSE on hidden pixels");
+        foreach (string method in units.Methods)
+        {
+            foreach (int split in _splits)
+            {
+                string unit = CompletionUnits.Name(method, split);
+                table.Add(method, split, units.Words(method, results.Array(unit, CompletionUnits.Chosen)), results.Number(unit, CompletionUnits.MseMissing));
+            }
+        }
+
+        return table;
+    }
+
+    private static Cell Deviation(RunningMoments moments) => moments.Count > 1 ? moments.StandardDeviation : "";
+}
