@@ -93,9 +93,9 @@ internal static class TrainCommand
         using Trainer<T> trainer = new(network, train, plan.Options(total) with { BatchSize = size == train.Count ? null : size });
         Directory.CreateDirectory(plan.Folder);
         string checkpoint = Path.Combine(plan.Folder, "checkpoint.npz");
-        if (plan.Resume && File.Exists(checkpoint))
+        if (File.Exists(checkpoint))
         {
-            Checkpoint.Resume(trainer, checkpoint);
+            Resume(trainer, checkpoint, plan, total);
         }
 
         long before = trainer.Step, start = Stopwatch.GetTimestamp(), saved = start;
@@ -120,19 +120,36 @@ internal static class TrainCommand
             }
         });
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (trainer.Divergence is { } divergence)
+        Evaluation last = trainer.Evaluate();
+        if (!trainer.Accepts(last.Loss))
         {
+            Divergence divergence = trainer.Divergence!;
             WriteLosses(plan.Folder, [.. trainer.Losses, divergence.Loss]);
-            throw new ArithmeticException($"{divergence}; losses.npy was written, a model was not.");
+            string earlier = before > 0 ? $"; what else lies there is of step {before} or before" : "";
+            throw new ArithmeticException($"{divergence}; losses.npy was written, a model was not{earlier}.");
         }
 
         Checkpoint.Save(trainer, checkpoint);
-        Evaluation last = trainer.Evaluate();
         WriteLosses(plan.Folder, [.. trainer.Losses, last.Loss]);
         using Matrix<T> outputs = trainer.Outputs();
         NpyFile.Write(Path.Combine(plan.Folder, "outputs.npy"), outputs);
         NetworkModel.Save(network, Path.Combine(plan.Folder, "model.npz"));
         return new(plan.Folder, trainer.Step, trainer.Step - before, seconds, [.. trainer.Losses, last.Loss], last, test is null ? null : trainer.Evaluate(test));
+    }
+
+    private static void Resume<T>(Trainer<T> trainer, string checkpoint, TrainPlan plan, long total)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!plan.Resume)
+        {
+            throw new DataFormatException(checkpoint, "there is a checkpoint already; go on from it with --resume, or choose another folder with --out.");
+        }
+
+        Checkpoint.Resume(trainer, checkpoint);
+        if (trainer.Step > total)
+        {
+            throw new ArgumentException($"{checkpoint} is of step {trainer.Step}, which is beyond the {total} that are asked for.");
+        }
     }
 
     private static void WriteLosses(string folder, double[] losses)

@@ -18,7 +18,7 @@ internal sealed class TrainInputs
     private readonly Option<Initialisation?> _initialisation = CommonOptions.Parsed<Initialisation?>(
         "--initialisation",
         "normal|uniform",
-        "How weights are drawn: N(0, 1), or weights and biases uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)). [default: normal]",
+        "How weights are drawn: N(0, 1), or weights and biases uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)), for layers of weight_std sqrt(fan_in). [default: normal]",
         text => text switch
         {
             "normal" => Initialisation.Normal,
@@ -84,6 +84,11 @@ internal sealed class TrainInputs
     {
         if (parsed.GetValue(_weights) is { } weights)
         {
+            if (parsed.GetValue(_initialisation) is not null)
+            {
+                throw new ArgumentException("--weights and --initialisation exclude each other: weights are either given or drawn.");
+            }
+
             using NpzArchive archive = NpzArchive.Open(weights.ToString());
             return FiniteNetwork<T>.FromWeights(architecture, contextSize, coordinateSize, archive.Names.ToDictionary(name => name, name => archive.Read<T>(name).Values));
         }

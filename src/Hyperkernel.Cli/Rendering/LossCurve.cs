@@ -12,7 +12,7 @@ internal static class LossCurve
     public static IEnumerable<string> Draw(IReadOnlyList<double> losses, int width, int height)
     {
         int columns = Math.Min(Math.Max(1, width - LabelWidth - 1), losses.Count);
-        double[] means = [.. Enumerable.Range(0, columns).Select(c => Mean(losses, c * losses.Count / columns, (c + 1) * losses.Count / columns))];
+        double[] means = [.. Enumerable.Range(0, columns).Select(c => Mean(losses, (int)((long)c * losses.Count / columns), (int)((c + 1L) * losses.Count / columns)))];
         (double low, double high) = (means.Min(), means.Max());
         bool isLogarithmic = low > 0 && high > 10 * low;
         Func<double, double> scale = isLogarithmic ? Math.Log : value => value;

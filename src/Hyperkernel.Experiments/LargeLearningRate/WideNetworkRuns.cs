@@ -64,6 +64,6 @@ internal sealed class WideNetworkRuns(LargeLearningRateConfiguration configurati
         int[] numbers = ImageChoice.Numbers(count, checked((int)set.Count), seed);
         using Matrix<float> inputs = Matrix<float>.Create(
             count, Size, (i, k) => (float)((set.Pixels[numbers[i], k] - _moments.Mean) / _moments.StandardDeviation));
-        return data(Points<float>.Of(inputs), new ClassLabels([.. numbers.Select(number => labels[number])], labels.Classes, labels.Name));
+        return data(Points<float>.Of(inputs), new ClassLabels([.. numbers.Select(number => labels[number])], labels.Classes, $"{count} random images of {labels.Name}"));
     }
 }

@@ -33,8 +33,22 @@ internal static class DataFiles
         }
 
         string[] batches = Find(folder, "data_batch_*");
+        if (batches.GroupBy(WithoutGzip).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new DataFormatException(folder, $"{string.Join(" and ", twice.Select(Path.GetFileName))} are the same part twice; there must be one of them.");
+        }
+
         return batches.Length > 0 ? (Joined([.. batches.Select(CifarFile.Read)]), CifarFile.Read(Single(folder, "test_batch*"))) : null;
     }
+
+    /// <summary>Images alone, where the paths are a folder with MNIST's or Fashion-MNIST's files; otherwise null.</summary>
+    /// <exception cref="DataFormatException">A file is damaged, or one of them is missing.</exception>
+    public static (ImageSet Train, ImageSet Test)? TryReadImages(IReadOnlyList<string> paths) =>
+        paths is [var folder] && Directory.Exists(folder) && Find(folder, "train-images*").Length > 0
+            ? (ImageSet.Load(Single(folder, "train-images*")), ImageSet.Load(Single(folder, "t10k-images*")))
+            : null;
+
+    private static string WithoutGzip(string file) => file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file;
 
     private static string[] Find(string folder, string pattern) => [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
 

@@ -83,6 +83,16 @@ internal sealed class LearningImages
 
     private static LearningImages Load(IReadOnlyList<string> paths, bool labelled, int test)
     {
+        if (paths.FirstOrDefault(path => !File.Exists(path) && !Directory.Exists(path)) is { } missing)
+        {
+            throw new DataFormatException(missing, "there is no such file or folder.");
+        }
+
+        if (!labelled && DataFiles.TryReadImages(paths) is { } images)
+        {
+            return new(images.Train, images.Test, null, null);
+        }
+
         (LabeledImages Train, LabeledImages Test)? pair = DataFiles.TryReadLabeled(paths);
         return pair is { } found ? Of(found.Train, found.Test)
             : labelled ? throw new DataFormatException(string.Join(", ", paths), $"there are no classes; {DataFiles.Allowed(labelled)}.")

@@ -27,21 +27,13 @@ internal static class TrainingRun
     {
         Dictionary<string, double[]> curves = looks.SelectMany(look => (string[])[look.Accuracy, look.Loss])
             .ToDictionary(name => name, _ => Enumerable.Repeat(double.NaN, steps.Count).ToArray());
-        double[] diverged = [];
-        for (int i = 0; i < steps.Count && diverged.Length == 0; i++)
+        for (int i = 0; i < steps.Count && trainer.Run(steps[i], t => context.Report((double)t.Step / Math.Max(1, steps[^1])), context.Cancellation); i++)
         {
-            if (!trainer.Run(steps[i], t => context.Report((double)t.Step / Math.Max(1, steps[^1])), context.Cancellation))
-            {
-                diverged = [trainer.Divergence!.Step, trainer.Divergence.LearningRate, trainer.Divergence.Loss];
-                break;
-            }
-
             foreach (Look look in looks)
             {
                 Evaluation found = look.Evaluate(trainer.Step);
-                if (!double.IsFinite(found.Loss))
+                if (!trainer.Accepts(found.Loss))
                 {
-                    diverged = [trainer.Step, trainer.Options.Rate.At(Math.Max(0, trainer.Step - 1)), found.Loss];
                     break;
                 }
 
@@ -49,7 +41,7 @@ internal static class TrainingRun
             }
         }
 
-        curves.Add(Diverged, diverged);
+        curves.Add(Diverged, trainer.Divergence is { } divergence ? [divergence.Step, divergence.LearningRate, divergence.Loss] : []);
         return curves;
     }
 }

@@ -12,7 +12,7 @@ public static class RotationExperiment
         "Rotation prediction: learning curves",
         "f sees an image turned by a random angle, g the same image turned further by another one, and h has to tell which of twelve multiples of 30 degrees that one is nearest to. "
         + "Cross-entropy, plain SGD at one rate for primary networks g of several depths and widths, beside chance, the most frequent class, and a linear probe (softmax regression on both images) trained in the same way.",
-        1,
+        2,
         RotationJson.Default.RotationConfiguration,
         RotationConfiguration.Of,
         Plan);

@@ -25,7 +25,7 @@ internal sealed class RotationFindings(
     {
         get
         {
-            SizeComparison sizes = new(configuration, size => networks[size].Last(TrainingRun.TestAccuracy));
+            SizeComparison sizes = new(configuration, Accuracy);
             Statement?[] all =
             [
                 Learns(),
@@ -56,17 +56,22 @@ internal sealed class RotationFindings(
         return table;
     }
 
+    private double Chance => 1.0 / runs.Classes;
+
+    // Runs that diverged count as chance.
+    private RunningMoments Accuracy(PrimarySize size) => networks[size].LastOrElse(TrainingRun.TestAccuracy, Chance);
+
     private Statement Learns()
     {
-        (PrimarySize size, LearningCurves best) = networks.MaxBy(network => network.Value.Last(TrainingRun.TestAccuracy).Mean);
-        RunningMoments accuracy = best.Last(TrainingRun.TestAccuracy), linear = probe.Last(TrainingRun.TestAccuracy);
-        double chance = 1.0 / runs.Classes, baseline = Math.Max(Math.Max(chance, runs.Majority), linear.Mean);
-        int above = networks.Values.Count(n => Beats(n.Last(TrainingRun.TestAccuracy)));
+        PrimarySize size = networks.Keys.MaxBy(s => Accuracy(s).Mean)!;
+        RunningMoments accuracy = Accuracy(size), linear = probe.LastOrElse(TrainingRun.TestAccuracy, Chance);
+        double baseline = Math.Max(Math.Max(Chance, runs.Majority), linear.Mean);
+        int above = networks.Keys.Count(s => Beats(Accuracy(s)));
         return new(
             "Section 2.1",
             "Hypernetworks learn to predict rotations.",
             FormattableString.Invariant(
-                $"The best, of {size}, reaches a test accuracy of {accuracy.Mean:F3} ± {LearningCurves.Spread(accuracy):F3} (standard deviation over {accuracy.Count} runs); chance is {chance:F3}, the most frequent class {runs.Majority:F3}, the linear probe {linear.Mean:F3}. {above} of {networks.Count} sizes of g beat all three."),
+                $"The best, of {size}, reaches a test accuracy of {accuracy.Mean:F3} ± {LearningCurves.Spread(accuracy):F3} (standard deviation over {accuracy.Count} runs); chance is {Chance:F3}, the most frequent class {runs.Majority:F3}, the linear probe {linear.Mean:F3}. {above} of {networks.Count} sizes of g beat all three."),
             Beats(accuracy) ? Verdict.Agrees : Verdict.Differs);
 
         // By more than test images chosen by chance would make it.

@@ -68,6 +68,7 @@ public abstract record RotationTask
         Positive.RequireDistinct(PrimaryLayers);
         Positive.RequireDistinct(PrimaryWidths);
         Positive.RequireBatch(BatchSize, TrainImages);
+        Positive.RequireRate(StandardDeviation ?? 1, "standard_deviation");
     }
 
     /// <summary>How pairs are made.</summary>

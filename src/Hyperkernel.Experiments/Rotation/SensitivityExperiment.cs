@@ -12,7 +12,7 @@ public static class SensitivityExperiment
         "Rotation prediction: sensitivity to the learning rate",
         "Rotation prediction as in the experiment 'rotation', learnt anew, from new weights, at learning rates over many orders of magnitude: accuracy after the last epoch for each depth and width of g. "
         + "A run that diverges is a result, with its step and rate.",
-        1,
+        2,
         SensitivityJson.Default.SensitivityConfiguration,
         SensitivityConfiguration.Of,
         Plan);

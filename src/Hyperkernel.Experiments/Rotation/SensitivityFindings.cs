@@ -60,7 +60,8 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
 
     private RunningMoments At(PrimarySize size, double rate, string curve = TrainingRun.TestAccuracy) => curves(size, rate).LastOrElse(curve, Chance);
 
-    private double BestRate(PrimarySize size) => _rates.MaxBy(rate => At(size, rate).Mean);
+    // Of rates at which some run went through, if there are any.
+    private double BestRate(PrimarySize size) => _rates.Where(rate => curves(size, rate) is var c && c.Diverged < c.Runs).DefaultIfEmpty(_rates[0]).MaxBy(rate => At(size, rate).Mean);
 
     // The mean over rates of each run, over runs.
     private RunningMoments OverRates(PrimarySize size)

@@ -29,6 +29,9 @@ public static class AtomicFile
             using (stream)
             {
                 write(stream);
+
+                // On the disk before it takes the name: a power cut leaves one or the other.
+                stream.Flush(flushToDisk: true);
             }
 
             MoveOver(beside, path);

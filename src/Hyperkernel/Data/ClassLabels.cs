@@ -106,7 +106,9 @@ public sealed class ClassLabels
         int[] labels = new int[values.Rows];
         for (int i = 0; i < labels.Length; i++)
         {
-            labels[i] = (int)Math.Clamp(values[i, 0], int.MinValue, int.MaxValue);
+            labels[i] = Math.Abs(values[i, 0]) <= int.MaxValue
+                ? (int)values[i, 0]
+                : throw new DataFormatException(path, FormattableString.Invariant($"label {values[i, 0]:F0}, of example {i} (counted from 0), is no class."));
         }
 
         return labels;

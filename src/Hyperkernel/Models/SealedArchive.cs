@@ -83,7 +83,7 @@ internal static class SealedArchive
         stream.Position = 0;
         if (!begins || !ends || !Seal(stream).AsSpan().SequenceEqual(end.AsSpan(Mark.Length)))
         {
-            throw new DataFormatException(path, "this model is damaged: its bytes are not those that were saved; fit it again, or copy it again from where it is whole.");
+            throw new DataFormatException(path, "this file is damaged: its bytes are not those that were saved; make it again, or copy it again from where it is whole.");
         }
     }
 

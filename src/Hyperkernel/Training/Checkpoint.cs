@@ -20,6 +20,7 @@ public static class Checkpoint
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        RemoveUnfinished(path);
         NetworkManifest manifest = NetworkModel.ManifestOf(trainer.Network) with { Settings = trainer.Options.Describe(), Data = trainer.DataFingerprint };
         SealedArchive.Write(path, manifest.ToJson(), archive =>
         {
@@ -69,6 +70,16 @@ public static class Checkpoint
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
             throw new DataFormatException(path, e.Message.Split('\n')[0], e);
+        }
+    }
+
+    // What a process that was killed while it wrote has left; a checkpoint has one writer.
+    private static void RemoveUnfinished(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder, $"{Path.GetFileName(path)}.*.tmp") : [])
+        {
+            File.Delete(file);
         }
     }
 

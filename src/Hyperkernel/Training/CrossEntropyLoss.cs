@@ -12,12 +12,17 @@ public static class CrossEntropyLoss
     /// <param name="labels">The class of each example, 0 to C - 1.</param>
     /// <param name="gradient">Takes the gradient by the outputs, N x C; may be the outputs.</param>
     /// <returns>The loss; NaN where an output is not finite.</returns>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, or a label is no class.</exception>
     public static double Compute<T>(MatrixView<T> outputs, ReadOnlySpan<int> labels, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireLength(outputs.Rows, labels.Length, nameof(labels));
         Shape.RequireEqual(outputs.Rows, outputs.Columns, gradient.Rows, gradient.Columns, nameof(gradient));
+        if (labels.IndexOfAnyExceptInRange(0, (int)outputs.Columns - 1) is var wrong and >= 0)
+        {
+            throw new ArgumentException($"CrossEntropyLoss: label {labels[wrong]} of example {wrong}, must be 0 to {outputs.Columns - 1}.", nameof(labels));
+        }
+
         double scale = 1.0 / outputs.Rows, sum = 0;
         for (int i = 0; i < labels.Length; i++)
         {
@@ -26,7 +31,7 @@ public static class CrossEntropyLoss
             double highest = double.NegativeInfinity, total = 0;
             foreach (T output in h)
             {
-                highest = Math.Max(highest, double.CreateTruncating(output));
+                highest = Math.Max(highest, T.IsFinite(output) ? double.CreateTruncating(output) : double.NaN);
             }
 
             double own = double.CreateTruncating(h[labels[i]]);

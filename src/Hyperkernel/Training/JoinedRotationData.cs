@@ -31,7 +31,7 @@ public sealed class JoinedRotationData<T>(RotatedPairs pairs) : TrainingData<T>
 
     internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) => this;
 
-    internal override void Describe(Fingerprint fingerprint) => fingerprint.Add(pairs.Options.ToString()).Add(pairs.Images.Pixels);
+    internal override void Describe(Fingerprint fingerprint) => pairs.AddTo(fingerprint);
 
     internal override int ContextCapacity(int examples) => examples;
 

@@ -27,7 +27,7 @@ public sealed class PointData<T> : TrainingData<T>
     /// <summary>Points with classes, learnt by cross-entropy.</summary>
     /// <param name="points">Pairs of a hypernetwork, or inputs of a network.</param>
     /// <param name="labels">The class of each point.</param>
-    /// <exception cref="ArgumentException">There are not as many labels as points, or a class has none.</exception>
+    /// <exception cref="ArgumentException">There are not as many labels as points.</exception>
     public PointData(Points<T> points, ClassLabels labels)
         : this(points, null, Checked(points, labels))
     {
@@ -57,6 +57,8 @@ public sealed class PointData<T> : TrainingData<T>
     public override bool AreClasses => _labels is not null;
 
     internal override bool ChangesWithEpochs => false;
+
+    internal override void RequireLearnable() => _labels?.RequireEveryClass();
 
     internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) => _points.Coordinates is not { } z || features == CoordinateFeatures.Raw
         ? this
@@ -149,7 +151,6 @@ public sealed class PointData<T> : TrainingData<T>
     {
         ArgumentNullException.ThrowIfNull(labels);
         Require(points, labels.Count, nameof(labels));
-        labels.RequireEveryClass();
         return labels;
     }
 

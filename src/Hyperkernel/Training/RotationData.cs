@@ -32,7 +32,7 @@ public sealed class RotationData<T>(RotatedPairs pairs) : TrainingData<T>
         ? this
         : throw new ArgumentException($"Training: rotated images are seen as they are, so the coordinate features must be raw, not {features}.", nameof(features));
 
-    internal override void Describe(Fingerprint fingerprint) => fingerprint.Add(pairs.Options.ToString()).Add(pairs.Images.Pixels);
+    internal override void Describe(Fingerprint fingerprint) => pairs.AddTo(fingerprint);
 
     internal override int ContextCapacity(int examples) => examples;
 

@@ -27,13 +27,15 @@ public sealed class Trainer<T> : IDisposable
     /// <param name="network">The network; its weights change.</param>
     /// <param name="data">What it is trained on.</param>
     /// <param name="options">How.</param>
-    /// <exception cref="ArgumentException">Network and data do not fit, or a batch is larger than the data.</exception>
+    /// <exception cref="ArgumentException">Network and data do not fit, a batch is larger than the data, a class has no example, or a choice is not possible.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory; the message gives both figures.</exception>
     public Trainer(FiniteNetwork<T> network, TrainingData<T> data, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
+        options.Check<T>();
+        data.RequireLearnable();
         Fit.Require(network, data);
         (Network, Options, _data) = (network, options, data.SeenThrough(network.Shape.Features, network.Options));
         _batchSize = options.BatchSize ?? data.Count;
@@ -115,6 +117,11 @@ public sealed class Trainer<T> : IDisposable
 
         return true;
     }
+
+    /// <summary>Judges a loss that was found after the last step, whose effect no step has seen: where the run has diverged, <see cref="Divergence"/> says so from then on.</summary>
+    /// <param name="loss">A loss by the present weights.</param>
+    /// <returns>Whether the run has not diverged.</returns>
+    public bool Accepts(double loss) => Divergence is null && !Diverges(loss);
 
     /// <summary>The loss, and the accuracy, on data, in batches of the training's size.</summary>
     /// <param name="data">Data of the same kind, or null for those it is trained on.</param>

@@ -33,6 +33,12 @@ public abstract class TrainingData<T>
     /// <summary>Whether examples differ from epoch to epoch.</summary>
     internal abstract bool ChangesWithEpochs { get; }
 
+    /// <summary>Throws where a network cannot learn from the data, though they may serve to test it.</summary>
+    /// <exception cref="ArgumentException">A class has no example.</exception>
+    internal virtual void RequireLearnable()
+    {
+    }
+
     /// <summary>The same data with coordinates as the primary network sees them.</summary>
     internal abstract TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options);
 

@@ -33,7 +33,7 @@ internal abstract class TrainingPass<T> : IDisposable
 
         if (meta.Output is not DenseNode last)
         {
-            throw new ArgumentException("Training: the meta network ends in a residual layer, must end in a dense layer.", nameof(network));
+            throw new ArgumentException("Training: the meta network must end in a dense layer, which is not a residual layer or a normalisation.", nameof(network));
         }
 
         FiniteGraph body = new(meta.InputWidth, meta.Nodes[..^1], meta.Parameters[..last.Weights]);

@@ -122,6 +122,56 @@ public sealed class ProcessTests : IDisposable
         }
     }
 
+    // Widths and batches at which products are cut into pieces, by whichever library is found and by managed code.
+    [Theory]
+    [InlineData("")]
+    [InlineData("managed")]
+    public async Task Another_number_of_cores_gives_the_same_bits(string blas)
+    {
+        WriteTraining();
+        string[] train = ["train", .. Training, "--steps", "3"], empirical = ["empirical", .. Training[..6], "--draws", "20"];
+        foreach (int cores in (int[])[1, 2, 3])
+        {
+            Dictionary<string, string> variables = new() { ["DOTNET_PROCESSOR_COUNT"] = $"{cores}" };
+            Assert.Equal((0, ""), Code(await Finish(Start(blas, [.. train, "--out", $"run{cores}"], variables))));
+            Assert.Equal((0, ""), Code(await Finish(Start(blas, [.. empirical, "--out", $"e{cores}.npz"], variables))));
+            foreach (string file in (string[])["run{0}/model.npz", "run{0}/losses.npy", "e{0}.npz"])
+            {
+                string of = file.Replace("{0}", $"{cores}", StringComparison.Ordinal), first = file.Replace("{0}", "1", StringComparison.Ordinal);
+                Assert.True(File.ReadAllBytes(_folder.File(first)).AsSpan().SequenceEqual(File.ReadAllBytes(_folder.File(of))), of);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_killed_training_goes_on_to_the_same_bits()
+    {
+        WriteTraining();
+        string[] options = ["train", .. Training, "--steps", "60", "--optimiser", "adam", "--schedule", "cosine", "--checkpoint-seconds", "0"];
+        Assert.Equal((0, ""), Code(await Run("managed", [.. options, "--out", "whole"])));
+        for (int kill = 0; kill < 3; kill++)
+        {
+            using Process process = Start("managed", [.. options, "--resume", "--out", "killed"]);
+            string checkpoint = Path.Combine(_folder.File("killed"), "checkpoint.npz");
+            DateTime before = File.GetLastWriteTimeUtc(checkpoint);
+            while (!process.HasExited && (!File.Exists(checkpoint) || File.GetLastWriteTimeUtc(checkpoint) == before))
+            {
+                await Task.Delay(2, TestContext.Current.CancellationToken);
+            }
+
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal((0, ""), Code(await Run("managed", [.. options, "--resume", "--out", "killed"])));
+        foreach (string name in (string[])["model.npz", "losses.npy", "outputs.npy", "checkpoint.npz"])
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("whole"), name)), File.ReadAllBytes(Path.Combine(_folder.File("killed"), name)));
+        }
+
+        Assert.Empty(Directory.GetFiles(_folder.File("killed"), "*.tmp"));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(300)]
@@ -179,6 +229,20 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(Npy.ToArray(new NpyArray<double>(model.Mean(Queries.AllPairs(x)))), Npy.ToArray(archive.Read<double>("mean")));
     }
 
+    private static string[] Training => ["--architecture", "t.json", "--contexts", "x.npy", "--coordinates", "z.npy", "--values", "y.npy", "--rate", "0.05"];
+
+    private void WriteTraining()
+    {
+        _folder.File("t.json", """
+            {"meta": [{"layer": "dense", "width": 150}, "relu_sqrt2", {"layer": "dense", "width": 140}, "relu_sqrt2", {"layer": "dense"}],
+             "primary": [{"layer": "generated_dense", "width": 30}, "relu_sqrt2", {"layer": "generated_dense", "width": 2}]}
+            """u8);
+        foreach ((string name, int columns) in (ReadOnlySpan<(string, int)>)[("x", 40), ("z", 20), ("y", 2)])
+        {
+            NpyFile.Write(_folder.File($"{name}.npy"), Matrix<double>.Create(100, columns, (i, j) => Math.Sin((i * 7) + (j * j) + columns)));
+        }
+    }
+
     private static (int Code, string Error) Code((int Code, string Output, string Error) run) => (run.Code, run.Error);
 
     private async Task<(int Code, string Output, string Error)> Run(string blas, params string[] arguments)
@@ -187,7 +251,7 @@ public sealed class ProcessTests : IDisposable
         return await Finish(process);
     }
 
-    private Process Start(string blas, string[] arguments)
+    private Process Start(string blas, string[] arguments, Dictionary<string, string>? variables = null)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Hyperkernel.Cli.dll"), .. arguments])
         {
@@ -196,6 +260,11 @@ public sealed class ProcessTests : IDisposable
             WorkingDirectory = _folder.Path,
         };
         start.Environment["HYPERKERNEL_BLAS"] = blas;
+        foreach ((string name, string value) in variables ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

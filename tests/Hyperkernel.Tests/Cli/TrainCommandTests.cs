@@ -44,6 +44,11 @@ public sealed class TrainCommandTests : IDisposable
         {
             string rate = golden.Case.GetProperty(field).GetProperty("learning_rate").GetRawText();
             bool classes = field == "sgd_cross_entropy";
+            if (Directory.Exists(Path("out")))
+            {
+                Directory.Delete(Path("out"), recursive: true);
+            }
+
             if (classes)
             {
                 Matrix<double> labels = golden.Array("labels");
@@ -116,11 +121,42 @@ public sealed class TrainCommandTests : IDisposable
         Assert.True(File.Exists(Path("out/losses.npy")));
     }
 
+    // No later step sees what the last one did.
+    [Theory]
+    [InlineData("1e30")]
+    [InlineData("1e12")]
+    public async Task A_last_step_that_diverges_is_seen(string rate)
+    {
+        WriteSmall(Small);
+        (await Run(["--values", Path("y.npy"), "--rate", rate, "--steps", "1", "--json"])).Failed(1, "training diverged: the loss before step 1 is", "a model was not");
+        Assert.False(File.Exists(Path("out/model.npz")));
+        Assert.False(File.Exists(Path("out/checkpoint.npz")));
+        using Matrix<double> losses = Read("losses.npy");
+        Assert.Equal(2, losses.Rows);
+    }
+
+    [Fact]
+    public async Task A_folder_with_a_checkpoint_is_gone_on_with_or_left_alone()
+    {
+        WriteSmall(Small);
+        string[] options = ["--values", Path("y.npy"), "--rate", "0.1", "--steps", "5"];
+        (await Run(options)).Done();
+        byte[] before = File.ReadAllBytes(Path("out/checkpoint.npz"));
+        (await Run(options)).Failed(2, "there is a checkpoint already", "--resume", "--out");
+        (await Run([.. options[..^1], "3", "--resume"])).Failed(2, "is of step 5, which is beyond the 3");
+        Assert.Equal(before, File.ReadAllBytes(Path("out/checkpoint.npz")));
+        File.WriteAllText(Path("out/checkpoint.npz.dead.tmp"), "half");
+        (await Run([.. options[..^1], "6", "--resume"])).Done();
+        Assert.Empty(Directory.GetFiles(Path("out"), "*.tmp"));
+    }
+
     [Fact]
     public async Task What_is_wrong_is_named()
     {
         WriteSmall(Small);
         string[] good = ["--values", Path("y.npy"), "--rate", "0.1", "--steps", "1"];
+        (await Run([.. good, "--weights", Path("y.npy"), "--initialisation", "uniform"])).Failed(2, "--weights and --initialisation exclude each other");
+        (await Run(["--values", Path("y.npy"), "--rate", "1e-300", "--steps", "1"])).Failed(2, "beyond the numbers of Single");
         (await Run(good[2..])).Failed(2, "--values or --labels");
         (await Run(good[..4])).Failed(2, "--steps or --epochs");
         (await Run([.. good, "--epochs", "1"])).Failed(2, "--steps or --epochs");

@@ -127,8 +127,8 @@ public sealed class WrongFitTests : IDisposable
         await PredictFails(["--model", File("absent"), "--contexts", x], "--model", "no such file");
         byte[] bytes = System.IO.File.ReadAllBytes(model);
         bytes[500] ^= 4;
-        await PredictFails(["--model", _folder.File("damaged", bytes), "--contexts", x], "damaged: this model is damaged");
-        await PredictFails(["--model", _folder.File("short", bytes.AsSpan(0, bytes.Length - 70)), "--contexts", x], "short: this model is damaged");
+        await PredictFails(["--model", _folder.File("damaged", bytes), "--contexts", x], "damaged: this file is damaged");
+        await PredictFails(["--model", _folder.File("short", bytes.AsSpan(0, bytes.Length - 70)), "--contexts", x], "short: this file is damaged");
     }
 
     private string File(string name) => _folder.File(name);

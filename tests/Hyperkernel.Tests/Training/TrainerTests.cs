@@ -188,7 +188,16 @@ public class TrainerTests
         Refused("a context has 2 entries in the data and 3 in the network", new PointData<double>(Points<double>.Pairs(random.Normal<double>(7, 2), random.Normal<double>(7, 2)), random.Normal<double>(7, 3)), options);
         Points<double> points = Points<double>.Pairs(random.Normal<double>(3, 3), random.Normal<double>(3, 2));
         Assert.Contains("2 for 3 points", Assert.Throws<ArgumentException>(() => new PointData<double>(points, random.Normal<double>(2, 3))).Message, StringComparison.Ordinal);
-        Assert.Contains("classes have no example (2)", Assert.Throws<ArgumentException>(() => new PointData<double>(points, new ClassLabels([0, 1, 0], 3, "l"))).Message, StringComparison.Ordinal);
+        PointData<double> two = new(points, new ClassLabels([0, 1, 0], 3, "l"));
+        Refused("classes have no example (2)", two, options);
+        Refused("ExplosionFactor = NaN", random.Data<double>(_architecture, 3, classes: true), options with { ExplosionFactor = double.NaN });
+
+        // Enough to test on.
+        using Trainer<double> trainer = new(network, random.Data<double>(_architecture, 3, classes: true), options);
+        Assert.InRange(trainer.Evaluate(two).Accuracy!.Value, 0, 1);
+        using FiniteNetwork<float> single = random.Network<float>(_architecture);
+        Assert.Contains("the rate 1E-300 is beyond the numbers of Single", Assert.Throws<ArgumentException>(
+            () => new Trainer<float>(single, random.Data<float>(_architecture, 3, classes: true), new() { Rate = LearningRate.Constant(1e-300), BatchSize = 2 })).Message, StringComparison.Ordinal);
 
         void Refused(string words, TrainingData<double> data, TrainingOptions with) =>
             Assert.Contains(words, Assert.Throws<ArgumentException>(() => new Trainer<double>(network, data, with)).Message, StringComparison.Ordinal);

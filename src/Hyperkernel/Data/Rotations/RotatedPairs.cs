@@ -55,8 +55,14 @@ public sealed class RotatedPairs
 
     /// <summary>The class of a second angle.</summary>
     /// <param name="degrees">The angle, in [0, 360).</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public int ClassOf(double degrees)
     {
+        if (!(degrees is >= 0 and < 360))
+        {
+            throw new ArgumentOutOfRangeException(nameof(degrees), degrees, "RotatedPairs: the angle must lie in [0, 360).");
+        }
+
         int nearest = (int)Math.Floor((degrees * Classes / 360) + 0.5);
         return nearest < Classes ? nearest : _options.WrapsAround ? 0 : Classes - 1;
     }
@@ -77,7 +83,7 @@ public sealed class RotatedPairs
     /// <param name="contexts">Takes the images turned by a1: as many rows as numbers, <see cref="Size"/> columns.</param>
     /// <param name="coordinates">Takes the images turned by a1 + a2, of the same shape.</param>
     /// <param name="labels">Takes the classes of a2.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or there is no such image.</exception>
     public void Fill<T>(long epoch, ReadOnlyMemory<int> images, MatrixView<T> contexts, MatrixView<T> coordinates, Memory<int> labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -85,12 +91,21 @@ public sealed class RotatedPairs
         Shape.RequireEqual(images.Length, Size, contexts.Rows, contexts.Columns, nameof(contexts));
         Shape.RequireEqual(images.Length, Size, coordinates.Rows, coordinates.Columns, nameof(coordinates));
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, images.Length);
+        if (images.Span.IndexOfAnyExceptInRange(0, (int)Count - 1) is var wrong and >= 0)
+        {
+            throw new ArgumentException($"RotatedPairs: image {images.Span[wrong]}, must be 0 to {Count - 1}.", nameof(images));
+        }
+
         _ = Parallel.For(0, images.Length, () => new Worker<T>(this, Size), (i, _, worker) =>
         {
             labels.Span[i] = worker.Fill(epoch, images.Span[i], contexts.Row(i), coordinates.Row(i));
             return worker;
         }, _ => { });
     }
+
+    /// <summary>Adds what determines the examples to a fingerprint.</summary>
+    internal void AddTo(Fingerprint fingerprint) => fingerprint.Add("rotated pairs").Add((long)_options.Seed).Add((long)Classes).Add(_options.WrapsAround ? 1L : 0L)
+        .Add(_options.Mean).Add(_options.StandardDeviation).Add((long)_images.Width).Add((long)_images.Channels).Add(_images.Pixels);
 
     private sealed class Worker<T>(RotatedPairs pairs, int size)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

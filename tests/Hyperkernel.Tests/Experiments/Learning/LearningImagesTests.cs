@@ -71,8 +71,10 @@ public sealed class LearningImagesTests : IDisposable
         Fails([npy], labelled: false, 1, 5, "there are 5 images and test_images is 5, which leaves none");
         Fails([npy, wide], labelled: false, 1, 1, "b.npy: its images are 3 x 5 x 1", "3 x 4 x 1");
         Fails([npy, npy, npy], labelled: false, 1, 1, "these are 3 files", "allowed are");
+        Fails([npy, _folder.File("nowhere")], labelled: false, 1, 1, "nowhere: there is no such file or folder");
         File.Delete(Path.Combine(mnist, "t10k-labels-idx1-ubyte"));
-        Fails([mnist], labelled: false, 1, 1, "there must be one file t10k-labels*", "there are 0");
+        Fails([mnist], labelled: true, 1, 1, "there must be one file t10k-labels*", "there are 0");
+        Assert.Equal((30, 20), (LearningImages.Get([mnist], labelled: false, 30, 20).Train.Count, LearningImages.Get([mnist], labelled: false, 30, 20).Test.Count));
     }
 
     private static void Fails(string[] paths, bool labelled, int train, int test, params string[] words)
