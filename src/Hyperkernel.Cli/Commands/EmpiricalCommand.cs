@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Cli.Rendering;
@@ -25,16 +26,13 @@ internal static class EmpiricalCommand
         Option<FileInfo?> coordinates = CommonOptions.InputFile("--coordinates", "N x m_0 array, .npy or .csv: row i is the pair (X_i, Z_i).");
         Option<CoordinateFeatures> features = CommonOptions.Features(CoordinateFeatures.Raw);
         Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Double);
-        Option<int?> taylor = new("--taylor")
-        {
-            Description = "Also write taylor, (R+1) x N x N: the Taylor terms K^(0), ..., K^(R) of a network with one output.",
-            HelpName = "R",
-        };
-        Option<int?> draws = new("--draws")
-        {
-            Description = "Draw this many networks instead of one: write mean, variance and standard error of tangent and covariance (h h'), N x C x N x C.",
-            HelpName = "COUNT",
-        };
+        Option<int?> taylor = CommonOptions.Parsed<int?>(
+            "--taylor",
+            "R",
+            "Also write taylor, (R+1) x N x N: the Taylor terms K^(0), ..., K^(R) of a network with one output.",
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int order) ? order : throw new FormatException($"is '{text}', must be a whole number from 0."));
+        Option<int?> draws = CommonOptions.OptionalCount(
+            "--draws", "Draw this many networks instead of one: write mean, variance and standard error of tangent and covariance (h h'), N x C x N x C.");
         Option<bool> infinite = new("--infinite-meta") { Description = "With --draws: the meta network is infinitely wide." };
         Option<DirectoryInfo?> units = CommonOptions.OptionalOutputFolder("--units", "With --draws: keep finished draws in this folder, and take those that are there.");
         Option<Shard> shard = CommonOptions.Parsed("--shard", "I/N", "With --draws and --units: make only the I-th of N parts; the last run writes the file.", Shard.Parse, Shard.Whole);

@@ -17,8 +17,7 @@ internal static class EmpiricalDraws
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Points<T> points = inputs.Points<T>();
-        using DrawMoments? moments = LongWork.Show(
-            console, "drawing networks", (IProgress<double> progress) => NetworkDraws.Moments(inputs.WithFeatures, points, options with { Progress = progress }));
+        using DrawMoments? moments = Drawn(inputs, points, options, console);
         if (moments is null)
         {
             return $"part {options.Shard} of {options.ShardCount} is in {options.Folder}; {path} is written when all parts are";
@@ -35,6 +34,20 @@ internal static class EmpiricalDraws
                 archive.Add($"{name}_standard_error", new NpyArray<double>(error, [n, c, n, c]));
             }
         });
-        return $"mean, variance and standard_error of covariance and tangent over {moments.Count} networks, {n} x {c} x {n} x {c}, written to {path}";
+        return $"mean, variance and standard_error of covariance and tangent over {moments.Count} network{(moments.Count == 1 ? "" : "s")}, {n} x {c} x {n} x {c}, written to {path}";
+    }
+
+    private static DrawMoments? Drawn<T>(EmpiricalInputs inputs, Points<T> points, DrawOptions options, IAnsiConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            return LongWork.Show(
+                console, "drawing networks", (IProgress<double> progress) => NetworkDraws.Moments(inputs.WithFeatures, points, options with { Progress = progress }));
+        }
+        catch (OperationCanceledException e) when (options.Folder is not null)
+        {
+            throw new InvalidOperationException($"Interrupted; finished draws are kept in {options.Folder}, and the same command goes on from them.", e);
+        }
     }
 }

@@ -18,8 +18,8 @@ internal static class ReproductionReport
         Table table = new Table().Border(TableBorder.Simple).AddColumns("where", "the paper", "found here", "");
         foreach (Statement statement in findings.Statements)
         {
-            string verdict = statement.Verdict == Verdict.Agrees ? "[green]agrees[/]" : "[red]differs[/]";
-            table.AddRow(new Text(statement.Source), new Text(statement.Paper), new Text(statement.Found), new Markup(verdict));
+            Style style = statement.Verdict switch { Verdict.Agrees => Color.Green, Verdict.Differs => Color.Red, _ => Color.Grey };
+            table.AddRow(new Text(statement.Source), new Text(statement.Paper), new Text(statement.Found), new Text(statement.VerdictWord, style));
         }
 
         console.Write(table);

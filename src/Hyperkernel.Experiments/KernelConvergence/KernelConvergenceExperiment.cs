@@ -16,7 +16,7 @@ public static class KernelConvergenceExperiment
         "Convergence of the empirical hyperkernel",
         "The empirical kernel Kʰ(u,u') = grad h(u)·grad h(u') of hypernetworks h(x,z) = g(z; f(x)) with random weights, at u = (x, z(0)) and u' = (x, z(θ)), z(θ) = (sin θ, cos θ), "
         + "beside its limit Θʰ: over the widths n of f and m of g, and over θ. ReLU networks in NTK parameterisation; the paper does not give its inputs, so these are ours.",
-        1,
+        2,
         KernelConvergenceJson.Default.KernelConvergenceConfiguration,
         KernelConvergenceConfiguration.Of,
         Plan);

@@ -57,13 +57,13 @@ internal sealed class LimitInputs
     public Hypernetwork Hypernetwork(int n, int m) => ReluNetworks.Hypernetwork(_configuration.MetaLayers, n, _configuration.PrimaryLayers, m);
 
     /// <summary>
-    /// A hypernetwork whose first primary layer is trained, so that the kernel of that layer's weights is z.z'/m_0 times the product of Lemma 6 over the layers after it.
+    /// A hypernetwork of two outputs whose first primary layer is trained, so that the kernel of that layer's weights is z.z'/m_0 times P P^T of Lemma 6 over the layers after it.
     /// </summary>
     /// <param name="m">The width of g.</param>
     public Hypernetwork Mixed(int m)
     {
-        Network generated = Hypernetwork(1, m).Primary;
-        return new(Hypernetwork(1, m).Meta, new Network([new Dense(width: m), .. generated.Layers.Skip(1)]));
+        Hypernetwork generated = ReluNetworks.Hypernetwork(_configuration.MetaLayers, 1, _configuration.PrimaryLayers, m, outputs: 2);
+        return new(generated.Meta, new Network([new Dense(width: m), .. generated.Primary.Layers.Skip(1)]));
     }
 
     /// <summary>Lam^H and Theta^h at two points of the grid.</summary>

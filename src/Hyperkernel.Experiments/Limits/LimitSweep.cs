@@ -13,6 +13,9 @@ namespace Hyperkernel.Experiments.Limits;
 /// <param name="Limit">The limit.</param>
 internal sealed record LimitSweep(string Source, string Quantity, string SizeName, double[] Sizes, RunningMoments[] Moments, double Limit)
 {
+    /// <summary>So many standard errors off, a mean still agrees with a limit.</summary>
+    public const double Accepted = 4;
+
     // The mean's distance from the limit has higher orders than 1/size, too; the line is fitted where they are small.
     private const int Fitted = 3;
 
@@ -30,7 +33,7 @@ internal sealed record LimitSweep(string Source, string Quantity, string SizeNam
         $"{Quantity}: at {SizeName} = {Sizes[^1]} the mean is {Moments[^1].Mean:G4} ± {Moments[^1].StandardError:G2} (z = {Moments[^1].ZScore(Limit):F1}); extrapolated to 1/{SizeName} = 0: {Extrapolation.Intercept:G4} ± {Extrapolation.InterceptError:G2}; the limit is {Limit:G4} (z = {ZScore(Limit):F1}).");
 
     /// <summary>Whether the extrapolated mean is within four standard errors of the limit.</summary>
-    public Verdict Verdict => Math.Abs(ZScore(Limit)) < 4 ? Verdict.Agrees : Verdict.Differs;
+    public Verdict Verdict => Math.Abs(ZScore(Limit)) < Accepted ? Verdict.Agrees : Verdict.Differs;
 
     /// <summary>Adds a row for each size.</summary>
     public void AddTo(ResultTable table)

@@ -11,14 +11,11 @@ namespace Hyperkernel.Experiments.Limits;
 /// <param name="inputs">The inputs.</param>
 internal sealed class LimitUnits(LimitsConfiguration configuration, LimitInputs inputs)
 {
-    /// <summary>Lemma 2: d.d' of one output, of two outputs.</summary>
+    /// <summary>Lemmas 2 and 6: d.d' of one output, of two outputs.</summary>
     public const string Same = "same", Cross = "cross";
 
     /// <summary>Theorem 2: outputs at the four points of the grid, draw after draw. Theorem 3: K^h at the first and the last of them.</summary>
     public const string Outputs = "outputs", Kernel = "kernel";
-
-    /// <summary>Lemma 6 and Remark 1: the draws.</summary>
-    public const string Draws = "draws";
 
     // What a draw costs besides its width, in widths.
     private const double Overhead = 300;
@@ -42,28 +39,15 @@ internal sealed class LimitUnits(LimitsConfiguration configuration, LimitInputs 
     // The kernel of the first layer's weights is x.x'/n_0 times d.d', d the gradient by its outputs.
     private Unit Lemma2(int n) => new(Lemma2Name(n), (n + Overhead) * configuration.LemmaDraws, context =>
     {
-        (double[] same, double[] cross) = (new double[configuration.LemmaDraws], new double[configuration.LemmaDraws]);
         using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(new PlainArchitecture(inputs.Meta(n)), Points<double>.Of(inputs.Contexts));
-        ForEachDraw(context, sampler, configuration.LemmaDraws, (draw, features) =>
-        {
-            using Matrix<double> kernel = features.Kernel("W1");
-            same[draw] = kernel[0, 2] / inputs.ContextCovariance;
-            cross[draw] = kernel[0, 3] / inputs.ContextCovariance;
-        });
-        return new Dictionary<string, double[]> { [Same] = same, [Cross] = cross };
+        return Products(context, sampler, "W1", inputs.ContextCovariance);
     });
 
     private Unit Lemma6(int m) => new(Lemma6Name(m), (m + Overhead) * configuration.LemmaDraws, context =>
     {
-        double[] draws = new double[configuration.LemmaDraws];
         using ConditionalSampler<double> sampler = ConditionalSampler<double>.OfInfiniteMeta(
             inputs.Mixed(m), Points<double>.Pairs(inputs.Contexts, inputs.Coordinates));
-        ForEachDraw(context, sampler, configuration.LemmaDraws, (draw, features) =>
-        {
-            using Matrix<double> kernel = features.Kernel("primary_W1");
-            draws[draw] = kernel[0, 1] / inputs.CoordinateCovariance;
-        });
-        return new Dictionary<string, double[]> { [Draws] = draws };
+        return Products(context, sampler, "primary_W1", inputs.CoordinateCovariance);
     });
 
     private Unit Theorems(int n) => new(TheoremName(n), ((2 * n) + Overhead) * configuration.TheoremDraws, context =>
@@ -78,6 +62,19 @@ internal sealed class LimitUnits(LimitsConfiguration configuration, LimitInputs 
         });
         return new Dictionary<string, double[]> { [Outputs] = [.. outputs], [Kernel] = kernels };
     });
+
+    // P P'^T at two points, of two outputs, from the kernel of the weights before it.
+    private Dictionary<string, double[]> Products(UnitContext context, ConditionalSampler<double> sampler, string weights, double covariance)
+    {
+        (double[] same, double[] cross) = (new double[configuration.LemmaDraws], new double[configuration.LemmaDraws]);
+        ForEachDraw(context, sampler, configuration.LemmaDraws, (draw, features) =>
+        {
+            using Matrix<double> kernel = features.Kernel(weights);
+            same[draw] = kernel[0, 2] / covariance;
+            cross[draw] = kernel[0, 3] / covariance;
+        });
+        return new() { [Same] = same, [Cross] = cross };
+    }
 
     private static void ForEachDraw(UnitContext context, ConditionalSampler<double> sampler, int draws, Action<int, TangentFeatures<double>> use)
     {

@@ -11,7 +11,7 @@ public static class LimitsExperiment
         "Limits: what finite hypernetworks tend to",
         "For each limit of the paper's appendix: the mean of the finite quantity over draws with its standard error, the limit in closed form, and how many standard errors lie between them, "
         + "over a sweep of widths; and how far the tangent kernel moves in training. ReLU networks in NTK parameterisation, f and g equally wide where both are finite.",
-        1,
+        2,
         LimitsJson.Default.LimitsConfiguration,
         LimitsConfiguration.Of,
         Plan);

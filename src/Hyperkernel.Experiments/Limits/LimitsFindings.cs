@@ -30,7 +30,10 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
         "Lemma 2", "(P P′ᵀ)₁₂", "width of f", configuration.LemmaWidths, n => results.Array(LimitUnits.Lemma2Name(n), LimitUnits.Cross), 0);
 
     private readonly LimitSweep _lemma6 = Sweep(
-        "Lemma 6", "(P P′ᵀ)₁₁", "width of g", configuration.LemmaWidths, m => results.Array(LimitUnits.Lemma6Name(m), LimitUnits.Draws), inputs.PrimaryProduct);
+        "Lemma 6", "(P P′ᵀ)₁₁", "width of g", configuration.LemmaWidths, m => results.Array(LimitUnits.Lemma6Name(m), LimitUnits.Same), inputs.PrimaryProduct);
+
+    private readonly LimitSweep _lemma6Cross = Sweep(
+        "Lemma 6", "(P P′ᵀ)₁₂", "width of g", configuration.LemmaWidths, m => results.Array(LimitUnits.Lemma6Name(m), LimitUnits.Cross), 0);
 
     private readonly LimitSweep _theorem2 = Sweep(
         "Theorem 2",
@@ -51,7 +54,7 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
     private readonly LimitSweep _remark1 = Sweep(
         "Remark 1", "p(z)·p(z′)/k", "number k of features", configuration.FeatureCounts, k => results.Array(FourierUnits.Name(k), FourierUnits.Draws), FourierUnits.Limit);
 
-    private LimitSweep[] Sweeps => [_lemma2, _lemma2Cross, _lemma6, _theorem2, _theorem3, _remark1];
+    private LimitSweep[] Sweeps => [_lemma2, _lemma2Cross, _lemma6, _lemma6Cross, _theorem2, _theorem3, _remark1];
 
     public Findings All()
     {
@@ -83,8 +86,8 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
         return
         [
             new("Lemma 2", "P P′ᵀ of f tends to Π D(S) times the identity.", $"{_lemma2.Found} {_lemma2Cross.Found}", Worst(_lemma2.Verdict, _lemma2Cross.Verdict)),
-            new("Lemma 6, as printed", "P P′ᵀ of g tends to Π D(Λ) times the identity.", printed, When(Math.Abs(_lemma6.ZScore(inputs.PrintedPrimaryProduct)) < Rejected)),
-            new("Lemma 6, corrected", "P P′ᵀ of g tends to Π S D(Λ) times the identity, S(x,x′) the covariance of the generated weights.", _lemma6.Found, _lemma6.Verdict),
+            new("Lemma 6, as printed", "P P′ᵀ of g tends to Π D(Λ) times the identity.", printed, AsPrinted()),
+            new("Lemma 6, corrected", "P P′ᵀ of g tends to Π S D(Λ) times the identity, S(x,x′) the covariance of the generated weights.", $"{_lemma6.Found} {_lemma6Cross.Found}", Worst(_lemma6.Verdict, _lemma6Cross.Verdict)),
             new("Theorem 2", "The outputs h(u) tend to a Gaussian process of covariance Λᴴ.", _theorem2.Found, _theorem2.Verdict),
             new("Theorem 2", "Their distribution tends to the normal one.", normal, When(kurtosisSlope < LeastDecay)),
             new("Theorem 3", "Kʰ tends to Θʰ.", _theorem3.Found, _theorem3.Verdict),
@@ -92,6 +95,13 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
             new("Remark 1", "p(z)·p(z′)/k tends to exp(−|z − z′|²/2) (corrected by the factor √2 in p).", _remark1.Found, _remark1.Verdict),
         ];
     }
+
+    private Verdict AsPrinted() => Math.Abs(_lemma6.ZScore(inputs.PrintedPrimaryProduct)) switch
+    {
+        < LimitSweep.Accepted => Verdict.Agrees,
+        < Rejected => Verdict.Undecided,
+        _ => Verdict.Differs,
+    };
 
     private static Verdict When(bool agrees) => agrees ? Verdict.Agrees : Verdict.Differs;
 

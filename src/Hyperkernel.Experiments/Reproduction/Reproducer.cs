@@ -82,6 +82,12 @@ public static class Reproducer
         }
 
         UnitFolder source = new(path, fingerprint);
+        HashSet<string> known = [.. units.Select(unit => unit.Name)];
+        if (source.Names() is { } names && !names.Any(known.Contains))
+        {
+            throw new DataFormatException(path, names.Count == 0 ? "there are no finished units." : $"its units, such as {names[0]}, are not of this experiment with these settings.");
+        }
+
         foreach (Unit unit in units)
         {
             if (folder.TryRead(unit.Name) is null && source.TryRead(unit.Name) is { } arrays)

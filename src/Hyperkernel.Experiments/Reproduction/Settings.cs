@@ -25,12 +25,22 @@ internal static class Settings
                 throw new FormatException($"--set {setting}: '{name}' {wrong}. Settings are written name=value; there are {string.Join(", ", names)}.");
             }
 
+            JsonNode? before = json[name];
             json[name] = Value(setting[(equals + 1)..]);
             try
             {
-                configuration = json.Deserialize(type) ?? configuration;
+                if (json[name] is null && before is not null)
+                {
+                    throw new JsonException();
+                }
+
+                T changed = json.Deserialize(type) ?? configuration;
+                _ = JsonSerializer.Serialize(changed, type);
+                configuration = changed;
             }
-            catch (JsonException e)
+
+            // The latter of numbers beyond double's.
+            catch (Exception e) when (e is JsonException or ArgumentException)
             {
                 string usual = JsonSerializer.SerializeToNode(configuration, type)![name]?.ToJsonString() ?? "null";
                 throw new FormatException($"--set {setting}: the value is not of the kind that '{name}' takes, such as {usual}.", e);

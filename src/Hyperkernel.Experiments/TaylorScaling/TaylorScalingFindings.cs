@@ -50,7 +50,7 @@ internal sealed class TaylorScalingFindings(TaylorScalingConfiguration c, UnitRe
     {
         PowerLaw worst = laws.MaxBy(law => Math.Abs(law.Exponent.Value - law.Predicted))!;
         int near = laws.Count(law => law.Agrees && !law.IsInInterval);
-        string nearby = near == 0 ? "" : FormattableString.Invariant($", and {near} more of the exponents are within {PowerLaw.Allowed} (1 + |prediction|) of it");
+        string nearby = near == 0 ? "" : FormattableString.Invariant($", and {near} more of the exponents are within {PowerLaw.Allowed} of it");
         string found = FormattableString.Invariant(
             $"{laws.Count(law => law.IsInInterval)} of {laws.Length} intervals contain the prediction{nearby}; the exponent farthest from it is {worst.Exponent.Value:F2} ({worst.Exponent.Lower:F2} to {worst.Exponent.Upper:F2}) for {worst.Predicted}, at L = {worst.L}, ");
         return new(

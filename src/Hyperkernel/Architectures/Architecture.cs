@@ -1,3 +1,5 @@
+using Hyperkernel.Activations;
+using Hyperkernel.Data;
 using Hyperkernel.Features;
 
 namespace Hyperkernel.Architectures;
@@ -33,6 +35,20 @@ public abstract record Architecture
 
     /// <summary>The architecture as JSON that <see cref="FromJson"/> reads back.</summary>
     public string ToJson() => ArchitectureJson.Write(this);
+
+    /// <summary>Adds what the architecture is to a fingerprint: its text, and values of functions of the caller's own, whose names say nothing about them.</summary>
+    internal void AddTo(Fingerprint fingerprint)
+    {
+        fingerprint.Add(ToString());
+        Network[] networks = this is HypernetworkArchitecture { Hypernetwork: var h } ? [h.Meta, h.Primary] : [((PlainArchitecture)this).Network];
+        foreach (Activation own in networks.SelectMany(network => network.Activations).Where(s => !ActivationNames.TryParse(s.Name, out _, out _)))
+        {
+            for (double y = -4; y <= 4; y += .25)
+            {
+                fingerprint.Add(own.Value(y)).Add(own.Derivative(y));
+            }
+        }
+    }
 }
 
 /// <summary>A plain network.</summary>

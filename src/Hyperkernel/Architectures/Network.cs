@@ -45,6 +45,9 @@ public sealed record Network
     /// <summary>What is wrong with a network that has a generated layer and no meta network.</summary>
     internal string GeneratedAlone => $"Network: {FirstGenerated} is generated, so the network has kernels only as the primary network of a hypernetwork.";
 
+    /// <summary>The functions of all activations, in branches too.</summary>
+    internal IEnumerable<Activation> Activations => _sequence.Leaves(Place).Select(leaf => leaf.Layer).OfType<ActivationLayer>().Select(layer => layer.Function);
+
     /// <summary>How many variances of an input the layers' strips depend on.</summary>
     internal int StripVariances => _sequence.StripVariances;
 

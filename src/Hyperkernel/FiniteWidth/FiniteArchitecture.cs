@@ -11,8 +11,21 @@ namespace Hyperkernel.FiniteWidth;
 /// <summary>An architecture with all widths known: the graphs of its networks.</summary>
 internal sealed class FiniteArchitecture
 {
-    private FiniteArchitecture(Architecture architecture, int contextSize, int coordinateSize, FiniteGraph? meta, FiniteGraph main, long generatedCount) =>
+    private const string Otherwise =
+        "ConditionalSampler (hyperkernel empirical --draws) draws outputs and tangent kernels of the same law without storing weights.";
+
+    // Each block and generated layer has a stream of random numbers of its own.
+    private const int MostNodes = GaussianSource.HeadPart - 1;
+
+    private FiniteArchitecture(Architecture architecture, int contextSize, int coordinateSize, FiniteGraph? meta, FiniteGraph main, long generatedCount)
+    {
         (Architecture, ContextSize, CoordinateSize, Meta, Main, GeneratedCount) = (architecture, contextSize, coordinateSize, meta, main, generatedCount);
+        int nodes = (meta?.Nodes.Length ?? 0) + main.Nodes.Length, most = Math.Max(nodes, Parameters.Length);
+        if (most > MostNodes)
+        {
+            throw new ArgumentException($"FiniteNetwork: there are {most} layers or blocks of weights, there may be at most {MostNodes}.", nameof(architecture));
+        }
+    }
 
     /// <summary>What it was made from.</summary>
     public Architecture Architecture { get; }
@@ -53,12 +66,9 @@ internal sealed class FiniteArchitecture
 
         Hypernetwork hypernetwork = ((HypernetworkArchitecture)architecture).Hypernetwork;
         FiniteArchitecture primary = WithInfiniteMeta(hypernetwork, contextSize, coordinateSize);
-        if (primary.GeneratedCount > int.MaxValue)
-        {
-            throw new ArgumentException($"FiniteNetwork: the primary network has {primary.GeneratedCount} generated weights, there may be at most {int.MaxValue}.", nameof(architecture));
-        }
 
-        FiniteGraph meta = new GraphBuilder("meta", "", contextSize).Build(hypernetwork.Meta.Sequence, (int)primary.GeneratedCount);
+        // More outputs are never stored, see RequireGenerated.
+        FiniteGraph meta = new GraphBuilder("meta", "", contextSize).Build(hypernetwork.Meta.Sequence, (int)Math.Min(primary.GeneratedCount, int.MaxValue));
         return new(architecture, contextSize, coordinateSize, meta, primary.Main, primary.GeneratedCount);
     }
 
@@ -79,17 +89,41 @@ internal sealed class FiniteArchitecture
         return new(new HypernetworkArchitecture(hypernetwork), contextSize, coordinateSize, null, main, primary.GeneratedCount);
     }
 
-    /// <summary>Throws unless there is memory for all blocks.</summary>
-    public void RequireMemory<T>()
+    /// <summary>Throws unless generated weights can be stored.</summary>
+    public void RequireGenerated()
     {
-        Int128 entries = Parameters.Aggregate((Int128)0, (sum, block) => sum + block.Count), bytes = entries * Unsafe.SizeOf<T>();
+        if (GeneratedCount > int.MaxValue)
+        {
+            throw new InsufficientMemoryException(
+                $"The primary network has {GeneratedCount} generated weights; at most {int.MaxValue} of each context can be stored. {Otherwise}");
+        }
+    }
+
+    /// <summary>Throws unless there is memory for all blocks, and for the generated weights of one point and gradients by them.</summary>
+    public void RequireStorable<T>()
+    {
+        RequireGenerated();
+        Int128 entries = Parameters.Aggregate((Int128)2 * GeneratedCount, (sum, block) => sum + block.Count), bytes = entries * Unsafe.SizeOf<T>();
         long available = MemoryBudget.AvailableBytes();
         if (bytes > available)
         {
             ParameterShape largest = Parameters.MaxBy(block => block.Count)!;
             throw new InsufficientMemoryException(
-                $"{MemoryBudget.Format(bytes)} of memory are needed for the weights, most of them for {largest.Name} ({largest.Rows} x {largest.Columns}); {MemoryBudget.Format(available)} are available. "
-                + "ConditionalSampler draws outputs and tangent kernels of the same law without storing weights.");
+                $"{MemoryBudget.Format(bytes)} of memory are needed for the weights and one point's generated ones, most of them for {largest.Name} ({largest.Rows} x {largest.Columns}); "
+                + $"{MemoryBudget.Format(available)} are available. {Otherwise}");
+        }
+    }
+
+    /// <summary>Throws unless points are pairs for a hypernetwork, and inputs for a plain network.</summary>
+    public static void RequireKind<T>(Architecture architecture, Points<T> points, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (points.ArePairs != architecture is HypernetworkArchitecture)
+        {
+            throw new ArgumentException(
+                points.ArePairs ? $"{name}: pairs (x, z), but a plain network needs its inputs x alone; use Points.Of."
+                    : $"{name}: inputs of a network, but a hypernetwork needs pairs (x, z); use Points.Pairs or Points.Grid.",
+                name);
         }
     }
 
@@ -98,14 +132,7 @@ internal sealed class FiniteArchitecture
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(points, name);
-        if (points.ArePairs != Architecture is HypernetworkArchitecture)
-        {
-            throw new ArgumentException(
-                points.ArePairs ? $"{name}: pairs (x, z), but a plain network needs its inputs x alone; use Points.Of."
-                    : $"{name}: inputs of a network, but a hypernetwork needs pairs (x, z); use Points.Pairs or Points.Grid.",
-                name);
-        }
-
+        RequireKind(Architecture, points, name);
         RequireWidth(points.Contexts, ContextSize, points.ArePairs ? "contexts" : "inputs", name);
         if (points.Coordinates is { } coordinates)
         {

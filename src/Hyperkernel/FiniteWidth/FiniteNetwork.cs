@@ -22,7 +22,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
         Shape = shape;
         Options = options ?? new();
         Options.Check();
-        shape.RequireMemory<T>();
+        shape.RequireStorable<T>();
         Parameters = [.. shape.Parameters.Select(block => new ParameterBlock<T>(block, Matrix<T>.Uninitialized(block.Rows, block.Columns)))];
     }
 
@@ -82,7 +82,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="coordinateSize">m_0, the entries of a coordinate; 0 for a plain network.</param>
     /// <param name="weights">W1, W2, ... fan_out x fan_in, b1, ... fan_out numbers, primary_W1, ...: every block of <see cref="Parameters"/> and no other.</param>
     /// <param name="options">How to compute.</param>
-    /// <exception cref="ArgumentException">A block is missing, unknown or of a wrong shape, or a width is missing; the message says which.</exception>
+    /// <exception cref="ArgumentException">A block is missing, unknown, of a wrong shape or not finite, or a width is missing; the message says which.</exception>
     public static FiniteNetwork<T> FromWeights(
         Architecture architecture, int contextSize, int coordinateSize, IReadOnlyDictionary<string, Matrix<T>> weights, FiniteOptions? options = null)
     {
@@ -90,7 +90,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
         FiniteArchitecture shape = FiniteArchitecture.Of(architecture, contextSize, coordinateSize);
         foreach (ParameterShape block in shape.Parameters)
         {
-            if (!weights.TryGetValue(block.Name, out Matrix<T>? given))
+            if (!weights.TryGetValue(block.Name, out Matrix<T>? given) || given is null)
             {
                 throw new ArgumentException($"weights: {block.Name} of {block.Place} is missing; needed are {Names(shape)}.", nameof(weights));
             }
@@ -106,6 +106,11 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
         if (weights.Keys.FirstOrDefault(name => shape.Parameters.All(block => block.Name != name)) is { } stranger)
         {
             throw new ArgumentException($"weights: {stranger} belongs to no layer; needed are {Names(shape)}.", nameof(weights));
+        }
+
+        foreach ((string name, Matrix<T> given) in weights)
+        {
+            Finite.Require(given.View, name);
         }
 
         FiniteNetwork<T> network = new(shape, options);
@@ -124,7 +129,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="draw">Which of the seed's networks, below 2^49.</param>
     public void Resample(ulong seed, ulong draw = 0)
     {
-        GaussianSource source = new(seed, draw, Options);
+        GaussianSource source = GaussianSource.Of(seed, draw, Options);
         for (int b = 0; b < Parameters.Length; b++)
         {
             source.Fill(b, Parameters[b].Values);
@@ -165,7 +170,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
             collector.Append(batch.First, outputs, pass.Meta, pass.Main);
         }
 
-        return collector.Finish();
+        return collector.Finish(isAlone: false);
     }
 
     /// <summary>The empirical tangent kernel K^h(u, u') = grad h_c(u) . grad h_c'(u'), the gradients by all trained weights.</summary>

@@ -49,10 +49,11 @@ internal sealed class TangentCollector<T>
     }
 
     /// <summary>All of it.</summary>
-    public TangentFeatures<T> Finish()
+    /// <param name="isAlone">Whether the network is gone with its pass.</param>
+    public TangentFeatures<T> Finish(bool isAlone)
     {
         ImmutableArray<TangentTerm<T>> generated = Generated();
-        return Finish(_shape.Parameters, _meta.Select(p => p.Term(StructureOf(p.Node) ? generated : [])));
+        return Finish(_shape.Parameters, _meta.Select(p => p.Term(StructureOf(p.Node) ? generated : [])), isAlone);
     }
 
     /// <summary>All of it, where the meta network is infinitely wide and its kernel is known.</summary>
@@ -62,13 +63,13 @@ internal sealed class TangentCollector<T>
     {
         ParameterShape meta = new("meta", "the infinitely wide meta network", 0, 0, 1);
         int[] rows = [.. Enumerable.Range(0, (int)RowCount).Select(r => contexts.Of(r))];
-        return Finish([meta, .. _shape.Parameters], [new(meta.Name, null, 1, 0, root, rows, null, Generated())]);
+        return Finish([meta, .. _shape.Parameters], [new(meta.Name, null, 1, 0, root, rows, null, Generated())], isAlone: true);
     }
 
     private ImmutableArray<TangentTerm<T>> Generated() => [.. _main.Where(p => p.Node is GeneratedNode).Select(p => p.Term([]))];
 
-    private TangentFeatures<T> Finish(ImmutableArray<ParameterShape> parameters, IEnumerable<TangentTerm<T>> meta) =>
-        new(parameters, meta.Concat(_main.Where(p => p.Node is DenseNode).Select(p => p.Term([]))), _outputs, _options);
+    private TangentFeatures<T> Finish(ImmutableArray<ParameterShape> parameters, IEnumerable<TangentTerm<T>> meta, bool isAlone) =>
+        new(parameters, meta.Concat(_main.Where(p => p.Node is DenseNode).Select(p => p.Term([]))), _outputs, _options, isAlone);
 
     // Gradients by the outputs of the meta network's last layer have the structure of the primary network's gradients.
     private bool StructureOf(FiniteNode node) => node == _shape.Meta?.Output;

@@ -17,8 +17,12 @@ public sealed class TangentFeatures<T> : ISymmetricOperator<T>, IDisposable
     private readonly FiniteOptions _options;
     private readonly List<TangentTerm<T>> _terms = [];
 
-    internal TangentFeatures(ImmutableArray<ParameterShape> parameters, IEnumerable<TangentTerm<T>> terms, Matrix<T> outputs, FiniteOptions options)
+    // Whether the network is a draw that is gone, so that there are no others of it.
+    private readonly bool _isAlone;
+
+    internal TangentFeatures(ImmutableArray<ParameterShape> parameters, IEnumerable<TangentTerm<T>> terms, Matrix<T> outputs, FiniteOptions options, bool isAlone)
     {
+        _isAlone = isAlone;
         Parameters = parameters;
         _terms = [.. terms];
         Outputs = outputs;
@@ -37,12 +41,13 @@ public sealed class TangentFeatures<T> : ISymmetricOperator<T>, IDisposable
     /// <summary>The tangent kernel of all weights.</summary>
     /// <param name="columns">Features of the same network at other points; the same points if null, and the matrix is then exactly symmetric.</param>
     /// <returns>(N C) x (N' C): row i C + c is output c at point i.</returns>
+    /// <exception cref="ArgumentException">The columns are of a network of another shape, or of another draw.</exception>
     public Matrix<T> Kernel(TangentFeatures<T>? columns = null) => Assemble(columns, _ => true);
 
     /// <summary>The part of the tangent kernel that one block of weights or biases makes.</summary>
     /// <param name="block">Its name, see <see cref="Parameters"/>.</param>
     /// <param name="columns">Features of the same network at other points; the same points if null.</param>
-    /// <exception cref="ArgumentException">There is no such block.</exception>
+    /// <exception cref="ArgumentException">There is no such block, or the columns are of a network of another shape, or of another draw.</exception>
     public Matrix<T> Kernel(string block, TangentFeatures<T>? columns = null) => Parameters.Any(p => p.Name == block)
         ? Assemble(columns, name => name == block)
         : throw new ArgumentException($"TangentFeatures: there is no block {block}; there are {string.Join(", ", Parameters.Select(p => p.Name))}.", nameof(block));
@@ -74,9 +79,14 @@ public sealed class TangentFeatures<T> : ISymmetricOperator<T>, IDisposable
 
     private Matrix<T> Assemble(TangentFeatures<T>? columns, Func<string, bool> blocks)
     {
-        if (columns is not null && columns._terms.Count != _terms.Count)
+        if (columns is not null && columns != this && (_isAlone || columns._isAlone))
         {
-            throw new ArgumentException("TangentFeatures: columns are of another network, must be of the same.", nameof(columns));
+            throw new ArgumentException("TangentFeatures: rows or columns are of a conditional draw, which is a network of its own; draw all points together.", nameof(columns));
+        }
+
+        if (columns is not null && !columns.Parameters.SequenceEqual(Parameters))
+        {
+            throw new ArgumentException("TangentFeatures: columns are of a network of another shape, must be of the same network.", nameof(columns));
         }
 
         long order = columns?.Order ?? Order;

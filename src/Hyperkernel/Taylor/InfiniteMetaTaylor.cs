@@ -31,6 +31,7 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
+        FiniteArchitecture.RequireKind(new HypernetworkArchitecture(architecture), points, nameof(points));
         _options = options ?? new();
         _linear = new(new(new Network(new Dense()), architecture.Primary, architecture.CoordinateFeatures));
         FiniteArchitecture.Of(_linear, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0).Check(points, nameof(points));

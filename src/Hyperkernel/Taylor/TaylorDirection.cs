@@ -25,7 +25,7 @@ public sealed record TaylorDirection(long Point, int Output = 0, params Immutabl
 
         for (int t = 0; t < directions.Count; t++)
         {
-            TaylorDirection direction = directions[t];
+            TaylorDirection direction = directions[t] ?? throw new ArgumentException($"CorrelationFunction: direction {t} is null.", nameof(directions));
             if (direction.Point < 0 || direction.Point >= points)
             {
                 throw new ArgumentException($"CorrelationFunction: direction {t} is at source {direction.Point}, must be 0 to {points - 1}.", nameof(directions));

@@ -130,9 +130,10 @@ public sealed class EmpiricalCommandTests : IDisposable
         (await Run("plain.json", "--draws", "9", "--taylor", "2")).Failed(2, "--taylor is for one network");
         (await Run("plain.json", "--infinite-meta")).Failed(2, "--infinite-meta needs --draws");
         (await Run("plain.json", "--draws", "9", "--infinite-meta")).Failed(2, "a plain network has no meta network");
-        (await Run("plain.json", "--draws", "0")).Failed(2, "Draws = 0, must be > 0");
+        (await Run("plain.json", "--draws", "0")).Failed(2, "--draws is '0', must be a whole number from 1");
         (await Run("plain.json", "--draws", "9", "--shard", "1/2")).Failed(2, "--shard needs --units");
         (await Run("plain.json", "--taylor", "2")).Failed(2, "2 outputs, must have 1");
+        (await Run("plain.json", "--taylor", "x")).Failed(2, "--taylor is 'x', must be a whole number");
         (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--taylor", "-1")).Failed(2, "order = -1, must be 0 to 170");
         File.WriteAllText(_folder.File("plain.json"), """{"layers": [{"layer": "dense"}, "erf", {"layer": "dense"}]}""");
         (await Run("plain.json")).Failed(2, "network layer 0 is dense(weight_std 1) without a width");

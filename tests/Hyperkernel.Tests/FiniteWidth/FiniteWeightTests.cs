@@ -119,6 +119,52 @@ public class FiniteWeightTests
         Assert.Contains("GiB", message, StringComparison.Ordinal);
         Assert.Contains("W2 (900090000 x 200000)", message, StringComparison.Ordinal);
         Assert.Contains("ConditionalSampler", message, StringComparison.Ordinal);
+        Assert.Contains("--draws", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_generated_weights_than_an_array_holds_are_drawn_but_not_stored()
+    {
+        Hypernetwork huge = new(new(new Dense(width: 4), _relu, new Dense()), new(new GeneratedDense(width: 60_000), _relu, new GeneratedDense(width: 60_000), _relu, new GeneratedDense()));
+        string message = Assert.Throws<InsufficientMemoryException>(() => FiniteNetwork<float>.Sample(huge, 3, 2, 1)).Message;
+        Assert.Contains("3600180000 generated weights", message, StringComparison.Ordinal);
+        Assert.Contains("ConditionalSampler", message, StringComparison.Ordinal);
+        Points<float> points = Points<float>.Pairs(Matrix<float>.Create(2, 3, (i, j) => 1 + i + j), Matrix<float>.Create(2, 2, (i, j) => 1 + i - j));
+        using ConditionalSampler<float> sampler = ConditionalSampler<float>.Of(new HypernetworkArchitecture(huge), points);
+        using TangentFeatures<float> features = sampler.Draw(1);
+        Assert.InRange(features.Kernel()[0, 0], 1e-6f, 1e6f);
+
+        // Behind another layer than a dense one they would have to be stored.
+        Hypernetwork normalised = new(new(new Dense(width: 4), _relu, new Dense(), new LayerNorm()), huge.Primary);
+        Assert.Throws<InsufficientMemoryException>(() => ConditionalSampler<float>.Of(new HypernetworkArchitecture(normalised), points));
+    }
+
+    [Fact]
+    public void Weights_that_are_not_finite_are_refused()
+    {
+        Dictionary<string, Matrix<double>> weights = new() { ["W1"] = Matrix<double>.From(2, 2, [1, double.NaN, 2, double.NaN]) };
+        Assert.Contains(
+            "W1: 2 of 4 entries are NaN or infinite, the first at row 0, column 1",
+            Assert.Throws<ArgumentException>(() => FiniteNetwork<double>.FromWeights(new PlainArchitecture(new(new Dense(width: 2))), 2, 0, weights)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kernels_are_between_points_of_one_network()
+    {
+        Points<double> points = Points<double>.Of(Matrix<double>.Create(3, 3, (i, j) => i - j));
+        using FiniteNetwork<double> narrow = FiniteNetwork<double>.Sample(new Network(new Dense(width: 4), _relu, new Dense()), 3, 1);
+        using FiniteNetwork<double> wide = FiniteNetwork<double>.Sample(new Network(new Dense(width: 5), _relu, new Dense()), 3, 1);
+        using TangentFeatures<double> own = narrow.Linearize(points), others = wide.Linearize(points);
+        Assert.Contains("another shape", Assert.Throws<ArgumentException>(() => own.Kernel(others)).Message, StringComparison.Ordinal);
+        using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(narrow.Architecture, points);
+        using TangentFeatures<double> draw = sampler.Draw(1), again = sampler.Draw(1);
+        Assert.Contains("draw all points together", Assert.Throws<ArgumentException>(() => draw.Kernel(again)).Message, StringComparison.Ordinal);
+        Assert.Contains("draw all points together", Assert.Throws<ArgumentException>(() => own.Kernel(draw)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Draw(1, 1UL << 49));
+        Assert.Throws<ArgumentOutOfRangeException>(() => narrow.Resample(1, 1UL << 49));
+        Assert.Contains("may be at most 1023", Assert.Throws<ArgumentException>(() => FiniteNetwork<double>.Sample(
+            new Network(Enumerable.Repeat<Layer>(new Dense(width: 1), 1100)), 1, 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

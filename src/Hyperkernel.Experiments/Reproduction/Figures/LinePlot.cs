@@ -42,6 +42,8 @@ internal static class LinePlot
                 double[] low = [.. drawn.Select((i, k) => End(chart.Y, lower[i], y[k]))], high = [.. drawn.Select((i, k) => End(chart.Y, upper[i], y[k]))];
                 ys.AddRange(low);
                 ys.AddRange(high);
+                heights.AddRange(x.Zip(low));
+                heights.AddRange(x.Zip(high));
                 DrawSpread(plot, series.Spread, x, y, low, high, colour);
             }
 

@@ -85,6 +85,11 @@ internal static class PlotStyle
             return null;
         }
 
+        if (high - low < .45)
+        {
+            return Within(Math.Pow(10, low), Math.Pow(10, high));
+        }
+
         // Less than two decades have labels within them.
         (int first, int last) = ((int)Math.Floor(low), (int)Math.Ceiling(high));
         int step = Math.Max(1, (last - first) / 8);
@@ -108,6 +113,20 @@ internal static class PlotStyle
                     ticks.AddMinor(place);
                 }
             }
+        }
+
+        return ticks;
+    }
+
+    // A factor of less than three: numbers at equal distances.
+    private static NumericManual Within(double low, double high)
+    {
+        double step = Math.Pow(10, Math.Floor(Math.Log10((high - low) / 2)));
+        step *= (high - low) / step is var steps && steps > 10 ? 5 : steps > 5 ? 2 : 1;
+        NumericManual ticks = new();
+        for (double place = Math.Ceiling(low / step); place * step <= high; place++)
+        {
+            ticks.AddMajor(Math.Log10(place * step), Plain(place * step));
         }
 
         return ticks;

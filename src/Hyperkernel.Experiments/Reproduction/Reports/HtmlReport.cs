@@ -23,7 +23,7 @@ internal static class HtmlReport
         td { border-bottom: 1px solid var(--line); padding: 6px 12px 6px 0; vertical-align: top; }
         td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .scroll { overflow-x: auto; max-height: 480px; overflow-y: auto; }
-        .agrees { color: var(--good); font-weight: 600; } .differs { color: var(--bad); font-weight: 600; }
+        .agrees { color: var(--good); font-weight: 600; } .differs { color: var(--bad); font-weight: 600; } .undecided { color: var(--faint); font-weight: 600; }
         figure { margin: 24px 0; } figure svg { max-width: 100%; height: auto; display: block; }
         figcaption { color: var(--faint); font-size: 14px; max-width: 100ch; margin-top: 4px; }
         details { margin: 12px 0; } summary { cursor: pointer; }
@@ -72,8 +72,7 @@ internal static class HtmlReport
         page.Append("<h2>What the paper says, and what was found</h2>\n<table>\n<tr><th>where</th><th>the paper</th><th>found here</th><th></th></tr>\n");
         foreach (Statement s in statements)
         {
-            string verdict = s.Verdict == Verdict.Agrees ? "agrees" : "differs";
-            page.Append($"<tr><td>{Encoded(s.Source)}</td><td>{Encoded(s.Paper)}</td><td>{Encoded(s.Found)}</td><td class=\"{verdict}\">{verdict}</td></tr>\n");
+            page.Append($"<tr><td>{Encoded(s.Source)}</td><td>{Encoded(s.Paper)}</td><td>{Encoded(s.Found)}</td><td class=\"{s.VerdictWord}\">{s.VerdictWord}</td></tr>\n");
         }
 
         page.Append("</table>\n");

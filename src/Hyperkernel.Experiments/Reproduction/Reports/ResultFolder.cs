@@ -83,7 +83,7 @@ internal sealed class ResultFolder(string folder, Experiment experiment, Reprodu
             writer.WriteString("source", statement.Source);
             writer.WriteString("paper", statement.Paper);
             writer.WriteString("found", statement.Found);
-            writer.WriteString("verdict", statement.Verdict == Verdict.Agrees ? "agrees" : "differs");
+            writer.WriteString("verdict", statement.VerdictWord);
             writer.WriteEndObject();
         }
 

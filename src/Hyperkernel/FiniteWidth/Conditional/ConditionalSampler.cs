@@ -28,6 +28,11 @@ public sealed class ConditionalSampler<T> : IDisposable
     {
         (_shape, _options) = (shape, options);
         shape.Check(points, nameof(points));
+        if (shape.Meta is { Output: not DenseNode })
+        {
+            shape.RequireGenerated();
+        }
+
         _points = new(shape, options, points, checked((int)points.Count));
         if (meta is not null)
         {
@@ -44,7 +49,9 @@ public sealed class ConditionalSampler<T> : IDisposable
     /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function of.</exception>
     public static ConditionalSampler<T> Of(Architecture architecture, Points<T> points, FiniteOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
+        FiniteArchitecture.RequireKind(architecture, points, nameof(points));
         return new(FiniteArchitecture.Of(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0), points, Checked(options), null);
     }
 
@@ -57,6 +64,7 @@ public sealed class ConditionalSampler<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
+        FiniteArchitecture.RequireKind(new HypernetworkArchitecture(architecture), points, nameof(points));
         return new(
             FiniteArchitecture.WithInfiniteMeta(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0), points, Checked(options), architecture.Meta);
     }
@@ -68,7 +76,7 @@ public sealed class ConditionalSampler<T> : IDisposable
     /// <param name="seed">The seed.</param>
     /// <param name="draw">Which of the seed's networks, below 2^49; other networks than those of <see cref="FiniteNetwork{T}"/>.</param>
     /// <returns>Features that may be combined with themselves only: two draws are two networks.</returns>
-    public TangentFeatures<T> Draw(ulong seed, ulong draw = 0) => _points.Load().Select(batch => Draw(batch, new(seed, draw, _options))).Single();
+    public TangentFeatures<T> Draw(ulong seed, ulong draw = 0) => _points.Load().Select(batch => Draw(batch, GaussianSource.Of(seed, draw, _options))).Single();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -107,6 +115,6 @@ public sealed class ConditionalSampler<T> : IDisposable
         MatrixView<T> values = pass.Forward(batch);
         pass.BackwardEachOutput();
         collector.Append(0, values, pass.Meta, pass.Main);
-        return _limit is { } kernels ? collector.Finish(kernels.Tangent.Clone(), new(batch.ContextOf, outputs)) : collector.Finish();
+        return _limit is { } kernels ? collector.Finish(kernels.Tangent.Clone(), new(batch.ContextOf, outputs)) : collector.Finish(isAlone: true);
     }
 }

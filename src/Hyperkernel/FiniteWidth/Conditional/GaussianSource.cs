@@ -18,6 +18,14 @@ internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Opti
 
     private const int Chunk = 1 << 14;
 
+    /// <summary>The random numbers of a network.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The draw is not below 2^49.</exception>
+    public static GaussianSource Of(ulong seed, ulong draw, FiniteOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(draw, 1UL << 49);
+        return new(seed, draw, options);
+    }
+
     /// <summary>Fills a matrix.</summary>
     /// <param name="part">The number of a block or layer, below 2^11.</param>
     /// <param name="values">Takes entry k of the part's stream as entry k, row by row.</param>

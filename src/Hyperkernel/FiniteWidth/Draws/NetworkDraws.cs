@@ -34,22 +34,47 @@ public static class NetworkDraws
         using ConditionalSampler<T> sampler = Sampler(architecture, points, options);
         UnitFolder? folder = options.Folder is { } path ? Open(path, architecture, points, options) : null;
         int blocks = (options.Draws + BlockSize - 1) / BlockSize;
-        DrawMoments?[] finished = new DrawMoments?[blocks];
+        DrawMoments? all = null;
+        bool isWhole = true;
         for (int b = 0; b < blocks; b++)
         {
             int first = b * BlockSize, count = Math.Min(BlockSize, options.Draws - first);
             string unit = $"draws-{first:D6}-{count:D2}";
-            finished[b] = TryRead(folder, unit);
-            if (finished[b] is null && b % options.ShardCount == options.Shard - 1)
+            DrawMoments? block = TryRead(folder, unit);
+            if (block is null && b % options.ShardCount == options.Shard - 1)
             {
-                finished[b] = Block(sampler, first, count, options);
-                Write(folder, unit, finished[b]!);
+                block = Block(sampler, first, count, options);
+                Write(folder, unit, block);
             }
 
+            isWhole &= block is not null;
+            all = Merged(all, block, isWhole);
             options.Progress?.Report((b + 1.0) / blocks);
         }
 
-        return Merged(finished);
+        return all;
+    }
+
+    // What is merged so far; nothing once a block is missing.
+    private static DrawMoments? Merged(DrawMoments? all, DrawMoments? block, bool isWhole)
+    {
+        if (isWhole && all is null)
+        {
+            return block;
+        }
+
+        if (isWhole)
+        {
+            all!.Merge(block!);
+        }
+
+        block?.Dispose();
+        if (!isWhole)
+        {
+            all?.Dispose();
+        }
+
+        return isWhole ? all : null;
     }
 
     private static ConditionalSampler<T> Sampler<T>(Architecture architecture, Points<T> points, DrawOptions options)
@@ -84,29 +109,12 @@ public static class NetworkDraws
         return Matrix<double>.Create(h.Length, h.Length, (i, j) => h[i] * h[j]);
     }
 
-    private static DrawMoments? Merged(DrawMoments?[] blocks)
-    {
-        if (blocks.Contains(null))
-        {
-            Array.ForEach(blocks, block => block?.Dispose());
-            return null;
-        }
-
-        DrawMoments all = blocks[0]!;
-        foreach (DrawMoments? block in blocks.AsSpan(1))
-        {
-            all.Merge(block!);
-            block!.Dispose();
-        }
-
-        return all;
-    }
-
     private static UnitFolder Open<T>(string folder, Architecture architecture, Points<T> points, DrawOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Fingerprint fingerprint = new();
-        fingerprint.Add("network draws 1").Add(architecture.ToString()).Add(typeof(T).Name).Add((long)options.Seed).Add(options.InfiniteMeta ? 1 : 0);
+        architecture.AddTo(fingerprint.Add("network draws 2"));
+        fingerprint.Add(typeof(T).Name).Add((long)options.Seed).Add(options.InfiniteMeta ? 1 : 0);
         points.AddTo(fingerprint);
         return new(folder, fingerprint);
     }

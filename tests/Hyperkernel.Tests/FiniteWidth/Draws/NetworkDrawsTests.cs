@@ -33,7 +33,7 @@ public class NetworkDrawsTests
         AssertMoments(products, moments.Covariance);
     }
 
-    // 100 draws, six z-scores that are near 1/n: by chance one is above 4 in one of 2,600 seeds.
+    // 100 draws, three matrices of six z-scores: by chance one is above 4 in one of 870 seeds.
     [Fact]
     public void Means_of_wide_networks_are_the_limit()
     {
@@ -44,6 +44,20 @@ public class NetworkDrawsTests
         AssertMeans(moments.Tangent, tangent);
         using DrawMoments infinite = NetworkDraws.Moments(wide, _points, new() { Draws = 100, InfiniteMeta = true })!;
         AssertMeans(infinite.Tangent, tangent);
+    }
+
+    [Fact]
+    public void Blocks_of_another_function_of_the_same_name_are_refused()
+    {
+        using TemporaryFolder folder = new();
+        DrawOptions options = new() { Draws = 2, Folder = folder.Path };
+        using DrawMoments first = NetworkDraws.Moments(Own(y => y), Inputs(), options)!;
+        using DrawMoments again = NetworkDraws.Moments(Own(y => y), Inputs(), options)!;
+        Assert.Equal(first.Tangent.Mean[0, 0], again.Tangent.Mean[0, 0]);
+        Assert.Throws<DataFormatException>(() => NetworkDraws.Moments(Own(y => 2 * y), Inputs(), options));
+
+        static PlainArchitecture Own(Func<double, double> function) => new(new(new Dense(width: 3), new ActivationLayer(Activation.FromFunction("mine", function)), new Dense()));
+        static Points<double> Inputs() => Points<double>.Of(Matrix<double>.Create(2, 2, (i, j) => i + j + 1));
     }
 
     [Fact]
