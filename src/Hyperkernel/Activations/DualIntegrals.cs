@@ -20,6 +20,9 @@ internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
     private const double LongestPanel = 4;
     private readonly ResolvedPanels _panels = new(function, breaks);
 
+    /// <summary>Whether the function has derivatives of all orders everywhere.</summary>
+    public bool IsSmooth => breaks.Count == 0;
+
     /// <summary>Whether the function is not smooth at some point other than 0.</summary>
     public bool TurnsAwayFromZero => breaks.Any(b => b != 0);
 

@@ -6,7 +6,7 @@ namespace Hyperkernel.Activations;
 /// <remarks>Smooth functions of moderate deviations are expanded in Hermite polynomials; others take their scalar maps.</remarks>
 internal sealed class DualSamples(Activation activation, DualIntegrals integrals, double largest)
 {
-    private readonly int? _terms = HermiteSeries.Terms(activation.Value, largest, integrals.Rule(largest));
+    private readonly int? _longest = integrals.IsSmooth ? HermiteSeries.Of(activation.Value, largest, integrals.Rule(largest))?.Length : null;
     private readonly ConcurrentDictionary<double, (double Value, double Slope, double[]? Series)> _known = new();
 
     /// <summary>sqrt(E s^2) and sqrt(E s'^2) at a deviation.</summary>
@@ -26,43 +26,35 @@ internal sealed class DualSamples(Activation activation, DualIntegrals integrals
         return (Ratio(moments.Value.Covariance, Math.Sqrt(zero.Value.Variance1)), Ratio(moments.Derivative, Math.Sqrt(zero.Derivative)));
     }
 
-    /// <summary>Both maps at x, over the products of scales.</summary>
-    public (double Value, double Slope) At(double first, double second, double x)
+    /// <summary>Both maps at some x, over the products of scales.</summary>
+    public (double[] Values, double[] Slopes) At(double first, double second, double[] x)
     {
         (double value1, double slope1, double[]? series1) = Known(first);
         (double value2, double slope2, double[]? series2) = Known(second);
-        double value = 0, slope = 0;
+        double[] values = new double[x.Length], slopes = new double[x.Length];
         if (series1 is not null && series2 is not null)
         {
-            // Horner's rule for a polynomial and its derivative.
-            double rho = Math.Sin(Math.PI / 2 * x);
-            for (int n = series1.Length - 1; n >= 0; n--)
-            {
-                slope = (slope * rho) + value;
-                value = (value * rho) + (series1[n] * series2[n]);
-            }
-
-            slope /= first * second;
+            HermiteSeries.Sum(series1, series2, Array.ConvertAll(x, angle => Math.Sin(Math.PI / 2 * angle)), values, slopes);
+            slopes = Array.ConvertAll(slopes, slope => slope / (first * second));
         }
         else
         {
-            double bound = first * second, half = Math.Sin(Math.PI / 4 * (1 - Math.Abs(x))), gap = 2 * half * half * bound;
-            DualMoments moments = activation.Moments(new(first * first, second * second, Math.CopySign(bound - gap, x), gap));
-            (value, slope) = (moments.Value.Covariance, moments.Derivative);
+            double bound = first * second;
+            _ = Parallel.For(0, x.Length, i =>
+            {
+                double half = Math.Sin(Math.PI / 4 * (1 - Math.Abs(x[i]))), gap = 2 * half * half * bound;
+                DualMoments moments = activation.Moments(new(first * first, second * second, Math.CopySign(bound - gap, x[i]), gap));
+                (values[i], slopes[i]) = (moments.Value.Covariance, moments.Derivative);
+            });
         }
 
-        return (Ratio(value, value1 * value2), Ratio(slope, slope1 * slope2));
+        return (Array.ConvertAll(values, value => Ratio(value, value1 * value2)), Array.ConvertAll(slopes, slope => Ratio(slope, slope1 * slope2)));
     }
 
     /// <summary>Chebyshev coefficients in x of both maps.</summary>
-    public (double[] Value, double[] Slope) Series(double first, double second, int degree)
+    public (double[] Values, double[] Slopes) Series(double first, double second, int degree)
     {
-        double[] points = Chebyshev.Points(degree), values = new double[degree + 1], slopes = new double[degree + 1];
-        for (int i = 0; i <= degree; i++)
-        {
-            (values[i], slopes[i]) = At(first, second, points[i]);
-        }
-
+        (double[] values, double[] slopes) = At(first, second, Chebyshev.Points(degree));
         return (Chebyshev.Coefficients(values), Chebyshev.Coefficients(slopes));
     }
 
@@ -71,6 +63,6 @@ internal sealed class DualSamples(Activation activation, DualIntegrals integrals
     private (double Value, double Slope, double[]? Series) Known(double deviation) => _known.GetOrAdd(deviation, d =>
     {
         GaussianRule rule = integrals.Rule(d);
-        return (Math.Sqrt(rule.Own), Math.Sqrt(rule.OwnSlope), _terms is { } terms ? HermiteSeries.Of(activation.Value, d, rule, terms) : null);
+        return (Math.Sqrt(rule.Own), Math.Sqrt(rule.OwnSlope), _longest is null ? null : HermiteSeries.Of(activation.Value, d, rule, _longest));
     });
 }

@@ -18,9 +18,10 @@ internal static class DualTable<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int FewEntries = 400;
-    private const int LargestDegree = 512;
+    private const int LargestDegree = 1024;
     private const int MostDeviations = 33;
     private static readonly double _tolerance = typeof(T) == typeof(float) ? 1e-7 : 3e-11;
+    private static readonly double[] _angles = [0.97, 0.6, 0.2, -0.3, -0.9];
     private static readonly double _floor = typeof(T) == typeof(float) ? 3e-4 : 3e-6;
 
     /// <summary>The map of an activation; entry by entry where that takes no longer than a table, or the dual maps are too rough for one.</summary>
@@ -91,15 +92,11 @@ internal static class DualTable<T>
         {
             double[] points = DeviationPoints(smallest, largest, count);
             bool enough = true;
-            foreach (double x in new[] { 0.97, 0.6, 0.2, -0.3, -0.9 })
+            (double[] Values, double[] Slopes)[] atPoints = Array.ConvertAll(points, point => samples.At(point, largest, _angles));
+            for (int a = 0; a < _angles.Length && enough; a++)
             {
-                double[] values = new double[count], slopes = new double[count];
-                for (int i = 0; i < count; i++)
-                {
-                    (values[i], slopes[i]) = samples.At(points[i], largest, x);
-                }
-
-                enough &= Last(Chebyshev.Coefficients(values)) < count - 1 && Last(Chebyshev.Coefficients(slopes)) < count - 1;
+                double[] values = Array.ConvertAll(atPoints, at => at.Values[a]), slopes = Array.ConvertAll(atPoints, at => at.Slopes[a]);
+                enough = Last(Chebyshev.Coefficients(values)) < count - 1 && Last(Chebyshev.Coefficients(slopes)) < count - 1;
             }
 
             if (enough)
