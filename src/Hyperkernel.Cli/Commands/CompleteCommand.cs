@@ -32,27 +32,25 @@ internal static class CompleteCommand
         Option<double?> ridge = CommonOptions.Positive("--ridge", "The absolute ridge, > 0; chosen on training images if absent.");
         Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Single);
         Option<ulong> seed = CommonOptions.Seed();
-        Option<int?> subsets = CommonOptions.OptionalCount(
-            "--ensemble", "Compare with the paper's method too: the average of regressions on N random subsets; minutes a subset of 20,000 points.");
-        Option<int> subsetImages = CommonOptions.Count("--subset-images", "Images of a subset.", least: 1, usual: 1000);
-        Option<int> subsetPixels = CommonOptions.Count("--subset-pixels", "Pixels of each of them.", least: 1, usual: 20);
-        Option<bool> sgd = new("--sgd") { Description = "Compare with finite hypernetworks trained by SGD on the same subsets (one subset without --ensemble) too." };
-        Option<int> epochs = CommonOptions.Count("--sgd-epochs", "How often they see each point.", least: 1, usual: NetworkOptions.UsualEpochs);
-        Option<bool> resume = new("--resume") { Description = "Go on with an ensemble that was stopped: its finished subsets lie in the folder." };
+        SubsetInputs subsets = new();
         Option<bool> json = CommonOptions.Json();
         Option<DirectoryInfo> folder = CommonOptions.OutputFolder(
             "--out", "Folder for result.json, predictions.npy and completions.png.", new(Path.Combine("out", "complete")));
         Command command = new("complete", "Complete images of which a part is hidden.")
         {
-            images, train, test, missing, meta, primary, features, ridge, precision, seed, subsets, subsetImages, subsetPixels, sgd, epochs, resume, json, folder,
+            images, train, test, missing, meta, primary, features, ridge, precision, seed,
         };
+        foreach (Option option in (Option[])[.. subsets.Options, json, folder])
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
             (int learn, int complete, ulong random) = (parsed.GetValue(train), parsed.GetValue(test), parsed.GetValue(seed));
             ImageSet set = parsed.GetValue(images) is { } path ? ImageSet.Load(path) : GeneratedImages.Create((long)learn + complete, random);
             string place = parsed.GetRequiredValue(folder).ToString();
-            int? count = parsed.GetValue(subsets);
-            SubsetEnsembleOptions drawn = new() { Subsets = count ?? 1, Contexts = parsed.GetValue(subsetImages), CoordinatesPerContext = parsed.GetValue(subsetPixels) };
+            (SubsetEnsembleOptions? ensemble, NetworkOptions? networks) = subsets.Read(parsed, place);
             CompletionConfiguration configuration = new(CompletionTask.Draw(set, learn, complete, parsed.GetRequiredValue(missing), random))
             {
                 Meta = parsed.GetValue(meta),
@@ -61,14 +59,14 @@ internal static class CompleteCommand
                 Ridge = parsed.GetValue(ridge),
                 InDouble = parsed.GetValue(precision) == Precision.Double,
                 Seed = random,
-                Ensemble = count is null ? null : drawn with { Folder = Path.Combine(place, "units"), Resume = parsed.GetValue(resume) },
-                Networks = parsed.GetValue(sgd) ? new() { Subsets = drawn, Epochs = parsed.GetValue(epochs) } : null,
+                Ensemble = ensemble,
+                Networks = networks,
             };
 
             // Better to fail now than after the work.
             Directory.CreateDirectory(place);
             bool asJson = parsed.GetValue(json);
-            CompletionResult result = Run(configuration, asJson ? null : console, cancellation);
+            CompletionResult result = SubsetInputs.Kept(ensemble, () => Run(configuration, asJson ? null : console, cancellation));
             Write(result, place);
             if (asJson)
             {
@@ -103,7 +101,7 @@ internal static class CompleteCommand
         {
             string stage = "";
             LongWork.Direct<SubsetProgress> subset = new(p => progress.Report(FormattableString.Invariant(
-                $"{stage}: subset {p.Done} of {p.Total} done{(p.Remaining is { } left ? $", about {left:h\\:mm\\:ss} left" : "")}")));
+                $"{stage}; {p.Done} of {p.Total} subsets {(p.Predicting ? "predicted" : "fitted")}{(p.Remaining is { } left ? $", about {left:h\\:mm\\:ss} left" : "")}")));
             SubsetEnsembleOptions? ensemble = configuration.Ensemble is { } chosen ? chosen with { Progress = subset } : null;
             NetworkOptions? networks = configuration.Networks is { } trained ? trained with { Subsets = trained.Subsets with { Progress = subset } } : null;
             GridOptions solver = configuration.Solver with
@@ -121,6 +119,18 @@ internal static class CompleteCommand
         ImageSet truth = result.Task.Truth;
         long[] shape = truth.Channels == 1 ? [truth.Count, truth.Height, truth.Width] : [truth.Count, truth.Height, truth.Width, truth.Channels];
         NpyFile.Write(Path.Combine(folder, "predictions.npy"), new NpyArray<float>(result.Methods[0].Completion.Images, shape));
+        foreach (MethodResult method in result.Methods)
+        {
+            if (method.Completion.Spread is { } spread)
+            {
+                NpzArchive.Write(Path.Combine(folder, $"{method.Name}.npz"), archive =>
+                {
+                    archive.Add("mean", new NpyArray<float>(method.Completion.Images, shape));
+                    archive.Add("spread", new NpyArray<float>(spread, shape));
+                });
+            }
+        }
+
         AtomicFile.Write(Path.Combine(folder, "completions.png"), stream => CompletionPicture.Write(result, stream));
         AtomicFile.WriteText(Path.Combine(folder, "result.json"), CompletionReport.Json(result));
     }

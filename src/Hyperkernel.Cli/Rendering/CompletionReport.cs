@@ -27,6 +27,11 @@ internal static class CompletionReport
             writer.WriteNumber("seconds", Math.Round(method.Seconds, 4));
             writer.WriteString("setting", method.Setting);
             writer.WriteNumber("selection_seconds", Math.Round(method.SelectionSeconds, 4));
+            if (method.SpreadMissing is { } spread)
+            {
+                writer.WriteNumber("spread_missing", spread);
+            }
+
             if (method.Completion is { Solve: { } solve, Terms: { } terms })
             {
                 writer.WriteNumber("iterations", solve.Iterations);
@@ -76,6 +81,11 @@ internal static class CompletionReport
                 console.MarkupLineInterpolated(
                     CultureInfo.InvariantCulture,
                     $"{method.Name}: {Count(terms.Rank, "Kronecker term")} (kernel error {terms.Error:0.0e-0}{(terms.WithinTolerance ? "" : ", ABOVE the tolerance")}), {Iterations(solve)}");
+            }
+
+            if (method.SpreadMissing is { } spread)
+            {
+                console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{method.Name}: its {result.Configuration.Ensemble!.Subsets} subsets differ by {spread:F4} on hidden pixels (root mean square)");
             }
         }
     }

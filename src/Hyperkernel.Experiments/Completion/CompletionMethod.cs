@@ -37,4 +37,8 @@ public interface ICompleter
 /// <param name="Images">N x (pixels x channels), all pixels.</param>
 /// <param name="Solve">What an iterative solve did; null where there was none.</param>
 /// <param name="Terms">Kronecker terms, the error found of the kernel's decomposition, and whether it is within the tolerance; null where there was none.</param>
-public sealed record Completion(Matrix<float> Images, SolveReport? Solve = null, (int Rank, double Error, bool WithinTolerance)? Terms = null);
+public sealed record Completion(Matrix<float> Images, SolveReport? Solve = null, (int Rank, double Error, bool WithinTolerance)? Terms = null)
+{
+    /// <summary>The standard deviation of each pixel between the subsets of an ensemble, of the images' shape; null of other methods.</summary>
+    public Matrix<float>? Spread { get; init; }
+}

@@ -167,15 +167,28 @@ public sealed class CompletionTask
     public (double All, double Missing) Score(Matrix<float> completed)
     {
         ArgumentNullException.ThrowIfNull(completed);
+        return MeanSquares(completed, i => _test.Pixels.Row(i));
+    }
+
+    /// <summary>The root mean square of a spread at the hidden pixels.</summary>
+    public double SpreadOnMissing(Matrix<float> spread)
+    {
+        ArgumentNullException.ThrowIfNull(spread);
+        float[] zeros = new float[spread.Columns];
+        return Math.Sqrt(MeanSquares(spread, _ => zeros).Missing);
+    }
+
+    private (double All, double Missing) MeanSquares(Matrix<float> images, Func<long, ReadOnlySpan<float>> others)
+    {
         int channels = _test.Channels;
         double all = 0, missing = 0;
-        for (long i = 0; i < completed.Rows; i++)
+        for (long i = 0; i < images.Rows; i++)
         {
-            ReadOnlySpan<float> predicted = completed.Row(i), truth = _test.Pixels.Row(i);
+            ReadOnlySpan<float> image = images.Row(i), other = others(i);
             PixelMask mask = TestMasks[i];
-            for (int p = 0; p < truth.Length; p++)
+            for (int p = 0; p < image.Length; p++)
             {
-                double error = (double)predicted[p] - truth[p];
+                double error = (double)image[p] - other[p];
                 all += error * error;
                 if (mask[p / channels / _test.Width, p / channels % _test.Width])
                 {
@@ -184,7 +197,7 @@ public sealed class CompletionTask
             }
         }
 
-        return (all / (completed.Rows * completed.Columns), missing / (completed.Rows * (double)TestMasks.MissingPixels * channels));
+        return (all / (images.Rows * images.Columns), missing / (images.Rows * (double)TestMasks.MissingPixels * channels));
     }
 
     private static Matrix<float> Visible(ImageSet images, PixelMasks masks)

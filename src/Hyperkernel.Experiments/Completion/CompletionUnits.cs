@@ -72,7 +72,7 @@ internal sealed class CompletionUnits
     {
         CompletionTask task = Task(split, context.ExperimentSeed, out ulong seed);
         CompletionMethod chosen = ImageCompletion.Methods(Configuration(task, seed, context)).Single(m => m.Name == method);
-        (Setting setting, _) = Setting.Choose(chosen, task, context.Cancellation);
+        (Setting setting, _) = Setting.Choose(chosen, task, null, context.Cancellation);
         Completion completion = setting.Family.Prepare(task, context.Cancellation).Complete(setting.Member);
         using Matrix<float> images = completion.Images;
         (double all, double missing) = task.Score(images);

@@ -49,7 +49,11 @@ public sealed record CompletionConfiguration(CompletionTask Task)
 /// <param name="SelectionSeconds">Seconds to choose it.</param>
 /// <param name="Completion">The completed images.</param>
 public sealed record MethodResult(
-    string Name, string Setting, double Mse, double MseMissing, double Seconds, double SelectionSeconds, Completion Completion);
+    string Name, string Setting, double Mse, double MseMissing, double Seconds, double SelectionSeconds, Completion Completion)
+{
+    /// <summary>The spread of an ensemble's members at the hidden pixels, root mean square; null of other methods.</summary>
+    public double? SpreadMissing { get; init; }
+}
 
 /// <summary>What all methods achieved on one task.</summary>
 /// <param name="Configuration">The task and how it was done.</param>
@@ -91,13 +95,15 @@ public static class ImageCompletion
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report($"{method.Name}: choosing its setting on training images");
-            (Setting setting, double selectionSeconds) = Setting.Choose(method, task, cancellation);
+            Named named = new(method.Name, progress);
+            (Setting setting, double selectionSeconds) = Setting.Choose(method, task, named, cancellation);
             progress?.Report($"{method.Name}: completing ({setting})");
             long start = Stopwatch.GetTimestamp();
             Completion completion = setting.Family.Prepare(task, cancellation).Complete(setting.Member);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double all, double missing) = task.Score(completion.Images);
-            results.Add(new(method.Name, setting.ToString(), all, missing, seconds, selectionSeconds, completion));
+            double? spread = completion.Spread is { } between ? task.SpreadOnMissing(between) : null;
+            results.Add(new(method.Name, setting.ToString(), all, missing, seconds, selectionSeconds, completion) { SpreadMissing = spread });
         }
 
         return new(configuration, results);
@@ -167,4 +173,9 @@ public static class ImageCompletion
     }
 
     private sealed record Choice(Network Network, string Name);
+
+    private sealed record Named(string Method, IProgress<string>? Progress) : IProgress<string>
+    {
+        public void Report(string value) => Progress?.Report($"{Method}: {value}");
+    }
 }

@@ -18,9 +18,10 @@ public sealed record Setting(SettingFamily Family, double Member)
     /// <summary>Chooses among all settings of a method by the error on the hidden pixels of held-out training images.</summary>
     /// <param name="method">The method.</param>
     /// <param name="task">The task; its test images are not looked at.</param>
+    /// <param name="progress">Takes how many settings are tried, and how long the others will take; nobody if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>The setting and the seconds that choosing took, 0 where there was no choice.</returns>
-    public static (Setting Chosen, double Seconds) Choose(CompletionMethod method, CompletionTask task, CancellationToken cancellation)
+    public static (Setting Chosen, double Seconds) Choose(CompletionMethod method, CompletionTask task, IProgress<string>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(task);
@@ -34,6 +35,7 @@ public sealed record Setting(SettingFamily Family, double Member)
         CompletionTask selection = task.ForSelection();
         Setting best = all[0];
         double least = double.PositiveInfinity;
+        int tried = 0;
         foreach (SettingFamily family in method.Families)
         {
             ICompleter completer = family.Prepare(selection, cancellation);
@@ -46,6 +48,9 @@ public sealed record Setting(SettingFamily Family, double Member)
                 {
                     (best, least) = (new(family, member), error);
                 }
+
+                TimeSpan left = Stopwatch.GetElapsedTime(start) / ++tried * (all.Length - tried);
+                progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{tried} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left"));
             }
         }
 

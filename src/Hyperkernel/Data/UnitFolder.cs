@@ -58,16 +58,6 @@ public sealed class UnitFolder
     /// <summary>The names of all units that are there, finished or damaged, whatever work they belong to.</summary>
     public IReadOnlyList<string> Names() => [.. Directory.GetFiles(_folder, "*" + Extension).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Removes all units whose names begin with a prefix, whatever work they belong to.</summary>
-    /// <param name="prefix">The prefix.</param>
-    public void Remove(string prefix)
-    {
-        foreach (string file in Directory.GetFiles(_folder, prefix + "*" + Extension))
-        {
-            File.Delete(file);
-        }
-    }
-
     private TContent? TryRead<TContent>(string unit, Func<NpzArchive, TContent> read)
         where TContent : class
     {

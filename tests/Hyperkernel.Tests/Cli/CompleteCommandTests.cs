@@ -105,10 +105,20 @@ public sealed class CompleteCommandTests : IDisposable
         Assert.Equal(kept, await File.ReadAllBytesAsync(unit, TestContext.Current.CancellationToken));
         Assert.Equal(first, File.GetLastWriteTimeUtc(Path.Combine(Out, "units", "hyperkernel", "subset-000.npz")));
 
-        // With other settings the folder is refused, or begun anew.
+        // Finished subsets are neither lost nor mixed with others.
         (await Small([.. arguments, "--resume", "--seed", "2"])).Failed(2, "other work");
-        (await Small([.. arguments, "--seed", "2"])).Done();
-        Assert.NotEqual(errors, Ensembles());
+        (await Small(arguments)).Failed(2, "6 finished subsets already", "--resume", "--out");
+        Assert.Equal(kept, await File.ReadAllBytesAsync(unit, TestContext.Current.CancellationToken));
+
+        // How much the subsets differ: of each pixel, and their root mean square.
+        using NpzArchive archive = NpzArchive.Open(Path.Combine(Out, "subset_ensemble_hyperkernel.npz"));
+        NpyArray<double> spread = archive.Read<double>("spread");
+        Assert.Equal([6, 6, 8], spread.Shape);
+        Assert.Equal([6, 6, 8], archive.Read<double>("mean").Shape);
+        double square = Enumerable.Range(0, 6).Average(i => spread.Values.Row(i)[24..].ToArray().Average(s => s * s));
+        using JsonDocument result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Out, "result.json"), TestContext.Current.CancellationToken));
+        JsonElement method = result.RootElement.GetProperty("methods").EnumerateArray().Single(m => m.GetProperty("name").GetString() == "subset_ensemble_hyperkernel");
+        Assert.Equal(Math.Sqrt(square), method.GetProperty("spread_missing").GetDouble(), 1e-6);
 
         double[] Ensembles()
         {
@@ -120,6 +130,37 @@ public sealed class CompleteCommandTests : IDisposable
             Assert.Equal(2, found.Length);
             return found;
         }
+    }
+
+    [Fact]
+    public async Task An_ensembles_setting_is_chosen_with_few_subsets_which_are_kept()
+    {
+        string[] arguments = ["--meta", "relu:1", "--primary", "relu:1", "--ensemble", "5", "--subset-images", "10", "--subset-pixels", "4"];
+        using CancellationTokenSource stop = new();
+        stop.Cancel();
+        Outcome stopped = await CommandLine.RunUntilAsync(stop.Token, ["complete", "--train", "20", "--test", "3", .. arguments, "--out", Out]);
+        stopped.Failed(1, "0 finished subsets are kept", "--resume");
+        (await Small(arguments)).Done();
+        string selection = Path.Combine(Out, "units", "gaussian_process", "selection");
+        Assert.Equal(5, Directory.GetDirectories(selection).Length);
+        Assert.All(Directory.GetDirectories(selection), setting => Assert.Equal(3, Directory.GetFiles(setting).Length));
+        string before = Setting();
+        (await Small([.. arguments, "--resume"])).Done();
+        Assert.Equal(before, Setting());
+
+        string Setting()
+        {
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "result.json")));
+            return json.RootElement.GetProperty("methods")[3].GetProperty("setting").GetString()!;
+        }
+    }
+
+    [Fact]
+    public async Task Options_of_methods_that_are_not_asked_for_are_refused()
+    {
+        (await Small("--resume")).Failed(2, "--resume belongs to --ensemble");
+        (await Small("--subset-images", "20")).Failed(2, "--subset-images belongs to --ensemble or --sgd");
+        (await Small("--ensemble", "2", "--sgd-epochs", "3")).Failed(2, "--sgd-epochs belongs to --sgd");
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public class ImageCompletionTests
         ImageCompletion.Run(configuration, new Direct(stages.Add), TestContext.Current.CancellationToken);
         foreach (string name in (string[])["hyperkernel", "gaussian_process", "product_rbf", "rbf_per_coordinate", "nearest_neighbour", "mean_image"])
         {
-            Assert.Equal(2, stages.Count(s => s.StartsWith($"{name}: ", StringComparison.Ordinal)));
+            Assert.Equal(2, stages.Count(s => s.StartsWith($"{name}: ", StringComparison.Ordinal) && !s.Contains("settings tried", StringComparison.Ordinal)));
         }
 
         Assert.ThrowsAny<OperationCanceledException>(() => ImageCompletion.Run(configuration, null, new(canceled: true)));

@@ -15,8 +15,8 @@ public class SettingTests
         CompletionTask poisoned = new(honest.Train, poison, honest.TestMasks[0]);
         foreach (CompletionMethod method in Methods())
         {
-            (Setting expected, _) = Setting.Choose(method, honest, TestContext.Current.CancellationToken);
-            (Setting actual, _) = Setting.Choose(method, poisoned, TestContext.Current.CancellationToken);
+            (Setting expected, _) = Setting.Choose(method, honest, null, TestContext.Current.CancellationToken);
+            (Setting actual, _) = Setting.Choose(method, poisoned, null, TestContext.Current.CancellationToken);
             Assert.Equal(expected.ToString(), actual.ToString());
             Assert.Same(expected.Family, actual.Family);
         }
@@ -32,7 +32,7 @@ public class SettingTests
             (Setting Setting, double Error) best = method.Families
                 .SelectMany(f => f.Members.Select(m => (Setting: new Setting(f, m), selection.Score(f.Prepare(selection, default).Complete(m).Images).Missing)))
                 .MinBy(s => s.Missing);
-            (Setting chosen, double seconds) = Setting.Choose(method, task, TestContext.Current.CancellationToken);
+            (Setting chosen, double seconds) = Setting.Choose(method, task, null, TestContext.Current.CancellationToken);
             Assert.Equal(best.Setting, chosen);
             Assert.InRange(seconds, 1e-9, 600);
         }
@@ -42,7 +42,7 @@ public class SettingTests
     public void One_setting_is_no_choice_and_costs_nothing()
     {
         CompletionMethod method = new("one", [new Forbidden()]);
-        Assert.Equal((new Setting(method.Families[0], 3), 0), Setting.Choose(method, Tasks.Small(), TestContext.Current.CancellationToken));
+        Assert.Equal((new Setting(method.Families[0], 3), 0), Setting.Choose(method, Tasks.Small(), null, TestContext.Current.CancellationToken));
         Assert.Equal("never, n 3", new Setting(method.Families[0], 3).ToString());
         Assert.Equal("", new Setting(new MeanImageFamily(), 0).ToString());
         Assert.Equal("k 5", new Setting(new NearestNeighbourFamily(), 5).ToString());

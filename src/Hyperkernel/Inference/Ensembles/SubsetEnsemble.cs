@@ -16,8 +16,6 @@ namespace Hyperkernel.Inference.Ensembles;
 /// </remarks>
 public static class SubsetEnsemble
 {
-    private const string UnitPrefix = "subset-";
-
     /// <summary>Fits h_s(u) = K(u, U_s)(K(U_s, U_s) + ridge I)^-1 Y_s on every subset U_s.</summary>
     /// <param name="kernel">The kernel: <c>h.Tangent</c> or <c>h.Covariance</c>.</param>
     /// <param name="contexts">N_x x n_0.</param>
@@ -48,7 +46,7 @@ public static class SubsetEnsemble
             long[] rows = SubsetDraw.Rows(
                 options.Seed, s, (int)contexts.Rows, (int)coordinates.Rows, options.Contexts, options.CoordinatesPerContext);
             Points<T> points = grid.Select(rows);
-            string unit = $"{UnitPrefix}{s:D3}";
+            string unit = $"subset-{s:D3}";
             Matrix<T>? weights = finished?.TryRead(unit, "weights")?.ConvertTo<T>();
             if (weights is null)
             {
@@ -62,7 +60,7 @@ public static class SubsetEnsemble
             options.Progress?.Report(new(s + 1, members.Length, remaining));
         }
 
-        return new(kernel, coordinates.Clone(), members, new() { Backend = options.Backend, Cancellation = options.Cancellation });
+        return new(kernel, coordinates.Clone(), members, options);
     }
 
     /// <summary>The values at some points of a grid: points x channels.</summary>
@@ -86,12 +84,6 @@ public static class SubsetEnsemble
         new HypernetworkArchitecture(kernel.Hypernetwork).AddTo(fingerprint.Add("subset ensemble 2"));
         fingerprint.Add(kernel.Kind.ToString()).Add(ridge).Add((long)options.Seed).Add(options.Contexts).Add(options.CoordinatesPerContext);
         fingerprint.Add(contexts).Add(coordinates).Add(values);
-        UnitFolder units = new(folder, fingerprint);
-        if (!options.Resume)
-        {
-            units.Remove(UnitPrefix);
-        }
-
-        return units;
+        return new(folder, fingerprint);
     }
 }

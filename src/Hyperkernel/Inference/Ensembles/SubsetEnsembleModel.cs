@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.Inference.Grid;
@@ -22,10 +23,10 @@ public sealed class SubsetEnsembleModel<T>
     private readonly HypernetworkKernel _kernel;
     private readonly Matrix<T> _coordinates;
     private readonly (Points<T> Points, Matrix<T> Weights)[] _members;
-    private readonly KernelOptions _options;
+    private readonly SubsetEnsembleOptions _options;
 
     internal SubsetEnsembleModel(
-        HypernetworkKernel kernel, Matrix<T> coordinates, (Points<T> Points, Matrix<T> Weights)[] members, KernelOptions options)
+        HypernetworkKernel kernel, Matrix<T> coordinates, (Points<T> Points, Matrix<T> Weights)[] members, SubsetEnsembleOptions options)
     {
         (_kernel, _coordinates, _members, _options) = (kernel, coordinates, members, options);
     }
@@ -48,10 +49,13 @@ public sealed class SubsetEnsembleModel<T>
         long channels = _members[0].Weights.Columns;
         using Matrix<T> mean = Matrix<T>.Zeros(points.Count, channels), squares = Matrix<T>.Zeros(points.Count, channels);
         using Matrix<T> one = Matrix<T>.Uninitialized(points.Count, channels);
+        KernelOptions options = new() { Backend = _options.Backend, Cancellation = _options.Cancellation };
+        Stopwatch watch = Stopwatch.StartNew();
         for (int s = 0; s < _members.Length; s++)
         {
-            new KernelOperator<T>(_kernel, points, _members[s].Points, _options).Apply(_members[s].Weights, one);
+            new KernelOperator<T>(_kernel, points, _members[s].Points, options).Apply(_members[s].Weights, one);
             Accumulate(one, mean, squares, s + 1);
+            _options.Progress?.Report(new(s + 1, _members.Length, watch.Elapsed / (s + 1) * (_members.Length - s - 1), Predicting: true));
         }
 
         if (_members.Length > 1)

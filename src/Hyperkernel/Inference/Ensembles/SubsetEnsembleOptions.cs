@@ -2,11 +2,12 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Ensembles;
 
-/// <summary>How far an ensemble has come.</summary>
+/// <summary>How far an ensemble has come with fitting its subsets, and afterwards with their predictions.</summary>
 /// <param name="Done">Subsets that are finished, with those of an earlier run.</param>
 /// <param name="Total">Subsets in all.</param>
-/// <param name="Remaining">What is left, from the mean time of this run's finished subsets; null before the first.</param>
-public readonly record struct SubsetProgress(int Done, int Total, TimeSpan? Remaining);
+/// <param name="Remaining">What is left of the fit or of the predictions, from the mean time of the subsets finished now; null before the first.</param>
+/// <param name="Predicting">Whether predictions are under way.</param>
+public readonly record struct SubsetProgress(int Done, int Total, TimeSpan? Remaining, bool Predicting = false);
 
 /// <summary>How an ensemble of subsets is drawn and solved; the defaults are the paper's (section 1.2).</summary>
 public sealed record SubsetEnsembleOptions
@@ -25,9 +26,6 @@ public sealed record SubsetEnsembleOptions
 
     /// <summary>Folder of finished subsets, from which a run that was stopped goes on; null to keep them in memory only.</summary>
     public string? Folder { get; init; }
-
-    /// <summary>Whether finished subsets in the folder are taken, as by default, or removed first.</summary>
-    public bool Resume { get; init; } = true;
 
     /// <summary>The linear algebra; the best on this machine by default.</summary>
     public IMatrixBackend Backend { get; init; } = MatrixBackends.Default;
