@@ -30,12 +30,14 @@ internal static class ArrayFile
     }
 
     /// <summary>Reads an array of any shape that is not empty.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="mayLack">Whether fields of a .csv file may be empty or nan.</param>
     /// <exception cref="ArgumentException">It is empty.</exception>
-    public static NpyArray<T> Read<T>(FileInfo file)
+    public static NpyArray<T> Read<T>(FileInfo file, bool mayLack = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string path = file.ToString();
-        NpyArray<T> array = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? new(CsvFile.ReadNumbers<T>(path)) : NpyFile.Read<T>(path);
+        NpyArray<T> array = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? new(CsvFile.ReadNumbers<T>(path, mayLack)) : NpyFile.Read<T>(path);
         return array.Values.Rows == 0 || array.Values.Columns == 0
             ? throw new ArgumentException($"{file} is {array.Values.Rows} x {array.Values.Columns}; there must be at least one row and one column.")
             : array;

@@ -37,7 +37,7 @@ internal static class CommonOptions
         Parsed<Network?>(name, "ACTIVATION:N", description, text => Explained(Shorthand.Parse, text));
 
     /// <summary>Names of a table's columns, separated by commas; quoted as in the table where a name has a comma.</summary>
-    public static Option<string[]?> Columns(string name, string description) => Parsed<string[]?>(name, "NAME,NAME", description, text =>
+    public static Option<string[]?> Columns(string name, string description, string value = "NAME,NAME") => Parsed<string[]?>(name, value, description, text =>
     {
         using StringReader reader = new(text);
         CsvReader names = new(reader, name);

@@ -59,7 +59,7 @@ internal static class EmpiricalCommand
 
             EmpiricalInputs inputs = new(
                 chosen, given, parsed.GetValue(seed), parsed.GetRequiredValue(contexts)!, parsed.GetValue(coordinates), parsed.GetRequiredValue(features));
-            string path = parsed.GetRequiredValue(outFile)!.ToString();
+            string path = OutputPlace.Of(parsed, outFile);
             bool drawn = parsed.GetValue(draws) is not null;
             if (Array.Find<Option>(drawn ? [weights, taylor] : [infinite, units, shard], o => parsed.GetResult(o) is { Implicit: false }) is { } other)
             {

@@ -31,16 +31,16 @@ internal static class FitCommand
                 _ => throw new FormatException($"is '{text}', must be leave-out or evidence."),
             });
         select.Arity = ArgumentArity.ZeroOrOne;
-        Option<SolverKind?> solver = CommonOptions.Parsed<SolverKind?>(
+        Option<SolverKind[]> solver = CommonOptions.Parsed<SolverKind[]>(
             "--solver",
             "auto|grid|dense|iterative",
             "How to solve; auto chooses by what the data are and says why. [default: auto]",
             text => text switch
             {
-                "auto" => null,
-                "grid" => SolverKind.Grid,
-                "dense" => SolverKind.Dense,
-                "iterative" => SolverKind.Iterative,
+                "auto" => [],
+                "grid" => [SolverKind.Grid],
+                "dense" => [SolverKind.Dense],
+                "iterative" => [SolverKind.Iterative],
                 _ => throw new FormatException($"is '{text}', must be auto, grid, dense or iterative."),
             });
         Option<bool> normalise = new("--normalise-contexts") { Description = "Scale every context to mean square 1, here and in predictions." };
@@ -58,6 +58,7 @@ internal static class FitCommand
 
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
+            string path = OutputPlace.Of(parsed, outFile);
             SelectionRule? rule = parsed.GetValue(select);
             if (rule is not null && parsed.GetValue(ridge) is not null)
             {
@@ -68,7 +69,7 @@ internal static class FitCommand
             Observations observations = inputs.Read(parsed, withCoordinates: kernels[0].Kernel is HypernetworkKernel);
             RegressionOptions options = new()
             {
-                Solver = parsed.GetValue(solver),
+                Solver = parsed.GetValue(solver) is [var asked] ? asked : null,
                 InDouble = parsed.GetValue(precision) == Precision.Double,
                 NormaliseContexts = parsed.GetValue(normalise),
                 CentreValues = parsed.GetValue(centre),
@@ -100,7 +101,7 @@ internal static class FitCommand
                 return best;
             });
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            string path = parsed.GetRequiredValue(outFile)!.ToString();
+            RequireSolution(model);
             model.Save(path);
             FitResult result = new(model, kernels, rule, candidates, observations.Count * observations.Values.Columns, path, seconds);
             if (asJson)
@@ -109,9 +110,19 @@ internal static class FitCommand
                 return;
             }
 
-            FitReport.WriteAfter(console, output, result);
+            report.WriteAfter(console, output, result);
         })));
         return command;
+    }
+
+    // Worse than no solution at all: predictions would be anything.
+    private static void RequireSolution(RegressionModel model)
+    {
+        if (model.Report is { Converged: false, RelativeResidual: >= 1 } report)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"The iterations did not come nearer to a solution (relative residual {report.RelativeResidual:0.0e-0} after {report.Iterations}), so no model was written; a larger --ridge or --precision double makes it easier."));
+        }
     }
 
     private static RegressionOptions Watched(RegressionOptions options, IProgress<string> progress) => options with

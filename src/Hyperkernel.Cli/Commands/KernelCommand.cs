@@ -45,7 +45,7 @@ internal static class KernelCommand
                 parsed.GetValue(coordinates2),
                 parsed.GetValue(grid),
                 parsed.GetRequiredValue(features));
-            string path = parsed.GetRequiredValue(outFile)!.ToString();
+            string path = OutputPlace.Of(parsed, outFile);
             string shape = parsed.GetValue(precision) == Precision.Single
                 ? Write<float>(chosen, arrays, path, console, cancellation)
                 : Write<double>(chosen, arrays, path, console, cancellation);

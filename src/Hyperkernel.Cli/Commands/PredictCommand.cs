@@ -34,7 +34,7 @@ internal static class PredictCommand
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
             PredictionInputs inputs = new(parsed.GetValue(contexts), parsed.GetValue(coordinates), parsed.GetValue(pairs), parsed.GetValue(table));
-            string path = parsed.GetRequiredValue(outFile)!.ToString();
+            string path = OutputPlace.Of(parsed, outFile);
             string file = parsed.GetRequiredValue(modelFile)!.ToString();
             if (NetworkModel.Recognises(file))
             {
@@ -48,6 +48,11 @@ internal static class PredictCommand
             }
 
             using RegressionModel model = RegressionModel.Load(file, cancellation);
+            if (model.Report is { Converged: false } unfinished)
+            {
+                output.WriteLine(FormattableString.Invariant($"Warning: the model's fit stopped at a relative residual of {unfinished.RelativeResidual:0.0e-0}; its predictions are as far off."));
+            }
+
             Queries queries = inputs.Queries(model);
             (Matrix<double> mean, Deviation? spread) = LongWork.Show(
                 console, "predicting", (IProgress<string> _) => parsed.GetValue(time) is { } t
@@ -72,7 +77,8 @@ internal static class PredictCommand
                 output.WriteLine(Sentence(report));
             }
 
-            output.WriteLine($"mean{(spread is null ? "" : " and deviation")}, {string.Join(" x ", shaped.Shape)}, written to {path}");
+            string deviations = spread is null ? "" : model.HasChannelAxis ? $", and deviation, {string.Join(" x ", shaped.Shape.SkipLast(1))}" : $", and deviation, {string.Join(" x ", shaped.Shape)}";
+            output.WriteLine($"mean, {string.Join(" x ", shaped.Shape)}{deviations}, written to {path}");
         })));
         return command;
     }

@@ -35,15 +35,26 @@ internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinate
 
         return (Contexts, Table) switch
         {
+            ({ } contexts, { } table) when columns?.ContextNumber is not null && Coordinates is null => OfNumberedTable(table, contexts, columns),
             ({ } contexts, null) when isPlain => Models.Queries.Inputs(ArrayFile.ReadInputs<double>(contexts)),
             ({ } contexts, null) when InPairs => Models.Queries.Pairs(ArrayFile.ReadInputs<double>(contexts), ArrayFile.ReadInputs<double>(Coordinates!)),
             ({ } contexts, null) => Models.Queries.AllPairs(
                 ArrayFile.ReadInputs<double>(contexts), Coordinates is null ? null : ArrayFile.ReadInputs<double>(Coordinates)),
+            (null, not null) when columns?.ContextNumber is { } number => throw new ArgumentException(
+                $"The model was fitted on a table whose column '{number}' has the numbers of contexts, so --table needs --contexts, too."),
             (null, { } table) when Coordinates is null => OfTable(
                 table, columns ?? throw new ArgumentException("--table belongs to a model that was fitted on a table; this one was fitted on arrays and needs --contexts.")),
             (null, null) => throw new ArgumentException("hyperkernel predict needs --contexts or --table; see hyperkernel predict --help."),
             _ => throw new ArgumentException("--table and arrays (--contexts, --coordinates) exclude each other."),
         };
+    }
+
+    private static Queries OfNumberedTable(FileInfo table, FileInfo contextsFile, TableColumns columns)
+    {
+        using Matrix<double> contexts = ArrayFile.ReadInputs<double>(contextsFile), rows = CsvFile.ReadColumns<double>(table.ToString(), [columns.ContextNumber!, .. columns.Coordinates]);
+        long[] numbers = FitData.Numbers(rows, contexts.Rows, table, columns, contextsFile);
+        Matrix<double> x = Matrix<double>.Create(rows.Rows, contexts.Columns, (i, j) => contexts[numbers[i], j]);
+        return Models.Queries.Pairs(x, rows.View.Block(0, 1, rows.Rows, columns.Coordinates.Count).ToMatrix());
     }
 
     private static Queries OfTable(FileInfo table, TableColumns columns)

@@ -35,11 +35,16 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     }
 
     /// <summary>Writes what came out.</summary>
-    public static void WriteAfter(IAnsiConsole console, TextWriter output, FitResult result)
+    public void WriteAfter(IAnsiConsole console, TextWriter output, FitResult result)
     {
         if (result.Rule is { } rule)
         {
             console.Write(Table(result, rule));
+        }
+
+        if (result.Rule == SelectionRule.LeaveOut && observations.Repeated > 0)
+        {
+            output.WriteLine("Repeated observations predict each other where one is left out, which favours ridges that suit them; --select evidence counts them as what they are.");
         }
 
         if (result.IsAtTheEdge)

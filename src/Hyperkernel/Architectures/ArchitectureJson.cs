@@ -10,6 +10,9 @@ namespace Hyperkernel.Architectures;
 /// <summary>Architecture files: JSON to records and back.</summary>
 internal static class ArchitectureJson
 {
+    /// <summary>Residual layers may stand in each other, two levels each.</summary>
+    public static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+
     private static readonly string[] _layerNames = ["dense", "generated_dense", "layer_norm", "residual"];
 
     public static Architecture Read(string json)
@@ -17,7 +20,7 @@ internal static class ArchitectureJson
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json);
+            document = JsonDocument.Parse(json, Deep);
         }
         catch (JsonException e)
         {
@@ -34,7 +37,7 @@ internal static class ArchitectureJson
     public static string Write(Architecture architecture)
     {
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, new() { Indented = true }))
+        using (Utf8JsonWriter writer = new(buffer, new() { Indented = true, MaxDepth = Deep.MaxDepth }))
         {
             writer.WriteStartObject();
             if (architecture is HypernetworkArchitecture { Hypernetwork: var hypernetwork })
@@ -56,6 +59,11 @@ internal static class ArchitectureJson
     private static Architecture Read(JsonElement root)
     {
         Place place = new("the file", root);
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw place.Error($"is {Place.Kind(root)}, must be {{\"layers\": [...]}} or {{\"meta\": [...], \"primary\": [...]}}");
+        }
+
         bool plain = place.Has("layers");
         place.RequireOnly(plain ? ["layers"] : ["meta", "primary"]);
         return plain

@@ -3,7 +3,7 @@ namespace Hyperkernel.Data;
 /// <summary>Writes files that are either whole or not there.</summary>
 /// <remarks>
 /// The bytes go to a new file beside the target, which then takes the target's name. A failure removes the new file and leaves
-/// what was at the target before.
+/// what was at the target before. Where the target is a link, the file that it leads to is replaced; devices are refused.
 /// </remarks>
 public static class AtomicFile
 {
@@ -17,12 +17,8 @@ public static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        if (Directory.Exists(path))
-        {
-            throw new IOException($"{path} cannot be written: it is a folder.");
-        }
-
-        string beside = $"{path}.{Path.GetRandomFileName()}.tmp";
+        path = Checked(path);
+        string beside = Beside(path);
         FileStream stream = Open(path, beside);
         try
         {
@@ -50,6 +46,39 @@ public static class AtomicFile
         using StreamWriter writer = new(stream, leaveOpen: true);
         writer.Write(text);
     });
+
+    /// <summary>The full path of the file that would be replaced: where the target is a link, the one that it leads to.</summary>
+    public static string Target(string path)
+    {
+        FileInfo file = new(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>Throws unless a file can be written, as far as that can be seen beforehand; what is there stays as it is.</summary>
+    /// <exception cref="IOException">It cannot be written; the message says why.</exception>
+    public static void RequireWritable(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        path = Checked(path);
+        string beside = Beside(path);
+        Open(path, beside).Dispose();
+        File.Delete(beside);
+    }
+
+    private static string Beside(string path) => $"{path}.{Path.GetRandomFileName()}.tmp";
+
+    private static string Checked(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"{path} cannot be written: it is a folder.");
+        }
+
+        string target = Target(path);
+        return !OperatingSystem.IsWindows() && File.Exists(target) && Array.Exists(["/dev/", "/proc/", "/sys/"], place => target.StartsWith(place, StringComparison.Ordinal))
+            ? throw new IOException($"{path} cannot be written: it is no regular file.")
+            : target;
+    }
 
     private static FileStream Open(string path, string beside)
     {

@@ -15,13 +15,19 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
     private const double OperationsForExactness = 1e12;
     private const double UsualIterations = 10;
 
+    // Of pairs, which are answered by small grids of their contexts and coordinates: a grid of all would be their number squared.
+    private const int PairsTogether = 128;
+    private const int WorthAGrid = 4;
+
     public override SolverKind Solver => SolverKind.Grid;
 
     public override SolveReport? Report => model.Report;
 
+    public override long ContextWidth => model.Decomposition.Contexts.Columns;
+
     public override Matrix<double> Mean(Queries queries)
     {
-        return queries.AreAllPairs ? OnGrid(queries) : AtPairs(queries, model.Channels, OnGrid);
+        return queries.AreAllPairs ? OnGrid(queries) : AtPairs(queries, model.Channels, PairsTogether, OnGrid);
 
         Matrix<double> OnGrid(Queries grid)
         {
@@ -34,15 +40,24 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
     public override Deviation Deviation(Queries queries)
     {
         DeviationReport? report = null;
-        Matrix<double> values = queries.AreAllPairs ? OnGrid(queries) : AtPairs(queries, channels: 1, OnGrid);
-        return new(values, report);
+        DeviationOptions options = OptionsFor(queries.AreAllPairs ? queries.Contexts.Rows * queries.Coordinates!.Rows : queries.Contexts.Rows);
+        if (queries.AreAllPairs)
+        {
+            return new(OnGrid(queries), report);
+        }
+
+        // A solve for each pair, and none for others.
+        Matrix<double> values = AtPairs(queries, channels: 1, options.Method == DeviationMethod.Exact ? 1 : PairsTogether, OnGrid);
+        return new(values, report! with { Negative = Enumerable.Range(0, (int)values.Rows).Count(i => double.IsNaN(values[i, 0])) });
 
         Matrix<double> OnGrid(Queries grid)
         {
             using Matrix<T> contexts = grid.Contexts.ConvertTo<T>(), coordinates = grid.Coordinates!.ConvertTo<T>();
-            DeviationOptions options = OptionsFor(contexts.Rows * coordinates.Rows);
             using Deviations<T> deviations = AreTraining(coordinates) ? model.Deviation(contexts, options) : model.Deviation(contexts, coordinates, options);
-            report = deviations.Report;
+
+            // What the first part of the pairs chose and checked stands for all.
+            report ??= deviations.Report;
+            options = options with { Method = report.Method, Checks = 0 };
             return deviations.Values.ConvertTo<double>();
         }
     }
@@ -57,12 +72,30 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
 
     public override void Dispose() => model.Dispose();
 
-    // The grid of all distinct contexts and coordinates of the pairs, and of it the pairs.
-    private static Matrix<double> AtPairs(Queries pairs, int channels, Func<Queries, Matrix<double>> onGrid)
+    // By the grid of their distinct contexts and coordinates: of all pairs where they fill a fair part of it, of some at a time otherwise.
+    private static Matrix<double> AtPairs(Queries pairs, int channels, int together, Func<Queries, Matrix<double>> onGrid)
     {
-        InputList x = InputList.From(pairs.Contexts, "contexts"), z = InputList.From(pairs.Coordinates!, "coordinates");
-        using Matrix<double> grid = onGrid(Queries.AllPairs(x.Distinct.As<double>(), z.Distinct.As<double>()));
-        return Matrix<double>.Create(pairs.Contexts.Rows, channels, (i, c) => grid[x.At(i), (z.At(i) * channels) + c]);
+        Matrix<double> answers = Matrix<double>.Uninitialized(pairs.Contexts.Rows, channels);
+        if (together > 1 && InputList.From(pairs.Contexts, "contexts").Distinct.Count * InputList.From(pairs.Coordinates!, "coordinates").Distinct.Count <= WorthAGrid * answers.Rows)
+        {
+            together = (int)answers.Rows;
+        }
+
+        for (long first = 0; first < answers.Rows; first += together)
+        {
+            long count = Math.Min(together, answers.Rows - first);
+            using Matrix<double> contexts = Rows(pairs.Contexts), coordinates = Rows(pairs.Coordinates!);
+            InputList x = InputList.From(contexts, "contexts"), z = InputList.From(coordinates, "coordinates");
+            using Matrix<double> grid = onGrid(Queries.AllPairs(x.Distinct.As<double>(), z.Distinct.As<double>()));
+            for (int i = 0; i < count; i++)
+            {
+                grid.Row(x.At(i)).Slice((int)z.At(i) * channels, channels).CopyTo(answers.Row(first + i));
+            }
+
+            Matrix<double> Rows(Matrix<double> all) => all.View.Block(first, 0, count, all.Columns).ToMatrix();
+        }
+
+        return answers;
     }
 
     private DeviationOptions OptionsFor(long points)

@@ -15,6 +15,8 @@ internal sealed class IterativeSolution<T>(IterativeModel<T> model, Points<T> po
 
     public override SolveReport? Report => model.Report;
 
+    public override long ContextWidth => points.Contexts.Distinct.Width;
+
     public override Matrix<double> Mean(Queries queries)
     {
         using Matrix<T> mean = model.Predict(PointArrays.Of<T>(queries));

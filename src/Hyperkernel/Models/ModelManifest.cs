@@ -40,7 +40,7 @@ internal sealed record ModelManifest
     public string ToJson()
     {
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, new() { Indented = true }))
+        using (Utf8JsonWriter writer = new(buffer, new() { Indented = true, MaxDepth = ArchitectureJson.Deep.MaxDepth }))
         {
             writer.WriteStartObject();
             Write(writer);
@@ -55,17 +55,28 @@ internal sealed record ModelManifest
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            JsonElement root = document.RootElement;
+            using JsonDocument document = JsonDocument.Parse(json, ArchitectureJson.Deep);
+            JsonElement root = document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement : throw new FormatException($"{SealedArchive.ManifestName} holds no object.");
+            string? format = root.GetProperty("format").GetString();
             int version = root.GetProperty("format_version").GetInt32();
-            return version == Version && root.GetProperty("format").GetString() == Format
-                ? Read(root)
-                : throw new FormatException($"the model has format version {version}, and this program reads {Version}; use the program that saved it, or a newer one.");
+            return format != Format ? throw new FormatException($"the file is of the format '{format}', must be '{Format}'.")
+                : version == Version ? Read(root).Checked()
+                : throw new FormatException(
+                    $"the model has format version {version}, and this program reads {Version}; use the program that saved it{(version > Version ? ", or a newer one" : "")}.");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or ArchitectureFormatException)
         {
             throw new FormatException($"{SealedArchive.ManifestName} is not what this program writes: {e.Message.Split('\n')[0].TrimEnd('.')}.", e);
         }
+    }
+
+    private ModelManifest Checked()
+    {
+        bool offsets = Preparation.Offsets is not { } given || (given.Length == Channels && given.All(double.IsFinite));
+        return Channels > 0 && offsets && Ridge > 0 && double.IsFinite(Ridge)
+            ? this
+            : throw new FormatException(FormattableString.Invariant(
+                $"{SealedArchive.ManifestName} has {Channels} channels, {Preparation.Offsets?.Length.ToString() ?? "no"} offsets and the ridge {Ridge}; these cannot be."));
     }
 
     private void Write(Utf8JsonWriter writer)
@@ -83,7 +94,7 @@ internal sealed record ModelManifest
             NetworkKernel { Network: var network } => (new PlainArchitecture(network), null),
             _ => throw new NotSupportedException($"{Kernel} has no form in a file."),
         };
-        using (JsonDocument document = JsonDocument.Parse(architecture.ToJson()))
+        using (JsonDocument document = JsonDocument.Parse(architecture.ToJson(), ArchitectureJson.Deep))
         {
             document.RootElement.WriteTo(writer);
         }
@@ -110,6 +121,11 @@ internal sealed record ModelManifest
             WriteNames(writer, "contexts", columns.Contexts);
             WriteNames(writer, "coordinates", columns.Coordinates);
             writer.WriteString("value", columns.Value);
+            if (columns.ContextNumber is { } number)
+            {
+                writer.WriteString("context_number", number);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -163,6 +179,9 @@ internal sealed record ModelManifest
                 root.TryGetProperty("value_offsets", out JsonElement offsets) ? [.. offsets.EnumerateArray().Select(o => o.GetDouble())] : null),
             Columns = root.TryGetProperty("columns", out JsonElement columns)
                 ? new(Names(columns.GetProperty("contexts")), Names(columns.GetProperty("coordinates")), columns.GetProperty("value").GetString()!)
+                {
+                    ContextNumber = columns.TryGetProperty("context_number", out JsonElement number) ? number.GetString() : null,
+                }
                 : null,
             Options = new()
             {

@@ -94,12 +94,13 @@ public sealed record Observations
         Require(coordinates, nameof(coordinates));
         Shape.RequireEqual(contexts.Rows, coordinates.Rows * channels, values.Rows, values.Columns, nameof(values));
         long[] observed = new long[contexts.Rows], observedAt = new long[coordinates.Rows];
+        RequireNoInfinity(values);
         long partly = 0;
         for (long i = 0; i < contexts.Rows; i++)
         {
             for (long a = 0; a < coordinates.Rows; a++)
             {
-                int missing = CountMissing(values.Row(i).Slice((int)a * channels, channels), i, a);
+                int missing = CountMissing(values.Row(i).Slice((int)a * channels, channels));
                 partly += missing > 0 && missing < channels ? 1 : 0;
                 observed[i] += missing == 0 ? 1 : 0;
                 observedAt[a] += missing == 0 ? 1 : 0;
@@ -116,7 +117,7 @@ public sealed record Observations
             for (int a = 0; a < columns.Length; a++)
             {
                 Span<double> pair = values.Row(rows[i]).Slice((int)columns[a] * channels, channels);
-                if (CountMissing(pair, rows[i], columns[a]) == 0)
+                if (CountMissing(pair) == 0)
                 {
                     pair.CopyTo(kept.Row(next));
                     (contextOf[next], coordinateOf[next]) = (i, a);
@@ -146,12 +147,42 @@ public sealed record Observations
     public static Observations OfPairs(Matrix<double> contexts, Matrix<double> coordinates, Matrix<double> values)
     {
         ArgumentNullException.ThrowIfNull(contexts);
-        ArgumentNullException.ThrowIfNull(coordinates);
         ArgumentNullException.ThrowIfNull(values);
-        Require(values, nameof(values));
         Shape.RequireEqual(values.Rows, contexts.Columns, contexts.Rows, contexts.Columns, nameof(contexts));
+        return OfPairs(InputList.From(contexts, nameof(contexts)), coordinates, values);
+    }
+
+    /// <summary>Values at pairs whose contexts are given by number: observation i is of (x_c, z_i) with c = contextOf[i]. Pairs that make a whole grid are put in its order.</summary>
+    /// <param name="contexts">N x n_0; those without an observation are left out.</param>
+    /// <param name="contextOf">P numbers from 0 to N - 1.</param>
+    /// <param name="coordinates">P x m_0.</param>
+    /// <param name="values">P x C.</param>
+    /// <exception cref="ArgumentException">Lengths differ, there is no such context, there is nothing, or an entry is not finite.</exception>
+    public static Observations OfPairs(Matrix<double> contexts, IReadOnlyList<long> contextOf, Matrix<double> coordinates, Matrix<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(contexts);
+        ArgumentNullException.ThrowIfNull(contextOf);
+        ArgumentNullException.ThrowIfNull(values);
+        Require(contexts, nameof(contexts));
+        Shape.RequireLength(values.Rows, contextOf.Count, nameof(contextOf));
+        for (int i = 0; i < contextOf.Count; i++)
+        {
+            if (contextOf[i] < 0 || contextOf[i] >= contexts.Rows)
+            {
+                throw new ArgumentException($"contextOf: observation {i} is of context {contextOf[i]}, must be 0 to {contexts.Rows - 1}.", nameof(contextOf));
+            }
+        }
+
+        Observations observations = OfPairs(InputList.From(contexts, nameof(contexts)).Select<double>([.. contextOf]), coordinates, values);
+        return observations with { ContextsLeftOut = contexts.Rows - contextOf.Distinct().Count() };
+    }
+
+    private static Observations OfPairs(InputList x, Matrix<double> coordinates, Matrix<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(coordinates);
+        Require(values, nameof(values));
         Shape.RequireEqual(values.Rows, coordinates.Columns, coordinates.Rows, coordinates.Columns, nameof(coordinates));
-        InputList x = InputList.From(contexts, nameof(contexts)), z = InputList.From(coordinates, nameof(coordinates));
+        InputList z = InputList.From(coordinates, nameof(coordinates));
         Matrix<double> distinctX = x.Distinct.As<double>(), distinctZ = z.Distinct.As<double>();
         long[] contextOf = Places(x), coordinateOf = Places(z);
         long repeated = CountRepeated(contextOf, coordinateOf);
@@ -186,8 +217,9 @@ public sealed record Observations
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(values);
         Require(inputs, nameof(inputs));
+        RequireNoInfinity(values);
         Shape.RequireEqual(inputs.Rows, values.Columns, values.Rows, values.Columns, nameof(values));
-        int[] missing = [.. Enumerable.Range(0, (int)values.Rows).Select(i => CountMissing(values.Row(i), i, 0))];
+        int[] missing = [.. Enumerable.Range(0, (int)values.Rows).Select(i => CountMissing(values.Row(i)))];
         long[] rows = WhereSome([.. missing.Select(m => m == 0 ? 1L : 0)]);
         RequireSome(rows.Length);
         InputList x = InputList.From(Gather(inputs, rows), nameof(inputs));
@@ -245,20 +277,38 @@ public sealed record Observations
         }
     }
 
-    private static int CountMissing(ReadOnlySpan<double> channels, long row, long column)
+    private static int CountMissing(ReadOnlySpan<double> channels)
     {
         int missing = 0;
         foreach (double value in channels)
         {
-            if (double.IsInfinity(value))
-            {
-                throw new ArgumentException($"values: the value at row {row}, column {column} is infinite; it must be finite, or NaN where nothing was observed.");
-            }
-
             missing += double.IsNaN(value) ? 1 : 0;
         }
 
         return missing;
+    }
+
+    private static void RequireNoInfinity(Matrix<double> values)
+    {
+        long bad = 0;
+        (long Row, int Column) first = default;
+        for (long i = 0; i < values.Rows; i++)
+        {
+            ReadOnlySpan<double> row = values.Row(i);
+            for (int j = 0; j < row.Length; j++)
+            {
+                if (double.IsInfinity(row[j]) && bad++ == 0)
+                {
+                    first = (i, j);
+                }
+            }
+        }
+
+        if (bad > 0)
+        {
+            throw new ArgumentException(
+                $"values: {bad} of {values.Rows * values.Columns} are infinite, the first at row {first.Row}, column {first.Column}; they must be finite, or NaN where nothing was observed.");
+        }
     }
 
     private static long[] WhereSome(long[] counts) => [.. Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0).Select(i => (long)i)];

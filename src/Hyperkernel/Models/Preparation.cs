@@ -39,13 +39,15 @@ internal sealed record Preparation(bool NormaliseContexts, double[]? Offsets)
         for (long i = 0; i < scaled.Rows; i++)
         {
             Span<double> row = scaled.Row(i);
-            double norm = TensorPrimitives.Norm<double>(row) / Math.Sqrt(row.Length);
-            if (norm == 0)
+            double largest = TensorPrimitives.MaxMagnitude<double>(row);
+            if (largest == 0)
             {
                 throw new ArgumentException($"contexts: row {i} is zero, so it cannot be normalised.");
             }
 
-            TensorPrimitives.Divide(row, norm, row);
+            // By the largest entry first, whose square may be no number.
+            TensorPrimitives.Divide(row, Math.Abs(largest), row);
+            TensorPrimitives.Divide(row, TensorPrimitives.Norm<double>(row) / Math.Sqrt(row.Length), row);
         }
 
         return scaled;

@@ -230,6 +230,20 @@ public sealed class RegressionModel : IDisposable
                 : "RegressionModel: the model is of a hypernetwork, which predicts at pairs of contexts and coordinates.");
         }
 
+        RequireWidth(queries.Contexts, _solution.ContextWidth, Kernel is NetworkKernel ? "inputs" : "contexts");
+        if (queries.Coordinates is { } coordinates)
+        {
+            RequireWidth(coordinates, Coordinates!.Columns, "coordinates");
+        }
+
         return queries.With(_manifest.Preparation.Contexts(queries.Contexts), queries.Coordinates ?? Coordinates);
+    }
+
+    private static void RequireWidth(Matrix<double> rows, long width, string inputs)
+    {
+        if (rows.Columns != width)
+        {
+            throw new ArgumentException($"{inputs}: rows have {rows.Columns} entries, those of training {inputs} have {width}; they must agree.");
+        }
     }
 }

@@ -14,6 +14,9 @@ internal abstract class Solution : IDisposable
     /// <summary>What an iteration did; null where there was none.</summary>
     public abstract SolveReport? Report { get; }
 
+    /// <summary>The width of contexts, or of a plain network's inputs.</summary>
+    public abstract long ContextWidth { get; }
+
     /// <summary>Means at prepared contexts: N x (M C) for all pairs, N x C row by row.</summary>
     public abstract Matrix<double> Mean(Queries queries);
 

@@ -118,9 +118,9 @@ internal static class Solutions<T>
         {
             using Matrix<double> values = solver == SolverKind.Grid ? observations.GridValues() : observations.Values.Clone();
             preparation.Centre(values);
-            Contexts = preparation.Contexts(observations.Contexts).ConvertTo<T>();
-            Coordinates = observations.Coordinates?.ConvertTo<T>();
-            Values = values.ConvertTo<T>();
+            Contexts = InPrecision(preparation.Contexts(observations.Contexts), "contexts");
+            Coordinates = observations.Coordinates is { } coordinates ? InPrecision(coordinates, "coordinates") : null;
+            Values = InPrecision(values, "values");
             _points = new(() => PointArrays.Of(Contexts, Coordinates, observations.ContextOf, observations.CoordinateOf));
         }
 
@@ -137,6 +137,23 @@ internal static class Solutions<T>
             Contexts.Dispose();
             Coordinates?.Dispose();
             Values.Dispose();
+        }
+
+        private static Matrix<T> InPrecision(Matrix<double> given, string name)
+        {
+            Matrix<T> matrix = given.ConvertTo<T>();
+            for (long i = 0; i < matrix.Rows; i++)
+            {
+                foreach (T entry in matrix.Row(i))
+                {
+                    if (!T.IsFinite(entry))
+                    {
+                        throw new ArgumentException($"{name}: row {i} has an entry that is too large for single precision; scale the {name}, or use double precision.");
+                    }
+                }
+            }
+
+            return matrix;
         }
     }
 }

@@ -84,6 +84,19 @@ public class ArchitectureJsonTests
         () => Architecture.FromJson("""{"layers": [{"layer": "dense", "weight_std": 1, "weight_std": 2}]}"""));
 
     [Fact]
+    public void Residual_layers_stand_in_each_other_as_deep_as_anybody_wants()
+    {
+        Residual layer = new([new Dense()]);
+        for (int i = 0; i < 100; i++)
+        {
+            layer = new([layer, new Dense()]);
+        }
+
+        Architecture architecture = new PlainArchitecture(new Network(new Dense(), layer));
+        Assert.Equal(architecture.ToJson(), Architecture.FromJson(architecture.ToJson()).ToJson());
+    }
+
+    [Fact]
     public void A_missing_file_and_a_wrong_one_are_named()
     {
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");

@@ -41,7 +41,7 @@ public sealed class FitCommandTests : IDisposable
     public async Task Deviations_are_written_where_asked_for()
     {
         (await Fit(Write("y", Values(2)), "--solver", "dense")).Done();
-        Assert.Equal($"mean and deviation, 8 x 6 x 2, written to {Out}\n", (await Predict("x", "--deviation")).Done().Output);
+        Assert.Equal($"mean, 8 x 6 x 2, and deviation, 8 x 6, written to {Out}\n", (await Predict("x", "--deviation")).Done().Output);
         using NpzArchive archive = NpzArchive.Open(Out);
         Assert.Equal(["deviation", "mean"], archive.Names.Order());
         Assert.Equal([8, 6, 2], archive.Read<double>("mean").Shape);
@@ -84,7 +84,7 @@ public sealed class FitCommandTests : IDisposable
     public async Task Deviations_on_a_grid_say_how_they_were_got()
     {
         (await Fit(Write("y", Values()))).Done();
-        Assert.Matches(@"^Deviations by [^\n]*\.\nmean and deviation, 8 x 6, written to ", (await Predict("x", "--deviation")).Done().Output);
+        Assert.Matches(@"^Deviations by [^\n]*\.\nmean, 8 x 6, and deviation, 8 x 6, written to ", (await Predict("x", "--deviation")).Done().Output);
     }
 
     [Theory]

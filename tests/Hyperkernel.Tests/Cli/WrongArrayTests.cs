@@ -18,7 +18,7 @@ public sealed class WrongArrayTests : IDisposable
     [Theory]
     [InlineData("layers: dense", "not JSON at line 1")]
     [InlineData("", "not JSON")]
-    [InlineData("[]", "must be an object")]
+    [InlineData("[]", "the file is a list")]
     [InlineData("""{"layer": []}""", "\"layer\"", "\"meta\"")]
     [InlineData("""{"layers": [], "seed": 1}""", "\"seed\"")]
     [InlineData("""{"layers": []}""", "layers")]

@@ -73,7 +73,7 @@ public sealed class WrongFitTests : IDisposable
     [Theory]
     [InlineData("x", double.NaN, "x.npy: 1 of 24 entries are NaN or infinite, the first at row 2, column 1")]
     [InlineData("z", double.PositiveInfinity, "z.npy: 1 of 12 entries are NaN or infinite, the first at row 2, column 1")]
-    [InlineData("y", double.NegativeInfinity, "row 2, column 1 is infinite")]
+    [InlineData("y", double.NegativeInfinity, "values: 1 of 48 are infinite, the first at row 2, column 1")]
     public async Task Entries_that_are_not_finite(string name, double entry, string words)
     {
         WriteAll();

@@ -38,4 +38,41 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Contains("there is no folder", Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.WriteText(absent, "x")).Message, StringComparison.Ordinal);
         Assert.Contains("it is a folder", Assert.Throws<IOException>(() => AtomicFile.WriteText(_folder.Path, "x")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_link_stays_one_and_what_it_leads_to_is_replaced()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "Links need rights on Windows.");
+        string target = _folder.File("target"), link = _folder.File("link"), chain = _folder.File("chain");
+        File.CreateSymbolicLink(link, target);
+        File.CreateSymbolicLink(chain, link);
+        AtomicFile.WriteText(chain, "one");
+        Assert.Equal("one", File.ReadAllText(target));
+        AtomicFile.WriteText(link, "two");
+        Assert.Equal("two", File.ReadAllText(target));
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        Assert.Equal(target, AtomicFile.Target(chain));
+        Assert.Equal(3, Directory.EnumerateFileSystemEntries(_folder.Path).Count());
+    }
+
+    [Fact]
+    public void A_device_is_no_place_for_a_file()
+    {
+        Assert.SkipUnless(File.Exists("/dev/null"), "There is no /dev/null.");
+        Assert.Contains("no regular file", Assert.Throws<IOException>(() => AtomicFile.WriteText("/dev/null", "x")).Message, StringComparison.Ordinal);
+        Assert.Contains("no regular file", Assert.Throws<IOException>(() => AtomicFile.RequireWritable("/dev/null")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Asking_whether_a_file_can_be_written_changes_nothing()
+    {
+        AtomicFile.RequireWritable(_folder.File("new"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+        AtomicFile.WriteText(_folder.File("old"), "one");
+        AtomicFile.RequireWritable(_folder.File("old"));
+        Assert.Equal("one", File.ReadAllText(_folder.File("old")));
+        Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.RequireWritable(Path.Combine(_folder.Path, "absent", "a")));
+        Assert.Throws<IOException>(() => AtomicFile.RequireWritable(_folder.Path));
+        Assert.Single(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
 }

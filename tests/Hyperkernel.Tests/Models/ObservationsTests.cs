@@ -97,7 +97,7 @@ public class ObservationsTests
         Refused("must be 3 x 2", () => Observations.OfGrid(_x, _z, Matrix<double>.Zeros(3, 3)));
         Refused("1 of 9 entries are NaN", () => Observations.OfGrid(Matrix<double>.Create(3, 3, (i, j) => i == 1 && j == 2 ? NaN : 1), _z, values));
         Refused("every value is NaN", () => Observations.OfGrid(_x, _z, Matrix<double>.Create(3, 2, (_, _) => NaN)));
-        Refused("row 2, column 1 is infinite", () => Observations.OfGrid(_x, _z, Matrix<double>.Create(3, 2, (i, j) => i == 2 && j == 1 ? double.NegativeInfinity : 1)));
+        Refused("1 of 6 are infinite, the first at row 2, column 1", () => Observations.OfGrid(_x, _z, Matrix<double>.Create(3, 2, (i, j) => i == 2 && j == 1 ? double.NegativeInfinity : 1)));
         Refused("every value is NaN", () => Observations.OfInputs(_x, Matrix<double>.Create(3, 1, (_, _) => NaN)));
         Refused("must be 3 x 1", () => Observations.OfInputs(_x, Matrix<double>.Zeros(2, 1)));
         Refused("must be 3 x 2", () => Observations.OfPairs(_x, _z, Matrix<double>.Zeros(3, 1)));

@@ -64,6 +64,44 @@ public class RegressionModelTests
         }
     }
 
+    [Theory]
+    [InlineData(301)]
+    [InlineData(7)]
+    public void Many_pairs_are_answered_as_they_would_be_alone(int coordinates)
+    {
+        // Factors of other coordinates are cut at the grid's tolerance, so that answers differ by that.
+        const double tolerance = 1e-4;
+
+        // 300 pairs at 300 contexts: of as many coordinates, so that no grid pays, or of a few.
+        using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z, 2), 2), Ridge, new() { Solver = SolverKind.Grid });
+        Matrix<double> x = FieldSamples.Contexts(300, seed: 8), z = Matrix<double>.Create(300, 2, (i, axis) => axis == 0 ? i * 7 % coordinates / 301.0 : 0.3);
+        Matrix<double> mean = model.Mean(Queries.Pairs(x, z));
+        Assert.Equal((300L, 2L), (mean.Rows, mean.Columns));
+        foreach (int i in new[] { 0, 127, 128, 255, 256, 299 })
+        {
+            Matrix<double> alone = model.Mean(Queries.AllPairs(Row(x, i), Row(z, i)));
+            Assert.Equal(alone[0, 0], mean[i, 0], tolerance);
+            Assert.Equal(alone[0, 1], mean[i, 1], tolerance);
+        }
+
+        static Matrix<double> Row(Matrix<double> all, int row) => Matrix<double>.Create(1, all.Columns, (_, j) => all[row, j]);
+    }
+
+    [Fact]
+    public void Deviations_at_many_pairs_are_those_of_each()
+    {
+        using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z)), Ridge, new() { Solver = SolverKind.Grid });
+        Matrix<double> x = FieldSamples.Contexts(200, seed: 9), z = Matrix<double>.Create(200, 2, (i, axis) => axis == 0 ? i / 200.0 : 0.3);
+        Deviation some = model.Deviation(Queries.Pairs(x, z));
+        Assert.Equal(0, some.Report!.Negative);
+        foreach (int i in new[] { 0, 130, 199 })
+        {
+            using RegressionModel dense = RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z)), Ridge, new() { Solver = SolverKind.Dense });
+            Matrix<double> expected = dense.Deviation(Queries.Pairs(Matrix<double>.Create(1, 3, (_, j) => x[i, j]), Matrix<double>.Create(1, 2, (_, j) => z[i, j]))).Values;
+            Assert.Equal(expected[0, 0], some.Values[i, 0], 1e-2 * expected[0, 0]);
+        }
+    }
+
     [Fact]
     public void A_plain_network_learns_its_inputs()
     {

@@ -43,15 +43,16 @@ public static class CsvFile
         });
     }
 
-    /// <summary>Reads a table all of whose fields are numbers; a first line without a number is taken for names and skipped.</summary>
+    /// <summary>Reads a table all of whose fields are numbers; a first line of which no field begins like a number is taken for names and skipped.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="mayLack">Whether a field may be empty or nan, which both count as NaN.</param>
     /// <exception cref="DataFormatException">The file is no such table: a row is short, or a field is no finite number.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory; the message gives both figures.</exception>
-    public static Matrix<T> ReadNumbers<T>(string path)
+    public static Matrix<T> ReadNumbers<T>(string path, bool mayLack = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Read(path, reader =>
         {
             bool there = reader.Read();
-            if (there && !reader.Fields.Any(field => TryParse<T>(field, out _)))
+            if (there && !reader.Fields.Any(field => BeginsLikeANumber(field, mayLack)))
             {
                 there = reader.Read();
             }
@@ -65,7 +66,7 @@ public static class CsvFile
             RowBuffer<T> rows = new(places.Length);
             do
             {
-                AddRow(rows, reader, path, places.Length, "first row", places, column => $"{column + 1}");
+                AddRow(rows, reader, path, places.Length, "first row", places, column => $"{column + 1}", mayLack);
             }
             while (reader.Read());
             return rows.ToMatrix();
@@ -98,7 +99,7 @@ public static class CsvFile
         return Array.LastIndexOf(header, name) == place ? place : throw new DataFormatException(path, $"there are two columns '{name}'.");
     }
 
-    private static void AddRow<T>(RowBuffer<T> rows, CsvReader reader, string path, int width, string measure, int[] places, Func<int, string> nameOf)
+    private static void AddRow<T>(RowBuffer<T> rows, CsvReader reader, string path, int width, string measure, int[] places, Func<int, string> nameOf, bool mayLack = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (reader.Fields.Count != width)
@@ -110,6 +111,12 @@ public static class CsvFile
         for (int column = 0; column < places.Length; column++)
         {
             string field = reader.Fields[places[column]];
+            if (mayLack && IsLacking(field))
+            {
+                row[column] = T.NaN;
+                continue;
+            }
+
             if (!TryParse(field, out row[column]) || !T.IsFinite(row[column]))
             {
                 string found = field.Length == 0 ? "there is nothing" : $"'{field}' stands";
@@ -118,6 +125,16 @@ public static class CsvFile
         }
     }
 
+    // The framework passes over zero characters at the end.
     private static bool TryParse<T>(string field, out T number)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        number = T.Zero;
+        return !field.Contains('\0', StringComparison.Ordinal) && T.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    }
+
+    private static bool IsLacking(string field) => field.AsSpan().Trim() is var text && (text.IsEmpty || text.Equals("nan", StringComparison.OrdinalIgnoreCase));
+
+    private static bool BeginsLikeANumber(string field, bool mayLack) =>
+        (mayLack && IsLacking(field)) || field.AsSpan().TrimStart() is [('+' or '-' or '.' or (>= '0' and <= '9')), ..];
 }

@@ -6,7 +6,7 @@ namespace Hyperkernel.Data.Csv;
 /// <remarks>
 /// RFC 4180: fields may be quoted; a quoted field may hold commas, line ends and doubled quotes; lines end in CR LF, and here in LF or CR too.
 /// What the grammar forbids is an error and not a guess: a quote inside a field that is not quoted, text after a closing quote, a quote that is never
-/// closed. Empty lines are skipped.
+/// closed. Empty lines are skipped, but in a table of one column, where an empty line may be an empty field, they are errors unless the text ends there.
 /// </remarks>
 /// <param name="text">The text.</param>
 /// <param name="file">The name for messages.</param>
@@ -34,16 +34,23 @@ internal sealed class CsvReader(TextReader text, string file)
     /// <exception cref="DataFormatException">The text is not comma-separated values; the message gives line and field.</exception>
     public bool Read()
     {
+        long empty = Peek() is '\r' or '\n' ? _nextLine : 0;
         while (Peek() is '\r' or '\n')
         {
             EndLine();
         }
 
+        bool isSingle = _fields.Count == 1;
         _fields.Clear();
         Line = _nextLine;
         if (Peek() == End)
         {
             return false;
+        }
+
+        if (isSingle && empty > 0)
+        {
+            throw new DataFormatException(file, $"line {empty} is empty; in a table of one column every line must hold a field.");
         }
 
         do

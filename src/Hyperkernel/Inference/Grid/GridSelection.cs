@@ -38,6 +38,11 @@ public static class GridSelection
             throw new ArgumentException($"GridSelection: {kernels.Count} kernels and {ridges.Count} ridges, there must be at least one of each.");
         }
 
+        if (options.Criterion == SelectionCriterion.LeaveOneContextOut && contexts.Rows == 1)
+        {
+            throw new ArgumentException("GridSelection: leaving the only context out leaves nothing to learn from; choose by the marginal likelihood.");
+        }
+
         double[] descending = [.. ridges.OrderDescending()];
         Array.ForEach(descending, GridSystem<T>.RequireRidge);
         List<GridScore> scores = [];
