@@ -22,7 +22,7 @@ internal static class ActivationBenchmark
         Console.WriteLine($"{"",-28}{"float, equal",26}{"float, spread",26}{"double, equal",26}{"double, spread",26}");
         Activation[] activations =
         [
-            Activation.Relu, Activation.Erf, Activation.Sin, Activation.Cos, Activation.Rbf(0.7), Activation.Exp(0.5, 0.8),
+            Activation.Relu, Activation.ReluSqrt2, Activation.LeakyRelu(0.1), Activation.Abs, Activation.AbRelu(0.5, 1.2), Activation.Erf, Activation.Sin, Activation.Cos, Activation.Rbf(0.7), Activation.Exp(0.5, 0.8),
             Activation.Gaussian(0.9, -0.4), Activation.Sign, Activation.Monomial(3), Activation.RectifiedMonomial(2),
             Activation.Polynomial(0.2, 0.5, -0.3), Activation.Tanh, Activation.Sigmoid, Activation.Softplus, Activation.Swish, Activation.Gelu, Activation.Elu,
         ];

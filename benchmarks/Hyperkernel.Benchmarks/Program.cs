@@ -16,6 +16,7 @@ string[] rest = [.. args.Skip(1)];
     ("finite", "", FiniteBenchmark.Run),
     ("rotations", "", RotationBenchmark.Run),
     ("training", "[DEPTH [WIDTH [STEPS]]]", () => TrainingBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1), rest.ElementAtOrDefault(2))),
+    ("wide", "", WideBenchmark.Run),
     ("grid", "[IMAGES [COUNT]]", () => GridBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
 ];
 if (which != "all" && !benchmarks.Any(b => b.Name == which))

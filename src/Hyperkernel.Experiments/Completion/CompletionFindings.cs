@@ -31,7 +31,7 @@ internal sealed class CompletionFindings(CompletionStudy study, CompletionUnits 
         return new(
             "Section 1.2",
             "Kernel regression with both kernels of infinitely wide hypernetworks, averaged over subsets, completes images.",
-            FormattableString.Invariant($"Mean squared error on hidden pixels, mean of {study.Splits} splits: {found}; nearest neighbours {nearest:F4}, the mean image {mean:F4}."),
+            FormattableString.Invariant($"Mean squared error on hidden pixels, mean of {study.Splits} {(study.Splits == 1 ? "split" : "splits")}: {found}; nearest neighbours {nearest:F4}, the mean image {mean:F4}."),
             kernels.All(method => Missing(method).Mean < Math.Min(mean, nearest)) ? Verdict.Agrees : Verdict.Differs);
     }
 
@@ -42,14 +42,15 @@ internal sealed class CompletionFindings(CompletionStudy study, CompletionUnits 
             "Beyond the paper",
             "All pixels of all training images at once say more than an average over subsets.",
             FormattableString.Invariant(
-                $"Hyperkernel on the whole grid of {study.TrainImages} images: {whole.Mean:F4}; {study.Subsets} subsets of {Math.Min(study.SubsetImages, study.TrainImages)} images x {study.SubsetPixels} pixels: {subsets.Mean:F4}."),
+                $"Hyperkernel on the whole grid of {study.TrainImages} images: {whole.Mean:F4}; {study.Subsets} {(study.Subsets == 1 ? "subset" : "subsets")} of {Math.Min(study.SubsetImages, study.TrainImages)} images x {study.SubsetPixels} pixels: {subsets.Mean:F4}."),
             whole.Mean < subsets.Mean ? Verdict.Agrees : Verdict.Differs);
     }
 
     private Figure Errors()
     {
         string[] methods = [.. units.Methods.OrderBy(method => Missing(method).Mean)];
-        double[] places = [.. Enumerable.Range(0, methods.Length).Select(i => (double)(methods.Length - i))];
+        Axis names = Axis.Names("method", [.. methods.Select(method => method.Replace('_', ' '))]);
+        double[] places = [.. names.Ticks.Select(tick => tick.Value)];
         return new(
             "errors",
             FormattableString.Invariant(
@@ -57,9 +58,9 @@ internal sealed class CompletionFindings(CompletionStudy study, CompletionUnits 
             new LineChart(
                 "Hidden pixels",
                 new("mean squared error"),
-                new("") { Ticks = [.. methods.Select((method, i) => (places[i], method.Replace('_', ' ')))], Minimum = .5, Maximum = methods.Length + .5 },
+                names,
                 [.. _splits.Select(split => new Series(
-                    "", [.. methods.Select(method => results.Number(CompletionUnits.Name(method, split), CompletionUnits.MseMissing))], places) { Mark = Mark.Dots, Colour = 0 })]));
+                    $"split {split + 1}", [.. methods.Select(method => results.Number(CompletionUnits.Name(method, split), CompletionUnits.MseMissing))], places) { Mark = Mark.Dots })]));
     }
 
     private Figure Pictures()

@@ -80,7 +80,7 @@ public sealed record CompletionStudy
             Rates = [.01],
             Pictures = 3,
         },
-        Preset.Laptop => new() { Missing = missing, TestImages = 200, Splits = 3, Subsets = 3, SubsetPixels = 10 },
+        Preset.Laptop => new() { Missing = missing, TestImages = 200, Splits = 2, Subsets = 3, SubsetPixels = 10, Rates = [.01, .1] },
         _ => new() { Missing = missing },
     };
 

@@ -62,7 +62,7 @@ internal sealed class CompletionUnits
     /// <summary>All of them, a split after the other.</summary>
     public IReadOnlyList<Unit> All() =>
     [
-        new Unit(Pictures, 1, Show), .. Enumerable.Range(0, _study.Splits).SelectMany(split => Methods.Select(method => Create(method, split))),
+        new Unit(Pictures, Cost(Pictures), Show), .. Enumerable.Range(0, _study.Splits).SelectMany(split => Methods.Select(method => Create(method, split))),
     ];
 
     /// <summary>What a setting was, in words.</summary>
@@ -153,14 +153,17 @@ internal sealed class CompletionUnits
     }
 
     // In operations: of a regression's factorisation and predictions, of training, of a few products with the grid's kernel.
-    private double Cost(string method)
+    private double Cost(string unit)
     {
         double pixels = (double)Size.Height * Size.Width, grid = _study.TrainImages * pixels, points = (double)Math.Min(_study.SubsetImages, _study.TrainImages) * _study.SubsetPixels;
         double weights = (double)_study.MetaWidth * (pixels + _study.MetaWidth + ((_study.Features + Size.Channels) * (double)_study.PrimaryWidth));
-        return method switch
+        return unit switch
         {
+            Pictures or "mean_image" => grid,
+            "nearest_neighbour" => 2 * grid * _study.TestImages,
+            "rbf_per_coordinate" => 100 * grid * _study.TrainImages,
             "hypernetwork_sgd" => _study.Subsets * 6 * points * weights * _study.Epochs,
-            _ when method.StartsWith("subset_ensemble", StringComparison.Ordinal) => _study.Subsets * ((points * points * points / 3) + (100 * points * _study.TestImages * pixels)),
+            _ when unit.StartsWith("subset_ensemble", StringComparison.Ordinal) => _study.Subsets * ((points * points * points / 3) + (100 * points * _study.TestImages * pixels)),
             _ => 300 * grid * (_study.TrainImages + pixels),
         };
     }

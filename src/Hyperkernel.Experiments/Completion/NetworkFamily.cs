@@ -38,7 +38,7 @@ internal sealed class NetworkFamily(NetworkOptions options, CoordinateFeatures f
         {
             SubsetEnsembleOptions subsets = options.Subsets;
             int channels = task.Train.Channels;
-            Hypernetwork architecture = Hypernetwork.Of(ReluNetworks.Of(3, options.MetaWidth), ReluNetworks.Of(2, options.PrimaryWidth, channels), features);
+            Hypernetwork architecture = Hypernetwork.Of(DenseNetworks.Of(3, options.MetaWidth), DenseNetworks.Of(2, options.PrimaryWidth, channels), features);
             Points<float> train = Points<float>.Grid(CompletionTask.Normalised(task.TrainContexts), task.Coordinates);
             Points<float> test = Points<float>.Grid(CompletionTask.Normalised(task.TestContexts), task.Coordinates);
             Matrix<float> images = Matrix<float>.Zeros(task.TestContexts.Rows, task.TrainValues.Columns);

@@ -46,7 +46,7 @@ internal sealed class KernelConvergenceUnits(KernelConvergenceConfiguration conf
 
     private static double[] Coordinate(double angle) => [Math.Sin(angle), Math.Cos(angle)];
 
-    private Hypernetwork Network(int n, int m) => ReluNetworks.Hypernetwork(configuration.MetaLayers, n, configuration.PrimaryLayers, m);
+    private Hypernetwork Network(int n, int m) => DenseNetworks.Hypernetwork(configuration.MetaLayers, n, configuration.PrimaryLayers, m);
 
     private Unit Draw(string name, int n, int m, int draws, double[] angles, Func<Matrix<double>, double[]> select)
     {

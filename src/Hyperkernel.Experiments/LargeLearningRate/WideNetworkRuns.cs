@@ -40,7 +40,7 @@ internal sealed class WideNetworkRuns(LargeLearningRateConfiguration configurati
 
     private Unit Run(string name, int width, int run, int steps, Func<Points<float>, ClassLabels, TrainingData<float>> data)
     {
-        Network architecture = ReluNetworks.Of(2, width, Classes);
+        Network architecture = DenseNetworks.Of(2, width, Classes);
         IReadOnlyList<long> looks = configuration.Looks(steps);
         double cost = Weights(width) * ((4.0 * steps * configuration.BatchSize) + (2.0 * looks.Count * configuration.TestImages));
         return new(name, cost, context =>

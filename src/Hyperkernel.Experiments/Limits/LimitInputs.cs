@@ -51,10 +51,10 @@ internal sealed class LimitInputs
     public double PrintedPrimaryProduct => Derivatives(_configuration.PrimaryLayers, _coordinates, Weights);
 
     /// <summary>The network f of a given width, with two outputs.</summary>
-    public Network Meta(int n) => ReluNetworks.Of(_configuration.MetaLayers, n, 2);
+    public Network Meta(int n) => DenseNetworks.Of(_configuration.MetaLayers, n, 2);
 
     /// <summary>The hypernetwork of given widths.</summary>
-    public Hypernetwork Hypernetwork(int n, int m) => ReluNetworks.Hypernetwork(_configuration.MetaLayers, n, _configuration.PrimaryLayers, m);
+    public Hypernetwork Hypernetwork(int n, int m) => DenseNetworks.Hypernetwork(_configuration.MetaLayers, n, _configuration.PrimaryLayers, m);
 
     /// <summary>
     /// A hypernetwork of two outputs whose first primary layer is trained, so that the kernel of that layer's weights is z.z'/m_0 times P P^T of Lemma 6 over the layers after it.
@@ -62,7 +62,7 @@ internal sealed class LimitInputs
     /// <param name="m">The width of g.</param>
     public Hypernetwork Mixed(int m)
     {
-        Hypernetwork generated = ReluNetworks.Hypernetwork(_configuration.MetaLayers, 1, _configuration.PrimaryLayers, m, outputs: 2);
+        Hypernetwork generated = DenseNetworks.Hypernetwork(_configuration.MetaLayers, 1, _configuration.PrimaryLayers, m, outputs: 2);
         return new(generated.Meta, new Network([new Dense(width: m), .. generated.Primary.Layers.Skip(1)]));
     }
 

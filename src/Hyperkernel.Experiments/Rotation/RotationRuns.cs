@@ -39,7 +39,7 @@ internal sealed class RotationRuns(RotationTask task, LearningImages images)
         bool released = task.Parameterization == Parameterization.Released;
         Hypernetwork architecture = released
             ? ReleasedProgram.Architecture(Size, Size, task.MetaLayers, task.MetaWidth, size.Layers, size.Width, Classes)
-            : ReluNetworks.Hypernetwork(task.MetaLayers, task.MetaWidth, size.Layers, size.Width, Classes);
+            : DenseNetworks.Hypernetwork(task.MetaLayers, task.MetaWidth, size.Layers, size.Width, Classes);
         double generated = (size.Layers == 1 ? (double)Size * Classes : ((double)(Size + Classes) * size.Width) + ((size.Layers - 2.0) * size.Width * size.Width))
             * (released ? ReleasedProgram.Bottleneck : task.MetaWidth);
         double weights = ((double)Size * task.MetaWidth) + ((task.MetaLayers - 2.0) * task.MetaWidth * task.MetaWidth) + generated;

@@ -43,7 +43,7 @@ internal sealed class TaylorScalingUnits(TaylorScalingConfiguration configuratio
     // K^(r) of two different points, for r from 0 to one above L H.
     private Unit Terms(int l, int h, int n)
     {
-        Hypernetwork architecture = ReluNetworks.Hypernetwork(l, n, h, configuration.PrimaryWidth);
+        Hypernetwork architecture = DenseNetworks.Hypernetwork(l, n, h, configuration.PrimaryWidth);
         double generated = Math.Max(1, h - 1) * Math.Pow(configuration.PrimaryWidth, 2), weights = (n * (double)n * (l - 2)) + (n * generated);
         return new(TermsName(l, h, n), configuration.Draws * (Overhead + (weights * (Drawing + (l * h)))), context =>
         {
@@ -66,7 +66,7 @@ internal sealed class TaylorScalingUnits(TaylorScalingConfiguration configuratio
         {
             Points<double> points = Points<double>.Of(Inputs(l + 2, configuration.ContextSize));
             TaylorDirection[] directions = [.. Enumerable.Range(1, l + 1).Select(k => new TaylorDirection(k))];
-            using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(ReluNetworks.Of(l, n, 1), configuration.ContextSize, context.Seed);
+            using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(DenseNetworks.Of(l, n, 1), configuration.ContextSize, context.Seed);
             return Collect(context, configuration.Draws, l + 1, draw =>
             {
                 network.Resample(context.Seed, draw);
@@ -82,7 +82,7 @@ internal sealed class TaylorScalingUnits(TaylorScalingConfiguration configuratio
     // K^(r) of two different points at n = infinity, for r from 0 to one above H.
     private Unit Infinite(int h, int m)
     {
-        Hypernetwork architecture = ReluNetworks.Hypernetwork(configuration.InfiniteMetaLayers, 1, h, m);
+        Hypernetwork architecture = DenseNetworks.Hypernetwork(configuration.InfiniteMetaLayers, 1, h, m);
         double weights = 2.0 * Math.Max(1, h - 1) * m * m;
         return new(InfiniteName(h, m), configuration.InfiniteDraws * (Overhead + (weights * (Drawing + (h * h)))), context =>
         {

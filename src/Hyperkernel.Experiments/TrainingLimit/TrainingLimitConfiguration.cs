@@ -1,3 +1,4 @@
+using Hyperkernel.Activations;
 using System.Text.Json.Serialization;
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
@@ -12,6 +13,9 @@ public sealed record TrainingLimitConfiguration
 
     /// <summary>H, the weight layers of g.</summary>
     public int PrimaryLayers { get; init; } = 2;
+
+    /// <summary>The activations to compare, each that of all layers, by their names in files.</summary>
+    public IReadOnlyList<string> Activations { get; init; } = ["relu_sqrt2", "tanh"];
 
     /// <summary>Widths of f and g, equal.</summary>
     public required IReadOnlyList<int> Widths { get; init; }
@@ -37,13 +41,16 @@ public sealed record TrainingLimitConfiguration
     /// <summary>Steps of gradient descent, all points in each.</summary>
     public int Steps { get; init; } = 200;
 
+    /// <summary>Steps after which predictions are looked at early.</summary>
+    public int EarlySteps { get; init; } = 10;
+
     /// <summary>The rate, over N / lambda_max(Theta^h); descent in the limit is stable below 2.</summary>
     public double RelativeRate { get; init; } = .02;
 
     /// <summary>The configuration of a preset.</summary>
     public static TrainingLimitConfiguration Of(Preset preset) => preset switch
     {
-        Preset.Smoke => new() { Widths = [8, 16], Draws = 3, Steps = 20 },
+        Preset.Smoke => new() { Widths = [8, 16], Draws = 3, Steps = 20, EarlySteps = 5 },
         Preset.Laptop => new() { Widths = [32, 64, 128, 256, 512], Draws = 40 },
         _ => new() { Widths = [32, 64, 128, 256, 512, 1024], Draws = 100 },
     };
@@ -57,8 +64,16 @@ public sealed record TrainingLimitConfiguration
         Positive.RequireDistinct(Widths);
         Positive.Require(Draws, 3);
         Positive.Require(Steps);
+        Positive.Require(EarlySteps);
         Positive.RequireRate(RelativeRate);
-        string? wrong = Widths.Count < 2 ? "widths must be at least two"
+        foreach (string activation in Activations)
+        {
+            _ = ActivationOf(activation);
+        }
+
+        string? wrong = Activations.Count == 0 ? "activations = [], there must be one"
+            : EarlySteps >= Steps ? $"early_steps = {EarlySteps}, must be fewer than steps, {Steps}"
+            : Widths.Count < 2 ? "widths must be at least two"
             : !AreRows(Contexts, NewContexts) ? "contexts and new_contexts must be rows of equally many finite numbers"
             : !AreRows(Coordinates, NewCoordinates) ? "coordinates and new_coordinates must be rows of equally many finite numbers"
             : Values.Count != Contexts.Count * Coordinates.Count || !Values.All(double.IsFinite)
@@ -69,6 +84,11 @@ public sealed record TrainingLimitConfiguration
             throw new ArgumentException($"training-limit: {wrong}.");
         }
     }
+
+    /// <summary>The activation with a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    internal static Activation ActivationOf(string name) =>
+        ActivationNames.TryParse(name, out Activation? activation, out string problem) ? activation! : throw new ArgumentException($"training-limit: activations: {problem}.");
 
     private static bool AreRows(IReadOnlyList<IReadOnlyList<double>> rows, IReadOnlyList<IReadOnlyList<double>> others) =>
         rows.Count > 0 && others.Count > 0 && rows.Concat(others).All(row => row.Count > 0 && row.Count == rows[0].Count && row.All(double.IsFinite));

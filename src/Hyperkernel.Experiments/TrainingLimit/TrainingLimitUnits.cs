@@ -26,7 +26,8 @@ internal sealed class TrainingLimitUnits
     private readonly Points<double> _new;
     private readonly Points<double> _all;
     private readonly Matrix<double> _values;
-    private readonly double _rate;
+    private readonly double[] _rates;
+    private readonly int[] _times;
 
     public TrainingLimitUnits(TrainingLimitConfiguration configuration)
     {
@@ -37,10 +38,8 @@ internal sealed class TrainingLimitUnits
         Points<double> grid = Points<double>.Grid(contexts, coordinates);
         (_training, _new, _all) = (grid.Select(training), grid.Select(others), grid.Select([.. training, .. others]));
         _values = Matrix<double>.From(training.Length, 1, [.. configuration.Values]);
-        using Matrix<double> limit = Architecture(1).Tangent.Matrix(_training);
-        double[] eigenvalues = new double[training.Length];
-        MatrixBackends.Default.SymmetricEigen<double>(limit, eigenvalues);
-        _rate = configuration.RelativeRate * training.Length / eigenvalues[^1];
+        _times = [configuration.EarlySteps, configuration.Steps];
+        _rates = [.. Enumerable.Range(0, configuration.Activations.Count).Select(Rate)];
 
         IEnumerable<long> Pairs(int firstContext, int numberOfContexts, int firstCoordinate, int numberOfCoordinates) =>
             from i in Enumerable.Range(firstContext, numberOfContexts)
@@ -48,50 +47,62 @@ internal sealed class TrainingLimitUnits
             select (i * coordinates.Rows) + a;
     }
 
-    /// <summary>The unit of a width.</summary>
-    public static string Name(int n) => FormattableString.Invariant($"n{n:D5}");
+    /// <summary>The unit of an activation, by its place in the list, and a width.</summary>
+    public static string Name(int activation, int n) => FormattableString.Invariant($"a{activation}-n{n:D5}");
 
-    /// <summary>All networks of a width.</summary>
-    public Unit Create(int n) => new(Name(n), _configuration.Draws * (1e7 + (Math.Pow(n, 2) * n * _configuration.Steps)), context =>
+    /// <summary>The array of a prediction's errors: after the early steps, or after all.</summary>
+    public static string Array(string prediction, bool early) => early ? $"{prediction}-early" : prediction;
+
+    /// <summary>All networks of an activation and a width.</summary>
+    public Unit Create(int activation, int n) => new(Name(activation, n), _configuration.Draws * (1e7 + (Math.Pow(n, 2) * n * _configuration.Steps)), context =>
     {
-        double[] limit = new double[_configuration.Draws], first = new double[limit.Length], second = new double[limit.Length];
-        for (int d = 0; d < limit.Length; d++)
+        string[] predictions = [Limit, FirstOrder, SecondOrder];
+        Dictionary<string, double[]> errors = predictions.SelectMany(p => new[] { Array(p, early: true), Array(p, early: false) }).ToDictionary(name => name, _ => new double[_configuration.Draws]);
+        double rate = _rates[activation];
+        for (int d = 0; d < _configuration.Draws; d++)
         {
-            context.Report((double)d / limit.Length);
-            using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(Architecture(n), _configuration.Contexts[0].Count, _configuration.Coordinates[0].Count, context.Seed, (ulong)d);
-            using Matrix<double> before = network.Outputs(_all), flow = Flow(before), linear = Expanded(network, 1), quadratic = Expanded(network, 2);
+            context.Report((double)d / _configuration.Draws);
+            using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(
+                Architecture(activation, n), _configuration.Contexts[0].Count, _configuration.Coordinates[0].Count, context.Seed, (ulong)d);
+            using Matrix<double> before = network.Outputs(_all);
+            using TrainingExpansion<double> linear = new(network, _all, _values, 1), quadratic = new(network, _all, _values, 2);
             using Trainer<double> trainer = new(
-                network, new PointData<double>(_training, _values), new() { Rate = LearningRate.Constant(_rate), BatchSize = null, ExplosionFactor = double.MaxValue });
-            if (!trainer.Run(_configuration.Steps, null, context.Cancellation))
+                network, new PointData<double>(_training, _values), new() { Rate = LearningRate.Constant(rate), BatchSize = null, ExplosionFactor = double.MaxValue });
+            foreach (int steps in _times)
             {
-                limit[d] = first[d] = second[d] = double.PositiveInfinity;
-                continue;
+                bool stands = trainer.Run(steps, null, context.Cancellation);
+                using Matrix<double> after = network.Outputs(_all), flow = Flow(before, activation, steps), first = linear.After(steps, rate), second = quadratic.After(steps, rate);
+                double moved = Distance(after, before);
+                Matrix<double>[] predicted = [flow, first, second];
+                for (int p = 0; p < predicted.Length; p++)
+                {
+                    errors[Array(predictions[p], steps != _configuration.Steps)][d] = stands ? Distance(after, predicted[p]) / moved : double.PositiveInfinity;
+                }
             }
-
-            using Matrix<double> after = network.Outputs(_all);
-            double moved = Distance(after, before);
-            (limit[d], first[d], second[d]) = (Distance(after, flow) / moved, Distance(after, linear) / moved, Distance(after, quadratic) / moved);
         }
 
-        return new Dictionary<string, double[]> { [Limit] = limit, [FirstOrder] = first, [SecondOrder] = second };
+        return errors;
     });
 
-    private Hypernetwork Architecture(int n) => ReluNetworks.Hypernetwork(_configuration.MetaLayers, n, _configuration.PrimaryLayers, n);
-
-    // h_0 + Theta(., U) Theta^-1 (1 - exp(-Theta t)) (Y - h_0(U)); a step on the mean over N points is a time of mu / N.
-    private Matrix<double> Flow(Matrix<double> before)
+    // So that gradient descent is as far from instability for every activation.
+    private double Rate(int activation)
     {
-        using Matrix<double> residuals = Matrix<double>.Create(_values.Rows, 1, (i, _) => _values[i, 0] - before[i, 0]);
-        using GradientFlow<double> flow = GradientFlow.Fit(Architecture(1).Tangent, _training, residuals);
-        using TrainedEnsemble<double> ensemble = flow.At(_all);
-        using Matrix<double> change = ensemble.Mean(_configuration.Steps * _rate / _values.Rows);
-        return Matrix<double>.Create(before.Rows, 1, (i, _) => before[i, 0] + change[i, 0]);
+        using Matrix<double> limit = Architecture(activation, 1).Tangent.Matrix(_training);
+        double[] eigenvalues = new double[limit.Rows];
+        MatrixBackends.Default.SymmetricEigen<double>(limit, eigenvalues);
+        return _configuration.RelativeRate * limit.Rows / eigenvalues[^1];
     }
 
-    private Matrix<double> Expanded(FiniteNetwork<double> network, int order)
+    private Hypernetwork Architecture(int activation, int n) => DenseNetworks.Hypernetwork(_configuration.MetaLayers, n, _configuration.PrimaryLayers, n, activation: TrainingLimitConfiguration.ActivationOf(_configuration.Activations[activation]));
+
+    // h_0 + Theta(., U) Theta^-1 (1 - exp(-Theta t)) (Y - h_0(U)); a step on the mean over N points is a time of mu / N.
+    private Matrix<double> Flow(Matrix<double> before, int activation, int steps)
     {
-        using TrainingExpansion<double> expansion = new(network, _all, _values, order);
-        return expansion.After(_configuration.Steps, _rate);
+        using Matrix<double> residuals = Matrix<double>.Create(_values.Rows, 1, (i, _) => _values[i, 0] - before[i, 0]);
+        using GradientFlow<double> flow = GradientFlow.Fit(Architecture(activation, 1).Tangent, _training, residuals);
+        using TrainedEnsemble<double> ensemble = flow.At(_all);
+        using Matrix<double> change = ensemble.Mean(steps * _rates[activation] / _values.Rows);
+        return Matrix<double>.Create(before.Rows, 1, (i, _) => before[i, 0] + change[i, 0]);
     }
 
     // At the points that were not learnt.

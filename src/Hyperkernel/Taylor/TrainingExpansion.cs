@@ -10,7 +10,9 @@ namespace Hyperkernel.Taylor;
 /// <remarks>
 /// The loss is the mean over N training points of (h - y)^2 / 2, so a step moves the weights by -s sum_j r_j grad h_j, r = h - y, s = mu / N. At first order K = K^h stands still and
 /// h_i -= s sum_j K_ij r_j, the linear model that wide networks are. At second order, with T^2(i; j, l) = d^2/de_1 de_2 h(u_i; w + e_1 grad h_j + e_2 grad h_l) of the start,
-/// h_i += (s^2 / 2) sum_jl r_j r_l T^2(i; j, l) and K_ij -= s sum_l r_l (T^2(i; j, l) + T^2(j; i, l)). What is left out is of the order of T^3 and of (T^2)^2.
+/// h_i += (s^2 / 2) sum_jl r_j r_l T^2(i; j, l) and K_ij -= s sum_l r_l (T^2(i; j, l) + T^2(j; i, l)). What is left out are T^3 and contractions of several Hessians,
+/// such as grad h (Hess h)(Hess h) grad h: of the order 1/n of T^2 itself (Dyer and Gur-Ari 2020, arXiv 1909.11304), and of a higher power of the time. So the second order is better early, not in the rate at which the error falls with n;
+/// and where weights cross the kinks of an activation, no Taylor term tells.
 /// Source: sections 3 and 4.2 of the paper's appendix; the hierarchy is that of Huang and Yau 2020 (arXiv 1909.08156), cut off.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>

@@ -60,6 +60,12 @@ public sealed class ReproduceTrainingTests : IDisposable
         (await Run("sensitivity", "--set", "rates=[]")).Failed(2, "rates = []");
         (await Run("large-learning-rate", "--set", "widths=[0]")).Failed(2, "widths = [0]");
         (await Run("large-learning-rate", "--set", "rate_power=3")).Failed(2, "rate_power = 3");
+        (await Run("training-limit", "--set", "activations=[\"rely\"]")).Failed(2, "activations: 'rely' is not the name");
+        (await Run("training-limit", "--set", "activations=[]")).Failed(2, "activations = []");
+        (await Run("training-limit", "--set", "early_steps=20")).Failed(2, "early_steps = 20, must be fewer than steps, 20");
+        (await Run("training-limit", "--set", "values=[1]")).Failed(2, "values must be 6 finite numbers");
+        (await Run("completion", "--set", "rates=[]")).Failed(2, "rates = []");
+        (await Run("completion", "--set", "missing=top-left")).Failed(2, "missing: ");
     }
 
     [Fact]

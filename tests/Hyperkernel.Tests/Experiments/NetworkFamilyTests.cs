@@ -35,7 +35,7 @@ public class NetworkFamilyTests
         double[,] expected = new double[4, 48 * channels];
         for (ulong s = 0; s < 2; s++)
         {
-            Hypernetwork h = Hypernetwork.Of(ReluNetworks.Of(3, 6), ReluNetworks.Of(2, 5, channels), CoordinateFeatures.Fourier(1.5, 7, 5));
+            Hypernetwork h = Hypernetwork.Of(DenseNetworks.Of(3, 6), DenseNetworks.Of(2, 5, channels), CoordinateFeatures.Fourier(1.5, 7, 5));
             using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(h, 24 * channels, 2, 5, s);
             using Matrix<float> train = CompletionTask.Normalised(task.TrainContexts), test = CompletionTask.Normalised(task.TestContexts);
             using Matrix<float> values = Matrix<float>.Create(12 * 48, channels, (k, c) => task.TrainValues[k / 48, (k % 48 * channels) + c]);

@@ -14,6 +14,18 @@ public sealed record Axis(string Label, AxisScale Scale = AxisScale.Linear)
     /// <summary>The greatest number shown; by the data if null.</summary>
     public double? Maximum { get; init; }
 
+    /// <summary>Whether numbers only stand for the labels of their ticks.</summary>
+    public bool HasNames { get; private init; }
+
+    /// <summary>An axis of names, the first at the top.</summary>
+    public static Axis Names(string label, IReadOnlyList<string> names) => new(label)
+    {
+        Ticks = [.. names.Select((name, i) => ((double)(names.Count - i), name))],
+        HasNames = true,
+        Minimum = .5,
+        Maximum = names.Count + .5,
+    };
+
     /// <summary>A logarithmic axis with a tick at each given number.</summary>
     public static Axis Powers(string label, IEnumerable<double> values) => new(label, AxisScale.Logarithmic)
     {

@@ -18,12 +18,14 @@ public sealed record LineChart(string Title, Axis X, Axis Y, params IReadOnlyLis
         {
             for (int i = 0; i < series.X.Count; i++)
             {
-                table.Add(series.Name, series.X[i], series.Y[i], Bound(series.Lower, i), Bound(series.Upper, i));
+                table.Add(series.Name, Entry(X, series.X[i]), Entry(Y, series.Y[i]), Bound(series.Lower, i), Bound(series.Upper, i));
             }
         }
 
         return table;
     }
+
+    private static Cell Entry(Axis axis, double value) => axis.HasNames ? axis.Ticks.First(tick => tick.Value == value).Label : value;
 
     private static Cell Bound(IReadOnlyList<double>? bounds, int i) => bounds is null ? "" : bounds[i];
 }

@@ -27,7 +27,7 @@ public sealed class RotationRunsTests
         int[] labels = new int[_small.TestImages];
         pairs.Fill<float>(0, Enumerable.Range(0, labels.Length).ToArray(), x, z, labels);
         using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(
-            ReluNetworks.Hypernetwork(_small.MetaLayers, _small.MetaWidth, 3, 8, 12), pairs.Size, pairs.Size, context.Seed);
+            DenseNetworks.Hypernetwork(_small.MetaLayers, _small.MetaWidth, 3, 8, 12), pairs.Size, pairs.Size, context.Seed);
         using Matrix<float> outputs = network.Outputs(Points<float>.Pairs(x, z));
         double loss = labels.Select((label, i) =>
             Math.Log(outputs.Row(i).ToArray().Sum(h => Math.Exp(h))) - outputs[i, label]).Average();

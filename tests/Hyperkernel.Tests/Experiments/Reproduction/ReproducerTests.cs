@@ -205,6 +205,7 @@ public sealed class ReproducerTests : IDisposable
         remaining.Finish(10);
         Assert.Equal(90, remaining.Estimate(TimeSpan.FromSeconds(10), 0)!.Value.TotalSeconds, 1e-6);
         Assert.Equal(40, remaining.Estimate(TimeSpan.FromSeconds(10), 10)!.Value.TotalSeconds, 1e-6);
+        Assert.Null(new RemainingTime([1, 1e13]).Estimate(TimeSpan.FromSeconds(10), 1));
     }
 
     [Theory]
