@@ -22,10 +22,10 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     public void WriteBefore(TextWriter output)
     {
         string places = observations.Coordinates is { } coordinates
-            ? $"{Count(observations.Contexts.Rows, "context")} and {Count(coordinates.Rows, "coordinate")}"
-            : Count(observations.Contexts.Rows, "distinct input");
+            ? $"{Counted.Of(observations.Contexts.Rows, "context")} and {Counted.Of(coordinates.Rows, "coordinate")}"
+            : Counted.Of(observations.Contexts.Rows, "distinct input");
         string channels = observations.Values.Columns == 1 ? "" : $" of {observations.Values.Columns} channels";
-        output.WriteLine($"{Count(observations.Count, "observation")}{channels} at {places}.");
+        output.WriteLine($"{Counted.Of(observations.Count, "observation")}{channels} at {places}.");
         foreach (string note in Notes())
         {
             output.WriteLine(note);
@@ -55,7 +55,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         if (result.Model.Report is { } solve)
         {
             string warning = solve.Converged ? "." : ": the residual asked for was NOT reached; a larger --ridge makes it easier.";
-            output.WriteLine(Invariant($"{Count(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{warning}"));
+            output.WriteLine(Invariant($"{Counted.Of(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{warning}"));
         }
 
         output.WriteLine(Invariant($"Ridge {result.Model.Ridge}, {Lower(result.Model.Kernel.Kind)} kernel, {result.Seconds:F2} s; the model is {result.Path}"));
@@ -172,23 +172,23 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     {
         if (observations.ContextsLeftOut > 0)
         {
-            yield return $"{Count(observations.ContextsLeftOut, observations.Coordinates is null ? "input" : "context")} left out, of which nothing was observed.";
+            yield return $"{Counted.Of(observations.ContextsLeftOut, observations.Coordinates is null ? "input" : "context")} left out, of which nothing was observed.";
         }
 
         if (observations.CoordinatesLeftOut > 0)
         {
-            yield return $"{Count(observations.CoordinatesLeftOut, "coordinate")} left out, where nothing was observed; predictions are made there too.";
+            yield return $"{Counted.Of(observations.CoordinatesLeftOut, "coordinate")} left out, where nothing was observed; predictions are made there too.";
         }
 
         if (observations.PartlyObserved > 0)
         {
-            yield return $"{Count(observations.PartlyObserved, "observation")} left out, of which some channels are NaN.";
+            yield return $"{Counted.Of(observations.PartlyObserved, "observation")} left out, of which some channels are NaN.";
         }
 
         if (observations.Repeated > 0)
         {
             string what = observations.Coordinates is null ? "an input" : "a (context, coordinate)";
-            yield return $"{Count(observations.Repeated, "observation")} of {what} that was observed before: repeated observations, which the ridge averages.";
+            yield return $"{Counted.Of(observations.Repeated, "observation")} of {what} that was observed before: repeated observations, which the ridge averages.";
         }
 
         if (kernels.Any(k => k.Kernel is HypernetworkKernel h && observations.Coordinates is { Columns: 1 } && IsProportional(h)))
@@ -211,8 +211,6 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         double once = kernel.Value(context, features.Block([1], [1])), twice = kernel.Value(context, features.Block([2], [1]));
         return Math.Abs(twice - (2 * once)) < 1e-9 * Math.Abs(once);
     }
-
-    private static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
 
     private static string Error(double value) => value < 1e-3 ? Invariant($"{value:0.00e-0}") : Invariant($"{value:G3}");
 

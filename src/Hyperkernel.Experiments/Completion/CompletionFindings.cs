@@ -1,6 +1,7 @@
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Figures;
 using Hyperkernel.Experiments.Statistics;
+using Hyperkernel.Models;
 
 namespace Hyperkernel.Experiments.Completion;
 
@@ -31,7 +32,7 @@ internal sealed class CompletionFindings(CompletionStudy study, CompletionUnits 
         return new(
             "Section 1.2",
             "Kernel regression with both kernels of infinitely wide hypernetworks, averaged over subsets, completes images.",
-            FormattableString.Invariant($"Mean squared error on hidden pixels, mean of {study.Splits} {(study.Splits == 1 ? "split" : "splits")}: {found}; nearest neighbours {nearest:F4}, the mean image {mean:F4}."),
+            FormattableString.Invariant($"Mean squared error on hidden pixels, mean of {Counted.Of(study.Splits, "split")}: {found}; nearest neighbours {nearest:F4}, the mean image {mean:F4}."),
             kernels.All(method => Missing(method).Mean < Math.Min(mean, nearest)) ? Verdict.Agrees : Verdict.Differs);
     }
 
@@ -42,7 +43,7 @@ internal sealed class CompletionFindings(CompletionStudy study, CompletionUnits 
             "Beyond the paper",
             "All pixels of all training images at once say more than an average over subsets.",
             FormattableString.Invariant(
-                $"Hyperkernel on the whole grid of {study.TrainImages} images: {whole.Mean:F4}; {study.Subsets} {(study.Subsets == 1 ? "subset" : "subsets")} of {Math.Min(study.SubsetImages, study.TrainImages)} images x {study.SubsetPixels} pixels: {subsets.Mean:F4}."),
+                $"Hyperkernel on the whole grid of {study.TrainImages} images: {whole.Mean:F4}; {Counted.Of(study.Subsets, "subset")} of {Math.Min(study.SubsetImages, study.TrainImages)} images x {study.SubsetPixels} pixels: {subsets.Mean:F4}."),
             whole.Mean < subsets.Mean ? Verdict.Agrees : Verdict.Differs);
     }
 

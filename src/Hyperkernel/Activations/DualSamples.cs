@@ -4,15 +4,28 @@ namespace Hyperkernel.Activations;
 
 /// <summary>Dual maps of an activation divided by their values at equal inputs, as functions of two deviations and x = 2 arcsin(rho) / pi.</summary>
 /// <remarks>Smooth functions of moderate deviations are expanded in Hermite polynomials; others take their scalar maps.</remarks>
-internal sealed class DualSamples(Activation activation, DualIntegrals integrals, double largest)
+internal sealed class DualSamples
 {
-    private readonly int? _longest = integrals.IsSmooth ? HermiteSeries.Of(activation.Value, largest, integrals.Rule(largest))?.Length : null;
+    private readonly Activation _activation;
+    private readonly DualIntegrals _integrals;
     private readonly ConcurrentDictionary<double, (double Value, double Slope, double[]? Series)> _known = new();
+
+    // How many terms the largest deviation takes; null where there are no expansions.
+    private readonly int? _longest;
+
+    public DualSamples(Activation activation, DualIntegrals integrals, double largest)
+    {
+        (_activation, _integrals) = (activation, integrals);
+        GaussianRule rule = integrals.Rule(largest);
+        double[]? series = integrals.IsSmooth ? HermiteSeries.Of(activation.Value, largest, rule) : null;
+        _longest = series?.Length;
+        _known[largest] = (Math.Sqrt(rule.Own), Math.Sqrt(rule.OwnSlope), series);
+    }
 
     /// <summary>sqrt(E s^2) and sqrt(E s'^2) at a deviation.</summary>
     public (double Value, double Slope) Scales(double deviation)
     {
-        GaussianRule rule = integrals.Rule(deviation);
+        GaussianRule rule = _integrals.Rule(deviation);
         return (Math.Sqrt(rule.Own), Math.Sqrt(rule.OwnSlope));
     }
 
@@ -22,7 +35,7 @@ internal sealed class DualSamples(Activation activation, DualIntegrals integrals
     /// </summary>
     public (double Value, double Slope) AgainstZero(double deviation)
     {
-        DualMoments zero = integrals.Moments(CovarianceBlock.Diagonal(0)), moments = integrals.Moments(new(deviation * deviation, 0, 0, 0));
+        DualMoments zero = _integrals.Moments(CovarianceBlock.Diagonal(0)), moments = _integrals.Moments(new(deviation * deviation, 0, 0, 0));
         return (Ratio(moments.Value.Covariance, Math.Sqrt(zero.Value.Variance1)), Ratio(moments.Derivative, Math.Sqrt(zero.Derivative)));
     }
 
@@ -43,7 +56,7 @@ internal sealed class DualSamples(Activation activation, DualIntegrals integrals
             _ = Parallel.For(0, x.Length, i =>
             {
                 double half = Math.Sin(Math.PI / 4 * (1 - Math.Abs(x[i]))), gap = 2 * half * half * bound;
-                DualMoments moments = activation.Moments(new(first * first, second * second, Math.CopySign(bound - gap, x[i]), gap));
+                DualMoments moments = _activation.Moments(new(first * first, second * second, Math.CopySign(bound - gap, x[i]), gap));
                 (values[i], slopes[i]) = (moments.Value.Covariance, moments.Derivative);
             });
         }
@@ -62,7 +75,7 @@ internal sealed class DualSamples(Activation activation, DualIntegrals integrals
 
     private (double Value, double Slope, double[]? Series) Known(double deviation) => _known.GetOrAdd(deviation, d =>
     {
-        GaussianRule rule = integrals.Rule(d);
-        return (Math.Sqrt(rule.Own), Math.Sqrt(rule.OwnSlope), _longest is null ? null : HermiteSeries.Of(activation.Value, d, rule, _longest));
+        GaussianRule rule = _integrals.Rule(d);
+        return (Math.Sqrt(rule.Own), Math.Sqrt(rule.OwnSlope), _longest is null ? null : HermiteSeries.Of(_activation.Value, d, rule, _longest));
     });
 }

@@ -8,7 +8,7 @@ namespace Hyperkernel.Activations;
 /// <remarks>
 /// Mehler's formula makes E s(a)s(b) the sum of p_n p'_n rho^n, and E s'(a)s'(b) its derivative by the covariance. All pairs of a list of deviations
 /// and all correlations so cost one expansion a deviation, where quadrature takes thousands of points a pair. A function whose nearest singularity is d deviations
-/// away needs some 100/d^2 terms.
+/// away needs some 500/d^2 terms.
 /// </remarks>
 internal static class HermiteSeries
 {

@@ -28,7 +28,7 @@ public sealed record SolverDecision(SolverKind Solver, string Reason)
 
         if (observations.IsWholeGrid)
         {
-            return new(SolverKind.Grid, $"every pair of {Count(observations.Contexts.Rows, "context")} and {Count(observations.Coordinates!.Rows, "coordinate")} was observed");
+            return new(SolverKind.Grid, $"every pair of {Counted.Of(observations.Contexts.Rows, "context")} and {Counted.Of(observations.Coordinates!.Rows, "coordinate")} was observed");
         }
 
         Int128 bytes = (Int128)observations.Count * observations.Count * (options.InDouble ? sizeof(double) : sizeof(float));
@@ -53,8 +53,6 @@ public sealed record SolverDecision(SolverKind Solver, string Reason)
         observations.Coordinates is null ? "a plain network has no coordinates"
         : observations.Missing > 0 ? Invariant($"{observations.Missing:N0} of {observations.Contexts.Rows * observations.Coordinates.Rows:N0} pairs were not observed")
         : Invariant($"{observations.Repeated:N0} observations repeat a pair");
-
-    private static string Count(long number, string thing) => Invariant($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
