@@ -59,6 +59,9 @@ public abstract record Activation
     /// <summary>The highest order of Taylor coefficients that are known; null where all are.</summary>
     public virtual int? LargestTaylorOrder => null;
 
+    /// <summary>Whether the dual maps depend on E(a - b)^2 alone, so that the origin of a network's inputs does not matter.</summary>
+    internal virtual bool IsStationary => false;
+
     /// <summary>The order above which all Taylor coefficients are 0 everywhere; null where there is none.</summary>
     internal virtual int? TaylorDegree => null;
 

@@ -33,20 +33,8 @@ internal static unsafe class ArcCosine
     /// <summary>The polynomial of a function of t that is analytic in u on [0, 1] and beyond, but for a singularity at u = -1.</summary>
     /// <returns>Coefficients from the highest power down, in memory that does not move.</returns>
     public static T[] Fit<T>(Func<double, double> ofAngle, int singleDegree = SingleDegreeOfP)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int count = (typeof(T) == typeof(float) ? singleDegree : DoubleDegree) + 1;
-        double[] values = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            double w = Math.Cos(Math.PI * (i + 0.5) / count);
-            values[i] = ofAngle(2 * Math.Asin(Math.Sqrt((1 - w) / 4)));
-        }
-
-        T[] pinned = GC.AllocateArray<T>(count, pinned: true);
-        Array.ConvertAll(ChebyshevToPowers(values), T.CreateTruncating).CopyTo(pinned, 0);
-        return pinned;
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Chebyshev.Powers<T>(
+            typeof(T) == typeof(float) ? singleDegree : DoubleDegree, w => ofAngle(2 * Math.Asin(Math.Sqrt((1 - w) / 4))));
 
     /// <summary>A polynomial of <see cref="Fit"/> at 1 - u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,33 +114,5 @@ internal static unsafe class ArcCosine
         public static T* Q { get; } = (T*)Unsafe.AsPointer(ref s_q[0]);
 
         private static double Distance(double t) => 2 * Math.Sin(t / 2) * Math.Sin(t / 2);
-    }
-
-    private static double[] ChebyshevToPowers(double[] values)
-    {
-        int count = values.Length;
-        double[] result = new double[count], previous = new double[count], current = new double[count];
-        current[0] = 1;
-        for (int n = 0; n < count; n++)
-        {
-            double coefficient = 0;
-            for (int i = 0; i < count; i++)
-            {
-                // Whole turns are taken off in integers: the rounding of a large angle would be the largest error of all.
-                coefficient += values[i] * Math.Cos(Math.PI * (n * ((2 * i) + 1) % (4 * count)) / (2 * count));
-            }
-
-            coefficient *= (n == 0 ? 1.0 : 2.0) / count;
-            double[] next = new double[count];
-            for (int k = 0; k < count; k++)
-            {
-                result[count - 1 - k] += coefficient * current[k];
-                next[k] = (n == 0 ? 1 : 2) * (k == 0 ? 0 : current[k - 1]) - previous[k];
-            }
-
-            (previous, current) = (current, next);
-        }
-
-        return result;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Hyperkernel.Activations;
 
 /// <summary>Interpolation at the extrema of Chebyshev polynomials, cos(pi i / n) for i = 0..n.</summary>
@@ -49,6 +51,50 @@ internal static class Chebyshev
         for (int i = 0; i <= n; i++)
         {
             result[i] /= sum;
+        }
+
+        return result;
+    }
+
+    /// <summary>The polynomial of a degree through a function's values at the Chebyshev points of [-1, 1].</summary>
+    /// <returns>Coefficients from the highest power down, in memory that does not move.</returns>
+    public static T[] Powers<T>(int degree, Func<double, double> function)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] values = new double[degree + 1];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = function(Math.Cos(Math.PI * (i + 0.5) / values.Length));
+        }
+
+        T[] pinned = GC.AllocateArray<T>(values.Length, pinned: true);
+        Array.ConvertAll(ToPowers(values), T.CreateTruncating).CopyTo(pinned, 0);
+        return pinned;
+    }
+
+    private static double[] ToPowers(double[] values)
+    {
+        int count = values.Length;
+        double[] result = new double[count], previous = new double[count], current = new double[count];
+        current[0] = 1;
+        for (int n = 0; n < count; n++)
+        {
+            double coefficient = 0;
+            for (int i = 0; i < count; i++)
+            {
+                // Whole turns are taken off in integers: the rounding of a large angle would be the largest error of all.
+                coefficient += values[i] * Math.Cos(Math.PI * (n * ((2 * i) + 1) % (4 * count)) / (2 * count));
+            }
+
+            coefficient *= (n == 0 ? 1.0 : 2.0) / count;
+            double[] next = new double[count];
+            for (int k = 0; k < count; k++)
+            {
+                result[count - 1 - k] += coefficient * current[k];
+                next[k] = (n == 0 ? 1 : 2) * (k == 0 ? 0 : current[k - 1]) - previous[k];
+            }
+
+            (previous, current) = (current, next);
         }
 
         return result;

@@ -3,7 +3,9 @@ namespace Hyperkernel.Activations;
 /// <summary>The covariance [[v1, c], [c, v2]] of a pair of centred Gaussian variables, with the distance of |c| from its bound kept apart.</summary>
 /// <remarks>
 /// Angles between nearly parallel inputs depend on sqrt(v1 v2) - |c|, which subtraction would lose: at a correlation of 1 half of all
-/// digits. So the gap is carried through every operation by sums of terms of one sign.
+/// digits. So the gap is carried through every operation by sums of terms of one sign, and with it the separation of the two variables, which inputs
+/// far from the origin have from their differences and no longer from their variances.
+/// Domain: variances up to 1e300; products of two of them are never formed.
 /// </remarks>
 /// <param name="Variance1">v1, not negative.</param>
 /// <param name="Variance2">v2, not negative.</param>
@@ -11,11 +13,31 @@ namespace Hyperkernel.Activations;
 /// <param name="Gap">sqrt(v1 v2) - |c|, not negative.</param>
 public readonly record struct CovarianceBlock(double Variance1, double Variance2, double Covariance, double Gap)
 {
+    private readonly double _separation;
+
     /// <summary>sqrt(v1 v2).</summary>
     public double GeometricMean => Math.Sqrt(Variance1) * Math.Sqrt(Variance2);
 
+    /// <summary>v1 + v2 - 2|c| = E(a - b)^2, or E(a + b)^2 where c is negative.</summary>
+    /// <remarks>From the entries, as (sqrt v1 - sqrt v2)^2 + 2 gap, unless it was known better.</remarks>
+    public double Separation
+    {
+        get => _separation > 0 ? _separation : Accurate.SquaredDifference(Variance1, Variance2) + (2 * Gap);
+        init => _separation = value;
+    }
+
+    /// <summary>(sqrt v1 - sqrt v2)^2.</summary>
+    public double SquaredRootDifference =>
+        _separation > 0 ? Math.Max(0, _separation - (2 * Gap)) : Accurate.SquaredDifference(Variance1, Variance2);
+
+    /// <summary>E(a - b)^2 = v1 + v2 - 2c.</summary>
+    public double SquaredDistance => Covariance >= 0 ? Separation : Variance1 + Variance2 - (2 * Covariance);
+
+    /// <summary>E(a + b)^2 = v1 + v2 + 2c.</summary>
+    public double SquaredSum => Covariance < 0 ? Separation : Variance1 + Variance2 + (2 * Covariance);
+
     /// <summary>Whether both variables are one and the same.</summary>
-    public bool IsDiagonal => Gap == 0 && Variance1 == Variance2 && Covariance >= 0;
+    public bool IsDiagonal => Gap == 0 && Variance1 == Variance2 && Covariance >= 0 && _separation == 0;
 
     /// <summary>The block of a variable with itself.</summary>
     public static CovarianceBlock Diagonal(double variance) => new(variance, variance, variance, 0);
@@ -24,7 +46,7 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
     public static CovarianceBlock FromEntries(double variance1, double variance2, double covariance) =>
         new(variance1, variance2, covariance, Math.Max(0, (Math.Sqrt(variance1) * Math.Sqrt(variance2)) - Math.Abs(covariance)));
 
-    /// <summary>The block x.x'/scale of two vectors, the gap from the chord between their directions.</summary>
+    /// <summary>The block x.x'/scale of two vectors: gap and separation from their difference, or their sum where they point apart.</summary>
     /// <param name="x">The first vector.</param>
     /// <param name="y">The second vector, of the same length.</param>
     /// <param name="scale">The divisor, for an input layer its width.</param>
@@ -43,21 +65,33 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
             return new(xx / scale, yy / scale, 0, 0);
         }
 
-        double inverseX = 1 / Math.Sqrt(xx), inverseY = xy < 0 ? -1 / Math.Sqrt(yy) : 1 / Math.Sqrt(yy);
-        double chord = 0;
+        ReadOnlySpan<double> longer = xx >= yy ? x : y, shorter = xx >= yy ? y : x;
+        double sign = xy < 0 ? -1 : 1, separation = 0, along = 0, square = Math.Max(xx, yy);
         for (int k = 0; k < x.Length; k++)
         {
-            double difference = (x[k] * inverseX) - (y[k] * inverseY);
-            chord += difference * difference;
+            double difference = longer[k] - (sign * shorter[k]);
+            separation += difference * difference;
+            along += longer[k] * difference;
         }
 
-        double bound = Math.Sqrt(xx) * Math.Sqrt(yy) / scale;
-        double gap = 0.5 * chord * bound;
-        return new(xx / scale, yy / scale, Math.CopySign(bound - gap, xy), gap);
+        // What of the shorter vector is not along the longer: from their difference, where that is the shortest of the three.
+        bool isNear = separation < Math.Min(xx, yy);
+        double part = (isNear ? along : sign * xy) / square, rejection = 0;
+        for (int k = 0; k < x.Length; k++)
+        {
+            double other = isNear ? longer[k] - (sign * shorter[k]) : shorter[k] * sign;
+            double across = other - (part * longer[k]);
+            rejection += across * across;
+        }
+
+        double lengths = Math.Sqrt(xx) * Math.Sqrt(yy), cosine = Math.Min(1, Math.Abs(xy) / lengths), bound = lengths / scale;
+        double gap = rejection * (Math.Sqrt(square) / Math.Sqrt(Math.Min(xx, yy))) / (1 + cosine) / scale;
+        return new(xx / scale, yy / scale, cosine < 0.5 ? xy / scale : Math.CopySign(bound - gap, xy), gap) { Separation = separation / scale };
     }
 
     /// <summary>All entries times a factor that is not negative.</summary>
-    public CovarianceBlock Scale(double factor) => new(factor * Variance1, factor * Variance2, factor * Covariance, factor * Gap);
+    public CovarianceBlock Scale(double factor) =>
+        new(factor * Variance1, factor * Variance2, factor * Covariance, factor * Gap) { Separation = factor * _separation };
 
     /// <summary>The block of both variables, each times a factor that is not negative.</summary>
     public CovarianceBlock Scale(double first, double second) => new(
@@ -66,12 +100,18 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
     /// <summary>The entrywise (Hadamard) product with another block.</summary>
     public CovarianceBlock Multiply(in CovarianceBlock other)
     {
-        double bound = Math.Abs(other.Covariance) + other.Gap;
-        return new(
+        double magnitude = Math.Abs(Covariance), bound = Math.Abs(other.Covariance) + other.Gap;
+        CovarianceBlock product = new(
             Variance1 * other.Variance1,
             Variance2 * other.Variance2,
             Covariance * other.Covariance,
-            (Gap * bound) + (Math.Abs(Covariance) * other.Gap));
+            (Gap * bound) + (magnitude * other.Gap));
+        return _separation == 0 && other._separation == 0 ? product : product with
+        {
+            // With mean variances and half their differences: v1 w1 + v2 w2 - 2 |c d|, for |c| = mean - separation / 2 and d alike.
+            Separation = (VarianceDifference * other.VarianceDifference / 2)
+                + ((other.Variance1 + other.Variance2) / 2 * Separation) + (magnitude * other.Separation),
+        };
     }
 
     /// <summary>The sum with another block: the covariance of a sum of independent pairs.</summary>
@@ -84,15 +124,23 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
             return new(v1, v2, 0, 0);
         }
 
-        // v1 v2 - c^2 = det A + det B + (a1 b2 + a2 b1 - 2 ca cb), and the bracket is a square plus gaps.
-        double cross = Math.Sqrt(Variance1 * other.Variance2) - Math.Sqrt(Variance2 * other.Variance1);
+        // v1 v2 - c^2 = det A + det B + (a1 b2 + a2 b1 - 2 ca cb), and the bracket is a square plus gaps; all over the bound, so that nothing overflows.
+        double cross = (Math.Sqrt(other.Variance2) * RootDifference) - (Math.Sqrt(Variance2) * other.RootDifference);
         double boundA = Math.Abs(Covariance) + Gap, boundB = Math.Abs(other.Covariance) + other.Gap;
-        double mixed = Covariance * other.Covariance >= 0
-            ? (Gap * boundB) + (Math.Abs(Covariance) * other.Gap)
-            : (boundA * boundB) + Math.Abs(Covariance * other.Covariance);
-        double determinant = Determinant + other.Determinant + (cross * cross) + (2 * mixed);
-        return new(v1, v2, c, determinant / (bound + Math.Abs(c)));
+        double mixed = Covariance >= 0 == other.Covariance >= 0
+            ? (Gap * (boundB / bound)) + (Math.Abs(Covariance) * (other.Gap / bound))
+            : (boundA * (boundB / bound)) + (Math.Abs(Covariance) * (Math.Abs(other.Covariance) / bound));
+        double determinant = DeterminantOver(bound) + other.DeterminantOver(bound) + (cross * (cross / bound)) + (2 * mixed);
+        CovarianceBlock sum = new(v1, v2, c, determinant / (1 + (Math.Abs(c) / bound)));
+        return _separation == 0 && other._separation == 0
+            ? sum
+            : sum with { Separation = c >= 0 ? SquaredDistance + other.SquaredDistance : SquaredSum + other.SquaredSum };
     }
 
-    private double Determinant => Gap * ((2 * Math.Abs(Covariance)) + Gap);
+    /// <summary>v1 - v2.</summary>
+    internal double VarianceDifference => RootDifference * (Math.Sqrt(Variance1) + Math.Sqrt(Variance2));
+
+    private double RootDifference => Math.CopySign(Math.Sqrt(SquaredRootDifference), Variance1 - Variance2);
+
+    private double DeterminantOver(double bound) => Gap * (((2 * Math.Abs(Covariance)) + Gap) / bound);
 }

@@ -10,19 +10,22 @@ namespace Hyperkernel.Activations;
 /// In x = 2 arcsin(rho) / pi both dual maps are smooth, also at rho = 1 and with kinks. Where all variances are equal, one series serves each.
 /// Else the coefficients are functions of two deviations, interpolated in their logarithms, and a symmetric matrix for each power, whose
 /// eigenvectors make it a sum of products u(row) u(column). Terms whose size is below a fraction of the error allowed are dropped. The error of a map
-/// over its values at equal inputs, sqrt(own own'), is at most 1e-6 in single and 1e-10 in double precision, which the tests measure.
+/// over its values at equal inputs, sqrt(own own'), is at most 1e-6 in single and 1e-12 in double precision, which the tests measure.
 /// Where a function turns at points other than 0, its maps turn ever more sharply as rho tends to 1 and the deviations differ, so that spread ones have
-/// no table. Deviations below 1e-3 (1e-5) of one, where s is its tangent to that accuracy, count as that.
+/// no table. Small deviations, at which s is its tangent on each side of 0 to that accuracy, count as one: the error is their square, or where
+/// derivatives jump at 0 themselves. At large deviations a smooth function turns sharply too: an entry then has the error of rho times
+/// 1 / (d (2 (1 - |rho|))^(3/2)), at most d^2, and where that is too much it is handed over.
 /// </remarks>
 internal static class DualTable<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int FewEntries = 400;
     private const int LargestDegree = 1024;
-    private const int MostDeviations = 33;
-    private static readonly double _tolerance = typeof(T) == typeof(float) ? 1e-7 : 3e-11;
+    private const int MostDeviations = 65;
+    private static readonly double _tolerance = typeof(T) == typeof(float) ? 1e-7 : 3e-13;
     private static readonly double[] _angles = [0.97, 0.6, 0.2, -0.3, -0.9];
-    private static readonly double _floor = typeof(T) == typeof(float) ? 3e-4 : 3e-6;
+    private static readonly double _smoothFloor = typeof(T) == typeof(float) ? 3e-4 : 3e-7;
+    private static readonly double _brokenFloor = typeof(T) == typeof(float) ? 1e-6 : 1e-13;
 
     /// <summary>The map of an activation; entry by entry where that takes no longer than a table, or the dual maps are too rough for one.</summary>
     public static StripMap<T> Create(Activation activation, DualIntegrals integrals, VarianceRange range)
@@ -32,18 +35,19 @@ internal static class DualTable<T>
             return new ScalarStripMap<T>(activation);
         }
 
-        double largest = range.Largest == 0 ? 1 : Math.Max(_floor, Math.Sqrt(range.Largest));
-        double smallest = range.Largest == 0 ? 1 : Math.Clamp(Math.Sqrt(range.Smallest), _floor, largest);
+        double floor = integrals.IsSmooth ? _smoothFloor : _brokenFloor;
+        double largest = range.Largest == 0 ? 1 : Math.Max(floor, Math.Sqrt(range.Largest));
+        double smallest = range.Largest == 0 ? 1 : Math.Clamp(Math.Sqrt(range.Smallest), floor, largest);
 
         // Norms that were made equal differ by some roundings.
-        bool uniform = largest - smallest <= 3 * _tolerance * largest;
+        bool uniform = largest - smallest <= _tolerance * largest;
         DualSamples samples = new(activation, integrals, largest);
         if ((!uniform && integrals.TurnsAwayFromZero) || Degree(samples, smallest, largest) is not { } degree)
         {
             return new ScalarStripMap<T>(activation);
         }
 
-        TableScales scales = new(samples, range.HasZero, activation.Kinks.Count > 0);
+        TableScales scales = new(samples, range.HasZero, 1 - SmallestDistance(activation, largest));
         if (uniform)
         {
             (double[] values, double[] slopes) = scales.Series(largest, largest, degree);
@@ -53,6 +57,14 @@ internal static class DualTable<T>
         return Points(samples, smallest, largest) is { } points
             ? new VectorStripMap<SpreadTableKernel<T>, T>(new(scales, points, Terms(scales, points, degree)))
             : new ScalarStripMap<T>(activation);
+    }
+
+    // 1 - |rho| from which on strips serve; negative where they always do. Some four roundings of rho are half of what is promised.
+    private static double SmallestDistance(Activation activation, double largest)
+    {
+        double loss = 8 * Promise.Roundoff<T>() / Promise.Of<T>();
+        double ofTurns = largest * largest * loss > 1 ? Math.Pow(loss / largest, 2.0 / 3) / 2 : -1;
+        return activation.Kinks.Count > 0 ? Math.Max(ofTurns, HandOver.SmallestDistance<T>()) : ofTurns;
     }
 
     // The degree at which the series at the range's corners end, or null.

@@ -7,7 +7,8 @@ namespace Hyperkernel.Activations;
 /// <summary>s(y) = erf(y).</summary>
 /// <remarks>
 /// With w = (1 + 2 v1)(1 + 2 v2): E s s' = (2/pi) arcsin(2c / sqrt w), E s's' = (4/pi) / sqrt(w - 4 c^2).
-/// Source: C. Williams, Computing with infinite networks (1997). At unbounded variances the sine 2c / sqrt w of equal inputs tends to 1.
+/// Source: C. Williams, Computing with infinite networks (1997). At unbounded variances the sine 2c / sqrt w of equal inputs tends to 1: the slope has
+/// 1 / (2 (1 - sine)) times the relative error of the sine, so that strips hand such entries over. Domain: variances up to 1e300.
 /// </remarks>
 internal sealed record ErfActivation : Activation
 {
@@ -21,21 +22,23 @@ internal sealed record ErfActivation : Activation
 
     public override DualMoments Moments(in CovarianceBlock input)
     {
-        double v1 = input.Variance1, v2 = input.Variance2, c = input.Covariance;
+        double w1 = 1 + (2 * input.Variance1), w2 = 1 + (2 * input.Variance2), product = Math.Sqrt(w1) * Math.Sqrt(w2);
+        double magnitude = Math.Abs(input.Covariance), sine = 2 * input.Covariance / product;
 
-        // w - 4 c^2 = 1 + 2 v1 + 2 v2 + 4 (v1 v2 - c^2), the bracket from the gap.
-        double rest = 1 + (2 * v1) + (2 * v2) + (4 * input.Gap * (input.GeometricMean + Math.Abs(c)));
-        double value = 2 / Math.PI * Math.Atan2(2 * c, Math.Sqrt(rest));
+        // 1 - sine^2, with v1 v2 - c^2 from the gap, and each quotient formed before a product could overflow.
+        double cosine = Math.Sqrt(
+            (1 / w1) + (2 * input.Variance1 / w1 / w2) + (2 * input.Gap / product * (2 * (input.GeometricMean + magnitude) / product)));
+        double value = 2 / Math.PI * Math.Atan2(sine, cosine);
         CovarianceBlock block = input.IsDiagonal
             ? CovarianceBlock.Diagonal(value)
-            : new CovarianceBlock(OwnMoment(v1), OwnMoment(v2), value, Gap(input, rest));
-        return new(block, 4 / Math.PI / Math.Sqrt(rest));
+            : new CovarianceBlock(OwnMoment(input.Variance1), OwnMoment(input.Variance2), value, Gap(input, sine, cosine));
+        return new(block, 4 / Math.PI / product / cosine);
     }
 
     // With angles a1, a2 of sines 2 v / (1 + 2 v), a of sine 2|c| / sqrt w and h of sine (s1 s2)^(1/2), the gap is 2/pi times
     // (h - a) + (sqrt(a1 a2) - h), and sqrt(a1 a2) - h = (h (a1 + a2 - 2 h) - (a1 - h)(h - a2)) / (sqrt(a1 a2) + h). Each difference of two
     // angles comes from the difference of their sines, which the gap and v1 - v2 give without cancellation.
-    private static double Gap(in CovarianceBlock input, double rest)
+    private static double Gap(in CovarianceBlock input, double sine, double cosine)
     {
         double w1 = 1 + (2 * input.Variance1), w2 = 1 + (2 * input.Variance2);
         if (input.Variance1 == 0 || input.Variance2 == 0)
@@ -44,10 +47,10 @@ internal sealed record ErfActivation : Activation
         }
 
         double s1 = 2 * input.Variance1 / w1, s2 = 2 * input.Variance2 / w2, s = Math.Sqrt(s1) * Math.Sqrt(s2);
-        double product = Math.Sqrt(w1) * Math.Sqrt(w2), sine = 2 * Math.Abs(input.Covariance) / product;
+        double product = Math.Sqrt(w1) * Math.Sqrt(w2);
         double cosine1 = Math.Sqrt((1 + s1) / w1), cosine2 = Math.Sqrt((1 + s2) / w2), middle = Math.Sqrt((1 / w1) + (s1 / w2));
-        double toCovariance = Difference(2 * input.Gap / product, s, middle, sine, Math.Sqrt(rest) / product);
-        double step = 2 * (input.Variance1 - input.Variance2) / (w1 * w2) / (Math.Sqrt(s1) + Math.Sqrt(s2));
+        double toCovariance = Difference(2 * input.Gap / product, s, middle, Math.Abs(sine), cosine);
+        double step = 2 * input.VarianceDifference / w1 / w2 / (Math.Sqrt(s1) + Math.Sqrt(s2));
         double up = Difference(step * Math.Sqrt(s1), s1, cosine1, s, middle), down = Difference(step * Math.Sqrt(s2), s, middle, s2, cosine2);
         double angle = Math.Atan2(s, middle), means = Math.PI / 2 * Math.Sqrt(OwnMoment(input.Variance1) * OwnMoment(input.Variance2));
 
@@ -64,13 +67,20 @@ internal sealed record ErfActivation : Activation
     internal override void WriteTaylor(double y, Span<double> coefficients) =>
         TaylorRecurrences.GaussianIntegral(Value(y), 2 / Math.Sqrt(Math.PI), -1, y, coefficients);
 
-    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(default);
+    // The sine of an input with itself is 1 - 1 / (1 + 2v).
+    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(SmallestDistance<T>() * (1 + (2 * range.Largest)) < 1));
+
+    // Some three roundings of the sine over twice this are half of what is promised.
+    private static double SmallestDistance<T>()
+        where T : unmanaged => 3 * Promise.Roundoff<T>() / Promise.Of<T>();
 
     private static double OwnMoment(double variance) => 2 / Math.PI * Math.Atan2(2 * variance, Math.Sqrt(1 + (4 * variance)));
 
-    private readonly unsafe struct Kernel<T> : IStripKernel<T>
+    private readonly unsafe struct Kernel<T>(bool isApart) : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        private readonly T _limit = isApart ? T.PositiveInfinity : T.CreateTruncating(1 - SmallestDistance<T>());
+
         public int Constants => 1;
 
         public void Prepare(double variance, Span<double> constants) => constants[0] = 1 / Math.Sqrt(1 + (2 * variance));
@@ -78,10 +88,10 @@ internal sealed record ErfActivation : Activation
         public T Map<TLanes>(in KernelStrip<T> strip)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            T* covariance = strip.Covariance, tangent = strip.Tangent, scale = strip.Columns[0], closeness = strip.Closeness;
-            TLanes closest = TLanes.Create(T.Zero);
+            T* covariance = strip.Covariance, tangent = strip.Tangent, scale = strip.Columns[0];
+            TLanes closest = TLanes.Create(T.Zero), zero = closest, limit = TLanes.Create(_limit);
             TLanes one = TLanes.Create(T.One), row = TLanes.Create(strip.Row[0]), two = TLanes.Create(T.CreateTruncating(2));
-            TLanes minusTwoOverPi = TLanes.Create(T.CreateTruncating(-2 / Math.PI));
+            TLanes twoOverPi = TLanes.Create(T.CreateTruncating(2 / Math.PI));
             TLanes fourOverPi = TLanes.Create(T.CreateTruncating(4 / Math.PI));
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
@@ -89,19 +99,14 @@ internal sealed record ErfActivation : Activation
                 TLanes sine = two * TLanes.Load(covariance + j) * scales;
                 TLanes magnitude = TLanes.Abs(sine);
                 closest = TLanes.Max(closest, magnitude);
-                TLanes distance = TLanes.Max(one - magnitude, TLanes.Create(T.Zero));
-                TLanes root = TLanes.Sqrt(distance);
-                TLanes angle = ArcCosine.Angle<TLanes, T>(distance, root);
-                TLanes.Store(TLanes.CopySign(TLanes.MultiplyAdd(minusTwoOverPi, angle, one), sine), covariance + j);
-                TLanes slope = fourOverPi * scales / (root * TLanes.Sqrt(one + magnitude));
+                TLanes distance = TLanes.Max(one - magnitude, zero);
+                TLanes.Store(TLanes.CopySign(twoOverPi * ArcSine.Of<TLanes, T>(magnitude, distance), sine), covariance + j);
+                TLanes slope = fourOverPi * scales / TLanes.Sqrt(distance * (one + magnitude));
                 TLanes.Store(TLanes.Load(tangent + j) * slope, tangent + j);
-                if (closeness is not null)
-                {
-                    TLanes.Store(TLanes.Max(magnitude, TLanes.Load(closeness + j)), closeness + j);
-                }
+                HandOver.Mark(strip, j, magnitude, limit);
             }
 
-            return Reduction.Largest<TLanes, T>(closest);
+            return HandOver.Any<TLanes, T>(closest, limit);
         }
     }
 }

@@ -5,7 +5,10 @@ using Hyperkernel.Strips;
 namespace Hyperkernel.Activations;
 
 /// <summary>s(y) = a exp(b y).</summary>
-/// <remarks>E s s' = a^2 exp(b^2 (v1 + v2 + 2c) / 2), the Gaussian moment generating function, and E s's' = b^2 E s s'.</remarks>
+/// <remarks>
+/// E s s' = a^2 exp(b^2 (v1 + v2 + 2c) / 2), the Gaussian moment generating function, and E s's' = b^2 E s s'. Domain: b^2 v up to 354, beyond which
+/// E s^2 overflows. The exponent's rounding is its terms' sizes times the unit roundoff: in single precision strips hand over where these pass 10.
+/// </remarks>
 internal sealed record ExponentialActivation : Activation
 {
     public ExponentialActivation(double a, double b)
@@ -41,19 +44,24 @@ internal sealed record ExponentialActivation : Activation
         }
 
         // (v1 + v2)/2 - c from terms of one sign.
-        double distance = (Accurate.SquaredDifference(block.Variance1, block.Variance2) / 2)
-            + (block.Covariance < 0 ? block.GeometricMean - block.Covariance : block.Gap);
-        double gap = -Math.Sqrt(own1) * Math.Sqrt(own2) * Accurate.ExpM1(-distance);
+        double distance = block.Covariance < 0
+            ? (block.SquaredRootDifference / 2) + block.GeometricMean - block.Covariance
+            : block.Separation / 2;
+        double gap = distance == 0 ? 0 : -Math.Sqrt(own1) * Math.Sqrt(own2) * Accurate.ExpM1(-distance);
         return new(new(own1, own2, value, gap), B * B * value);
     }
 
     internal override void WriteTaylor(double y, Span<double> coefficients) => TaylorRecurrences.Exponential(Value(y), B, coefficients);
 
-    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(A, B));
+    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(A, B, range.Largest));
 
-    private readonly unsafe struct Kernel<T>(double a, double b) : IStripKernel<T>
+    private readonly unsafe struct Kernel<T>(double a, double b, double largest) : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // Of the exponent's terms in all; some four roundings of them are half of what is promised.
+        private readonly T _limit = T.CreateTruncating(Promise.Of<T>() / (8 * Promise.Roundoff<T>()));
+        private readonly bool _hasLarge = 2 * b * b * largest > Promise.Of<T>() / (8 * Promise.Roundoff<T>());
+
         public int Constants => 1;
 
         public void Prepare(double variance, Span<double> constants) => constants[0] = b * b * variance / 2;
@@ -63,16 +71,23 @@ internal sealed record ExponentialActivation : Activation
         {
             T* covariance = strip.Covariance, tangent = strip.Tangent, half = strip.Columns[0];
             TLanes row = TLanes.Create(strip.Row[0]), squared = TLanes.Create(T.CreateTruncating(b * b));
-            TLanes scale = TLanes.Create(T.CreateTruncating(a * a));
+            TLanes scale = TLanes.Create(T.CreateTruncating(a * a)), limit = TLanes.Create(_limit), closest = TLanes.Create(T.Zero);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
-                TLanes exponent = TLanes.MultiplyAdd(squared, TLanes.Load(covariance + j), row + TLanes.Load(half + j));
+                TLanes c = TLanes.Load(covariance + j), mean = row + TLanes.Load(half + j);
+                TLanes exponent = TLanes.MultiplyAdd(squared, c, mean);
                 TLanes value = scale * Exponential.Of<TLanes, T>(exponent);
                 TLanes.Store(value, covariance + j);
                 TLanes.Store(squared * value * TLanes.Load(tangent + j), tangent + j);
+                if (_hasLarge)
+                {
+                    TLanes terms = TLanes.MultiplyAdd(squared, TLanes.Abs(c), mean);
+                    closest = TLanes.Max(closest, terms);
+                    HandOver.Mark(strip, j, terms, limit);
+                }
             }
 
-            return T.Zero;
+            return HandOver.Any<TLanes, T>(closest, limit);
         }
     }
 }

@@ -5,8 +5,8 @@ namespace Hyperkernel.Activations;
 /// <summary>s(y) = y Phi(y), with Phi the distribution function of a standard Gaussian variable (Hendrycks and Gimpel 2016).</summary>
 /// <remarks>
 /// With D = (1 + v1)(1 + v2) - c^2, P = 1 / (2 pi sqrt D), Q = E Phi(a)Phi(b) = 1/4 + arctan(c / sqrt D) / (2 pi), r = 1/(1 + v1) + 1/(1 + v2):
-/// E s s' = c Q + P (v1 v2 + c^2 (r - 1)), E s's' = Q + c P (r + 1/D), by integration by parts (Stein's lemma). The gap of nearly
-/// parallel inputs comes from quadrature.
+/// E s s' = c Q + P (v1 v2 - c^2 + c^2 r), E s's' = Q + c P (r + 1/D), by integration by parts (Stein's lemma). The gap of nearly
+/// parallel inputs comes from quadrature. Domain: variances up to 1e300.
 /// </remarks>
 internal sealed record GeluActivation : Activation
 {
@@ -25,9 +25,8 @@ internal sealed record GeluActivation : Activation
     public override DualMoments Moments(in CovarianceBlock input)
     {
         double v1 = input.Variance1, v2 = input.Variance2, c = input.Covariance;
-        double determinant = 1 + v1 + v2 + (input.Gap * (input.GeometricMean + Math.Abs(c)));
-        (double value, double slope) = Maps(v1, v2, c, determinant);
-        double own1 = Maps(v1, v1, v1, 1 + (2 * v1)).Value, own2 = Maps(v2, v2, v2, 1 + (2 * v2)).Value;
+        (double value, double slope) = Maps(v1, v2, c, input.Gap);
+        double own1 = Maps(v1, v1, v1, 0).Value, own2 = Maps(v2, v2, v2, 0).Value;
         if (input.IsDiagonal)
         {
             return new(CovarianceBlock.Diagonal(own1), slope);
@@ -55,11 +54,14 @@ internal sealed record GeluActivation : Activation
 
     internal override StripMap<T> StripMap<T>(VarianceRange range) => DualTable<T>.Create(this, _integrals, range);
 
-    private static (double Value, double Slope) Maps(double v1, double v2, double c, double determinant)
+    // With w = 1 + v, m = sqrt(w1 w2) and D = m^2 complement^2, every quotient is formed before a product could overflow.
+    private static (double Value, double Slope) Maps(double v1, double v2, double c, double gap)
     {
-        double root = Math.Sqrt(determinant), p = 1 / (2 * Math.PI * root), q = 0.25 + (Math.Atan2(c, root) / (2 * Math.PI));
-        double inverses = (1 / (1 + v1)) + (1 / (1 + v2));
-        return ((c * q) + (p * ((v1 * v2) + (c * c * (inverses - 1)))), q + (c * p * (inverses + (1 / determinant))));
+        double w1 = 1 + v1, w2 = 1 + v2, m = Math.Sqrt(w1) * Math.Sqrt(w2), sine = c / m;
+        double apart = gap * (((Math.Sqrt(v1) * Math.Sqrt(v2)) + Math.Abs(c)) / m);
+        double complement = Math.Sqrt((1 / w1) + (v1 / w1 / w2) + (apart / m)), inverses = (1 / w1) + (1 / w2);
+        double q = 0.25 + (Math.Atan2(sine, complement) / (2 * Math.PI)), p = 1 / (2 * Math.PI * complement);
+        return ((c * q) + (p * (apart + (c * sine * inverses))), q + (sine * p * (inverses + (1 / m / m / complement / complement))));
     }
 
     private static double ValueAt(double y) => y * ErrorFunction.Distribution(y);

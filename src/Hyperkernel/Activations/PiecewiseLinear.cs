@@ -8,6 +8,7 @@ namespace Hyperkernel.Activations;
 /// <remarks>
 /// With s(y) = p y + q |y|, p = (positive + negative)/2, q = (positive - negative)/2, m = sqrt(v1 v2), u = |rho|, t = arccos(u):
 /// E s s' = p^2 c + q^2 m (2/pi)(sqrt(1-u^2) + u arcsin u), E s's' = p^2 + q^2 sign(rho) (2/pi) arcsin u, because the mixed terms are odd.
+/// On covariances of one sign the terms in c have one factor, so that nothing cancels: a rectifier's are exact at rho = -1 too. Domain: variances up to 1e300.
 /// Source: the arc-cosine kernels of order 1 and 0 (Cho and Saul 2009), equations 54-56 of the paper. At a variance of 0, rho counts as 0.
 /// </remarks>
 internal sealed record PiecewiseLinear : Activation
@@ -41,36 +42,41 @@ internal sealed record PiecewiseLinear : Activation
 
     private double AbsoluteSquare => _absolute * _absolute;
 
+    // p^2 + q^2; and p^2 - q^2 is the product of the slopes.
+    private double MeanSquare => ((Positive * Positive) + (Negative * Negative)) / 2;
+
     public override double Value(double y) => y > 0 ? Positive * y : Negative * y;
 
     public override double Derivative(double y) => y > 0 ? Positive : Negative;
 
     public override DualMoments Moments(in CovarianceBlock input)
     {
-        double bound = input.GeometricMean, sum = LinearSquare + AbsoluteSquare;
+        double bound = input.GeometricMean;
         double distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
         double t = 2 * Math.Asin(Math.Sqrt(distance / 2));
         double excess = 2 / Math.PI * ArcCosine.Excess(t);
 
         // |y||y'| has covariance m (1 - deficit).
         double deficit = distance - excess;
-        double magnitude = Math.Abs(input.Covariance), even = AbsoluteSquare * bound * (1 - deficit);
-        double value, gap;
-        if (input.Covariance >= 0)
+        // p^2 c + q^2 |c| is the mean square of both slopes times a positive c, and their product times a negative one: 0 for a rectifier.
+        double value = ((input.Covariance >= 0 ? MeanSquare : Negative * Positive) * input.Covariance) + (AbsoluteSquare * bound * excess);
+        double magnitude = Math.Abs(input.Covariance), evenGap = AbsoluteSquare * bound * deficit;
+        double gap, separation;
+        if (value >= 0)
         {
-            value = (LinearSquare * magnitude) + even;
-            gap = (LinearSquare * input.Gap) + (AbsoluteSquare * bound * deficit);
+            gap = (LinearSquare * (input.Covariance >= 0 ? input.Gap : bound + magnitude)) + evenGap;
+            separation = (LinearSquare * input.SquaredDistance) + (AbsoluteSquare * input.SquaredRootDifference) + (2 * evenGap);
         }
         else
         {
-            value = even - (LinearSquare * magnitude);
-            gap = value >= 0
-                ? (LinearSquare * (bound + magnitude)) + (AbsoluteSquare * bound * deficit)
-                : (LinearSquare * input.Gap) + (AbsoluteSquare * bound * (2 - deficit));
+            double even = AbsoluteSquare * bound * (1 - deficit);
+            gap = (LinearSquare * input.Gap) + (AbsoluteSquare * bound) + even;
+            separation = (LinearSquare * input.SquaredSum) + (AbsoluteSquare * (input.Variance1 + input.Variance2)) + (2 * even);
         }
 
         double slope = LinearSquare + (AbsoluteSquare * Math.CopySign(1 - (2 / Math.PI * t), input.Covariance));
-        return new(new(sum * input.Variance1, sum * input.Variance2, value, gap), slope);
+        CovarianceBlock block = new(MeanSquare * input.Variance1, MeanSquare * input.Variance2, value, gap) { Separation = separation };
+        return new(input.IsDiagonal ? CovarianceBlock.Diagonal(block.Variance1) : block, slope);
     }
 
     internal override int? TaylorDegree => 1;
@@ -78,7 +84,7 @@ internal sealed record PiecewiseLinear : Activation
     internal override void WriteTaylor(double y, Span<double> coefficients) => TaylorRecurrences.Linear(Value(y), Derivative(y), coefficients);
 
     internal override StripMap<T> StripMap<T>(VarianceRange range) =>
-        new VectorStripMap<Kernel<T>, T>(new(T.CreateTruncating(LinearSquare), T.CreateTruncating(AbsoluteSquare)));
+        new VectorStripMap<Kernel<T>, T>(new(this));
 
     internal override void Values<T>(ReadOnlySpan<T> y, Span<T> values)
     {
@@ -111,9 +117,15 @@ internal sealed record PiecewiseLinear : Activation
         }
     }
 
-    private readonly unsafe struct Kernel<T>(T linearSquare, T absoluteSquare) : IStripKernel<T>
+    private readonly unsafe struct Kernel<T>(PiecewiseLinear function) : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        private readonly T _linear = T.CreateTruncating(function.LinearSquare);
+        private readonly T _absolute = T.CreateTruncating(function.AbsoluteSquare);
+        private readonly T _ofExcess = T.CreateTruncating(2 / Math.PI * function.AbsoluteSquare);
+        private readonly T _ofPositive = T.CreateTruncating(function.MeanSquare);
+        private readonly T _ofNegative = T.CreateTruncating(function.Negative * function.Positive);
+
         public int Constants => 2;
 
         public void Prepare(double variance, Span<double> constants)
@@ -131,10 +143,9 @@ internal sealed record PiecewiseLinear : Activation
             int count = strip.Count;
             TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One);
             TLanes rowInverse = TLanes.Create(strip.Row[1]);
-            TLanes linear = TLanes.Create(linearSquare);
-            TLanes even = TLanes.Create(absoluteSquare * strip.Row[0]);
-            TLanes absolute = TLanes.Create(absoluteSquare);
-            TLanes twoOverPi = TLanes.Create(T.CreateTruncating(2 / Math.PI));
+            TLanes linear = TLanes.Create(_linear), absolute = TLanes.Create(_absolute);
+            TLanes even = TLanes.Create(_ofExcess * strip.Row[0]);
+            TLanes ofPositive = TLanes.Create(_ofPositive), ofNegative = TLanes.Create(_ofNegative);
             TLanes minusTwoOverPi = TLanes.Create(T.CreateTruncating(-2 / Math.PI));
             TLanes closest = zero;
             for (int j = 0; j < count; j += TLanes.Count)
@@ -149,9 +160,9 @@ internal sealed record PiecewiseLinear : Activation
                 TLanes root = TLanes.Sqrt(distance);
                 TLanes angle = ArcCosine.Angle<TLanes, T>(distance, root);
                 TLanes excess = ArcCosine.Excess<TLanes, T>(distance, root);
-                TLanes covarianceOfMagnitudes = even * TLanes.Load(deviation + j) * TLanes.MultiplyAdd(twoOverPi, excess, u);
                 TLanes arcSine = TLanes.CopySign(TLanes.MultiplyAdd(minusTwoOverPi, angle, one), rho);
-                TLanes.Store(TLanes.MultiplyAdd(linear, c, covarianceOfMagnitudes), covariance + j);
+                TLanes factor = TLanes.SelectGreater(c, zero, ofPositive, ofNegative);
+                TLanes.Store(TLanes.MultiplyAdd(factor, c, even * TLanes.Load(deviation + j) * excess), covariance + j);
                 TLanes.Store(TLanes.Load(tangent + j) * TLanes.MultiplyAdd(absolute, arcSine, linear), tangent + j);
                 if (closeness is not null)
                 {
@@ -159,7 +170,7 @@ internal sealed record PiecewiseLinear : Activation
                 }
             }
 
-            return absoluteSquare == T.Zero ? T.Zero : Reduction.Largest<TLanes, T>(closest);
+            return _absolute == T.Zero ? T.Zero : Reduction.Largest<TLanes, T>(closest);
         }
     }
 }

@@ -38,6 +38,8 @@ internal sealed record ScaledActivation : Activation
         return new(inner.Value.Scale(Scale * Scale), Scale * Scale * inner.Derivative);
     }
 
+    internal override bool IsStationary => Inner.IsStationary;
+
     internal override int? TaylorDegree => Inner.TaylorDegree;
 
     internal override void WriteTaylor(double y, Span<double> coefficients)

@@ -8,7 +8,9 @@ namespace Hyperkernel.Activations;
 /// <remarks>
 /// With w = frequency^2, A = amplitude^2 / 2, k = cos(2 phase), h = w (v1 + v2)/2 - w c and h' = w (v1 + v2)/2 + w c:
 /// E s s' = A (exp(-h) - k exp(-h')), E s's' = w A (exp(-h) + k exp(-h')), by the characteristic function of a Gaussian variable. For a phase
-/// of pi/4 k is 0, and the dual map is the RBF kernel (Rahimi and Recht 2008).
+/// of pi/4 k is 0, and the dual map is the RBF kernel (Rahimi and Recht 2008). Domain: variances up to 1e300; h comes from the separation, so far
+/// from the origin from the inputs' difference. A strip takes it as the difference of w (v1 + v2)/2 and w c, whose roundings pass to the result: where
+/// those may exceed what is promised it hands the entry over.
 /// </remarks>
 internal sealed record Sinusoid : Activation
 {
@@ -39,6 +41,8 @@ internal sealed record Sinusoid : Activation
 
     public override IReadOnlyList<double> Kinks => [];
 
+    internal override bool IsStationary => Evenness == 0;
+
     private double Squared => Frequency * Frequency;
 
     private double HalfPower => Amplitude * Amplitude / 2;
@@ -57,10 +61,10 @@ internal sealed record Sinusoid : Activation
     {
         CovarianceBlock block = input.Scale(Squared);
         double v1 = block.Variance1, v2 = block.Variance2, m = block.GeometricMean, size = Math.Abs(block.Covariance);
-        double difference = Accurate.SquaredDifference(v1, v2);
+        double difference = block.SquaredRootDifference;
 
         // exp(-near) and exp(-far) are those of the signs of c for which the exponents are nearer to and farther from 0.
-        double near = (difference / 2) + block.Gap, span = -Accurate.ExpM1(-2 * size);
+        double near = block.Separation / 2, span = -Accurate.ExpM1(-2 * size);
         double larger = HalfPower * Math.Exp(-near), sum = larger * (2 - span), spread = larger * span;
         bool negative = block.Covariance < 0;
         double own1 = Own(v1), own2 = Own(v2);
@@ -68,7 +72,7 @@ internal sealed record Sinusoid : Activation
         {
             > 0 => (negative ? -spread : spread, sum),
             < 0 => (sum, negative ? -spread : spread),
-            _ => negative ? (larger * (1 - span), larger * (1 - span)) : (larger, larger),
+            _ => negative ? (HalfPower * Math.Exp(-near - (2 * size)), HalfPower * Math.Exp(-near - (2 * size))) : (larger, larger),
         };
         CovarianceBlock output = input.IsDiagonal ? CovarianceBlock.Diagonal(own1) : new(own1, own2, value, Gap(block, own1, own2, difference, m, size));
         return new(output, Squared * slope);
@@ -90,7 +94,7 @@ internal sealed record Sinusoid : Activation
         }
     }
 
-    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(this));
+    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(this, range.Largest));
 
     // The gap is (M - |C|) + (sqrt(own own') - M), where M is the value at a covariance of sqrt(v1 v2). With S = (v1 + v2)/2, d and r the difference
     // and the sum of the deviations, M - |C| = A (1 - exp(-gap)) (exp(-(S - m)) + k exp(-(S + |c|))), and own own' - M^2 =
@@ -105,12 +109,12 @@ internal sealed record Sinusoid : Activation
         double mean = (block.Variance1 + block.Variance2) / 2;
         if (Evenness == 0)
         {
-            return -HalfPower * Accurate.ExpM1(-(difference / 2) - (block.Covariance < 0 ? m + size : block.Gap));
+            return -HalfPower * Accurate.ExpM1(block.Covariance < 0 ? -(difference / 2) - m - size : -block.Separation / 2);
         }
 
         double toCovariance = -HalfPower * Accurate.ExpM1(-block.Gap) * (Math.Exp(-difference / 2) + (Evenness * Math.Exp(-mean - size)));
         double atMost = HalfPower * Math.Exp(-difference / 2) * (Evenness > 0 ? -Accurate.ExpM1(-2 * m) : 2 + Accurate.ExpM1(-2 * m));
-        double sum = (2 * mean) + (2 * m), apart = Math.Abs(block.Variance1 - block.Variance2);
+        double sum = (2 * mean) + (2 * m), apart = Math.Abs(block.VarianceDifference);
 
         // exp(-v1) - exp(-v2) up to its sign; a subtraction of the exponentials would have no digits where v1 and v2 have the same leading ones.
         double change = Math.Exp(-Math.Min(block.Variance1, block.Variance2)) * Accurate.ExpM1(-apart);
@@ -123,7 +127,7 @@ internal sealed record Sinusoid : Activation
     // The same for k = 1 where the variances are far apart: with q = |v1 - v2|/2, (1 - exp(-2(S + q)))(1 - exp(-2(S - q))) - exp(-d^2)(1 - exp(-2m))^2.
     private static double ExcessApart(double mean, double m, double difference)
     {
-        double upper = mean + Math.Sqrt((mean - m) * (mean + m)), lower = m * m / upper, root = Accurate.ExpM1(-2 * m);
+        double upper = mean + (Math.Sqrt(mean - m) * Math.Sqrt(mean + m)), lower = m * (m / upper), root = Accurate.ExpM1(-2 * m);
         return (Accurate.ExpM1(-2 * upper) * Accurate.ExpM1(-2 * lower)) - (Math.Exp(-difference) * root * root);
     }
 
@@ -162,13 +166,17 @@ internal sealed record Sinusoid : Activation
     };
 
     // Constants: w v / 2 and exp(-w v / 2).
-    private readonly unsafe struct Kernel<T>(Sinusoid sinusoid) : IStripKernel<T>
+    private readonly unsafe struct Kernel<T>(Sinusoid sinusoid, double largest) : IStripKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly double _squared = sinusoid.Squared;
         private readonly T _frequencySquared = T.CreateTruncating(sinusoid.Squared);
         private readonly T _scale = T.CreateTruncating(sinusoid.HalfPower);
         private readonly int _evenness = sinusoid.Evenness;
+
+        // Of the exponent's terms in all; some four roundings of them are half of what is promised.
+        private readonly T _limit = T.CreateTruncating(Promise.Of<T>() / (8 * Promise.Roundoff<T>()));
+        private readonly bool _hasLarge = 2 * sinusoid.Squared * largest > Promise.Of<T>() / (8 * Promise.Roundoff<T>());
 
         public int Constants => 2;
 
@@ -184,14 +192,24 @@ internal sealed record Sinusoid : Activation
             T* covariance = strip.Covariance, tangent = strip.Tangent, half = strip.Columns[0], decay = strip.Columns[1];
             TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One);
             TLanes rowHalf = TLanes.Create(strip.Row[0]), rowDecay = TLanes.Create(strip.Row[1] * _scale * T.CreateTruncating(2));
+            TLanes closest = zero, limit = TLanes.Create(_limit);
             TLanes squared = TLanes.Create(_frequencySquared), scale = TLanes.Create(_scale), slopeScale = TLanes.Create(_scale * _frequencySquared);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
                 TLanes c = TLanes.Load(covariance + j) * squared, mean = rowHalf + TLanes.Load(half + j);
-                TLanes near = Exponential.Of<TLanes, T>(c - mean), value = scale * near, slope = slopeScale * near;
+
+                // Rounding may make the exponent positive, even large.
+                TLanes near = Exponential.Of<TLanes, T>(TLanes.Min(c - mean, zero)), value = scale * near, slope = slopeScale * near;
+                if (_hasLarge)
+                {
+                    TLanes size = TLanes.Abs(c), terms = (mean + size) * Exponential.Of<TLanes, T>(TLanes.Min(size - mean, zero));
+                    closest = TLanes.Max(closest, terms);
+                    HandOver.Mark(strip, j, terms, limit);
+                }
+
                 if (_evenness != 0)
                 {
-                    TLanes far = Exponential.Of<TLanes, T>(zero - c - mean);
+                    TLanes far = Exponential.Of<TLanes, T>(TLanes.Min(zero - c - mean, zero));
                     TLanes sum = near + far, difference = scale * (near - far);
 
                     // Where c is small the exponentials cancel, and the hyperbolic sine's series serves.
@@ -204,7 +222,7 @@ internal sealed record Sinusoid : Activation
                 TLanes.Store(TLanes.Load(tangent + j) * slope, tangent + j);
             }
 
-            return T.Zero;
+            return HandOver.Any<TLanes, T>(closest, limit);
         }
 
         // Up to x^9 / 9! in single and x^17 / 17! in double precision, for |x| at most 1.

@@ -60,8 +60,9 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
     public T Map<TLanes>(in KernelStrip<T> strip)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T* covariance = strip.Covariance, tangent = strip.Tangent, inverse = strip.Columns[0], closeness = _scales.HasKinks ? strip.Closeness : null;
+        T* covariance = strip.Covariance, tangent = strip.Tangent, inverse = strip.Columns[0];
         TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One), row = TLanes.Create(strip.Row[0]), closest = zero;
+        TLanes limit = TLanes.Create(T.CreateTruncating(_scales.LargestCorrelation));
         T* zeroValue = strip.Columns[1], zeroSlope = strip.Columns[2];
         TLanes rowZeroValue = TLanes.Create(strip.Row[1]), rowZeroSlope = TLanes.Create(strip.Row[2]);
         T* signed = stackalloc T[_terms.Count];
@@ -111,19 +112,16 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
             TLanes.Store(value, covariance + j);
             TLanes.Store(TLanes.Load(tangent + j) * slope, tangent + j);
             closest = TLanes.Max(closest, magnitude);
-            if (closeness is not null)
-            {
-                TLanes.Store(TLanes.Max(magnitude, TLanes.Load(closeness + j)), closeness + j);
-            }
+            HandOver.Mark(strip, j, magnitude, limit);
         }
 
-        return _scales.HasKinks ? T.Min(T.One, Reduction.Largest<TLanes, T>(closest)) : T.Zero;
+        return HandOver.Any<TLanes, T>(closest, limit);
     }
 
     // A scale takes a quadrature for each input; where they are as smooth as the maps, some sums instead.
     private bool ScalesCanBeInterpolated()
     {
-        double tolerance = typeof(T) == typeof(float) ? 1e-8 : 1e-12;
+        double tolerance = typeof(T) == typeof(float) ? 1e-8 : 1e-13;
         if (Array.Exists(_scalesAtPoints, at => double.IsInfinity(at.LogValue) || double.IsInfinity(at.LogSlope)))
         {
             return false;

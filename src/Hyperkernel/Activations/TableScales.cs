@@ -5,10 +5,10 @@ namespace Hyperkernel.Activations;
 /// A map is q(s) q(s') + scale(s) scale(s') R(s, s', x): the first term is its value at rho = 0, taken out where the data has variances of 0, whose
 /// scale is then 0.
 /// </remarks>
-internal sealed class TableScales(DualSamples samples, bool hasZero, bool hasKinks)
+internal sealed class TableScales(DualSamples samples, bool hasZero, double largestCorrelation)
 {
-    /// <summary>Whether closeness to rho = 1 is to be reported.</summary>
-    public bool HasKinks => hasKinks;
+    /// <summary>The |rho| beyond which entries are handed over; above 1 where none is.</summary>
+    public double LargestCorrelation => largestCorrelation;
 
     /// <summary>The scales of an input, and what it contributes against a variance of 0.</summary>
     public (double Value, double Slope, double ZeroValue, double ZeroSlope) At(double deviation)

@@ -8,7 +8,7 @@ namespace Hyperkernel.Activations;
 internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly bool _hasKinks;
+    private readonly T _largestCorrelation;
     private readonly (double Value, double Slope, double ZeroValue, double ZeroSlope) _own;
     private readonly (double Value, double Slope, double ZeroValue, double ZeroSlope) _atZero;
     private readonly T[] _values;
@@ -17,7 +17,7 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
     /// <summary>A kernel of two series of one length, for inputs of one deviation, and of variance 0 where the scales know such.</summary>
     public UniformTableKernel(TableScales scales, double deviation, double[] values, double[] slopes)
     {
-        (_hasKinks, _own, _atZero) = (scales.HasKinks, scales.At(deviation), scales.At(0));
+        (_largestCorrelation, _own, _atZero) = (T.CreateTruncating(scales.LargestCorrelation), scales.At(deviation), scales.At(0));
         _values = Array.ConvertAll(values, T.CreateTruncating);
         _slopes = Array.ConvertAll(slopes, T.CreateTruncating);
     }
@@ -33,11 +33,11 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
     public T Map<TLanes>(in KernelStrip<T> strip)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T* covariance = strip.Covariance, tangent = strip.Tangent, closeness = _hasKinks ? strip.Closeness : null;
+        T* covariance = strip.Covariance, tangent = strip.Tangent;
         T* inverse = strip.Columns[0], valueScale = strip.Columns[1], slopeScale = strip.Columns[2], zeroValue = strip.Columns[3], zeroSlope = strip.Columns[4];
         TLanes row = TLanes.Create(strip.Row[0]), rowValue = TLanes.Create(strip.Row[1]), rowSlope = TLanes.Create(strip.Row[2]);
         TLanes rowZeroValue = TLanes.Create(strip.Row[3]), rowZeroSlope = TLanes.Create(strip.Row[4]);
-        TLanes zero = TLanes.Create(T.Zero), closest = zero;
+        TLanes zero = TLanes.Create(T.Zero), closest = zero, limit = TLanes.Create(_largestCorrelation);
         fixed (T* values = _values, slopes = _slopes)
         {
             for (int j = 0; j < strip.Count; j += TLanes.Count)
@@ -60,13 +60,10 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
                 TLanes.Store(value, covariance + j);
                 TLanes.Store(TLanes.Load(tangent + j) * slope, tangent + j);
                 closest = TLanes.Max(closest, magnitude);
-                if (closeness is not null)
-                {
-                    TLanes.Store(TLanes.Max(magnitude, TLanes.Load(closeness + j)), closeness + j);
-                }
+                HandOver.Mark(strip, j, magnitude, limit);
             }
         }
 
-        return _hasKinks ? T.Min(T.One, Reduction.Largest<TLanes, T>(closest)) : T.Zero;
+        return HandOver.Any<TLanes, T>(closest, limit);
     }
 }

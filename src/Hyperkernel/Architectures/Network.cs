@@ -48,6 +48,9 @@ public sealed record Network
     /// <summary>The functions of all activations, in branches too.</summary>
     internal IEnumerable<Activation> Activations => _sequence.Leaves(Place).Select(leaf => leaf.Layer).OfType<ActivationLayer>().Select(layer => layer.Function);
 
+    /// <summary>Whether the first activation sees the differences of inputs alone: behind a dense layer, whose bias cancels in them.</summary>
+    internal bool StartsStationary => Layers is [Dense, ActivationLayer { Function.IsStationary: true }, ..];
+
     /// <summary>How many variances of an input the layers' strips depend on.</summary>
     internal int StripVariances => _sequence.StripVariances;
 

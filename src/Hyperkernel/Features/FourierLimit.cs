@@ -31,13 +31,13 @@ public sealed record FourierLimit : CoordinateFeatures
         double square = 0;
         for (int k = 0; k < z.Length; k++)
         {
-            square += (z[k] - other[k]) * (z[k] - other[k]);
+            double difference = (z[k] - other[k]) / LengthScale;
+            square += difference * difference;
         }
 
-        double exponent = -square / (2 * LengthScale * LengthScale);
-
-        // 1 - exp(e) = -2 exp(e/2) sinh(e/2): double.ExpM1 subtracts, so nearly equal coordinates would lose the gap's digits.
-        return new(1, 1, Math.Exp(exponent), -2 * Math.Exp(exponent / 2) * Math.Sinh(exponent / 2));
+        // 1 - exp(-square / 2) keeps its digits for nearly equal coordinates, and is 1 for those whose square overflows.
+        double gap = -Accurate.ExpM1(-square / 2);
+        return new(1, 1, Math.Exp(-square / 2), gap);
     }
 
     /// <inheritdoc/>

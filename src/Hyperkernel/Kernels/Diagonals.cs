@@ -9,7 +9,10 @@ namespace Hyperkernel.Kernels;
 internal sealed class Diagonals<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Outside, products and powers of a few variances leave the range of T, in single precision above all.
+    private static readonly double _least = typeof(T) == typeof(float) ? 1e-30 : 1e-290;
     private readonly KernelState[] _states;
+    private readonly bool[] _isExtreme;
     private readonly double[] _variances;
     private readonly int _width;
 
@@ -17,9 +20,12 @@ internal sealed class Diagonals<T>
     /// <param name="network">The network.</param>
     /// <param name="count">The number of inputs.</param>
     /// <param name="diagonal">The kernels at the network's input, and those of the generated weights, of one input with itself.</param>
-    /// <exception cref="ArgumentException">A kernel overflows.</exception>
-    public Diagonals(Network network, long count, Func<long, (KernelState Input, KernelState Weights)> diagonal)
+    /// <param name="isExtreme">Whether an input's kernels before the network are out of the range of strips; none's are if null.</param>
+    /// <exception cref="ArgumentException">A kernel overflows, or underflows.</exception>
+    public Diagonals(
+        Network network, long count, Func<long, (KernelState Input, KernelState Weights)> diagonal, Func<long, bool>? isExtreme = null)
     {
+        _isExtreme = new bool[count];
         _width = network.StripVariances;
         _states = new KernelState[count];
         _variances = new double[count * _width];
@@ -27,15 +33,23 @@ internal sealed class Diagonals<T>
         {
             (KernelState input, KernelState weights) = diagonal(i);
             KernelState state = network.Trace(input, weights, _variances.AsSpan(i * _width, _width));
-            _states[i] = T.IsFinite(T.CreateTruncating(state.Covariance.Covariance)) && T.IsFinite(T.CreateTruncating(state.Tangent))
-                ? state
-                : throw new ArgumentException(
-                    $"The kernel of input {i} with itself overflows {typeof(T).Name}: it is too large, or the weights' standard deviations are; scale the inputs down.");
+            RequireRange(i, state.Covariance.Covariance);
+            RequireRange(i, state.Tangent);
+            _states[i] = state;
+            _isExtreme[i] = isExtreme?.Invoke(i) == true || IsOutside(input.Covariance.Variance1) || IsOutside(weights.Covariance.Variance1)
+                || Array.Exists(_variances[(i * _width)..((i + 1) * _width)], IsOutside);
         });
+        HasExtreme = _isExtreme.Contains(true);
     }
 
     /// <summary>The kernels of the outputs of each input with itself.</summary>
     public ReadOnlySpan<KernelState> States => _states;
+
+    /// <summary>Whether some input is out of the range of strips.</summary>
+    public bool HasExtreme { get; }
+
+    /// <summary>Whether a variance of an input on the way is so small or so large that strips may underflow or overflow where the result does not.</summary>
+    public bool IsExtreme(long input) => _isExtreme[input];
 
     /// <summary>The variances of one input.</summary>
     public ReadOnlySpan<double> Variances(int input) => _variances.AsSpan(input * _width, _width);
@@ -54,5 +68,19 @@ internal sealed class Diagonals<T>
         }
 
         return ranges;
+    }
+
+    private static bool IsOutside(double variance) => variance != 0 && !(variance >= _least && variance <= 1 / _least);
+
+    // A number below the least normal one has lost digits, or all.
+    private static void RequireRange(int input, double value)
+    {
+        T rounded = T.CreateTruncating(value);
+        bool isLarge = !T.IsFinite(rounded);
+        if (isLarge || (value != 0 && !T.IsNormal(rounded)))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The kernel of input {input} with itself is {value:G3}, which {(isLarge ? "overflows" : "underflows")} {typeof(T).Name}: scale the inputs, or the weights' standard deviations, {(isLarge ? "down" : "up")}{(typeof(T) == typeof(float) ? ", or compute in double precision" : "")}."));
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
 using Hyperkernel.Layers;
@@ -33,23 +34,22 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
         _hypernetwork = hypernetwork;
         _options = options;
         _identity = rows.Identity;
-        _contexts = InputCovariance<T>.Create(rows.Contexts, columns.Contexts, CoordinateFeatures.Raw, options);
+        _contexts = InputCovariance<T>.For(hypernetwork.Meta, rows.Contexts, columns.Contexts, options);
         _coordinates = InputCovariance<T>.Create(rows.Coordinates!, columns.Coordinates!, hypernetwork.CoordinateFeatures, options);
         _storesWeights = _contexts.IsSmall;
         if (_storesWeights)
         {
             InputList distinct = new(rows.Contexts.Distinct), others = _contexts.IsSymmetric ? distinct : new(columns.Contexts.Distinct);
-            _meta = new(hypernetwork.Meta, InputCovariance<T>.Create(distinct, others, CoordinateFeatures.Raw, options));
+            _meta = new(hypernetwork.Meta, InputCovariance<T>.For(hypernetwork.Meta, distinct, others, options));
         }
         else
         {
             _meta = new(hypernetwork.Meta, _contexts);
         }
 
-        Diagonals<T> own = new(hypernetwork.Primary, rows.Count, i => (
-            KernelState.Input(_coordinates.RowDiagonal(i)), _meta.Strips.Rows.States[(int)(_storesWeights ? rows.Contexts.At(i) : i)]));
-        Strips = new(hypernetwork.Primary, own, ReferenceEquals(rows, columns) ? own : new(hypernetwork.Primary, columns.Count, j => (
-            KernelState.Input(_coordinates.ColumnDiagonal(j)), _meta.Strips.Columns.States[(int)(_storesWeights ? columns.Contexts.At(j) : j)])));
+        Diagonals<T> own = Diagonals(_meta.Strips.Rows, rows, _coordinates.RowDiagonal);
+        Strips = new(
+            hypernetwork.Primary, own, ReferenceEquals(rows, columns) ? own : Diagonals(_meta.Strips.Columns, columns, _coordinates.ColumnDiagonal));
     }
 
     public override StripRunner<T> Strips { get; }
@@ -75,7 +75,7 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
 
     public override T Fill(long row, long column, int count, in KernelStrip<T> strip)
     {
-        _coordinates.Fill(row, column, count, strip.Covariance, strip.Count);
+        _coordinates.Start(row, column, count, strip);
         if (_weights is not null)
         {
             LookUpWeights(_weights, row, column, count, strip);
@@ -90,6 +90,13 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
 
     public override KernelState Exact(long row, long column) =>
         _hypernetwork.Map(_contexts.Block(row, column), _coordinates.Block(row, column));
+
+    private Diagonals<T> Diagonals(Profile<T> meta, Points<T> points, Func<long, CovarianceBlock> coordinate)
+    {
+        return new(_hypernetwork.Primary, points.Count, i => (KernelState.Input(coordinate(i)), meta.States[Context(i)]), i => meta.IsExtreme(Context(i)));
+
+        int Context(long i) => (int)(_storesWeights ? points.Contexts.At(i) : i);
+    }
 
     private void LookUpWeights(KernelMatrices<T> weights, long row, long column, int count, in KernelStrip<T> strip)
     {

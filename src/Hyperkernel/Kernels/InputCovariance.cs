@@ -1,8 +1,11 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.Activations;
+using Hyperkernel.Architectures;
 using Hyperkernel.Features;
+using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
@@ -17,8 +20,8 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     // Three such matrices, of S, Theta^f and Sig^0, are a tenth of the result; and there may be no result in memory.
     private const long SmallPart = 32;
     private const long MostSmall = 1L << 26;
-    private readonly Lazy<double[]> _rowVariances = new(() => rows.Distinct.Map(features.Variance));
-    private readonly Lazy<double[]> _columnVariances = new(() => columns.Distinct.Map(features.Variance));
+    private readonly Lazy<double[]> _rowVariances = new(() => Variances(rows.Distinct, features));
+    private readonly Lazy<double[]> _columnVariances = new(() => Variances(columns.Distinct, features));
     private readonly InputBlock<T> _rowBlock = new(rows);
     private readonly InputBlock<T> _columnBlock = new(columns);
     private Matrix<T>? _values;
@@ -50,11 +53,34 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     {
         if (features is FourierLimit fourier)
         {
-            return new GaussianCovariance<T>(rows, columns, fourier, options);
+            return GaussianCovariance<T>.Create(rows, columns, fourier, options);
         }
 
         InputList left = features.Map<T>(rows, options), right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options);
         return new LinearCovariance<T>(left, right, options);
+    }
+
+    /// <summary>Covariances of a network's inputs for its strips: far from the origin about another one, where the network sees differences alone.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="rows">The inputs of the rows.</param>
+    /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
+    /// <param name="options">How to compute.</param>
+    public static InputCovariance<T> For(Network network, InputList rows, InputList columns, KernelOptions options) =>
+        network.StartsStationary && InputOrigin.FarFrom(rows.Distinct, columns.Distinct) is { } origin
+            ? ShiftedCovariance<T>.Create(rows, columns, origin, options)
+            : Create(rows, columns, CoordinateFeatures.Raw, options);
+
+    /// <summary>What a network's diagonal starts from at one of the rows' inputs.</summary>
+    public virtual KernelState RowStart(long row) => KernelState.Input(RowDiagonal(row));
+
+    /// <summary>What a network's diagonal starts from at one of the columns' inputs.</summary>
+    public virtual KernelState ColumnStart(long column) => KernelState.Input(ColumnDiagonal(column));
+
+    /// <summary>Writes what a network starts from: covariances of a row's input with those of some columns, and tangent kernels, of which there are none yet.</summary>
+    public virtual void Start(long row, long column, int count, in KernelStrip<T> strip)
+    {
+        Fill(row, column, count, strip.Covariance, strip.Count);
+        new Span<T>(strip.Tangent, strip.Count).Clear();
     }
 
     /// <summary>The exact block of two places; equal inputs of one list are recognised as such, not by their values.</summary>
@@ -143,6 +169,23 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     /// <param name="values">Takes them.</param>
     protected abstract void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values);
 
+    // Where squares leave the range of double, correlations are lost although the inputs have them.
+    private static double[] Variances(Inputs inputs, CoordinateFeatures features)
+    {
+        double[] variances = inputs.Map(features.Variance);
+        for (long i = 0; i < variances.Length; i++)
+        {
+            if (variances[i] is >= 1e300 or < 1e-290 && (variances[i] != 0 || inputs.Row(i).ContainsAnyExcept(0)))
+            {
+                double largest = Math.Abs(TensorPrimitives.MaxMagnitude(inputs.Row(i)));
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"An input with entries up to {largest:G3} has a mean square of {variances[i]:G3}, must be 0 or from 1e-290 to 1e300; scale the inputs {(largest < 1 ? "up" : "down")}."));
+            }
+        }
+
+        return variances;
+    }
+
     private void Compute(bool isSymmetric)
     {
         (MatrixView<T> left, MatrixView<T> right) = (_rowBlock.Rows, _columnBlock.Rows);
@@ -176,50 +219,4 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
             destination[j] = values[local[j]];
         }
     }
-}
-
-/// <summary>x.x'/width, by one matrix product.</summary>
-internal sealed class LinearCovariance<T>(InputList rows, InputList columns, KernelOptions options)
-    : InputCovariance<T>(rows, columns, CoordinateFeatures.Raw)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values)
-    {
-        T scale = T.One / T.CreateTruncating(rows.Columns);
-        if (isSymmetric)
-        {
-            options.Backend.MultiplyByTranspose(scale, rows, T.Zero, values);
-        }
-        else
-        {
-            options.Backend.Multiply(scale, rows, Transposition.None, columns, Transposition.Transposed, T.Zero, values);
-        }
-    }
-}
-
-/// <summary>exp(-|z - z'|^2 / (2 ell^2)), from differences, so that nothing cancels.</summary>
-internal sealed class GaussianCovariance<T>(InputList rows, InputList columns, FourierLimit features, KernelOptions options)
-    : InputCovariance<T>(rows, columns, features)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values)
-    {
-        using Matrix<T> axes = Matrix<T>.Create(columns.Columns, columns.Rows, (k, j) => Scaled(columns[j, k]));
-        Parallel.For(0L, rows.Rows, options.Parallel, () => new T[columns.Rows], (i, _, memory) =>
-        {
-            Span<T> row = values.Row(i)[..(int)(isSymmetric ? i + 1 : columns.Rows)], difference = memory.AsSpan(0, row.Length);
-            row.Clear();
-            for (int k = 0; k < axes.Rows; k++)
-            {
-                TensorPrimitives.Subtract(axes.Row(k)[..row.Length], Scaled(rows[i, k]), difference);
-                TensorPrimitives.MultiplyAdd(difference, difference, row, row);
-            }
-
-            TensorPrimitives.Multiply(row, T.CreateTruncating(-0.5), row);
-            TensorPrimitives.Exp(row, row);
-            return memory;
-        }, _ => { });
-    }
-
-    private T Scaled(T entry) => T.CreateTruncating(double.CreateTruncating(entry) / features.LengthScale);
 }

@@ -78,6 +78,11 @@ internal sealed class Inputs
         }
     }
 
+    /// <summary>The same inputs, of which a computation takes other numbers: those that its rows are exactly stay what they are.</summary>
+    /// <param name="numbers">The numbers, a row for each input.</param>
+    public Inputs Computing<T>(Matrix<T> numbers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(numbers, Count, Width, _row, numbers.ConvertTo<double>);
+
     /// <summary>Throws unless there are rows and columns and all entries are finite.</summary>
     public static void Check<T>(Matrix<T> rows, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -28,8 +28,8 @@ internal abstract class KernelSource<T>
     /// <summary>Makes the input covariances of a block ready, for <see cref="Fill"/> to read.</summary>
     public abstract void Prepare(in KernelBlock block);
 
-    /// <summary>Writes input covariances, and where weights are generated their kernels, for some columns of a row.</summary>
-    /// <returns>The largest argument of a sqrt(1 - u) met on the way.</returns>
+    /// <summary>Writes input covariances and what tangent kernels start from, and where weights are generated their kernels, for some columns of a row.</summary>
+    /// <returns>The largest closeness met on the way.</returns>
     public abstract T Fill(long row, long column, int count, in KernelStrip<T> strip);
 
     /// <summary>The kernels of one entry, by the scalar maps.</summary>
@@ -50,10 +50,10 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
     {
         _network = network;
         _inputs = inputs;
-        Diagonals<T> rows = new(network, inputs.Rows.Count, i => (KernelState.Input(inputs.RowDiagonal(i)), default));
+        Diagonals<T> rows = new(network, inputs.Rows.Count, i => (inputs.RowStart(i), default));
         Strips = new(network, rows, inputs.IsSymmetric
             ? rows
-            : new(network, inputs.Columns.Count, j => (KernelState.Input(inputs.ColumnDiagonal(j)), default)));
+            : new(network, inputs.Columns.Count, j => (inputs.ColumnStart(j), default)));
     }
 
     public override StripRunner<T> Strips { get; }
@@ -68,7 +68,7 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
 
     public override T Fill(long row, long column, int count, in KernelStrip<T> strip)
     {
-        _inputs.Fill(row, column, count, strip.Covariance, strip.Count);
+        _inputs.Start(row, column, count, strip);
         return T.Zero;
     }
 
@@ -78,6 +78,6 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
     public T FillAndRun(long row, long column, int count, in KernelStrip<T> strip)
     {
         _ = Fill(row, column, count, strip);
-        return Strips.Run(strip, row, column);
+        return Strips.Continue(strip, row, column);
     }
 }

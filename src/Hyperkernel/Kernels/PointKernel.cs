@@ -55,7 +55,7 @@ public abstract record PointKernel
         {
             HypernetworkKernel { Hypernetwork: var hypernetwork } => new HypernetworkSource<T>(hypernetwork, rows, columns, options),
             NetworkKernel { Network: var network } => new NetworkSource<T>(
-                network, InputCovariance<T>.Create(rows.Contexts, columns.Contexts, CoordinateFeatures.Raw, options)),
+                network, InputCovariance<T>.For(network, rows.Contexts, columns.Contexts, options)),
             _ => throw new NotSupportedException($"{this} has no source of its entries."),
         };
 

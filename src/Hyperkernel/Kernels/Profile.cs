@@ -35,6 +35,12 @@ internal sealed unsafe class Profile<T>
     /// <summary>The kernels of the outputs of each input with itself.</summary>
     public ReadOnlySpan<KernelState> States => _diagonals.States;
 
+    /// <inheritdoc cref="Diagonals{T}.HasExtreme"/>
+    public bool HasExtreme => _diagonals.HasExtreme;
+
+    /// <inheritdoc cref="Diagonals{T}.IsExtreme"/>
+    public bool IsExtreme(long input) => _diagonals.IsExtreme(input);
+
     /// <summary>Constants of one input.</summary>
     public T* Row(long input) => _byInput.Pointer + (input * _byInput.Columns);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Layers;
 using Hyperkernel.Strips;
@@ -29,9 +30,8 @@ internal sealed unsafe class StripRunner<T>
         Columns = ReferenceEquals(rows, columns) ? Rows : new(columns, _map);
     }
 
-    /// <summary>How near 1 the argument u of a sqrt(1 - u) may come before an entry is computed again by the scalar maps.</summary>
-    /// <remarks>Rounding e of u changes the angle by e / sqrt(2 (1 - u)): 2e-6 and 1e-11 at these distances.</remarks>
-    public static T Threshold { get; } = typeof(T) == typeof(float) ? T.CreateTruncating(1 - 5e-4) : T.CreateTruncating(1 - 1e-10);
+    /// <summary>The closeness beyond which an entry is computed again by the scalar maps.</summary>
+    public static T Threshold { get; } = T.CreateTruncating(1 - HandOver.SmallestDistance<T>());
 
     /// <summary>The rows' inputs.</summary>
     public Profile<T> Rows { get; }
@@ -40,15 +40,22 @@ internal sealed unsafe class StripRunner<T>
     public Profile<T> Columns { get; }
 
     /// <summary>The covariances in the strip become those of the network's outputs, the tangent kernels likewise from 0.</summary>
-    /// <returns>The largest argument of a sqrt(1 - u) met.</returns>
+    /// <returns>The largest closeness met.</returns>
     public T Run(in KernelStrip<T> strip, long row, long column)
+    {
+        new Span<T>(strip.Tangent, strip.Count).Clear();
+        return Continue(strip, row, column);
+    }
+
+    /// <summary>The covariances and the tangent kernels in the strip become those of the network's outputs.</summary>
+    /// <returns>The largest closeness met.</returns>
+    public T Continue(in KernelStrip<T> strip, long row, long column)
     {
         T** addresses = stackalloc T*[_map.Constants];
         Columns.Columns(column, addresses);
         KernelStrip<T> current = strip;
         current.Row = Rows.Row(row);
         current.Columns = addresses;
-        new Span<T>(strip.Tangent, strip.Count).Clear();
         return _map.ScratchRows == 0 ? _map.Map(current) : RunWithScratch(current);
     }
 

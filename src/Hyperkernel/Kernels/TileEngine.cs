@@ -103,7 +103,7 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     private void EvaluateStrip(TileScratch<T> scratch, in KernelStrip<T> strip, long row, long column, int count)
     {
         T closest = Run(strip, row, column, count), threshold = StripRunner<T>.Threshold;
-        if (closest > threshold)
+        if (closest > threshold || _source.Strips.Columns.HasExtreme || _source.Strips.Rows.IsExtreme(row))
         {
             ComputeCloseEntriesExactly(scratch, strip, row, column, count, threshold);
         }
@@ -117,7 +117,7 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     private T Run(in KernelStrip<T> strip, long row, long column, int count)
     {
         T closest = _source.Fill(row, column, count, strip);
-        return T.Max(closest, _source.Strips.Run(strip, row, column));
+        return T.Max(closest, _source.Strips.Continue(strip, row, column));
     }
 
     // The strip is run once more to learn which entries are close; they are rare unless inputs repeat.
@@ -130,9 +130,11 @@ internal sealed unsafe class TileEngine<T> : IDisposable
 
         KernelStrip<T> again = scratch.ClosenessStrip(count);
         _ = Run(again, row, column, count);
+        bool isExtreme = _source.Strips.Rows.IsExtreme(row);
         for (int j = 0; j < count; j++)
         {
-            if (again.Closeness[j] > threshold && !(_source.IsSymmetric && column + j == row))
+            bool isClose = isExtreme || _source.Strips.Columns.IsExtreme(column + j) || again.Closeness[j] > threshold;
+            if (isClose && !(_source.IsSymmetric && column + j == row))
             {
                 KernelState exact = _source.Exact(row, column + j);
                 strip.Covariance[j] = T.CreateTruncating(exact.Covariance.Covariance);

@@ -22,7 +22,10 @@ internal unsafe struct KernelStrip<T>
     /// <summary>Theta^f(x, x'), the tangent kernel of generated weights; null in a network that generates none.</summary>
     public T* WeightsTangent;
 
-    /// <summary>Where not null, takes the largest argument u of a sqrt(1 - u) of each entry so far.</summary>
+    /// <summary>
+    /// Where not null, takes the largest closeness of each entry so far: the argument u of a sqrt(1 - u), which near 1 amplifies rounding, or 1 where a map
+    /// found by other means that rounding may exceed what is promised.
+    /// </summary>
     public T* Closeness;
 
     /// <summary>Memory for <see cref="StripMap{T}.ScratchRows"/> rows of <see cref="Count"/> entries; null where the map needs none.</summary>

@@ -19,6 +19,6 @@ internal abstract class StripMap<T>
     public abstract void Prepare(ReadOnlySpan<double> variances, Span<double> constants);
 
     /// <summary>In place over a strip, whose constants begin with this map's: the kernels of the outputs from those of the inputs.</summary>
-    /// <returns>The largest u in [0, 1] of which the map took sqrt(1 - u), which near 1 amplifies rounding; 0 if it took none.</returns>
+    /// <returns>The largest closeness of an entry (<see cref="KernelStrip{T}.Closeness"/>); 0 where none can matter.</returns>
     public abstract T Map(in KernelStrip<T> strip);
 }

@@ -125,8 +125,8 @@ internal sealed unsafe class FactorBuilder
     private void CorrectCloseEntries(
         Evaluation evaluation, Span<double> values, in KernelStrip<double> strip, long row, long column, double closest)
     {
-        double threshold = StripRunner<double>.Threshold;
-        bool someAreClose = _careful && closest > threshold;
+        double threshold = _careful ? StripRunner<double>.Threshold : Math.BitDecrement(1);
+        bool someAreClose = closest > threshold;
         int first = someAreClose ? 0 : _axis.IsSymmetric && column + values.Length > row ? (int)(row - column) : values.Length;
         for (int j = first; j < values.Length; j++)
         {
