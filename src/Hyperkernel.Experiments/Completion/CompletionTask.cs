@@ -142,10 +142,12 @@ public sealed class CompletionTask
         for (long i = 0; i < result.Rows; i++)
         {
             Span<float> row = result.Row(i);
-            float norm = TensorPrimitives.Norm<float>(row);
-            if (norm > 0)
+            float largest = Math.Abs(TensorPrimitives.MaxMagnitude<float>(row));
+            if (largest > 0)
             {
-                TensorPrimitives.Multiply(row, MathF.Sqrt(row.Length) / norm, row);
+                // By the largest entry first, whose square may be no number of single precision.
+                TensorPrimitives.Divide(row, largest, row);
+                TensorPrimitives.Multiply(row, MathF.Sqrt(row.Length) / TensorPrimitives.Norm<float>(row), row);
             }
         }
 

@@ -36,11 +36,14 @@ internal sealed class KernelSystem<T> : IDisposable
     /// <summary>The factor in the lower triangle, after <see cref="Factor"/>.</summary>
     public Matrix<T> Matrix { get; }
 
+    /// <summary>What K + ridge is like to solve, after <see cref="Factor"/>.</summary>
+    public Conditioning Conditioning { get; private set; }
+
     /// <summary>Keeps the kernel in the upper triangle, so that it can be factored for several ridges.</summary>
     public void KeepKernel() => Matrix.View.MirrorLowerTriangle();
 
     /// <summary>Factors K + ridge.</summary>
-    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding.</exception>
+    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding, or so near to it that no digit of a solution is sure.</exception>
     public void Factor(double ridge)
     {
         if (_isFactored)
@@ -54,10 +57,18 @@ internal sealed class KernelSystem<T> : IDisposable
             Matrix[i, i] = _diagonal[i] + T.CreateTruncating(ridge);
         }
 
+        double[] scales = Array.ConvertAll(_diagonal, entry => Math.Sqrt(double.CreateTruncating(entry) + ridge));
+        double norm = ScaledNorm(scales);
         long pivot = FailingPivot();
         if (pivot >= 0)
         {
             throw new NotPositiveDefiniteException(pivot, Matrix.Rows, Advice(ridge));
+        }
+
+        Conditioning = new(norm * InverseNorm.Estimate(scales.Length, b => SolveScaled(scales, b)), Rounding);
+        if (Conditioning.IsHopeless)
+        {
+            throw new NotPositiveDefiniteException(Matrix.Rows, Conditioning.Number, Advice(ridge));
         }
     }
 
@@ -100,7 +111,7 @@ internal sealed class KernelSystem<T> : IDisposable
         for (int i = 0; i < _diagonal.Length; i++)
         {
             double root = double.CreateTruncating(Matrix[i, i]);
-            if (root * root <= rounding * double.CreateTruncating(_diagonal[i]))
+            if (!(root * root > rounding * double.CreateTruncating(_diagonal[i])))
             {
                 return i;
             }
@@ -109,7 +120,39 @@ internal sealed class KernelSystem<T> : IDisposable
         return -1;
     }
 
-    private static double Rounding => typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
+    // The 1-norm of D^-1 (K + ridge) D^-1 with D^2 the diagonal.
+    private double ScaledNorm(double[] scales)
+    {
+        double[] inverse = Array.ConvertAll(scales, scale => 1 / scale), sums = new double[scales.Length];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            Span<T> row = Matrix.Row(i)[..(i + 1)];
+            double sum = 1;
+            for (int j = 0; j < i; j++)
+            {
+                double entry = Math.Abs(double.CreateTruncating(row[j])) * inverse[i] * inverse[j];
+                sum += entry;
+                sums[j] += entry;
+            }
+
+            sums[i] += sum;
+        }
+
+        return sums.Max();
+    }
+
+    // D (K + ridge)^-1 D b in place of b.
+    private void SolveScaled(double[] scales, double[] b)
+    {
+        using Matrix<T> column = Matrix<T>.Create(b.Length, 1, (i, _) => T.CreateTruncating(b[i] * scales[i]));
+        Solve(column);
+        for (int i = 0; i < b.Length; i++)
+        {
+            b[i] = double.CreateTruncating(column[i, 0]) * scales[i];
+        }
+    }
+
+    private static double Rounding => typeof(T) == typeof(float) ? Conditioning.OfSingle : Conditioning.OfDouble;
 
     private string Advice(double ridge)
     {
