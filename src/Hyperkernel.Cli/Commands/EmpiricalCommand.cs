@@ -32,7 +32,7 @@ internal static class EmpiricalCommand
             "Also write taylor, (R+1) x N x N: the Taylor terms K^(0), ..., K^(R) of a network with one output.",
             text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int order) ? order : throw new FormatException($"is '{text}', must be a whole number from 0."));
         Option<int?> draws = CommonOptions.OptionalCount(
-            "--draws", "Draw this many networks instead of one: write mean, variance and standard error of tangent and covariance (h h'), N x C x N x C; of one network the mean alone.");
+            "--draws", "Draw this many networks instead of one: write mean, variance and standard error of tangent and covariance (h h'), N x C x N x C.");
         Option<bool> infinite = new("--infinite-meta") { Description = "With --draws: the meta network is infinitely wide." };
         Option<DirectoryInfo?> units = CommonOptions.OptionalOutputFolder("--units", "With --draws: keep finished draws in this folder, and take those that are there.");
         Option<Shard> shard = CommonOptions.Parsed("--shard", "I/N", "With --draws and --units: make only the I-th of N parts; the last run writes the file.", Shard.Parse, Shard.Whole);

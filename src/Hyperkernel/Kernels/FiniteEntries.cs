@@ -22,12 +22,38 @@ internal static unsafe class FiniteEntries
         Require(new ReadOnlySpan<T>(strip.Tangent, count), "tangent kernel", row, column);
     }
 
+    /// <summary>Throws unless entries of a term of a kernel's decomposition are finite.</summary>
+    /// <param name="entries">The entries of one input with others.</param>
+    /// <param name="row">Its place.</param>
+    /// <param name="column">The place of the first of the others.</param>
+    /// <exception cref="NotFiniteException">An entry is NaN or infinite.</exception>
+    public static void RequireTerm<T>(ReadOnlySpan<T> entries, long row, long column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (FirstOf(entries) is { } place)
+        {
+            throw new NotFiniteException(FormattableString.Invariant(
+                $"A term of the kernel's decomposition is {entries[place]} at input {row} and input {column + place}. {NotFiniteException.Cause(typeof(T) == typeof(float))}"));
+        }
+    }
+
     private static void Require<T>(ReadOnlySpan<T> entries, string kernel, long row, long column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (FirstOf(entries) is { } place)
+        {
+            throw new NotFiniteException(FormattableString.Invariant(
+                $"The {kernel} of point {row} and point {column + place} is {entries[place]}, though that of each with itself is finite. {NotFiniteException.Cause(typeof(T) == typeof(float))}"));
+        }
+    }
+
+    // The place of the first entry that is not finite.
+    private static int? FirstOf<T>(ReadOnlySpan<T> entries)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (T.IsFinite(TensorPrimitives.MaxMagnitude(entries)))
         {
-            return;
+            return null;
         }
 
         int place = 0;
@@ -36,7 +62,6 @@ internal static unsafe class FiniteEntries
             place++;
         }
 
-        throw new NotFiniteException(FormattableString.Invariant(
-            $"The {kernel} of point {row} and point {column + place} is {entries[place]}, though that of each with itself is finite. {NotFiniteException.Cause(typeof(T) == typeof(float))}"));
+        return place;
     }
 }

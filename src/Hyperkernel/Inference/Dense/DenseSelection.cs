@@ -42,6 +42,7 @@ public static class DenseSelection
         foreach (PointKernel kernel in kernels)
         {
             TrainingData.Check(kernel, points, values, nameof(DenseSelection));
+            TrainingData.CheckKernel(kernel, points, nameof(DenseSelection));
         }
 
         foreach (double ridge in ridges)

@@ -68,7 +68,7 @@ internal sealed class KernelSystem<T> : IDisposable
         Conditioning = new(norm * InverseNorm.Estimate(scales.Length, b => SolveScaled(scales, b)), Rounding);
         if (Conditioning.IsHopeless)
         {
-            throw new NotPositiveDefiniteException(Matrix.Rows, Conditioning.Number, Advice(ridge));
+            throw new NotPositiveDefiniteException(Matrix.Rows, Conditioning.Number, AdviceOnDigits(ridge));
         }
     }
 
@@ -159,7 +159,16 @@ internal sealed class KernelSystem<T> : IDisposable
         double trace = _diagonal.Sum(double.CreateTruncating);
         string precision = typeof(T) == typeof(float) ? "single precision" : "double precision";
         string wider = typeof(T) == typeof(float) ? ", and double precision makes it 5e8 times smaller" : "";
-        return $"It is the {_kernel.Kind.ToString().ToLowerInvariant()} kernel with ridge {ridge:G3}, its mean diagonal {trace / _diagonal.Length:G3}. "
-            + $"Rounding in {precision} changes its eigenvalues by up to about {Rounding * trace:G3}: a ridge above that makes it positive definite{wider}.";
+        return $"{Words(ridge)}. Rounding in {precision} changes its eigenvalues by up to about {Rounding * trace:G3}: a ridge above that makes it positive definite{wider}.";
     }
+
+    // The condition number falls as the ridge grows.
+    private string AdviceOnDigits(double ridge)
+    {
+        double enough = ridge * Conditioning.Number * Rounding * Math.Pow(10, Conditioning.EnoughDigits);
+        return $"{Words(ridge)}: a ridge of about {enough:G1} leaves {Conditioning.EnoughDigits} digits{(typeof(T) == typeof(float) ? ", and so may double precision" : "")}.";
+    }
+
+    private string Words(double ridge) =>
+        $"It is the {_kernel.Kind.ToString().ToLowerInvariant()} kernel with ridge {ridge:G3}, its mean diagonal {_diagonal.Sum(double.CreateTruncating) / _diagonal.Length:G3}";
 }
