@@ -75,11 +75,11 @@ internal static class CompletionReport
         double best = result.Methods.Select(m => m.MseMissing).Where(double.IsFinite).Min();
         foreach (MethodResult method in result.Methods)
         {
-            string missing = Number(method.MseMissing, "F4");
+            string missing = Error(method.MseMissing);
             table.AddRow(
                 new Text(method.Name),
                 method.MseMissing == best ? new Markup($"[bold]{missing}[/]") : new Text(missing),
-                new Text(Number(method.Mse, "F4")),
+                new Text(Error(method.Mse)),
                 new Text(Number(method.Seconds, "F2")),
                 new Text(method.Setting.Length == 0 ? "-" : method.Setting));
         }
@@ -174,6 +174,9 @@ internal static class CompletionReport
     }
 
     private static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
+
+    // Four decimals of images between 0 and 1; an error that is small, and not 0, is not shown as 0.
+    private static string Error(double value) => Number(value, value is 0 or (>= 5e-4 and < 1e4) || !double.IsFinite(value) ? "F4" : "0.00e0");
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,7 @@ public sealed record Setting(SettingFamily Family, double Member)
     /// <param name="task">The task; its test images are not looked at.</param>
     /// <param name="progress">Takes how many settings are tried, and how long the others will take; nobody if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>The setting, of equal ones the first, with what has to be known of the choice.</returns>
+    /// <returns>The setting, of those that are equal up to rounding the first, with what has to be known of the choice.</returns>
     /// <exception cref="NotFiniteException">No setting has an error that is a number, and the method is not one that may diverge.</exception>
     public static SettingChoice Choose(CompletionMethod method, CompletionTask task, IProgress<string>? progress, CancellationToken cancellation)
     {
@@ -47,7 +47,7 @@ public sealed record Setting(SettingFamily Family, double Member)
                 using Matrix<float> images = completer.Complete(member).Images;
                 double error = selection.Score(images).Missing;
                 errors.Add(error);
-                if (error < least)
+                if (SettingChoice.IsBetter(error, least))
                 {
                     (best, least) = (new(family, member), error);
                 }

@@ -11,6 +11,9 @@ public sealed record SettingChoice(Setting Chosen, double Seconds, IReadOnlyList
     // Errors of single-precision images.
     private const double Rounding = 1e-5;
 
+    /// <summary>Whether an error is less than the least of the settings before it, by more than rounding.</summary>
+    internal static bool IsBetter(double error, double least) => error < least && !(Math.Abs(error - least) <= Rounding * least);
+
     /// <summary>The notes on a choice by the errors of all settings.</summary>
     internal static IEnumerable<string> NotesOn(Setting chosen, double least, IReadOnlyList<double> errors)
     {
@@ -30,7 +33,7 @@ public sealed record SettingChoice(Setting Chosen, double Seconds, IReadOnlyList
         {
             yield return same == finite
                 ? $"all {same} settings score the same, so the training images do not choose between them; the first is taken"
-                : $"{same} of {errors.Count} settings score the same, of which one is taken";
+                : $"{same} of {errors.Count} settings score the same, of which the first is taken";
         }
 
         SettingFamily family = chosen.Family;

@@ -57,7 +57,7 @@ public class SettingTests
         Scored(["k 3 is the least that was tried; a better one may lie beyond"], 3, [.1, .3, .2]);
         Scored([], 10, [.4, .1, .2]);
         Scored(["all 3 settings score the same, so the training images do not choose between them; the first is taken"], 3, [0, 0, 0]);
-        Scored(["2 of 3 settings score the same, of which one is taken", "k 3 is the least that was tried; a better one may lie beyond"], 3, [.1, .1, .2]);
+        Scored(["2 of 3 settings score the same, of which the first is taken", "k 3 is the least that was tried; a better one may lie beyond"], 3, [.1, .1, .2]);
         Scored(["1 of 3 settings have no error that is a number"], 10, [double.NaN, .1, .2]);
         Scored(["no setting has an error that is a number, so the first one is shown"], 3, [double.NaN, double.PositiveInfinity, double.NaN]);
     }
@@ -72,6 +72,15 @@ public class SettingTests
         SettingChoice choice = Setting.Choose(method with { MayDiverge = true }, task, null, TestContext.Current.CancellationToken);
         Assert.Equal("no setting has an error that is a number, so the first one is shown", Assert.Single(choice.Notes));
     }
+
+    [Theory]
+    [InlineData(.1, .1000005, false)]
+    [InlineData(.1, .10001, true)]
+    [InlineData(0, 0, false)]
+    [InlineData(0, 1e-30, true)]
+    [InlineData(double.NaN, .1, false)]
+    [InlineData(.1, double.PositiveInfinity, true)]
+    public void A_setting_is_better_by_more_than_rounding(double error, double least, bool better) => Assert.Equal(better, SettingChoice.IsBetter(error, least));
 
     [Fact]
     public void The_least_member_that_there_can_be_is_no_end_of_a_list() =>

@@ -21,30 +21,52 @@ public class InverseNormTests
             // A kernel of low rank and a small ridge, whose inverse is large.
             Random random = new(seed);
             Matrix<double> b = Matrix<double>.Create(order, rank, (_, _) => random.NextDouble() - .3);
-            double ridge = Math.Pow(10, -random.Next(0, 7));
-            Matrix<double> a = Matrix<double>.Create(order, order, (i, j) => Enumerable.Range(0, rank).Sum(k => b[i, k] * b[j, k]) + (i == j ? ridge : 0));
-            MatrixBackends.Managed.Cholesky<double>(a);
-            double estimate = InverseNorm.Estimate(order, x => Solve(a, x)), norm = 0;
-            for (int j = 0; j < order; j++)
-            {
-                double[] column = new double[order];
-                column[j] = 1;
-                Solve(a, column);
-                norm = Math.Max(norm, column.Sum(Math.Abs));
-            }
-
-            Assert.InRange(estimate, norm / 3, norm * (1 + 1e-6));
+            AssertEstimate(b, Math.Pow(10, -random.Next(0, 7)));
         }
     }
 
-    private static void Solve(Matrix<double> factor, double[] b)
+    [Theory]
+    [InlineData(48, 6, 36)]
+    [InlineData(20, 1, 1)]
+    [InlineData(20, 1, 2)]
+    [InlineData(50, 25, 25)]
+    [InlineData(51, 17, 34)]
+    public void Equal_rows_are_found_wherever_they_are(int order, int repeated, int apart)
     {
-        using Matrix<double> column = Matrix<double>.From(b.Length, 1, b);
-        MatrixBackends.Managed.SolveTriangular<double>(factor, Transposition.None, column);
-        MatrixBackends.Managed.SolveTriangular<double>(factor, Transposition.Transposed, column);
-        for (int i = 0; i < b.Length; i++)
+        // The inverse is large for the differences of equal rows alone, which no vector sees that has equal entries at both.
+        for (int seed = 1; seed <= 10; seed++)
         {
-            b[i] = column[i, 0];
+            Random random = new(seed);
+            Matrix<double> b = Matrix<double>.Create(order, order, (_, _) => random.NextDouble() - .5);
+            int first = random.Next(0, order - repeated - apart + 1);
+            for (int i = first; i < first + repeated; i++)
+            {
+                b.Row(i).CopyTo(b.Row(i + apart));
+            }
+
+            AssertEstimate(b, 1e-6);
         }
+    }
+
+    private static void AssertEstimate(Matrix<double> b, double ridge)
+    {
+        int order = (int)b.Rows;
+        Matrix<double> a = Matrix<double>.Create(order, order, (i, j) => (i == j ? ridge : 0) + Enumerable.Range(0, (int)b.Columns).Sum(k => b[i, k] * b[j, k]));
+        MatrixBackends.Managed.Cholesky<double>(a);
+        double estimate = InverseNorm.Estimate(order, x => Solve(a, x)), norm = 0;
+        Matrix<double> inverse = Matrix<double>.Identity(order);
+        Solve(a, inverse);
+        for (int j = 0; j < order; j++)
+        {
+            norm = Math.Max(norm, Enumerable.Range(0, order).Sum(i => Math.Abs(inverse[i, j])));
+        }
+
+        Assert.InRange(estimate, norm / 3, norm * (1 + 1e-6));
+    }
+
+    private static void Solve(Matrix<double> factor, Matrix<double> b)
+    {
+        MatrixBackends.Managed.SolveTriangular<double>(factor, Transposition.None, b);
+        MatrixBackends.Managed.SolveTriangular<double>(factor, Transposition.Transposed, b);
     }
 }

@@ -141,14 +141,17 @@ internal sealed class KernelSystem<T> : IDisposable
         return sums.Max();
     }
 
-    // D (K + ridge)^-1 D b in place of b.
-    private void SolveScaled(double[] scales, double[] b)
+    // D (K + ridge)^-1 D B in place of B.
+    private void SolveScaled(double[] scales, Matrix<double> b)
     {
-        using Matrix<T> column = Matrix<T>.Create(b.Length, 1, (i, _) => T.CreateTruncating(b[i] * scales[i]));
-        Solve(column);
-        for (int i = 0; i < b.Length; i++)
+        using Matrix<T> columns = Matrix<T>.Create(b.Rows, b.Columns, (i, c) => T.CreateTruncating(b[i, c] * scales[i]));
+        Solve(columns);
+        for (int i = 0; i < scales.Length; i++)
         {
-            b[i] = double.CreateTruncating(column[i, 0]) * scales[i];
+            for (int c = 0; c < b.Columns; c++)
+            {
+                b[i, c] = double.CreateTruncating(columns[i, c]) * scales[i];
+            }
         }
     }
 
