@@ -12,7 +12,7 @@ public sealed record SettingChoice(Setting Chosen, double Seconds, IReadOnlyList
     private const double Rounding = 1e-5;
 
     /// <summary>Whether an error is less than the least of the settings before it, by more than rounding.</summary>
-    internal static bool IsBetter(double error, double least) => error < least && !(Math.Abs(error - least) <= Rounding * least);
+    internal static bool IsBetter(double error, double least) => error < least * (1 - Rounding);
 
     /// <summary>The notes on a choice by the errors of all settings.</summary>
     internal static IEnumerable<string> NotesOn(Setting chosen, double least, IReadOnlyList<double> errors)
