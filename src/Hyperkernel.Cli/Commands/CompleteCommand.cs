@@ -113,9 +113,10 @@ internal static class CompleteCommand
                 configuration with { Solver = solver, Ensemble = ensemble, Networks = networks }, new LongWork.Direct<string>(words => progress.Report(stage = words)), cancellation);
         });
 
-    // The results last: where they lie, the others are whole.
+    // The results last: where they lie, the others are whole. They are put into words first, which fails where a number is none.
     private static void Write(CompletionResult result, string folder)
     {
+        string json = CompletionReport.Json(result);
         ImageSet truth = result.Task.Truth;
         long[] shape = truth.Channels == 1 ? [truth.Count, truth.Height, truth.Width] : [truth.Count, truth.Height, truth.Width, truth.Channels];
         NpyFile.Write(Path.Combine(folder, "predictions.npy"), new NpyArray<float>(result.Methods[0].Completion.Images, shape));
@@ -132,6 +133,6 @@ internal static class CompleteCommand
         }
 
         AtomicFile.Write(Path.Combine(folder, "completions.png"), stream => CompletionPicture.Write(result, stream));
-        AtomicFile.WriteText(Path.Combine(folder, "result.json"), CompletionReport.Json(result));
+        AtomicFile.WriteText(Path.Combine(folder, "result.json"), json);
     }
 }

@@ -28,13 +28,20 @@ internal static class EmpiricalDraws
         {
             foreach ((string name, MatrixMoments of) in new[] { ("covariance", moments.Covariance), ("tangent", moments.Tangent) })
             {
-                using Matrix<double> variance = of.Variance(), error = of.StandardError();
                 archive.Add($"{name}_mean", new NpyArray<double>(of.Mean, [n, c, n, c]));
+                if (of.Count < 2)
+                {
+                    continue;
+                }
+
+                using Matrix<double> variance = of.Variance(), error = of.StandardError();
                 archive.Add($"{name}_variance", new NpyArray<double>(variance, [n, c, n, c]));
                 archive.Add($"{name}_standard_error", new NpyArray<double>(error, [n, c, n, c]));
             }
         });
-        return $"mean, variance and standard_error of covariance and tangent over {moments.Count} network{(moments.Count == 1 ? "" : "s")}, {n} x {c} x {n} x {c}, written to {path}";
+        return moments.Count < 2
+            ? $"mean of covariance and tangent over 1 network, which has no variance and no standard error, {n} x {c} x {n} x {c}, written to {path}"
+            : $"mean, variance and standard_error of covariance and tangent over {moments.Count} networks, {n} x {c} x {n} x {c}, written to {path}";
     }
 
     private static DrawMoments? Drawn<T>(EmpiricalInputs inputs, Points<T> points, DrawOptions options, IAnsiConsole console)

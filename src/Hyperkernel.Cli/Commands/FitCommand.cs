@@ -118,7 +118,7 @@ internal static class FitCommand
     // Worse than no solution at all: predictions would be anything.
     private static void RequireSolution(RegressionModel model)
     {
-        if (model.Report is { Converged: false, RelativeResidual: >= 1 } report)
+        if (model.Report is { Converged: false } report && !(report.RelativeResidual < 1))
         {
             throw new InvalidOperationException(FormattableString.Invariant(
                 $"The iterations did not come nearer to a solution (relative residual {report.RelativeResidual:0.0e-0} after {report.Iterations}), so no model was written; a larger --ridge or --precision double makes it easier."));

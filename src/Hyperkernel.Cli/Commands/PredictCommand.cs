@@ -53,6 +53,11 @@ internal static class PredictCommand
                 output.WriteLine(FormattableString.Invariant($"Warning: the model's fit stopped at a relative residual of {unfinished.RelativeResidual:0.0e-0}; its predictions are as far off."));
             }
 
+            if (model.Conditioning is { IsPoor: true } poor)
+            {
+                output.WriteLine(poor.Warning);
+            }
+
             Queries queries = inputs.Queries(model);
             (Matrix<double> mean, Deviation? spread) = LongWork.Show(
                 console, "predicting", (IProgress<string> _) => parsed.GetValue(time) is { } t
@@ -64,7 +69,7 @@ internal static class PredictCommand
                 archive.Add("mean", shaped);
                 if (spread is not null)
                 {
-                    archive.Add("deviation", Shaped(spread.Values, queries, null, model.InDouble));
+                    archive.Add("deviation", Shaped(spread.Values, queries, null, model.InDouble, Unknown(spread)));
                 }
 
                 if (queries is { AreAllPairs: true, Coordinates: null } && model.Columns is not null)
@@ -108,9 +113,14 @@ internal static class PredictCommand
         return $"mean, {string.Join(" x ", shaped.Shape)}, written to {path}";
     }
 
-    private static NpyArray<double> Shaped(Matrix<double> values, Queries queries, int? channels, bool inDouble)
+    // Some deviations may be unknown, which the report counts; without any the question has no answer.
+    private static string? Unknown(Deviation spread) => spread.Report is not { Negative: > 0 and var negative } ? null
+        : negative < spread.Values.Rows * spread.Values.Columns ? "a point whose computed variance is negative"
+        : throw new NotFiniteException("All computed variances are negative: they are smaller than what the kernel's decomposition and rounding leave of them. A larger ridge, or double precision, resolves them.");
+
+    private static NpyArray<double> Shaped(Matrix<double> values, Queries queries, int? channels, bool inDouble, string? notFinite = null)
     {
         long[] shape = [values.Rows, .. queries.AreAllPairs ? (long[])[values.Columns / (channels ?? 1)] : [], .. channels is { } c ? (long[])[c] : []];
-        return new(values, shape, inDouble ? NpyType.Double : NpyType.Single);
+        return new(values, shape, inDouble ? NpyType.Double : NpyType.Single) { NotFiniteMeans = notFinite };
     }
 }

@@ -108,7 +108,7 @@ internal static class TrainCommand
                     progress.Report(trainer.Step / (double)total);
                     if (Stopwatch.GetElapsedTime(saved) >= plan.Between)
                     {
-                        Checkpoint.Save(trainer, checkpoint);
+                        SaveUnlessDiverged(trainer, checkpoint);
                         saved = Stopwatch.GetTimestamp();
                     }
                 }, cancellation);
@@ -130,11 +130,35 @@ internal static class TrainCommand
         }
 
         Checkpoint.Save(trainer, checkpoint);
-        WriteLosses(plan.Folder, [.. trainer.Losses, last.Loss]);
+        Evaluation? tested = test is null ? null : Tested(trainer, test, checkpoint);
         using Matrix<T> outputs = trainer.Outputs();
         NpyFile.Write(Path.Combine(plan.Folder, "outputs.npy"), outputs);
+        WriteLosses(plan.Folder, [.. trainer.Losses, last.Loss]);
         NetworkModel.Save(network, Path.Combine(plan.Folder, "model.npz"));
-        return new(plan.Folder, trainer.Step, trainer.Step - before, seconds, [.. trainer.Losses, last.Loss], last, test is null ? null : trainer.Evaluate(test));
+        return new(plan.Folder, trainer.Step, trainer.Step - before, seconds, [.. trainer.Losses, last.Loss], last, tested);
+    }
+
+    // Weights that are no numbers any more are not worth keeping, and the next loss says what became of the run.
+    private static void SaveUnlessDiverged<T>(Trainer<T> trainer, string checkpoint)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            Checkpoint.Save(trainer, checkpoint);
+        }
+        catch (NotFiniteException)
+        {
+        }
+    }
+
+    private static Evaluation Tested<T>(Trainer<T> trainer, PointData<T> test, string checkpoint)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Evaluation tested = trainer.Evaluate(test);
+        return double.IsFinite(tested.Loss)
+            ? tested
+            : throw new NotFiniteException(FormattableString.Invariant(
+                $"The loss on test data is {tested.Loss}, though that on training data is finite: test inputs or values are too large. {checkpoint} was written, and --resume without test data, or with smaller ones, goes on from it."));
     }
 
     private static void Resume<T>(Trainer<T> trainer, string checkpoint, TrainPlan plan, long total)
@@ -155,7 +179,7 @@ internal static class TrainCommand
     private static void WriteLosses(string folder, double[] losses)
     {
         using Matrix<double> row = Matrix<double>.From(1, losses.Length, losses);
-        NpyFile.Write(Path.Combine(folder, "losses.npy"), new NpyArray<double>(row, [losses.Length]));
+        NpyFile.Write(Path.Combine(folder, "losses.npy"), new NpyArray<double>(row, [losses.Length]) { NotFiniteMeans = "the loss at which the run diverged, the last one" });
     }
 
     private static Func<double, long, LearningRate> ParseSchedule(string text)

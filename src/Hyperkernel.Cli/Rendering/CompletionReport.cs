@@ -16,7 +16,7 @@ internal static class CompletionReport
         SolveReport hyperkernel = result.Methods[0].Completion.Solve!.Value;
         writer.WriteNumber("unknowns", result.Unknowns);
         writer.WriteNumber("iterations", hyperkernel.Iterations);
-        writer.WriteNumber("relative_residual", hyperkernel.RelativeResidual);
+        writer.WriteFinite("relative_residual", hyperkernel.RelativeResidual);
         writer.WriteStartArray("methods");
         foreach (MethodResult method in result.Methods)
         {
@@ -27,18 +27,29 @@ internal static class CompletionReport
             writer.WriteNumber("seconds", Math.Round(method.Seconds, 4));
             writer.WriteString("setting", method.Setting);
             writer.WriteNumber("selection_seconds", Math.Round(method.SelectionSeconds, 4));
+            if (method.Notes.Count > 0)
+            {
+                writer.WriteStartArray("notes");
+                foreach (string note in method.Notes)
+                {
+                    writer.WriteStringValue(note);
+                }
+
+                writer.WriteEndArray();
+            }
+
             if (method.SpreadMissing is { } spread)
             {
-                writer.WriteNumber("spread_missing", spread);
+                writer.WriteFinite("spread_missing", spread);
             }
 
             if (method.Completion is { Solve: { } solve, Terms: { } terms })
             {
                 writer.WriteNumber("iterations", solve.Iterations);
-                writer.WriteNumber("relative_residual", solve.RelativeResidual);
+                writer.WriteFinite("relative_residual", solve.RelativeResidual);
                 writer.WriteBoolean("converged", solve.Converged);
                 writer.WriteNumber("kronecker_terms", terms.Rank);
-                writer.WriteNumber("kernel_error", terms.Error);
+                writer.WriteFinite("kernel_error", terms.Error);
                 writer.WriteBoolean("kernel_within_tolerance", terms.WithinTolerance);
             }
 
@@ -64,11 +75,11 @@ internal static class CompletionReport
         double best = result.Methods.Select(m => m.MseMissing).Where(double.IsFinite).Min();
         foreach (MethodResult method in result.Methods)
         {
-            string missing = Number(method.MseMissing, "F4");
+            string missing = Error(method.MseMissing);
             table.AddRow(
                 new Text(method.Name),
                 method.MseMissing == best ? new Markup($"[bold]{missing}[/]") : new Text(missing),
-                new Text(Number(method.Mse, "F4")),
+                new Text(Error(method.Mse)),
                 new Text(Number(method.Seconds, "F2")),
                 new Text(method.Setting.Length == 0 ? "-" : method.Setting));
         }
@@ -76,6 +87,11 @@ internal static class CompletionReport
         console.Write(table);
         foreach (MethodResult method in result.Methods)
         {
+            foreach (string note in method.Notes)
+            {
+                console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{method.Name}: {note}.");
+            }
+
             if (method.Completion is { Solve: { } solve, Terms: { } terms })
             {
                 console.MarkupLineInterpolated(
@@ -158,6 +174,9 @@ internal static class CompletionReport
     }
 
     private static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
+
+    // Four decimals of images between 0 and 1; an error that is small, and not 0, is not shown as 0.
+    private static string Error(double value) => Number(value, value is 0 or (>= 5e-4 and < 1e4) || !double.IsFinite(value) ? "F4" : "0.00e0");
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

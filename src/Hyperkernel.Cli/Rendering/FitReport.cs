@@ -42,14 +42,9 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             console.Write(Table(result, rule));
         }
 
-        if (result.Rule == SelectionRule.LeaveOut && observations.Repeated > 0)
+        foreach (string note in FitNotes.Of(result, observations.Repeated))
         {
-            output.WriteLine("Repeated observations predict each other where one is left out, which favours ridges that suit them; --select evidence counts them as what they are.");
-        }
-
-        if (result.IsAtTheEdge)
-        {
-            output.WriteLine("The ridge that was chosen is the last one on its side; a better one may lie beyond, see --ridge.");
+            output.WriteLine(note);
         }
 
         if (result.Model.Report is { } solve)
@@ -80,7 +75,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         writer.WriteNumber("coordinates_left_out", observations.CoordinatesLeftOut);
         writer.WriteNumber("partly_observed", observations.PartlyObserved);
         writer.WriteStartArray("notes");
-        foreach (string note in Notes())
+        foreach (string note in Notes().Concat(FitNotes.Of(result, observations.Repeated)))
         {
             writer.WriteStringValue(note);
         }
@@ -103,8 +98,13 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         if (model.Report is { } solve)
         {
             writer.WriteNumber("iterations", solve.Iterations);
-            writer.WriteNumber("relative_residual", solve.RelativeResidual);
+            writer.WriteFinite("relative_residual", solve.RelativeResidual);
             writer.WriteBoolean("converged", solve.Converged);
+        }
+
+        if (model.Conditioning is { } conditioning)
+        {
+            writer.WriteFinite("condition", conditioning.Number);
         }
 
         writer.WriteNumber("seconds", Math.Round(result.Seconds, 4));
@@ -135,7 +135,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             writer.WriteNull("score");
         }
 
-        if (candidate.StandardError is { } error)
+        if (candidate.StandardError is { } error && double.IsFinite(error))
         {
             writer.WriteNumber("standard_error", error);
         }

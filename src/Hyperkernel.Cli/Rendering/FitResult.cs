@@ -1,4 +1,5 @@
 using Hyperkernel.Cli.Commands;
+using Hyperkernel.Inference;
 using Hyperkernel.Models;
 
 namespace Hyperkernel.Cli.Rendering;
@@ -19,6 +20,11 @@ internal sealed record FitResult(
 
     /// <summary>Whether this is the candidate that was chosen.</summary>
     public bool IsChosen(Candidate candidate) => candidate.Kernel == Model.Kernel && candidate.Ridge == Model.Ridge;
+
+    /// <summary>How many candidates score as the chosen one does, up to rounding, with it.</summary>
+    public int Tied => Candidates.FirstOrDefault(IsChosen)?.Score is { } best
+        ? Candidates.Count(c => c.Score is { } score && Ties.AreEqual(score, best, Model.InDouble))
+        : 0;
 
     /// <summary>Whether the chosen ridge is the least or the greatest that was tried, so that the best may lie beyond.</summary>
     public bool IsAtTheEdge => Rule is not null && (Model.Ridge == Candidates.Min(c => c.Ridge) || Model.Ridge == Candidates.Max(c => c.Ridge));

@@ -54,7 +54,7 @@ internal static class TrainReport
     {
         writer.WriteStartObject(name);
         writer.WriteNumber("examples", evaluation.Examples);
-        writer.WriteNumber("loss", evaluation.Loss);
+        writer.WriteFinite("loss", evaluation.Loss);
         if (evaluation.Accuracy is { } accuracy)
         {
             writer.WriteNumber("accuracy", accuracy);

@@ -7,7 +7,11 @@ namespace Hyperkernel.Experiments.Completion;
 /// <summary>A way to complete images, with all settings among which it is chosen on training data.</summary>
 /// <param name="Name">The name in results, such as <c>hyperkernel</c>.</param>
 /// <param name="Families">Its settings: families differ in what is expensive to change, members of a family in a number that is cheap to change.</param>
-public sealed record CompletionMethod(string Name, IReadOnlyList<SettingFamily> Families);
+public sealed record CompletionMethod(string Name, IReadOnlyList<SettingFamily> Families)
+{
+    /// <summary>Whether it trains networks, which may diverge and have no numbers then; of any other method numbers that are none are an error.</summary>
+    public bool MayDiverge { get; init; }
+}
 
 /// <summary>Settings that share their expensive part, such as a kernel's decomposition.</summary>
 public abstract class SettingFamily
@@ -20,6 +24,9 @@ public abstract class SettingFamily
 
     /// <summary>The members, in the order in which they are tried; neighbours are alike.</summary>
     public abstract IReadOnlyList<double> Members { get; }
+
+    /// <summary>The least member that there can be: where it is the best, nothing lies beyond.</summary>
+    public virtual double LeastPossible => 0;
 
     /// <summary>Does what the members share.</summary>
     public abstract ICompleter Prepare(CompletionTask task, CancellationToken cancellation);

@@ -12,6 +12,7 @@ namespace Hyperkernel.Experiments.Completion;
 /// </remarks>
 public sealed class CompletionTask
 {
+    private const float LargestPixel = 1e15f;
     private readonly ImageSet _train;
     private readonly ImageSet _test;
 
@@ -30,7 +31,7 @@ public sealed class CompletionTask
     /// <param name="test">Images to complete; methods see their visible pixels only.</param>
     /// <param name="trainMasks">Which pixels of the former are not in their contexts.</param>
     /// <param name="testMasks">Which pixels of the latter are hidden.</param>
-    /// <exception cref="ArgumentException">The images and the masks are not of one size, or there are fewer masks than images.</exception>
+    /// <exception cref="ArgumentException">The images and the masks are not of one size, there are fewer masks than images, or squares of pixels are no numbers of single precision.</exception>
     public CompletionTask(ImageSet train, ImageSet test, PixelMasks trainMasks, PixelMasks testMasks)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -49,6 +50,8 @@ public sealed class CompletionTask
             throw new ArgumentException($"CompletionTask: {train} and {test} need a mask for each image, or one for all.");
         }
 
+        RequireSize(train);
+        RequireSize(test);
         (_train, _test, TrainMasks, TestMasks) = (train, test, trainMasks, testMasks);
         TrainContexts = Visible(train, trainMasks);
         TestContexts = Visible(test, testMasks);
@@ -142,10 +145,12 @@ public sealed class CompletionTask
         for (long i = 0; i < result.Rows; i++)
         {
             Span<float> row = result.Row(i);
-            float norm = TensorPrimitives.Norm<float>(row);
-            if (norm > 0)
+            float largest = Math.Abs(TensorPrimitives.MaxMagnitude<float>(row));
+            if (largest > 0)
             {
-                TensorPrimitives.Multiply(row, MathF.Sqrt(row.Length) / norm, row);
+                // By the largest entry first, whose square may be no number of single precision.
+                TensorPrimitives.Divide(row, largest, row);
+                TensorPrimitives.Multiply(row, MathF.Sqrt(row.Length) / TensorPrimitives.Norm<float>(row), row);
             }
         }
 
@@ -176,6 +181,22 @@ public sealed class CompletionTask
         ArgumentNullException.ThrowIfNull(spread);
         float[] zeros = new float[spread.Columns];
         return Math.Sqrt(MeanSquares(spread, _ => zeros).Missing);
+    }
+
+    // Distances are squared in single precision, which ends at 3.4e38 and below 1.2e-38.
+    private static void RequireSize(ImageSet images)
+    {
+        float largest = 0;
+        for (long i = 0; i < images.Count; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(TensorPrimitives.MaxMagnitude<float>(images.Pixels.Row(i))));
+        }
+
+        if (largest is > LargestPixel or (> 0 and < 1 / LargestPixel))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"{images.Name}: the largest pixel is {largest:G3} in size, must be between {1 / LargestPixel:G1} and {LargestPixel:G1}, or 0, since pixels are squared in single precision; scale the images."));
+        }
     }
 
     private (double All, double Missing) MeanSquares(Matrix<float> images, Func<long, ReadOnlySpan<float>> others)

@@ -62,7 +62,7 @@ internal sealed class CompletionUnits
     /// <summary>All of them, a split after the other.</summary>
     public IReadOnlyList<Unit> All() =>
     [
-        new Unit(Pictures, Cost(Pictures), Show), .. Enumerable.Range(0, _study.Splits).SelectMany(split => Methods.Select(method => Create(method, split))),
+        new Unit(Pictures, Cost(Pictures), Show) { NotFiniteMeans = "a pixel that is hidden" }, .. Enumerable.Range(0, _study.Splits).SelectMany(split => Methods.Select(method => Create(method, split))),
     ];
 
     /// <summary>What a setting was, in words.</summary>
@@ -72,7 +72,7 @@ internal sealed class CompletionUnits
     {
         CompletionTask task = Task(split, context.ExperimentSeed, out ulong seed);
         CompletionMethod chosen = ImageCompletion.Methods(Configuration(task, seed, context)).Single(m => m.Name == method);
-        (Setting setting, _) = Setting.Choose(chosen, task, null, context.Cancellation);
+        Setting setting = Setting.Choose(chosen, task, null, context.Cancellation).Chosen;
         Completion completion = setting.Family.Prepare(task, context.Cancellation).Complete(setting.Member);
         using Matrix<float> images = completion.Images;
         (double all, double missing) = task.Score(images);
@@ -83,7 +83,8 @@ internal sealed class CompletionUnits
             [Chosen] = [chosen.Families.ToList().IndexOf(setting.Family), setting.Member],
             [Completed] = split == 0 ? First(images) : [],
         };
-    });
+    })
+    { NotFiniteMeans = _methods.Single(m => m.Name == method).MayDiverge ? TrainingRun.Meaning : null };
 
     private Dictionary<string, double[]> Show(UnitContext context)
     {

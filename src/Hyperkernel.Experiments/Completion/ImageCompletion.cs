@@ -53,6 +53,9 @@ public sealed record MethodResult(
 {
     /// <summary>The spread of an ensemble's members at the hidden pixels, root mean square; null of other methods.</summary>
     public double? SpreadMissing { get; init; }
+
+    /// <summary>What has to be known of the choice of its setting, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>What all methods achieved on one task.</summary>
@@ -85,6 +88,8 @@ public static class ImageCompletion
     /// <param name="progress">Takes what is being done; nobody if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ArgumentException">The ridge is not positive, or the networks cannot be composed.</exception>
+    /// <exception cref="NotFiniteException">Completed images hold NaN or an infinity, and the method is not one that may diverge.</exception>
+    /// <exception cref="InvalidOperationException">An iteration came no nearer to a solution.</exception>
     public static CompletionResult Run(
         CompletionConfiguration configuration, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
@@ -96,14 +101,15 @@ public static class ImageCompletion
             cancellation.ThrowIfCancellationRequested();
             progress?.Report($"{method.Name}: choosing its setting on training images");
             Named named = new(method.Name, progress);
-            (Setting setting, double selectionSeconds) = Setting.Choose(method, task, named, cancellation);
+            (Setting setting, double selectionSeconds, IReadOnlyList<string> notes) = Setting.Choose(method, task, named, cancellation);
             progress?.Report($"{method.Name}: completing ({setting})");
             long start = Stopwatch.GetTimestamp();
             Completion completion = setting.Family.Prepare(task, cancellation).Complete(setting.Member);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double all, double missing) = task.Score(completion.Images);
+            RequireNumbers(method, completion, all);
             double? spread = completion.Spread is { } between ? task.SpreadOnMissing(between) : null;
-            results.Add(new(method.Name, setting.ToString(), all, missing, seconds, selectionSeconds, completion) { SpreadMissing = spread });
+            results.Add(new(method.Name, setting.ToString(), all, missing, seconds, selectionSeconds, completion) { SpreadMissing = spread, Notes = notes });
         }
 
         return new(configuration, results);
@@ -124,7 +130,7 @@ public static class ImageCompletion
                 ]
                 : Array.Empty<CompletionMethod>(),
             .. configuration.Networks is { } networks
-                ? [new("hypernetwork_sgd", [new NetworkFamily(networks with { Subsets = networks.Subsets with { Seed = configuration.Seed } }, configuration.CoordinateFeatures)])]
+                ? [new("hypernetwork_sgd", [new NetworkFamily(networks with { Subsets = networks.Subsets with { Seed = configuration.Seed } }, configuration.CoordinateFeatures)]) { MayDiverge = true }]
                 : Array.Empty<CompletionMethod>(),
             new("product_rbf", [.. Rbf.LengthScales.SelectMany(
                 x => Rbf.PixelLengthScales.Select(z => new ProductRbfFamily(x, z, _rbfRidges, backend)))]),
@@ -132,6 +138,21 @@ public static class ImageCompletion
             new("nearest_neighbour", [new NearestNeighbourFamily()]),
             new("mean_image", [new MeanImageFamily()]),
         ];
+    }
+
+    // Worse than no images at all: they would be anything.
+    private static void RequireNumbers(CompletionMethod method, Completion completion, double error)
+    {
+        if (completion.Solve is { Converged: false } solve && !(solve.RelativeResidual < 1))
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"{method.Name}: the iterations did not come nearer to a solution (relative residual {solve.RelativeResidual:0.0e-0} after {solve.Iterations}); a larger --ridge or --precision double makes it easier."));
+        }
+
+        if (!double.IsFinite(error) && !method.MayDiverge)
+        {
+            throw new NotFiniteException(FormattableString.Invariant($"{method.Name}: the mean squared error of the completed images is {error}. {NotFiniteException.Cause(isSingle: true)}"));
+        }
     }
 
     private static SettingFamily[] Families(CompletionConfiguration configuration, Func<Hypernetwork, HypernetworkKernel> kernel)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Experiments.Completion;
 
@@ -20,40 +21,44 @@ public sealed record Setting(SettingFamily Family, double Member)
     /// <param name="task">The task; its test images are not looked at.</param>
     /// <param name="progress">Takes how many settings are tried, and how long the others will take; nobody if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>The setting and the seconds that choosing took, 0 where there was no choice.</returns>
-    public static (Setting Chosen, double Seconds) Choose(CompletionMethod method, CompletionTask task, IProgress<string>? progress, CancellationToken cancellation)
+    /// <returns>The setting, of those that are equal up to rounding the first, with what has to be known of the choice.</returns>
+    /// <exception cref="NotFiniteException">No setting has an error that is a number, and the method is not one that may diverge.</exception>
+    public static SettingChoice Choose(CompletionMethod method, CompletionTask task, IProgress<string>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(task);
         Setting[] all = [.. method.Families.SelectMany(f => f.Members.Select(m => new Setting(f, m)))];
         if (all.Length == 1)
         {
-            return (all[0], 0);
+            return new(all[0], 0, []);
         }
 
         long start = Stopwatch.GetTimestamp();
         CompletionTask selection = task.ForSelection();
         Setting best = all[0];
         double least = double.PositiveInfinity;
-        int tried = 0;
+        List<double> errors = [];
         foreach (SettingFamily family in method.Families)
         {
             ICompleter completer = family.Prepare(selection, cancellation);
             foreach (double member in family.Members)
             {
                 cancellation.ThrowIfCancellationRequested();
-                using LinearAlgebra.Matrix<float> images = completer.Complete(member).Images;
+                using Matrix<float> images = completer.Complete(member).Images;
                 double error = selection.Score(images).Missing;
-                if (error < least)
+                errors.Add(error);
+                if (SettingChoice.IsBetter(error, least))
                 {
                     (best, least) = (new(family, member), error);
                 }
 
-                TimeSpan left = Stopwatch.GetElapsedTime(start) / ++tried * (all.Length - tried);
-                progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{tried} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left"));
+                TimeSpan left = Stopwatch.GetElapsedTime(start) / errors.Count * (all.Length - errors.Count);
+                progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{errors.Count} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left"));
             }
         }
 
-        return (best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return double.IsFinite(least) || method.MayDiverge
+            ? new(best, Stopwatch.GetElapsedTime(start).TotalSeconds, [.. SettingChoice.NotesOn(best, least, errors)])
+            : throw new NotFiniteException($"{method.Name}: with none of its {all.Length} settings is the error on training images a number. {NotFiniteException.Cause(isSingle: true)}");
     }
 }

@@ -30,6 +30,8 @@ internal sealed class NearestNeighbourFamily : SettingFamily
 
     public override IReadOnlyList<double> Members => [1, 2, 5, 10, 20, 40];
 
+    public override double LeastPossible => 1;
+
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) => new Completer(task);
 
     private sealed class Completer : ICompleter

@@ -56,7 +56,8 @@ internal sealed class WideNetworkRuns(LargeLearningRateConfiguration configurati
                 context, trainer, looks, new TrainingRun.Look(TrainingRun.TestAccuracy, TrainingRun.TestLoss, _ => trainer.Evaluate(test)));
             curves.Add(BatchLosses, [.. trainer.Losses]);
             return curves;
-        });
+        })
+        { NotFiniteMeans = TrainingRun.Meaning };
     }
 
     private TrainingData<float> Choose(ImageSet set, ClassLabels labels, int count, ulong seed, Func<Points<float>, ClassLabels, TrainingData<float>> data)

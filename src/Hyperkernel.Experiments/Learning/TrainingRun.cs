@@ -14,6 +14,9 @@ internal static class TrainingRun
     /// <summary>Where a run diverged: its step, rate and loss. Empty where it did not.</summary>
     public const string Diverged = "diverged";
 
+    /// <summary>What numbers that are none mean in a unit that trains.</summary>
+    public const string Meaning = "a run that diverged";
+
     /// <summary>Data that a run is looked at on: the names of the curves of accuracy and loss, and the evaluation after so many steps.</summary>
     public readonly record struct Look(string Accuracy, string Loss, Func<long, Evaluation> Evaluate);
 

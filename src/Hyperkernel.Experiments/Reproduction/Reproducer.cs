@@ -92,7 +92,7 @@ public static class Reproducer
         {
             if (folder.TryRead(unit.Name) is null && source.TryRead(unit.Name) is { } arrays)
             {
-                Write(folder, unit.Name, arrays);
+                Write(folder, unit, arrays);
             }
         }
     }
@@ -122,7 +122,7 @@ public static class Reproducer
                 TimeSpan start = watch.Elapsed;
                 Dictionary<string, Matrix<double>> arrays = unit.Compute(context).ToDictionary(a => a.Key, a => Matrix<double>.From(1, a.Value.Length, a.Value));
                 arrays.Add(SecondsName, Matrix<double>.From(1, 1, [(watch.Elapsed - start).TotalSeconds]));
-                Write(folder, unit.Name, arrays);
+                Write(folder, unit, arrays);
                 finished.Add(unit.Name, arrays);
             }
             catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
@@ -135,21 +135,25 @@ public static class Reproducer
         }
     }
 
-    private static void Write(UnitFolder folder, string unit, IReadOnlyDictionary<string, Matrix<double>> arrays)
+    private static void Write(UnitFolder folder, Unit unit, IReadOnlyDictionary<string, Matrix<double>> arrays)
     {
         try
         {
-            folder.Write(unit, archive =>
+            folder.Write(unit.Name, archive =>
             {
                 foreach ((string name, Matrix<double> array) in arrays)
                 {
-                    archive.Add(name, array);
+                    archive.Add(name, new NpyArray<double>(array) { NotFiniteMeans = unit.NotFiniteMeans });
                 }
             });
         }
         catch (IOException e)
         {
-            throw new IOException($"Unit {unit} cannot be kept: {e.Message.TrimEnd('.')}. Units that were finished before it are; go on with --resume.", e);
+            throw new IOException($"Unit {unit.Name} cannot be kept: {e.Message.TrimEnd('.')}. Units that were finished before it are; go on with --resume.", e);
+        }
+        catch (NotFiniteException e)
+        {
+            throw new NotFiniteException($"Unit {unit.Name} cannot be kept: {e.Message}");
         }
     }
 

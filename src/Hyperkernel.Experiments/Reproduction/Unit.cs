@@ -6,4 +6,8 @@ namespace Hyperkernel.Experiments.Reproduction;
 /// <param name="Compute">
 /// Computes its numbers: named arrays, of which no two have the same name. They depend on nothing but the experiment's configuration and the context's seeds.
 /// </param>
-public sealed record Unit(string Name, double Cost, Func<UnitContext, IReadOnlyDictionary<string, double[]>> Compute);
+public sealed record Unit(string Name, double Cost, Func<UnitContext, IReadOnlyDictionary<string, double[]>> Compute)
+{
+    /// <summary>What NaN or an infinity stands for among its numbers; null where they are a failure, which is not kept.</summary>
+    public string? NotFiniteMeans { get; init; }
+}

@@ -44,7 +44,8 @@ internal sealed class RotationRuns(RotationTask task, LearningImages images)
             * (released ? ReleasedProgram.Bottleneck : task.MetaWidth);
         double weights = ((double)Size * task.MetaWidth) + ((task.MetaLayers - 2.0) * task.MetaWidth * task.MetaWidth) + generated;
         return new(name, Cost(weights, epochs.Count), context => Train(
-            context, run, rate, epochs, pairs => new RotationData<float>(pairs), () => Begin(FiniteNetwork<float>.Sample(architecture, Size, Size, context.Seed), context.Seed)));
+            context, run, rate, epochs, pairs => new RotationData<float>(pairs), () => Begin(FiniteNetwork<float>.Sample(architecture, Size, Size, context.Seed), context.Seed)))
+        { NotFiniteMeans = TrainingRun.Meaning };
     }
 
     /// <summary>A run of the linear probe: softmax regression on both images, trained in the same way.</summary>
@@ -54,7 +55,8 @@ internal sealed class RotationRuns(RotationTask task, LearningImages images)
         int inputs = 2 * Size;
         Network architecture = new(new Dense(task.Parameterization == Parameterization.Released ? Math.Sqrt(inputs) : 1, 1, Classes));
         return new(name, Cost((double)inputs * Classes, epochs.Count), context => Train(
-            context, run, rate, epochs, pairs => new JoinedRotationData<float>(pairs), () => Begin(FiniteNetwork<float>.Sample(architecture, inputs, context.Seed), context.Seed)));
+            context, run, rate, epochs, pairs => new JoinedRotationData<float>(pairs), () => Begin(FiniteNetwork<float>.Sample(architecture, inputs, context.Seed), context.Seed)))
+        { NotFiniteMeans = TrainingRun.Meaning };
     }
 
     private FiniteNetwork<float> Begin(FiniteNetwork<float> network, ulong seed)

@@ -1,4 +1,5 @@
 using Hyperkernel.Architectures;
+using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Inference.Dense;
@@ -72,7 +73,8 @@ internal sealed class TrainingLimitUnits
             {
                 bool stands = trainer.Run(steps, null, context.Cancellation);
                 using Matrix<double> after = network.Outputs(_all), flow = Flow(before, activation, steps), first = linear.After(steps, rate), second = quadratic.After(steps, rate);
-                double moved = Distance(after, before);
+                double moved = Distance(after, before) is var distance && distance != 0 ? distance : throw new ArithmeticException(
+                    "training-limit: outputs at new points did not move at all, so errors relative to how far they moved are no numbers; choose other points or values.");
                 Matrix<double>[] predicted = [flow, first, second];
                 for (int p = 0; p < predicted.Length; p++)
                 {
@@ -82,7 +84,8 @@ internal sealed class TrainingLimitUnits
         }
 
         return errors;
-    });
+    })
+    { NotFiniteMeans = TrainingRun.Meaning };
 
     // So that gradient descent is as far from instability for every activation.
     private double Rate(int activation)

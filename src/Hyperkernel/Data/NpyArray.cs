@@ -58,4 +58,7 @@ public sealed class NpyArray<T>
 
     /// <summary>The type of the elements in the file.</summary>
     public NpyType Type { get; }
+
+    /// <summary>What NaN or an infinity stands for in this array, such as "a value that was not observed". Null: for a failure, so that it is not written.</summary>
+    public string? NotFiniteMeans { get; init; }
 }

@@ -37,7 +37,11 @@ internal static unsafe class NpyCodec
     }
 
     /// <summary>Writes a header and an array.</summary>
-    public static void Write<T>(Stream stream, NpyArray<T> array)
+    /// <param name="stream">Takes the bytes.</param>
+    /// <param name="array">The array.</param>
+    /// <param name="name">Its name for messages.</param>
+    /// <exception cref="NotFiniteException">An entry is NaN or infinite, and the array does not say what that means.</exception>
+    public static void Write<T>(Stream stream, NpyArray<T> array, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         stream.Write(new NpyHeader(array.Type, FortranOrder: false, array.Shape).ToBytes());
@@ -48,7 +52,9 @@ internal static unsafe class NpyCodec
         {
             int count = (int)Math.Min(BlockElements, length - done);
             Span<byte> bytes = block.AsSpan(0, count * array.Type.Bytes());
-            Encode(new ReadOnlySpan<T>(pointer + done, count), array.Type, bytes);
+            ReadOnlySpan<T> values = new(pointer + done, count);
+            FiniteArray.Require(values, array, done, name);
+            Encode(values, array.Type, bytes);
             stream.Write(bytes);
         }
 

@@ -24,11 +24,13 @@ public static class NpyFile
     /// <summary>Writes an array. The file is whole or not there.</summary>
     /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
     /// <exception cref="ArgumentException">The array is to be stored as integers and holds a value that is none.</exception>
+    /// <exception cref="NotFiniteException">An entry is NaN or infinite, and <see cref="NpyArray{T}.NotFiniteMeans"/> does not say what that means.</exception>
     public static void Write<T>(string path, NpyArray<T> array)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => AtomicFile.Write(path, stream => NpyCodec.Write(stream, array));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => AtomicFile.Write(path, stream => NpyCodec.Write(stream, array, Path.GetFileName(path)));
 
     /// <summary>Writes a matrix as an array with two axes. The file is whole or not there.</summary>
     /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
+    /// <exception cref="NotFiniteException">An entry is NaN or infinite.</exception>
     public static void Write<T>(string path, Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Write(path, new NpyArray<T>(matrix));
 

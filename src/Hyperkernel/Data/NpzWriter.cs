@@ -19,16 +19,18 @@ public sealed class NpzWriter
     /// <param name="name">Its name, without an extension.</param>
     /// <param name="array">The array.</param>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="NotFiniteException">An entry is NaN or infinite, and <see cref="NpyArray{T}.NotFiniteMeans"/> does not say what that means.</exception>
     public void Add<T>(string name, NpyArray<T> array)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         using Stream stream = Create(name + NpzArchive.Extension);
-        NpyCodec.Write(stream, array);
+        NpyCodec.Write(stream, array, name);
     }
 
     /// <summary>Adds a matrix as an array with two axes.</summary>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="NotFiniteException">An entry is NaN or infinite.</exception>
     public void Add<T>(string name, Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Add(name, new NpyArray<T>(matrix));
 

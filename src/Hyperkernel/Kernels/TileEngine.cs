@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Strips;
@@ -58,23 +59,31 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     }
 
     /// <summary>Writes a block.</summary>
+    /// <exception cref="NotFiniteException">An entry is NaN or infinite.</exception>
     public void Evaluate(KernelBlock block, TileDestination<T> destination)
     {
         _options.Cancellation.ThrowIfCancellationRequested();
         _source.Prepare(block);
-        Parallel.For(
-            0L,
-            block.Tiles(_size),
-            _options.Parallel,
-            () => _scratch.TryTake(out TileScratch<T>? scratch) ? scratch : new(_size, destination.Covariance is not null, destination.Tangent is not null),
-            (index, _, scratch) =>
-            {
-                (int row, int column) = block.Tile(index, _size);
-                EvaluateTile(block, destination, scratch, row, column);
-                _options.Progress?.Report(Interlocked.Increment(ref _done) / (double)_tiles);
-                return scratch;
-            },
-            _scratch.Add);
+        try
+        {
+            _ = Parallel.For(
+                0L,
+                block.Tiles(_size),
+                _options.Parallel,
+                () => _scratch.TryTake(out TileScratch<T>? scratch) ? scratch : new(_size, destination.Covariance is not null, destination.Tangent is not null),
+                (index, _, scratch) =>
+                {
+                    (int row, int column) = block.Tile(index, _size);
+                    EvaluateTile(block, destination, scratch, row, column);
+                    _options.Progress?.Report(Interlocked.Increment(ref _done) / (double)_tiles);
+                    return scratch;
+                },
+                _scratch.Add);
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
     }
 
     /// <inheritdoc/>
@@ -112,6 +121,8 @@ internal sealed unsafe class TileEngine<T> : IDisposable
         {
             WriteEqualPoints(strip, row, column, count);
         }
+
+        FiniteEntries.Require(strip, row, column, count);
     }
 
     private T Run(in KernelStrip<T> strip, long row, long column, int count)

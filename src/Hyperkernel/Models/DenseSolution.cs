@@ -16,6 +16,8 @@ internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
 
     public override SolveReport? Report => null;
 
+    public override Conditioning? Conditioning => model.Conditioning;
+
     public override long ContextWidth => model.Points.Contexts.Distinct.Width;
 
     public override Matrix<double> Mean(Queries queries)

@@ -37,6 +37,8 @@ internal sealed record ModelManifest
 
     public SolveReport? Report { get; init; }
 
+    public Conditioning? Conditioning { get; init; }
+
     public string ToJson()
     {
         ArrayBufferWriter<byte> buffer = new();
@@ -144,6 +146,11 @@ internal sealed record ModelManifest
             writer.WriteBoolean("converged", report.Converged);
             writer.WriteEndObject();
         }
+
+        if (Conditioning is { } conditioning)
+        {
+            writer.WriteNumber("condition", conditioning.Number);
+        }
     }
 
     private static void WriteNames(Utf8JsonWriter writer, string field, IReadOnlyList<string> names)
@@ -193,6 +200,9 @@ internal sealed record ModelManifest
             },
             Report = root.TryGetProperty("report", out JsonElement report)
                 ? new(report.GetProperty("iterations").GetInt32(), report.GetProperty("relative_residual").GetDouble(), report.GetProperty("converged").GetBoolean())
+                : null,
+            Conditioning = root.TryGetProperty("condition", out JsonElement condition)
+                ? new(condition.GetDouble(), root.GetProperty("precision").GetString() == "double" ? Inference.Conditioning.OfDouble : Inference.Conditioning.OfSingle)
                 : null,
         };
     }

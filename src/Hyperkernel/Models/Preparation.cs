@@ -9,6 +9,7 @@ namespace Hyperkernel.Models;
 internal sealed record Preparation(bool NormaliseContexts, double[]? Offsets)
 {
     /// <summary>What options ask for; offsets are the channels' means.</summary>
+    /// <exception cref="NotFiniteException">The values are too large to be summed.</exception>
     public static Preparation For(Observations observations, RegressionOptions options)
     {
         if (!options.CentreValues)
@@ -23,6 +24,11 @@ internal sealed record Preparation(bool NormaliseContexts, double[]? Offsets)
         }
 
         TensorPrimitives.Divide<double>(sums, observations.Count, sums);
+        if (!Array.TrueForAll(sums, double.IsFinite))
+        {
+            throw new NotFiniteException("values: their sum is beyond double precision, which ends at 1.8e308, so they cannot be centred; scale the values down.");
+        }
+
         return new(options.NormaliseContexts, sums);
     }
 

@@ -37,6 +37,7 @@ public sealed class RegressionModel : IDisposable
             Columns = observations.Columns,
             Options = options.Solve,
             Report = solution.Report,
+            Conditioning = solution.Conditioning,
         };
         _solution = solution;
         Coordinates = observations.PredictionCoordinates?.Clone();
@@ -53,6 +54,9 @@ public sealed class RegressionModel : IDisposable
 
     /// <summary>What the iterations of the solve did; null where there were none.</summary>
     public SolveReport? Report => _solution.Report;
+
+    /// <summary>How many digits of a factorised solve are sure; null where the solver was another, whose <see cref="Report"/> says how far it came.</summary>
+    public Conditioning? Conditioning => _manifest.Conditioning;
 
     /// <summary>Whether it is computed in double precision rather than in single.</summary>
     public bool InDouble => _manifest.InDouble;
@@ -142,14 +146,24 @@ public sealed class RegressionModel : IDisposable
     /// <summary>Saves the model. The file is whole or not there; NumPy opens it as a .npz archive.</summary>
     /// <param name="path">The file; it is replaced if there is one.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
-    public void Save(string path) => SealedArchive.Write(path, _manifest.ToJson(), archive =>
+    /// <exception cref="NotFiniteException">The solve did not give numbers, or some of them are NaN or infinite.</exception>
+    public void Save(string path)
     {
-        _solution.Write(archive);
-        if (Coordinates is not null)
+        if (Report is { RelativeResidual: var residual } && !double.IsFinite(residual))
         {
-            archive.Add(ModelArrays.PredictionCoordinates, Coordinates);
+            throw new NotFiniteException(FormattableString.Invariant(
+                $"RegressionModel: the relative residual of the solve is {residual}, so that there is no model to save. {NotFiniteException.Cause(!InDouble)}"));
         }
-    });
+
+        SealedArchive.Write(path, _manifest.ToJson(), archive =>
+        {
+            _solution.Write(archive);
+            if (Coordinates is not null)
+            {
+                archive.Add(ModelArrays.PredictionCoordinates, Coordinates);
+            }
+        });
+    }
 
     /// <summary>Predicts.</summary>
     /// <param name="queries">Where.</param>

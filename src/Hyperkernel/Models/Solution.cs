@@ -14,6 +14,9 @@ internal abstract class Solution : IDisposable
     /// <summary>What an iteration did; null where there was none.</summary>
     public abstract SolveReport? Report { get; }
 
+    /// <summary>How many digits of a factorised solve are sure; null where nothing was factored.</summary>
+    public virtual Conditioning? Conditioning => null;
+
     /// <summary>The width of contexts, or of a plain network's inputs.</summary>
     public abstract long ContextWidth { get; }
 

@@ -148,7 +148,7 @@ internal static class Solutions<T>
                 {
                     if (!T.IsFinite(entry))
                     {
-                        throw new ArgumentException($"{name}: row {i} has an entry that is too large for single precision; scale the {name}, or use double precision.");
+                        throw new ArgumentException($"{name}: row {i} has an entry that is too large for {(typeof(T) == typeof(float) ? $"single precision; scale the {name}, or use double precision" : $"double precision once it is centred; scale the {name} down")}.");
                     }
                 }
             }

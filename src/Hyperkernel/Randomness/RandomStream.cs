@@ -33,6 +33,9 @@ public static class RandomStream
     /// <summary>Seeds of an experiment's runs; number 0 is that of their common test.</summary>
     public const ulong Runs = (1UL << 36) + 2;
 
+    /// <summary>Signs at which the estimate of a condition number starts.</summary>
+    public const ulong ConditionStarts = (1UL << 36) + 3;
+
     /// <summary>Frequencies of random Fourier features.</summary>
     public const ulong FourierFrequencies = 1UL << 36;
 

@@ -168,7 +168,7 @@ public sealed class FitCommandTests : IDisposable
         long[] shape = axis ? [8, 6] : [8];
         string architecture = _folder.File("a.json", """{"layers": [{"layer": "dense", "bias_std": 0.1}, "relu_sqrt2", {"layer": "dense"}]}"""u8);
         Matrix<double> y = axis ? Values() : Matrix<double>.Create(8, 1, (i, _) => _x[i, 0]);
-        NpyFile.Write(_folder.File("y.npy"), new NpyArray<double>(y, shape));
+        NpyFile.Write(_folder.File("y.npy"), new NpyArray<double>(y, shape) { NotFiniteMeans = "not observed" });
         Write("x", _x);
         Outcome fit = (await CommandLine.RunAsync(
             "fit", "--architecture", architecture, "--contexts", _folder.File("x.npy"), "--values", _folder.File("y.npy"), "--out", Model)).Done();
@@ -248,7 +248,7 @@ public sealed class FitCommandTests : IDisposable
     private string Write(string name, Matrix<double> values)
     {
         string path = _folder.File($"{name}.npy");
-        NpyFile.Write(path, name == "y" && values.Columns == 12 ? new NpyArray<double>(values, [8, 6, 2]) : new NpyArray<double>(values));
+        NpyFile.Write(path, new NpyArray<double>(values, name == "y" && values.Columns == 12 ? [8, 6, 2] : [values.Rows, values.Columns]) { NotFiniteMeans = "not observed" });
         return path;
     }
 

@@ -207,7 +207,7 @@ public sealed class ProcessTests : IDisposable
 
         foreach ((string name, Matrix<double> values) in (ReadOnlySpan<(string, Matrix<double>)>)[("x", x), ("z", z), ("y", y)])
         {
-            NpyFile.Write(_folder.File($"{name}.npy"), values);
+            NpyFile.Write(_folder.File($"{name}.npy"), new NpyArray<double>(values) { NotFiniteMeans = "not observed" });
         }
 
         string[] data = ["--contexts", "x.npy", "--coordinates", "z.npy", "--values", "y.npy"];

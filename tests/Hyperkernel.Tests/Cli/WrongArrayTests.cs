@@ -95,7 +95,7 @@ public sealed class WrongArrayTests : IDisposable
     [Fact]
     public async Task Entries_that_are_not_finite()
     {
-        NpyFile.Write(_folder.File("x.npy"), new NpyArray<double>(Matrix<double>.Create(3, 2, (i, j) => i == 1 ? double.NaN : j)));
+        NpyFile.Write(_folder.File("x.npy"), new NpyArray<double>(Matrix<double>.Create(3, 2, (i, j) => i == 1 ? double.NaN : j)) { NotFiniteMeans = "not observed" });
         await Fails(Plain, 2, ["--contexts", _folder.File("x.npy")], "x.npy", "2 of 6 entries", "row 1, column 0");
     }
 

@@ -40,7 +40,7 @@ public sealed class WrongFileTests : IDisposable
         Matrix<float> values = SmallImages.Values(46);
         (values[3, 11], values[7, 0], values[45, 47]) = (pixel, pixel, pixel);
         string path = _folder.File("holes.npy");
-        NpyFile.Write(path, new NpyArray<float>(values, [46, SmallImages.Height, SmallImages.Width]));
+        NpyFile.Write(path, new NpyArray<float>(values, [46, SmallImages.Height, SmallImages.Width]) { NotFiniteMeans = "not observed" });
         await Fails(path, 2, "holes.npy", "3 values", "image 3, row 1, column 3");
     }
 

@@ -79,7 +79,7 @@ public sealed class WrongFitTests : IDisposable
         WriteAll();
         Matrix<double> values = NpyFile.Read<double>(File($"{name}.npy")).Values;
         values[2, 1] = entry;
-        NpyFile.Write(File($"{name}.npy"), values);
+        NpyFile.Write(File($"{name}.npy"), new NpyArray<double>(values) { NotFiniteMeans = "not observed" });
         await Fails(Options("x.npy,z.npy,y.npy"), words);
     }
 
@@ -87,7 +87,7 @@ public sealed class WrongFitTests : IDisposable
     public async Task Values_of_which_none_was_observed()
     {
         WriteAll();
-        NpyFile.Write(File("y.npy"), Matrix<double>.Create(8, 6, (_, _) => double.NaN));
+        NpyFile.Write(File("y.npy"), new NpyArray<double>(Matrix<double>.Create(8, 6, (_, _) => double.NaN)) { NotFiniteMeans = "not observed" });
         await Fails(Options("x.npy,z.npy,y.npy"), "every value is NaN", "nothing to learn");
     }
 
@@ -96,7 +96,7 @@ public sealed class WrongFitTests : IDisposable
     {
         WriteAll();
         Matrix<double> values = Matrix<double>.Create(8, 6, (i, a) => i == a ? double.NaN : i + a);
-        NpyFile.Write(File("y.npy"), values);
+        NpyFile.Write(File("y.npy"), new NpyArray<double>(values) { NotFiniteMeans = "not observed" });
         await Fails([.. Options("x.npy,z.npy,y.npy"), "--solver", "grid"], "6 of 48 pairs were not observed; use the dense solver");
     }
 

@@ -123,7 +123,7 @@ public sealed class ImageSetTests : IDisposable
     private void Refuses(long[] shape, NpyType type, float[] values, string named)
     {
         string path = _folder.File("a.npy");
-        NpyFile.Write(path, new NpyArray<float>(Matrix<float>.From(1, values.Length, values), shape, type));
+        NpyFile.Write(path, new NpyArray<float>(Matrix<float>.From(1, values.Length, values), shape, type) { NotFiniteMeans = "not observed" });
         Assert.Contains(named, Assert.Throws<DataFormatException>(() => ImageSet.Load(path)).Message, StringComparison.Ordinal);
     }
 }

@@ -62,6 +62,28 @@ public class CompletionTaskTests
         Tasks.AssertNear((p, axis) => axis == 0 ? (p / 8) - 2.5 : (p % 8) - 3.5, coordinates, 0);
     }
 
+    [Theory]
+    [InlineData(1e25f)]
+    [InlineData(1e-25f)]
+    public void Contexts_are_normalised_whatever_their_size(float size)
+    {
+        using Matrix<float> plain = Matrix<float>.Create(3, 5, (i, j) => MathF.Sin(1 + i + (3 * j))), contexts = Matrix<float>.Create(3, 5, (i, j) => size * plain[i, j]);
+        using Matrix<float> expected = CompletionTask.Normalised(plain), scaled = CompletionTask.Normalised(contexts);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.All(scaled.Row(i).ToArray().Zip(expected.Row(i).ToArray()), pair => Assert.Equal(pair.Second, pair.First, 1e-6));
+        }
+    }
+
+    [Theory]
+    [InlineData(1e16f, "the largest pixel is 1E+16 in size, must be between 1E-15 and 1E+15, or 0")]
+    [InlineData(1e-16f, "the largest pixel is 1E-16 in size")]
+    public void Pixels_that_cannot_be_squared_are_refused(float size, string words)
+    {
+        ImageSet images = Tasks.Images(Matrix<float>.Create(4, 48, (i, p) => (i + p) % 3 == 0 ? size : 0));
+        Assert.Contains(words, Assert.Throws<ArgumentException>(() => new CompletionTask(images, images, MissingPart.Right.Mask(6, 8, 1))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Normalised_contexts_have_unit_mean_square_and_zero_ones_stay_zero()
     {

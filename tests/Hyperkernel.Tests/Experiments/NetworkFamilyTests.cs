@@ -79,7 +79,7 @@ public class NetworkFamilyTests
             Rates = [1e6, 0.01],
         };
         NetworkFamily family = new(options, CoordinateFeatures.Fourier(1.5));
-        (Setting chosen, _) = Setting.Choose(new("hypernetwork_sgd", [family]), task, null, CancellationToken.None);
+        (Setting chosen, _, _) = Setting.Choose(new("hypernetwork_sgd", [family]), task, null, CancellationToken.None);
         Assert.Equal(0.01, chosen.Member);
         using Matrix<float> diverged = family.Prepare(task, CancellationToken.None).Complete(1e6).Images;
         Assert.True(double.IsNaN(task.Score(diverged).Missing));

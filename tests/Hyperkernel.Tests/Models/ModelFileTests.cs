@@ -140,7 +140,7 @@ public sealed class ModelFileTests : IDisposable
                 {
                     foreach (string array in archive.Names.Where(n => n != name || replacement is not null))
                     {
-                        writer.Add(array, array == name ? new(replacement!) : archive.Read<double>(array));
+                        writer.Add(array, array == name ? new(replacement!) { NotFiniteMeans = "not observed" } : archive.Read<double>(array));
                     }
                 });
                 Assert.StartsWith(other, Assert.Throws<DataFormatException>(() => Load(other)).Message, StringComparison.Ordinal);

@@ -95,6 +95,18 @@ internal sealed class ResultFolder(string folder, Experiment experiment, Reprodu
         }
 
         writer.WriteEndObject();
+
+        // Null stands for them in the tables; what they mean, docs/reproductions.md says.
+        writer.WriteStartObject("not_finite");
+        foreach (ResultTable table in tables)
+        {
+            if (table.Rows.Sum(row => row.Count(cell => cell.Number is { } number && !double.IsFinite(number))) is > 0 and var count)
+            {
+                writer.WriteNumber(table.Name, count);
+            }
+        }
+
+        writer.WriteEndObject();
     });
 
     private static void WriteTable(Utf8JsonWriter writer, ResultTable table)

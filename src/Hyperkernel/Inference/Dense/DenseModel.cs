@@ -27,6 +27,7 @@ public sealed class DenseModel<T> : IDisposable
         PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<T> weights, double ridge, DenseOptions options, Lazy<KernelSystem<T>> system)
     {
         (Kernel, Points, Values, Weights, Ridge, _options, _system) = (kernel, points, values, weights, ridge, options, system);
+        Conditioning = system.IsValueCreated ? system.Value.Conditioning : null;
     }
 
     /// <summary>The kernel.</summary>
@@ -43,6 +44,9 @@ public sealed class DenseModel<T> : IDisposable
 
     /// <summary>The absolute ridge.</summary>
     public double Ridge { get; }
+
+    /// <summary>How many digits of the weights are sure; null of a model that was restored and not factored.</summary>
+    public Conditioning? Conditioning { get; }
 
     private Matrix<T> FactorMatrix => _system.Value.Matrix;
 
@@ -78,7 +82,7 @@ public sealed class DenseModel<T> : IDisposable
             using Matrix<T> solved = SolvedCross(points.Select(panel));
             for (int i = 0; i < panel.Length; i++)
             {
-                variances[start + i] -= double.CreateTruncating(TensorPrimitives.SumOfSquares<T>(solved.Row(i)));
+                variances[start + i] -= WideSums.SumOfSquares<T>(solved.Row(i));
             }
         }
 
@@ -103,7 +107,7 @@ public sealed class DenseModel<T> : IDisposable
     /// <summary>For each training point its values less what a fit on all other points predicts there.</summary>
     /// <remarks>
     /// In closed form, e_i = w_i / [(K + ridge)^-1]_ii: no fit is repeated. Cost: N^3 / 3 operations. A point that occurs twice still predicts
-    /// itself. Source: Rasmussen and Williams 2006, equation 5.12.
+    /// itself; a single point is predicted by the prior alone, whose mean is 0. Source: Rasmussen and Williams 2006, equation 5.12.
     /// </remarks>
     /// <returns>N x C.</returns>
     public Matrix<T> LeaveOneOutResiduals()
@@ -125,7 +129,7 @@ public sealed class DenseModel<T> : IDisposable
         double sum = 0;
         for (long i = 0; i < residuals.Rows; i++)
         {
-            sum += double.CreateTruncating(TensorPrimitives.SumOfSquares<T>(residuals.Row(i)));
+            sum += WideSums.SumOfSquares<T>(residuals.Row(i));
         }
 
         return sum / residuals.Rows / residuals.Columns;
@@ -135,7 +139,7 @@ public sealed class DenseModel<T> : IDisposable
     /// <remarks>-(tr Y^T W + C log det(K + ridge) + N C log 2 pi) / 2, in nats, for channels that are independent. Source: Rasmussen and Williams 2006, equation 5.8.</remarks>
     public double LogMarginalLikelihood()
     {
-        double fit = ConjugateGradients.Dot<T>(Values, Weights), logDeterminant = 0;
+        double fit = WideSums.Dot<T>(Values, Weights), logDeterminant = 0;
         for (long i = 0; i < Values.Rows; i++)
         {
             logDeterminant += 2 * Math.Log(double.CreateTruncating(FactorMatrix[i, i]));

@@ -20,14 +20,15 @@ public static class DenseRegression
     /// <param name="values">Y, N x C.</param>
     /// <param name="ridge">The absolute ridge, finite and positive: the variance of the noise in Y.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
-    /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, or the ridge is not positive.</exception>
-    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding: the ridge is too small for the precision.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, the ridge is not positive, or the kernel is zero at all points.</exception>
+    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding: the ridge is too small for the precision, or not one digit of a solution is sure.</exception>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit in memory; <see cref="IterativeRegression"/> needs none.</exception>
     public static DenseModel<T> Fit<T>(PointKernel kernel, Points<T> points, Matrix<T> values, double ridge, DenseOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingData.Check(kernel, points, values, nameof(DenseRegression));
         TrainingData.CheckRidge(ridge, nameof(DenseRegression));
+        TrainingData.CheckKernel(kernel, points, nameof(DenseRegression));
         options ??= new();
         KernelSystem<T> system = new(kernel, points, options);
         system.Factor(ridge);

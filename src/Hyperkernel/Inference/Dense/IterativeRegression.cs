@@ -27,6 +27,7 @@ public static class IterativeRegression
     {
         TrainingData.Check(kernel, points, values, nameof(IterativeRegression));
         TrainingData.CheckRidge(ridge, nameof(IterativeRegression));
+        TrainingData.CheckKernel(kernel, points, nameof(IterativeRegression));
         options ??= new();
         options.Check();
         using Matrix<T> fields = Transposed<T, T>(values);

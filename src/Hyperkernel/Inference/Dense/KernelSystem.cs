@@ -36,11 +36,14 @@ internal sealed class KernelSystem<T> : IDisposable
     /// <summary>The factor in the lower triangle, after <see cref="Factor"/>.</summary>
     public Matrix<T> Matrix { get; }
 
+    /// <summary>What K + ridge is like to solve, after <see cref="Factor"/>.</summary>
+    public Conditioning Conditioning { get; private set; }
+
     /// <summary>Keeps the kernel in the upper triangle, so that it can be factored for several ridges.</summary>
     public void KeepKernel() => Matrix.View.MirrorLowerTriangle();
 
     /// <summary>Factors K + ridge.</summary>
-    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding.</exception>
+    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding, or so near to it that no digit of a solution is sure.</exception>
     public void Factor(double ridge)
     {
         if (_isFactored)
@@ -54,10 +57,18 @@ internal sealed class KernelSystem<T> : IDisposable
             Matrix[i, i] = _diagonal[i] + T.CreateTruncating(ridge);
         }
 
+        double[] scales = Array.ConvertAll(_diagonal, entry => Math.Sqrt(double.CreateTruncating(entry) + ridge));
+        double norm = ScaledNorm(scales);
         long pivot = FailingPivot();
         if (pivot >= 0)
         {
             throw new NotPositiveDefiniteException(pivot, Matrix.Rows, Advice(ridge));
+        }
+
+        Conditioning = new(norm * InverseNorm.Estimate(scales.Length, b => SolveScaled(scales, b)), Rounding);
+        if (Conditioning.IsHopeless)
+        {
+            throw new NotPositiveDefiniteException(Matrix.Rows, Conditioning.Number, AdviceOnDigits(ridge));
         }
     }
 
@@ -100,7 +111,7 @@ internal sealed class KernelSystem<T> : IDisposable
         for (int i = 0; i < _diagonal.Length; i++)
         {
             double root = double.CreateTruncating(Matrix[i, i]);
-            if (root * root <= rounding * double.CreateTruncating(_diagonal[i]))
+            if (!(root * root > rounding * double.CreateTruncating(_diagonal[i])))
             {
                 return i;
             }
@@ -109,14 +120,58 @@ internal sealed class KernelSystem<T> : IDisposable
         return -1;
     }
 
-    private static double Rounding => typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
+    // The 1-norm of D^-1 (K + ridge) D^-1 with D^2 the diagonal.
+    private double ScaledNorm(double[] scales)
+    {
+        double[] inverse = Array.ConvertAll(scales, scale => 1 / scale), sums = new double[scales.Length];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            Span<T> row = Matrix.Row(i)[..(i + 1)];
+            double sum = 1;
+            for (int j = 0; j < i; j++)
+            {
+                double entry = Math.Abs(double.CreateTruncating(row[j])) * inverse[i] * inverse[j];
+                sum += entry;
+                sums[j] += entry;
+            }
+
+            sums[i] += sum;
+        }
+
+        return sums.Max();
+    }
+
+    // D (K + ridge)^-1 D B in place of B.
+    private void SolveScaled(double[] scales, Matrix<double> b)
+    {
+        using Matrix<T> columns = Matrix<T>.Create(b.Rows, b.Columns, (i, c) => T.CreateTruncating(b[i, c] * scales[i]));
+        Solve(columns);
+        for (int i = 0; i < scales.Length; i++)
+        {
+            for (int c = 0; c < b.Columns; c++)
+            {
+                b[i, c] = double.CreateTruncating(columns[i, c]) * scales[i];
+            }
+        }
+    }
+
+    private static double Rounding => typeof(T) == typeof(float) ? Conditioning.OfSingle : Conditioning.OfDouble;
 
     private string Advice(double ridge)
     {
         double trace = _diagonal.Sum(double.CreateTruncating);
         string precision = typeof(T) == typeof(float) ? "single precision" : "double precision";
         string wider = typeof(T) == typeof(float) ? ", and double precision makes it 5e8 times smaller" : "";
-        return $"It is the {_kernel.Kind.ToString().ToLowerInvariant()} kernel with ridge {ridge:G3}, its mean diagonal {trace / _diagonal.Length:G3}. "
-            + $"Rounding in {precision} changes its eigenvalues by up to about {Rounding * trace:G3}: a ridge above that makes it positive definite{wider}.";
+        return $"{Words(ridge)}. Rounding in {precision} changes its eigenvalues by up to about {Rounding * trace:G3}: a ridge above that makes it positive definite{wider}.";
     }
+
+    // The condition number falls as the ridge grows.
+    private string AdviceOnDigits(double ridge)
+    {
+        double enough = ridge * Conditioning.Number * Rounding * Math.Pow(10, Conditioning.EnoughDigits);
+        return $"{Words(ridge)}: a ridge of about {enough:G1} leaves {Conditioning.EnoughDigits} digits{(typeof(T) == typeof(float) ? ", and so may double precision" : "")}.";
+    }
+
+    private string Words(double ridge) =>
+        $"It is the {_kernel.Kind.ToString().ToLowerInvariant()} kernel with ridge {ridge:G3}, its mean diagonal {_diagonal.Sum(double.CreateTruncating) / _diagonal.Length:G3}";
 }

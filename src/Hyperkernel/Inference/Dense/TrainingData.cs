@@ -23,6 +23,16 @@ internal static class TrainingData
         Finite.Require(values.View, nameof(values));
     }
 
+    /// <summary>Throws if a kernel is zero at all points: predictions would be 0 whatever the values are.</summary>
+    public static void CheckKernel<T>(PointKernel kernel, Points<T> points, string method)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Array.TrueForAll(kernel.Diagonal(points), entry => entry == 0))
+        {
+            throw new ArgumentException($"{method}: the kernel is zero at all points, so there is nothing to learn from it.", nameof(points));
+        }
+    }
+
     /// <summary>Throws unless a ridge is finite and positive.</summary>
     public static void CheckRidge(double ridge, string method)
     {

@@ -28,7 +28,7 @@ public sealed record ContextResiduals<T>(Matrix<T> Residuals, double MeanSquare)
         }
 
         backend.Multiply<T>(T.One, coefficients, Transposition.None, basis.CoordinateVectors, Transposition.None, T.Zero, weights);
-        double square = ConjugateGradients.Dot<T>(weights, weights);
+        double square = WideSums.Dot<T>(weights, weights);
         return new(ChannelStack.Unstack(weights.View, model.Channels), square / model.Unknowns);
     }
 

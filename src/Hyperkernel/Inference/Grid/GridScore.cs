@@ -5,7 +5,7 @@ namespace Hyperkernel.Inference.Grid;
 /// <summary>What a selection found of one candidate.</summary>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Ridge">The ridge.</param>
-/// <param name="Value">The criterion; null where the decomposed kernel is not positive definite with this ridge, so that it has none.</param>
+/// <param name="Value">The criterion; null where the decomposed kernel is not positive definite with this ridge, so that it has none, or where it is no finite number.</param>
 /// <param name="StandardError">Of an estimated value; null where it is not estimated, or from one probe.</param>
 /// <param name="KernelError">The error of the kernel's decomposition.</param>
 /// <param name="Solve">What the solve did; a candidate whose solve did not converge is chosen only where none did.</param>

@@ -8,6 +8,7 @@ namespace Hyperkernel.Inference.Grid;
 /// <summary>Chooses a kernel and a ridge for regression on a whole grid, from the training data alone and without refitting on parts of them.</summary>
 /// <remarks>
 /// Ridges of one kernel share its decomposition and eigenbasis, and each solve starts from the solution of the next larger ridge. One kernel's factors are in memory at a time.
+/// Where scores are the same up to rounding, the earlier kernel is taken, and of one kernel's ridges the larger.
 /// </remarks>
 public static class GridSelection
 {
@@ -19,7 +20,7 @@ public static class GridSelection
     /// <param name="values">N_x x (N_z C), the channels of a coordinate next to each other.</param>
     /// <param name="options">How they are compared; the defaults if null.</param>
     /// <exception cref="ArgumentException">There is no candidate, a ridge is not positive, shapes do not fit, an entry is not finite, or a kernel is zero.</exception>
-    /// <exception cref="ArithmeticException">No candidate has a value: no decomposed kernel is positive definite with its ridge.</exception>
+    /// <exception cref="ArithmeticException">No candidate has a value: no decomposed kernel is positive definite with its ridge, or no value is a finite number.</exception>
     public static GridChoice<T> Choose<T>(
         IReadOnlyList<HypernetworkKernel> kernels,
         IReadOnlyList<double> ridges,
@@ -56,6 +57,7 @@ public static class GridSelection
             {
                 GridModel<T> model = system.Solve(values, ridge, neighbour);
                 (double? value, double? error) = Evaluate(model, values, options);
+                value = value is { } score && double.IsFinite(score) ? score : null;
                 scores.Add(new(kernel, ridge, value, error, system.Decomposition.KernelError, model.Report, Stopwatch.GetElapsedTime(start).TotalSeconds));
                 options.Progress?.Report(scores[^1]);
                 leader.Offer(scores[^1], model);
@@ -111,7 +113,7 @@ public static class GridSelection
             if (_score is null || _parts is null)
             {
                 throw new ArithmeticException(
-                    "GridSelection: no decomposed kernel is positive definite with any of the ridges; a smaller KernelTolerance or larger ridges are needed.");
+                    "GridSelection: no decomposed kernel is positive definite with any of the ridges and has a score that is a finite number; a smaller KernelTolerance or larger ridges, or smaller values, are needed.");
             }
 
             using Matrix<double> weights = _parts.Weights;
@@ -130,7 +132,7 @@ public static class GridSelection
                 return _score is null || score.Solve.Converged;
             }
 
-            return criterion == SelectionCriterion.LeaveOneContextOut ? value < best : value > best;
+            return Ties.IsBetter(value, best, criterion == SelectionCriterion.LeaveOneContextOut, typeof(T) == typeof(double));
         }
     }
 }

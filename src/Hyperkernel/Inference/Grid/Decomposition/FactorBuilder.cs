@@ -140,7 +140,9 @@ internal sealed unsafe class FactorBuilder
     private void Write<T>(Matrix<T> factor, long row, long column, ReadOnlySpan<double> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TensorPrimitives.ConvertTruncating(values, factor.Row(row).Slice((int)column, values.Length));
+        Span<T> written = factor.Row(row).Slice((int)column, values.Length);
+        TensorPrimitives.ConvertTruncating(values, written);
+        FiniteEntries.RequireTerm<T>(written, row, column);
         if (_axis.IsSymmetric)
         {
             T sign = _part.Symmetry == Symmetry.Symmetric ? T.One : -T.One;
