@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes kernels.json.gz: kernels of small networks by the definitions of docs/theory.md, to 40 digits.
 
-Run: python3 make-kernels.py (mpmath; about five minutes). Numbers are exact doubles from the inputs on; all that follows has 160 digits and more,
+Run: python3 make-kernels.py (mpmath; about five minutes). Inputs are exact doubles, written by their shortest texts; all that follows has 160 digits and more,
 so that nothing has to be rearranged against cancellation. Functions without closed dual maps take Mehler's sum of Hermite coefficients, which come
 from the trapezoidal rule on whole numbers of 340 bits; each coefficient is checked at half the step. elu takes the closed expectation of one
 variable given the other, and a rule on 45 digits over the other.
@@ -395,9 +395,6 @@ def make_case(name, form, place, architecture, contexts, single, coordinates=Non
                 if all(representable(k) for k in (*own[i][:2], *own[j][:2], covariance, tangent)):
                     entries.append([i, j, text(covariance, sizes[0]), text(tangent, sizes[1])])
     case['entries'] = entries
-    case['contexts'] = [[float(v).hex() for v in row] for row in contexts]
-    if coordinates is not None:
-        case['coordinates'] = [[float(v).hex() for v in row] for row in coordinates]
     return case if entries else None
 
 
