@@ -17,8 +17,9 @@ internal delegate (double Covariance, double Tangent) KernelEntries(int a, int b
 /// <param name="Entries">The kernels between some rows of a case.</param>
 internal sealed record KernelRoute(string Name, bool IsSingle, Func<ReferenceCase, bool> Serves, Func<ReferenceCase, int[], KernelEntries> Entries)
 {
-    // Above 400 entries tabulated activations make a table.
+    // Above 400 entries tabulated activations make a table; at deviations above some 30 there is none, and entries take quadrature for minutes.
     private const int TableRows = 36;
+    private const double LargestOfTable = 10;
     private static readonly string[] _tabulated = ["gelu", "tanh", "sigmoid", "softplus", "swish", "elu", "1.5 tanh"];
 
     /// <summary>All ways.</summary>
@@ -36,7 +37,7 @@ internal sealed record KernelRoute(string Name, bool IsSingle, Func<ReferenceCas
             new($"strip {precision}", single, c => !single || c.IsSingle, Strip<T>),
             new($"cross {precision}", single, c => !single || c.IsSingle, Cross<T>),
             new($"grid {precision}", single, c => (!single || c.IsSingle) && c.Coordinates is not null, Grid<T>),
-            new($"table {precision}", single, c => (!single || c.IsSingle) && _tabulated.Contains(c.Activation), Table<T>),
+            new($"table {precision}", single, c => (!single || c.IsSingle) && _tabulated.Contains(c.Activation) && c.Contexts.Max(row => row.Max(Math.Abs)) <= LargestOfTable, Table<T>),
         ];
     }
 
