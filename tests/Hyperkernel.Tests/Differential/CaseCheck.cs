@@ -46,6 +46,30 @@ internal sealed class CaseCheck(Tally tally, string? only = null)
         {
             Try(failures, route.Name, () => comparison.Entries(route, route.Entries()));
         }
+
+        if (drawn.Regression is not null)
+        {
+            Regression<T>(drawn, failures);
+        }
+    }
+
+    private void Regression<T>(DifferentialCase drawn, List<Failure> failures)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (RegressionData<T>.Of(drawn) is not { } data)
+        {
+            tally.Count("regressions left out, whose kernel is not finite, zero, or beyond the precision");
+            return;
+        }
+
+        tally.Count("regressions");
+        foreach ((string route, Func<Failure?> check) in new RegressionCheck<T>(data, tally).All())
+        {
+            Try(failures, route, check);
+        }
+
+        bool inDouble = typeof(T) == typeof(double);
+        Try(failures, inDouble ? "double model file" : "single model file", () => ModelFileCheck.Run(drawn, data.Ridge, inDouble));
     }
 
     private static Failure? RoundTrip(DifferentialCase drawn)

@@ -18,7 +18,6 @@ internal static class CaseGen
         from regression in solves ? Regressions(isHyper ? count * count : count) : Gen.Const((RegressionCase?)null)
         select new DifferentialCase(architecture, x, z, regression);
 
-    // The ridge is drawn in units of the mean diagonal and becomes absolute where the diagonal is known.
     private static Gen<RegressionCase?> Regressions(int points) =>
         from kind in Gen.OneOf(KernelKind.Tangent, KernelKind.Covariance)
         from ridge in ArchitectureGen.Powers(-16, 4)

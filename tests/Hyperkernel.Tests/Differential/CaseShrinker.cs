@@ -43,9 +43,14 @@ internal static class CaseShrinker
             yield return c with { Regression = null };
         }
 
-        for (int i = 0; i < c.Count && c.Count > 1 && c.Regression is null; i++)
+        for (int i = 0; i < c.Count && c.Count > 1; i++)
         {
-            yield return c with { X = Without(c.X, i), Z = c.Z.Length == 0 ? c.Z : Without(c.Z, i) };
+            yield return c with { X = Without(c.X, i), Z = c.Z.Length == 0 ? c.Z : Without(c.Z, i), Regression = Without(c.Regression, c, i) };
+        }
+
+        if (c.Regression is { } r && (r.Channels > 1 || r.Holes.Any(h => h)))
+        {
+            yield return c with { Regression = r with { Values = [.. r.Values.Select(v => v[..1])], Holes = new bool[r.Holes.Length] } };
         }
 
         foreach (Architecture smaller in Smaller(c.Architecture))
@@ -124,6 +129,13 @@ internal static class CaseShrinker
 
     private static double Rounded(double value, int digits) =>
         double.Parse(value.ToString($"E{digits}", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+
+    // Without point i, or on a grid without context and coordinate i.
+    private static RegressionCase? Without(RegressionCase? regression, DifferentialCase c, int point)
+    {
+        int[] kept = [.. Enumerable.Range(0, regression?.Values.Length ?? 0).Where(p => c.Hypernetwork is null ? p != point : p / c.Count != point && p % c.Count != point)];
+        return regression is null ? null : regression with { Values = [.. kept.Select(p => regression.Values[p])], Holes = [.. kept.Select(p => regression.Holes[p])] };
+    }
 
     private static TItem[] Without<TItem>(TItem[] items, int index) => [.. items.Where((_, i) => i != index)];
 

@@ -52,14 +52,14 @@ internal sealed record DifferentialCase(Architecture Architecture, double[][] X,
 
 /// <summary>A kernel ridge regression on the points of a network, or on the grid of all contexts and all coordinates of a hypernetwork.</summary>
 /// <param name="Kind">Which kernel.</param>
-/// <param name="Ridge">The absolute ridge.</param>
+/// <param name="RelativeRidge">The ridge over the mean of the kernel's diagonal.</param>
 /// <param name="Values">One row a point (a grid's in the order of Points.Grid), one channel a column.</param>
 /// <param name="Holes">Points without a value.</param>
-internal sealed record RegressionCase(KernelKind Kind, double Ridge, double[][] Values, bool[] Holes)
+internal sealed record RegressionCase(KernelKind Kind, double RelativeRidge, double[][] Values, bool[] Holes)
 {
     public int Channels => Values[0].Length;
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Kind} with ridge {Ridge:R}; values {DifferentialCase.Text(Values)}; holes at {string.Join(", ", Enumerable.Range(0, Holes.Length).Where(i => Holes[i]))}");
+        $"{Kind} with ridge {RelativeRidge:R} of the mean diagonal; values {DifferentialCase.Text(Values)}; holes at {string.Join(", ", Enumerable.Range(0, Holes.Length).Where(i => Holes[i]))}");
 }

@@ -24,6 +24,8 @@ internal sealed class DifferentialRunner(ulong seed)
             PCG source = new(1, _seeds.Bits((ulong)i));
             string name = source.ToString(source.State);
             DifferentialCase drawn = CaseGen.All.Generate(source, null, out _);
+            Stopwatch w2 = Stopwatch.StartNew();
+            using var _d = new Later(() => { if (w2.Elapsed.TotalSeconds > 1) Console.Error.WriteLine($"SLOW {w2.Elapsed.TotalSeconds:F1} {drawn}"); });
             foreach (Failure failure in check.Failures(drawn))
             {
                 Tally.Failed(drawn, failure, $"case {i}, CsCheck_Seed {name}");
@@ -49,3 +51,5 @@ internal sealed class DifferentialRunner(ulong seed)
         return $"{Tally.Summary()}\n{Tally.Failures} wrong answers of {Tally.FailuresByKey.Count()} kinds\n{string.Join('\n', causes)}";
     }
 }
+
+internal sealed class Later(Action a) : IDisposable { public void Dispose() => a(); }

@@ -80,9 +80,14 @@ internal sealed class KernelComparison
     // What theory.md says decides, where it says something; else the promise alone.
     private Failure? Judge(string pair, Place a, Place b, string kernel, double value, double scale)
     {
-        if (_reference.Literally(a, b, 0) is not { } exact || !_reference.HasLiteral)
+        if (!_reference.HasLiteral)
         {
-            return _reference.HasLiteral ? null : Wrong(double.NaN, double.PositiveInfinity);
+            return Wrong(kernel == "tangent" ? _reference.At(a, b)!.Value.Tangent : _reference.At(a, b)!.Value.Covariance.Covariance, double.PositiveInfinity);
+        }
+
+        if (_reference.Literally(a, b, 0) is not { } exact)
+        {
+            return null;
         }
 
         BigReal right = kernel == "tangent" ? exact.Tangent : exact.Covariance;
