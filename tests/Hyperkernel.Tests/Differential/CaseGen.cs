@@ -9,12 +9,13 @@ internal static class CaseGen
 {
     /// <summary>Kernels of a few points; one case in five with a regression, few with tables, which take quadrature.</summary>
     public static Gen<DifferentialCase> All { get; } =
-        from architecture in ArchitectureGen.Of(tabulatedIn: 60)
+        from architecture in ArchitectureGen.Of(tabulatedIn: 250)
         let isHyper = architecture is HypernetworkArchitecture
-        from count in Gen.Frequency((12, Gen.Int[2, 9]), (1, Gen.Int[10, 40]))
+        let isTabulated = ArchitectureGen.IsTabulated(architecture)
+        from count in isTabulated ? Gen.Int[2, 3] : Gen.Frequency((12, Gen.Int[2, 9]), (1, Gen.Int[10, 40]))
         from x in InputGen.Rows(count)
         from z in isHyper ? InputGen.Rows(count) : Gen.Const(Array.Empty<double[]>())
-        from solves in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(count <= 9)))
+        from solves in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(!isTabulated && count <= (isHyper ? 6 : 20))))
         from regression in solves ? Regressions(isHyper ? count * count : count) : Gen.Const((RegressionCase?)null)
         select new DifferentialCase(architecture, x, z, regression);
 

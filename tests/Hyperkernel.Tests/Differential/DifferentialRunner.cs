@@ -9,6 +9,7 @@ namespace Hyperkernel.Tests.Differential;
 internal sealed class DifferentialRunner(ulong seed)
 {
     private const int Shrunk = 300;
+    private static readonly TimeSpan _mostForShrinking = TimeSpan.FromMinutes(1);
     private readonly CounterRandom _seeds = new(seed, 0);
 
     /// <summary>What was counted.</summary>
@@ -24,8 +25,6 @@ internal sealed class DifferentialRunner(ulong seed)
             PCG source = new(1, _seeds.Bits((ulong)i));
             string name = source.ToString(source.State);
             DifferentialCase drawn = CaseGen.All.Generate(source, null, out _);
-            Stopwatch w2 = Stopwatch.StartNew();
-            using var _d = new Later(() => { if (w2.Elapsed.TotalSeconds > 1) Console.Error.WriteLine($"SLOW {w2.Elapsed.TotalSeconds:F1} {drawn}"); });
             foreach (Failure failure in check.Failures(drawn))
             {
                 Tally.Failed(drawn, failure, $"case {i}, CsCheck_Seed {name}");
@@ -37,9 +36,10 @@ internal sealed class DifferentialRunner(ulong seed)
     /// <summary>Summary, and failures by what is left of their cases when these are shrunk, which mostly tells causes apart.</summary>
     public string Report()
     {
+        Stopwatch watch = Stopwatch.StartNew();
         (long Count, string Seed, DifferentialCase Case, Failure Failure)[] shrunk = [.. Tally.FailuresByKey.Take(Shrunk).AsParallel().AsOrdered().Select(f =>
         {
-            (DifferentialCase small, Failure failure) = CaseShrinker.Shrink(f.Case, f.Failure);
+            (DifferentialCase small, Failure failure) = watch.Elapsed > _mostForShrinking ? (f.Case, f.Failure) : CaseShrinker.Shrink(f.Case, f.Failure);
             return (f.Count, f.Seed, small, failure);
         })];
         IEnumerable<string> causes = shrunk.GroupBy(f => $"{f.Failure.Kind}, {f.Case.Ingredients}").OrderByDescending(g => g.Sum(f => f.Count)).Select(g =>
@@ -51,5 +51,3 @@ internal sealed class DifferentialRunner(ulong seed)
         return $"{Tally.Summary()}\n{Tally.Failures} wrong answers of {Tally.FailuresByKey.Count()} kinds\n{string.Join('\n', causes)}";
     }
 }
-
-internal sealed class Later(Action a) : IDisposable { public void Dispose() => a(); }

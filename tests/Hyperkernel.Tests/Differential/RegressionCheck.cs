@@ -131,7 +131,7 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
                 double residual = data.Values[i][c] - (data.Ridge * weights[i]), rounding = 4e-16 * Math.Abs(data.Values[i][c]);
                 for (int j = 0; j < weights.Length; j++)
                 {
-                    residual -= data.Entry(data.Places[i], data.Places[j]) * weights[j];
+                    residual -= data.Entries[i][j] * weights[j];
                 }
 
                 // A factorisation and its solves round what is on the diagonal too, ridge and all.
@@ -160,10 +160,10 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
     {
         for (int q = 0; q < data.Queries.Length; q++)
         {
-            double mean = weights.Select((w, j) => w * data.Entry(data.Queries[q], data.Places[j])).Sum();
+            double mean = weights.Select((w, j) => w * data.QueryEntries[q][j]).Sum();
 
             // Means are rounded to the precision they come in.
-            double size = Math.Sqrt(data.Entry(data.Queries[q], data.Queries[q])) * mass, error = Math.Abs(solved.Means[q, c] - mean);
+            double size = Math.Sqrt(data.QueryDiagonal[q]) * mass, error = Math.Abs(solved.Means[q, c] - mean);
             double bound = ((entryError + (2 * data.Places.Length * 1e-16)) * size) + (2 * Roundoff * Math.Abs(mean)) + 1e-38;
             tally.Compared($"{route}, means", 1, error / bound);
             if (!(error <= bound))

@@ -29,6 +29,9 @@ internal sealed class RegressionData<T>
         Queries = [.. Pairs(Enumerable.Range(drawn.Count, queries.Length))];
         Values = [.. observed.Select(i => regression.Values[i].Select(v => double.CreateTruncating(T.CreateTruncating(v))).ToArray())];
         Diagonal = [.. Places.Select(p => Entry(p, p))];
+        Entries = [.. Places.Select(a => Places.Select(b => Entry(a, b)).ToArray())];
+        QueryEntries = [.. Queries.Select(a => Places.Select(b => Entry(a, b)).ToArray())];
+        QueryDiagonal = [.. Queries.Select(q => Entry(q, q))];
         Ridge = regression.RelativeRidge * Diagonal.Average();
         Promise = typeof(T) == typeof(float) ? 1e-5 : DoublePromise;
     }
@@ -48,6 +51,15 @@ internal sealed class RegressionData<T>
     /// <summary>k(u, u) of each point.</summary>
     public double[] Diagonal { get; }
 
+    /// <summary>The kernel between all points, by the scalar maps.</summary>
+    public double[][] Entries { get; }
+
+    /// <summary>The kernel between queries and points.</summary>
+    public double[][] QueryEntries { get; }
+
+    /// <summary>k(u, u) of each query.</summary>
+    public double[] QueryDiagonal { get; }
+
     /// <summary>The absolute ridge.</summary>
     public double Ridge { get; }
 
@@ -66,14 +78,15 @@ internal sealed class RegressionData<T>
     /// <summary>The data, or null where the kernel has no finite entries, is zero, or leaves the numbers of the precision.</summary>
     public static RegressionData<T>? Of(DifferentialCase drawn)
     {
+        if (drawn.Regression!.Holes.All(hole => hole))
+        {
+            return null;
+        }
+
         RegressionData<T> data = new(drawn);
         double least = typeof(T) == typeof(float) ? 1e-30 : 1e-280, most = typeof(T) == typeof(float) ? 1e30 : 1e280;
-        return data.Ridge > least && data.Diagonal.All(d => d == 0 || (d > least && d < most)) && data.Queries.All(q => double.IsFinite(data.Entry(q, q))) ? data : null;
+        return data.Ridge > least && data.Diagonal.All(d => d == 0 || (d > least && d < most)) && data.QueryDiagonal.All(double.IsFinite) ? data : null;
     }
-
-    /// <summary>An entry of the kernel by the scalar maps; NaN where they refuse.</summary>
-    public double Entry(Place a, Place b) => _reference.At(a, b) is not { } state ? double.NaN
-        : _kind == KernelKind.Tangent ? state.Tangent : state.Covariance.Covariance;
 
     public Points<T> Points() => Listed(Places, _case.X);
 
@@ -91,6 +104,10 @@ internal sealed class RegressionData<T>
     /// <summary>Values as grids have them, a context a row, the channels of a coordinate side by side.</summary>
     public Matrix<T> GridValues() => Matrix<T>.Create(
         _case.Count, _case.Count * Channels, (i, j) => T.CreateTruncating(Values[(i * _case.Count) + (j / Channels)][j % Channels]));
+
+    // NaN where the scalar maps refuse.
+    private double Entry(Place a, Place b) => _reference.At(a, b) is not { } state ? double.NaN
+        : _kind == KernelKind.Tangent ? state.Tangent : state.Covariance.Covariance;
 
     private IEnumerable<Place> Pairs(IEnumerable<int> contexts) => _case.Hypernetwork is null
         ? contexts.Select(i => new Place(i, i))

@@ -35,7 +35,7 @@ internal sealed class ScalarReference
     public bool HasLiteral { get; }
 
     /// <summary>Whether an activation's strips come from tables.</summary>
-    public bool IsTabulated => _case.Networks.SelectMany(n => n.Activations).Any(a => a is GeluActivation or NumericalActivation);
+    public bool IsTabulated => ArchitectureGen.IsTabulated(_case.Architecture);
 
     /// <summary>Points i = (x_i, z_i).</summary>
     public Place[] Listed => [.. Enumerable.Range(0, _case.Count).Select(i => new Place(i, i))];
