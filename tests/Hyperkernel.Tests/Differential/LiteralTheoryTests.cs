@@ -33,11 +33,11 @@ public class LiteralTheoryTests
     [Fact]
     public void A_relu_kernel_at_a_right_angle_is_that_of_the_formula()
     {
-        // T = m (sin t + rho (pi - t)) / pi and D = (pi - t) / pi at t = pi/2: Theta = T + S^0 D with S^0 = 0.
-        DifferentialCase drawn = new(new PlainArchitecture(Mlp.Relu(1)), [[1, 0], [0, 3]], [], null);
+        // E s s' = m (sin t + rho (pi - t)) / (2 pi) at t = pi/2 with m = 3/2; the tangent kernel adds E s's' S^0, and S^0 = 0.
+        DifferentialCase drawn = new(new PlainArchitecture(Mlp.Of(Activation.Relu, 1)), [[1, 0], [0, 3]], [], null);
         (BigReal covariance, BigReal tangent, _, _) = new ScalarReference(drawn, single: false).Literally(new(0, 0), new(1, 1), 0)!.Value;
-        AssertNear(3 / (2 * BigMath.Pi), covariance);
-        AssertNear(3 / (2 * BigMath.Pi), tangent);
+        AssertNear(3 / (4 * BigMath.Pi), covariance);
+        AssertNear(3 / (4 * BigMath.Pi), tangent);
     }
 
     [Fact]
