@@ -14,6 +14,10 @@ namespace Hyperkernel.Inference;
 internal static class ConjugateGradients
 {
     /// <summary>Solves A X = B in place of X, which holds the initial guess.</summary>
+    /// <remarks>
+    /// Squares of very small or large values leave the range of single precision, and a channel's size says nothing about another's: powers of two take each
+    /// channel to about 1 meanwhile, and change no digit.
+    /// </remarks>
     public static SolveReport Solve<T>(
         ISymmetricSystem<T> system,
         ISymmetricOperator<T> preconditioner,
@@ -23,7 +27,31 @@ internal static class ConjugateGradients
         SolveOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        long rows = rightHandSides.Rows / channels;
+        int[] exponents = [.. Enumerable.Range(0, channels).Select(c => BinaryScale.Exponent(ChannelOf(rightHandSides, channels, c)))];
+        Scale(-1);
+        SolveReport report = SolveScaled(system, preconditioner, rightHandSides, solution, channels, options);
+        Scale(1);
+        return report;
+
+        void Scale(int sign)
+        {
+            for (int c = 0; c < channels; c++)
+            {
+                BinaryScale.Apply(ChannelOf(rightHandSides, channels, c), sign * exponents[c]);
+                BinaryScale.Apply(ChannelOf(solution, channels, c), sign * exponents[c]);
+            }
+        }
+    }
+
+    private static SolveReport SolveScaled<T>(
+        ISymmetricSystem<T> system,
+        ISymmetricOperator<T> preconditioner,
+        MatrixView<T> rightHandSides,
+        MatrixView<double> solution,
+        int channels,
+        SolveOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         using Matrix<T> residual = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         using Matrix<T> direction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         using Matrix<T> product = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
@@ -49,7 +77,7 @@ internal static class ConjugateGradients
             AddTo(solution, correction);
         }
 
-        MatrixView<T> Channel(MatrixView<T> fields, int c) => fields.Block(c * rows, 0, rows, fields.Columns);
+        MatrixView<T> Channel(MatrixView<T> fields, int c) => ChannelOf(fields, channels, c);
 
         double CopyRightHandSides()
         {
@@ -109,6 +137,13 @@ internal static class ConjugateGradients
                 }
             }
         }
+    }
+
+    private static MatrixView<TField> ChannelOf<TField>(MatrixView<TField> fields, int channels, int c)
+        where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
+    {
+        long rows = fields.Rows / channels;
+        return fields.Block(c * rows, 0, rows, fields.Columns);
     }
 
     private static double[] PerChannel(int channels, Func<int, double> value) => [.. Enumerable.Range(0, channels).Select(value)];

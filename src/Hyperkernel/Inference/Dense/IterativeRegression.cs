@@ -31,16 +31,11 @@ public static class IterativeRegression
         options ??= new();
         options.Check();
         using Matrix<T> fields = Transposed<T, T>(values);
-
-        // As on grids: squares of very small or large values leave the range of single precision.
-        int exponent = BinaryScale.Exponent(fields.View);
-        BinaryScale.Apply(fields.View, -exponent);
         using Matrix<double> solution = Matrix<double>.Zeros(fields.Rows, fields.Columns);
         using PivotedPreconditioner<T> preconditioner = new(
             PivotedCholesky.Compute(kernel, points, options.RankFor(points.Count), options.Seed, options.Kernels), ridge, options.Backend);
         PointSystem<T> system = new(kernel, points, ridge, options.Kernels);
         SolveReport report = ConjugateGradients.Solve(system, preconditioner, fields, solution, (int)values.Columns, options.Solve);
-        BinaryScale.Apply(solution.View, exponent);
         return new(kernel, points, Transposed<double, double>(solution), report, preconditioner.Rank, options);
     }
 

@@ -51,13 +51,7 @@ public sealed class GridSystem<T> : IDisposable
         using Matrix<T> stacked = ChannelStack.Stack(values.View, channels);
         Matrix<double> weights = guess?.Weights.Clone() ?? Matrix<double>.Zeros(stacked.Rows, stacked.Columns);
         Shape.RequireEqual(stacked.Rows, stacked.Columns, weights.Rows, weights.Columns, nameof(guess));
-
-        // Squares of very small or large values leave the range of single precision; a power of two takes them to about 1 and changes no digit.
-        int exponent = BinaryScale.Exponent(stacked.View);
-        BinaryScale.Apply(stacked.View, -exponent);
-        BinaryScale.Apply(weights.View, -exponent);
         SolveReport report = Solve(stacked.View, weights.View, channels, ridge, Options);
-        BinaryScale.Apply(weights.View, exponent);
         return new(this, weights, channels, ridge, report);
     }
 

@@ -49,6 +49,23 @@ public class IterativeRegressionTests
     }
 
     [Fact]
+    public void Channels_of_very_different_sizes_are_solved_as_if_alone()
+    {
+        // In single precision the squares of the second channel are zero beside those of the first.
+        Points<float> points = Points<float>.Grid(_x.ConvertTo<float>(), _z.ConvertTo<float>());
+        Matrix<float> values = Matrix<float>.Create(330, 2, (i, c) => c == 0 ? (float)_values[i, 0] : (float)_values[i, 1] * MathF.ScaleB(1, -100));
+        IterativeModel<float> both = IterativeRegression.Fit(Sample.Tangent, points, values, 0.01, new() { RelativeResidual = 1e-9 });
+        Assert.True(both.Report.Converged, $"{both.Report}");
+        Matrix<float> alone = Matrix<float>.Create(330, 1, (i, _) => (float)_values[i, 1]);
+        IterativeModel<float> model = IterativeRegression.Fit(Sample.Tangent, points, alone, 0.01, new() { RelativeResidual = 1e-9 });
+        double largest = Enumerable.Range(0, 330).Max(i => Math.Abs(model.Weights[i, 0]));
+        for (int i = 0; i < 330; i++)
+        {
+            Assert.Equal(model.Weights[i, 0], Math.ScaleB(both.Weights[i, 1], 100), 1e-5 * largest);
+        }
+    }
+
+    [Fact]
     public void The_preconditioner_saves_iterations_and_changes_nothing_else()
     {
         int last = int.MaxValue;
