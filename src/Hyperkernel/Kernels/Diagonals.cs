@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Layers;
 using Hyperkernel.Strips;
@@ -11,6 +12,7 @@ internal sealed class Diagonals<T>
 {
     // Outside, products and powers of a few variances leave the range of T, in single precision above all.
     private static readonly double _least = typeof(T) == typeof(float) ? 1e-30 : 1e-290;
+    private const double LeastVariance = 1e-290;
     private readonly KernelState[] _states;
     private readonly bool[] _isExtreme;
     private readonly double[] _variances;
@@ -27,12 +29,19 @@ internal sealed class Diagonals<T>
     {
         _isExtreme = new bool[count];
         _width = network.StripVariances;
+        double[] unit = new double[_width];
+        _ = network.Trace(KernelState.Input(CovarianceBlock.Diagonal(1)), new(CovarianceBlock.Diagonal(1), 1), unit);
         _states = new KernelState[count];
         _variances = new double[count * _width];
         InParallel.For((int)count, i =>
         {
             (KernelState input, KernelState weights) = diagonal(i);
             KernelState state = network.Trace(input, weights, _variances.AsSpan(i * _width, _width));
+            if (input.Covariance.Variance1 > 0 && (!network.IsGenerated || weights.Covariance.Variance1 > 0))
+            {
+                RequireVariances(i, unit);
+            }
+
             RequireRange(i, state.Covariance.Covariance);
             RequireRange(i, state.Tangent);
             _states[i] = state;
@@ -71,6 +80,20 @@ internal sealed class Diagonals<T>
     }
 
     private static bool IsOutside(double variance) => variance != 0 && !(variance >= _least && variance <= 1 / _least);
+
+    // Layers that divide by a deviation need it; one that is 0 whatever the input has is no underflow.
+    private void RequireVariances(int input, double[] unit)
+    {
+        for (int k = 0; k < _width; k++)
+        {
+            double variance = _variances[(input * _width) + k];
+            if (variance < LeastVariance && unit[k] != 0)
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"The variance of input {input} before activation or normalisation {k} is {variance:G3}, must be at least {LeastVariance}: scale the inputs, or the weights' standard deviations, up."));
+            }
+        }
+    }
 
     // A number below the least normal one has lost digits, or all.
     private static void RequireRange(int input, double value)

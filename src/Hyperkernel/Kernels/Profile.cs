@@ -30,6 +30,12 @@ internal sealed unsafe class Profile<T>
                 _byInput[i, k] = _byConstant[k, i] = T.CreateTruncating(values[k]);
             }
         });
+
+        // Whole vectors read behind the last input: constants of no input could make numbers there that hide what real entries say.
+        for (int k = 0; k < map.Constants; k++)
+        {
+            _byConstant.Row(k)[count..].Fill(_byConstant[k, count - 1]);
+        }
     }
 
     /// <summary>The kernels of the outputs of each input with itself.</summary>

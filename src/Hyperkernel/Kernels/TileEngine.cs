@@ -112,7 +112,7 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     private void EvaluateStrip(TileScratch<T> scratch, in KernelStrip<T> strip, long row, long column, int count)
     {
         T closest = Run(strip, row, column, count), threshold = StripRunner<T>.Threshold;
-        if (closest > threshold || _source.Strips.Columns.HasExtreme || _source.Strips.Rows.IsExtreme(row))
+        if (!(closest <= threshold) || _source.Strips.Columns.HasExtreme || _source.Strips.Rows.IsExtreme(row))
         {
             ComputeCloseEntriesExactly(scratch, strip, row, column, count, threshold);
         }
@@ -144,7 +144,7 @@ internal sealed unsafe class TileEngine<T> : IDisposable
         bool isExtreme = _source.Strips.Rows.IsExtreme(row);
         for (int j = 0; j < count; j++)
         {
-            bool isClose = isExtreme || _source.Strips.Columns.IsExtreme(column + j) || again.Closeness[j] > threshold;
+            bool isClose = isExtreme || _source.Strips.Columns.IsExtreme(column + j) || !(again.Closeness[j] <= threshold);
             if (isClose && !(_source.IsSymmetric && column + j == row))
             {
                 KernelState exact = _source.Exact(row, column + j);

@@ -126,11 +126,11 @@ internal sealed unsafe class FactorBuilder
         Evaluation evaluation, Span<double> values, in KernelStrip<double> strip, long row, long column, double closest)
     {
         double threshold = _careful ? StripRunner<double>.Threshold : Math.BitDecrement(1);
-        bool someAreClose = closest > threshold;
+        bool someAreClose = !(closest <= threshold);
         int first = someAreClose ? 0 : _axis.IsSymmetric && column + values.Length > row ? (int)(row - column) : values.Length;
         for (int j = first; j < values.Length; j++)
         {
-            if ((_axis.IsSymmetric && column + j == row) || (someAreClose && strip.Closeness[j] > threshold))
+            if ((_axis.IsSymmetric && column + j == row) || (someAreClose && !(strip.Closeness[j] <= threshold)))
             {
                 values[j] = _kernel.Select(_axis.Exact(_axis.ExactBlock(row, column + j), evaluation.Pivot));
             }
