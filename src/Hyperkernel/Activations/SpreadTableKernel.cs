@@ -113,7 +113,7 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
             closest = TLanes.Max(closest, magnitude);
             if (closeness is not null)
             {
-                TLanes.Store(TLanes.Max(magnitude, TLanes.Load(closeness + j)), closeness + j);
+                TLanes.Store(TLanes.Max(TLanes.Min(magnitude, one), TLanes.Load(closeness + j)), closeness + j);
             }
         }
 

@@ -62,7 +62,7 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
                 closest = TLanes.Max(closest, magnitude);
                 if (closeness is not null)
                 {
-                    TLanes.Store(TLanes.Max(magnitude, TLanes.Load(closeness + j)), closeness + j);
+                    TLanes.Store(TLanes.Max(TLanes.Min(magnitude, TLanes.Create(T.One)), TLanes.Load(closeness + j)), closeness + j);
                 }
             }
         }

@@ -99,7 +99,7 @@ public sealed class ClassLabels
         if (!header.Type.IsInteger() || header.Shape.Count != 1)
         {
             throw new DataFormatException(
-                path, $"labels have one axis of integers; the shape is ({string.Join(", ", header.Shape)}) and the dtype {header.Type.Descriptor()}.");
+                path, $"labels have one axis of uint8 or of other integers; the shape is ({string.Join(", ", header.Shape)}) and the dtype {header.Type.Descriptor()}.");
         }
 
         using Matrix<double> values = NpyFile.Read<double>(path).Values;

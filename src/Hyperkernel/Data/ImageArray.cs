@@ -20,7 +20,7 @@ internal static class ImageArray
         }
 
         float white = (float)(options.Scale ?? White(header.Type) ?? throw new DataFormatException(
-            path, $"the dtype is {header.Type.Descriptor()}, whose range is not known; images are uint8 (0 to 255), bool, or floats from 0 to 1. --scale S takes numbers from 0 to S, such as 4095 or 65535."));
+            path, $"the dtype is {header.Type.Descriptor()}, whose range is not known; images are uint8 (0 to 255), bool, or float16, float32 or float64 from 0 to 1. --scale S takes numbers from 0 to S, such as 4095 or 65535."));
         AxisOrder axes = Axes(shape, options.Axes, path);
         (long height, long width, long channels) = (axes.Extent(shape, 'H'), axes.Extent(shape, 'W'), axes.Extent(shape, 'C'));
         if ((Int128)height * width * channels > int.MaxValue)

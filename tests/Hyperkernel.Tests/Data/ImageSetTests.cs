@@ -55,7 +55,7 @@ public sealed class ImageSetTests : IDisposable
     public void Numbers_outside_0_to_1_are_refused_or_divided_as_asked()
     {
         float[] values = [0, 51, 102, 153, 204, 255, 1, 2];
-        Refuses([2, 2, 2], NpyType.Double, values, "7 values lie outside 0 to 1; the first is 51 in image 0, row 0, column 1");
+        Refuses([2, 2, 2], NpyType.Double, values, "6 values lie outside 0 to 1; the first is 51 in image 0, row 0, column 1");
         Refuses([2, 2, 2], NpyType.Single, [0, 1, 0, -0.5f, 0, 1, 0, 0], "the first is -0.5 in image 0, row 1, column 1");
         NpyFile.Write(_folder.File("floats.npy"), new NpyArray<float>(Matrix<float>.From(1, 8, values), [2, 2, 2]));
         NpyFile.Write(_folder.File("ints.npy"), new NpyArray<float>(Matrix<float>.From(1, 8, values), [2, 2, 2], NpyType.UInt16));

@@ -125,7 +125,8 @@ public static class CsvFile
             }
             else if (NumberField.FindProblem(field, out row[column]) is string problem)
             {
-                string hint = rows.Count == 1 && measure == FirstRow ? "; a first line is taken for names only where every field is a word, and none a word for nothing" : "";
+                string hint = rows.Count == 1 && measure == FirstRow ? "; a first line is taken for names only where every field is a word, and none a word for nothing"
+                    : mayLack ? "; where nothing was observed, leave the field empty or write nan" : "";
                 throw new DataFormatException(path, $"line {reader.Line}, column {nameOf(column)}: {problem}{hint}.");
             }
         }

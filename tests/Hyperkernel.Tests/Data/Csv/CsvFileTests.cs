@@ -138,7 +138,7 @@ public sealed class CsvFileTests : IDisposable
     [Theory]
     [InlineData("x,y\n1,2\n")]
     [InlineData("# x,y\n1,2\n")]
-    [InlineData("_,\"the (second), one\"\n1,2\n")]
+    [InlineData("_a,\"the (second), one\"\n1,2\n")]
     [InlineData("température,\u03B8\n1,2\n")]
     [InlineData("\uFEFFx,y\r\n1,2\r\n")]
     [InlineData("Nap,information\n1,2\n")]
@@ -159,6 +159,7 @@ public sealed class CsvFileTests : IDisposable
         Matrix<double> read = CsvFile.ReadNumbers<double>(Write(text), mayLack: true);
         Assert.Equal([double.NaN, double.NaN], read.Row(0));
         Assert.Equal([1, 2], read.Row(1));
+        Assert.Contains("write nan", Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(Write("1,2\nNA,1\n"), mayLack: true)).Message, StringComparison.Ordinal);
         Assert.Contains("pandas", Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(Write(",0,1\n0,1,2\n"), mayLack: true)).Message, StringComparison.Ordinal);
     }
 
