@@ -18,17 +18,7 @@ internal static class Application
     public static async Task<int> RunAsync(
         string[] arguments, IAnsiConsole console, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
-        RootCommand root = new("Infinitely wide hypernetworks: their kernels, and exact regression on whole grids of (context, coordinate) pairs.")
-        {
-            CompleteCommand.Create(console, output, error),
-            KernelCommand.Create(console, output, error),
-            EmpiricalCommand.Create(console, output, error),
-            FitCommand.Create(console, output, error),
-            PredictCommand.Create(console, output, error),
-            TrainCommand.Create(console, output, error),
-            ReproduceCommand.Create(console, output, error),
-            InfoCommand.Create(console, output, error),
-        };
+        RootCommand root = Root(console, output, error);
         root.HelpName = "hyperkernel";
         foreach (HelpAction help in root.Options.Select(o => o.Action).OfType<HelpAction>())
         {
@@ -46,4 +36,18 @@ internal static class Application
         InvocationConfiguration invocation = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false };
         return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Root(IAnsiConsole console, TextWriter output, TextWriter error) => new(
+        "Infinitely wide hypernetworks: their kernels, and exact regression on whole grids of (context, coordinate) pairs.")
+    {
+        CompleteCommand.Create(console, output, error),
+        KernelCommand.Create(console, output, error),
+        EmpiricalCommand.Create(console, output, error),
+        FitCommand.Create(console, output, error),
+        PredictCommand.Create(console, output, error),
+        TrainCommand.Create(console, output, error),
+        ReproduceCommand.Create(console, output, error),
+        InfoCommand.Create(console, output, error),
+    };
 }

@@ -22,6 +22,7 @@ internal static class CompleteCommand
             "FILE|FOLDER",
             "An IDX or .npy file, or a folder of PNG images; the built-in generated images if absent.",
             text => text.Length > 0 ? text : throw new FormatException("is empty, must be the name of a file or a folder."));
+        ImageInputs reading = new();
         Option<int> train = CommonOptions.Count("--train", "Images to learn from.", least: 2, usual: 1000);
         Option<int> test = CommonOptions.Count("--test", "Images to complete.", least: 1, usual: 200);
         Option<MissingPart> missing = CommonOptions.Parsed(
@@ -38,7 +39,7 @@ internal static class CompleteCommand
             "--out", "Folder for result.json, predictions.npy and completions.png.", new(Path.Combine("out", "complete")));
         Command command = new("complete", "Complete images of which a part is hidden.")
         {
-            images, train, test, missing, meta, primary, features, ridge, precision, seed,
+            images, reading.Options[0], reading.Options[1], train, test, missing, meta, primary, features, ridge, precision, seed,
         };
         foreach (Option option in (Option[])[.. subsets.Options, json, folder])
         {
@@ -48,7 +49,8 @@ internal static class CompleteCommand
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
             (int learn, int complete, ulong random) = (parsed.GetValue(train), parsed.GetValue(test), parsed.GetValue(seed));
-            ImageSet set = parsed.GetValue(images) is { } path ? ImageSet.Load(path) : GeneratedImages.Create((long)learn + complete, random);
+            ImageOptions asked = reading.Read(parsed, parsed.GetValue(images) is not null, images.Name);
+            ImageSet set = parsed.GetValue(images) is { } path ? ImageSet.Load(path, asked) : GeneratedImages.Create((long)learn + complete, random);
             string place = parsed.GetRequiredValue(folder).ToString();
             (SubsetEnsembleOptions? ensemble, NetworkOptions? networks) = subsets.Read(parsed, place);
             CompletionConfiguration configuration = new(CompletionTask.Draw(set, learn, complete, parsed.GetRequiredValue(missing), random))

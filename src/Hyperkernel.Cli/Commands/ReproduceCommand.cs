@@ -44,6 +44,7 @@ internal static class ReproduceCommand
             HelpName = "FOLDER|FILE",
             AllowMultipleArgumentsPerToken = true,
         };
+        ImageInputs reading = new();
         Option<Shard> shard = CommonOptions.Parsed(
             "--shard", "I/N", "Compute only every N-th unit, from the I-th on; figures are made when all units are there.", Shard.Parse, Shard.Whole);
         Option<bool> resume = new("--resume") { Description = "Go on with the finished units that lie in the folder." };
@@ -54,7 +55,7 @@ internal static class ReproduceCommand
         };
         Option<ulong> seed = CommonOptions.Seed();
         Option<DirectoryInfo?> folder = CommonOptions.OptionalOutputFolder("--out", "Folder for numbers, figures and report; out/NAME if absent.");
-        Command command = new("reproduce", "Reproduce an experiment of the paper.") { name, preset, set, data, shard, resume, merge, seed, folder };
+        Command command = new("reproduce", "Reproduce an experiment of the paper.") { name, preset, set, data, reading.Options[0], reading.Options[1], shard, resume, merge, seed, folder };
         command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
         {
             Experiment experiment = parsed.GetRequiredValue(name);
@@ -64,6 +65,7 @@ internal static class ReproduceCommand
                 Preset = PresetNames.Parse(parsed.GetRequiredValue(preset)),
                 Settings = parsed.GetValue(set) ?? [],
                 Data = parsed.GetValue(data) ?? [],
+                Images = reading.Read(parsed, parsed.GetValue(data) is { Length: > 0 }, data.Name),
                 Shard = parsed.GetValue(shard),
                 Resume = parsed.GetValue(resume),
                 Merge = parsed.GetValue(merge) ?? [],

@@ -18,11 +18,11 @@ public static class CompletionExperiments
     private static Experiment<CompletionStudy> Create(string name, string title, string description, string missing) => new(
         name, title, description, 2, CompletionStudyJson.Default.CompletionStudy, preset => CompletionStudy.Of(preset, missing), Plan);
 
-    private static Plan Plan(CompletionStudy study, IReadOnlyList<string> data)
+    private static Plan Plan(CompletionStudy study, DataSource data)
     {
         study.Check();
-        LearningImages images = LearningImages.Get(data, labelled: false, study.TrainImages, study.TestImages);
+        LearningImages images = LearningImages.Get(data.Paths, labelled: false, study.TrainImages, study.TestImages, data.Images);
         CompletionUnits units = new(study, images);
-        return new(units.All(), results => new CompletionFindings(study, units, results).All()) { Inputs = data.Count == 0 ? "" : images.Fingerprint() };
+        return new(units.All(), results => new CompletionFindings(study, units, results).All()) { Inputs = data.IsEmpty ? "" : images.Fingerprint() };
     }
 }

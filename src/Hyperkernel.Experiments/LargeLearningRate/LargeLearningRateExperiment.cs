@@ -17,14 +17,14 @@ public static class LargeLearningRateExperiment
         LargeLearningRateConfiguration.Of,
         Plan);
 
-    private static Plan Plan(LargeLearningRateConfiguration c, IReadOnlyList<string> data)
+    private static Plan Plan(LargeLearningRateConfiguration c, DataSource data)
     {
         c.Check();
-        LearningImages images = LearningImages.Get(data, labelled: true, c.TrainImages, c.TestImages);
+        LearningImages images = LearningImages.Get(data.Paths, labelled: true, c.TrainImages, c.TestImages, data.Images);
         WideNetworkRuns runs = new(c, images);
         IEnumerable<Unit> units = Enumerable.Range(0, c.Runs).SelectMany(run => c.Widths.Order().SelectMany(n => (IEnumerable<Unit>)
             [runs.CrossEntropy(Name(n, run), n, run), .. c.SquaredSteps > 0 ? (Unit[])[runs.Squared(SquaredName(n, run), n, run)] : []]));
-        return new([.. units], results => Conclude(c, runs, results)) { Inputs = data.Count == 0 ? "" : images.Fingerprint() };
+        return new([.. units], results => Conclude(c, runs, results)) { Inputs = data.IsEmpty ? "" : images.Fingerprint() };
     }
 
     private static Findings Conclude(LargeLearningRateConfiguration c, WideNetworkRuns runs, UnitResults results)

@@ -13,11 +13,11 @@ internal static class DataFiles
 
     /// <summary>Images with their classes, where the paths are of that kind; otherwise null.</summary>
     /// <exception cref="DataFormatException">A file is damaged, or one of a data set's files is missing.</exception>
-    public static (LabeledImages Train, LabeledImages Test)? TryReadLabeled(IReadOnlyList<string> paths)
+    public static (LabeledImages Train, LabeledImages Test)? TryReadLabeled(IReadOnlyList<string> paths, ImageOptions options)
     {
         if (paths.Count == 4)
         {
-            return (LabeledImages.Load(paths[0], paths[1]), LabeledImages.Load(paths[2], paths[3]));
+            return (LabeledImages.Load(paths[0], paths[1], options: options), LabeledImages.Load(paths[2], paths[3], options: options));
         }
 
         if (paths is not [var folder] || !Directory.Exists(folder))
@@ -28,8 +28,8 @@ internal static class DataFiles
         if (Find(folder, "train-images*").Length > 0)
         {
             return (
-                LabeledImages.Load(Single(folder, "train-images*"), Single(folder, "train-labels*")),
-                LabeledImages.Load(Single(folder, "t10k-images*"), Single(folder, "t10k-labels*")));
+                LabeledImages.Load(Single(folder, "train-images*"), Single(folder, "train-labels*"), options: options),
+                LabeledImages.Load(Single(folder, "t10k-images*"), Single(folder, "t10k-labels*"), options: options));
         }
 
         string[] batches = Find(folder, "data_batch_*");
@@ -38,14 +38,19 @@ internal static class DataFiles
             throw new DataFormatException(folder, $"{string.Join(" and ", twice.Select(Path.GetFileName))} are the same part twice; there must be one of them.");
         }
 
+        if (batches.Length > 0 && options is not { Axes: null, Scale: null })
+        {
+            throw new DataFormatException(folder, "--axes and --scale are for arrays and pictures; CIFAR-10's files say themselves what is in them.");
+        }
+
         return batches.Length > 0 ? (Joined([.. batches.Select(CifarFile.Read)]), CifarFile.Read(Single(folder, "test_batch*"))) : null;
     }
 
     /// <summary>Images alone, where the paths are a folder with MNIST's or Fashion-MNIST's files; otherwise null.</summary>
     /// <exception cref="DataFormatException">A file is damaged, or one of them is missing.</exception>
-    public static (ImageSet Train, ImageSet Test)? TryReadImages(IReadOnlyList<string> paths) =>
+    public static (ImageSet Train, ImageSet Test)? TryReadImages(IReadOnlyList<string> paths, ImageOptions options) =>
         paths is [var folder] && Directory.Exists(folder) && Find(folder, "train-images*").Length > 0
-            ? (ImageSet.Load(Single(folder, "train-images*")), ImageSet.Load(Single(folder, "t10k-images*")))
+            ? (ImageSet.Load(Single(folder, "train-images*"), options), ImageSet.Load(Single(folder, "t10k-images*"), options))
             : null;
 
     private static string WithoutGzip(string file) => file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file;

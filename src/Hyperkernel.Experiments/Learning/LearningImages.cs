@@ -34,8 +34,9 @@ internal sealed class LearningImages
     /// <param name="labelled">Whether classes are needed.</param>
     /// <param name="train">How many images to learn from are needed.</param>
     /// <param name="test">How many to test on.</param>
+    /// <param name="options">What files of images do not say themselves; null for nothing.</param>
     /// <exception cref="DataFormatException">A file is damaged, or is not what is needed, or there are fewer images; the message says so.</exception>
-    public static LearningImages Get(IReadOnlyList<string> paths, bool labelled, int train, int test)
+    public static LearningImages Get(IReadOnlyList<string> paths, bool labelled, int train, int test, ImageOptions? options = null)
     {
         if (paths.Count == 0)
         {
@@ -43,7 +44,7 @@ internal sealed class LearningImages
             return Of(all.Take(0, train), all.Take(train, test));
         }
 
-        LearningImages images = Load(paths, labelled, test);
+        LearningImages images = Load(paths, labelled, test, options ?? new());
         Require(images.Train, train, "train_images");
         Require(images.Test, test, "test_images");
         return images;
@@ -81,23 +82,23 @@ internal sealed class LearningImages
         return Convert.ToHexStringLower(fingerprint.ToBytes());
     }
 
-    private static LearningImages Load(IReadOnlyList<string> paths, bool labelled, int test)
+    private static LearningImages Load(IReadOnlyList<string> paths, bool labelled, int test, ImageOptions options)
     {
         if (paths.FirstOrDefault(path => !File.Exists(path) && !Directory.Exists(path)) is { } missing)
         {
             throw new DataFormatException(missing, "there is no such file or folder.");
         }
 
-        if (!labelled && DataFiles.TryReadImages(paths) is { } images)
+        if (!labelled && DataFiles.TryReadImages(paths, options) is { } images)
         {
             return new(images.Train, images.Test, null, null);
         }
 
-        (LabeledImages Train, LabeledImages Test)? pair = DataFiles.TryReadLabeled(paths);
+        (LabeledImages Train, LabeledImages Test)? pair = DataFiles.TryReadLabeled(paths, options);
         return pair is { } found ? Of(found.Train, found.Test)
             : labelled ? throw new DataFormatException(string.Join(", ", paths), $"there are no classes; {DataFiles.Allowed(labelled)}.")
-            : paths.Count == 1 ? Split(ImageSet.Load(paths[0]), test)
-            : paths.Count == 2 ? new(ImageSet.Load(paths[0]), ImageSet.Load(paths[1]), null, null)
+            : paths.Count == 1 ? Split(ImageSet.Load(paths[0], options), test)
+            : paths.Count == 2 ? new(ImageSet.Load(paths[0], options), ImageSet.Load(paths[1], options), null, null)
             : throw new DataFormatException(string.Join(", ", paths), $"these are {paths.Count} files; {DataFiles.Allowed(labelled)}.");
     }
 

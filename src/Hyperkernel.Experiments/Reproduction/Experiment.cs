@@ -25,11 +25,11 @@ public abstract class Experiment
     /// <summary>Settles the sizes.</summary>
     /// <param name="preset">Which sizes to begin with.</param>
     /// <param name="settings">Changes to them, <c>name=value</c> each; names are those of <c>configuration.json</c>, values are JSON or plain words.</param>
-    /// <param name="data">Files or folders of data.</param>
+    /// <param name="data">The data.</param>
     /// <exception cref="FormatException">A setting is not one, or its value is not allowed; the message says what is.</exception>
     /// <exception cref="ArgumentException">The configuration makes no sense, or the experiment takes no data.</exception>
     /// <exception cref="Data.DataFormatException">The data are not what is needed.</exception>
-    internal abstract Prepared Prepare(Preset preset, IReadOnlyList<string> settings, IReadOnlyList<string> data);
+    internal abstract Prepared Prepare(Preset preset, IReadOnlyList<string> settings, DataSource data);
 
     /// <summary>A plan with the configuration that it was made of.</summary>
     /// <param name="Configuration">The configuration as JSON.</param>
@@ -45,7 +45,7 @@ public abstract class Experiment
 /// <param name="revision">Grows whenever units of the same configuration would get other numbers.</param>
 /// <param name="json">How the configuration is written as JSON.</param>
 /// <param name="presets">The configuration of each preset.</param>
-/// <param name="plan">The plan of a configuration and of paths to data, which may be none. It throws an <see cref="ArgumentException"/> where the configuration makes no sense.</param>
+/// <param name="plan">The plan of a configuration and of data, which may be none. It throws an <see cref="ArgumentException"/> where the configuration makes no sense.</param>
 public sealed class Experiment<TConfiguration>(
     string name,
     string title,
@@ -53,11 +53,11 @@ public sealed class Experiment<TConfiguration>(
     int revision,
     JsonTypeInfo<TConfiguration> json,
     Func<Preset, TConfiguration> presets,
-    Func<TConfiguration, IReadOnlyList<string>, Plan> plan) : Experiment(name, title, description, revision)
+    Func<TConfiguration, DataSource, Plan> plan) : Experiment(name, title, description, revision)
     where TConfiguration : class
 {
     /// <summary>An experiment that takes no data.</summary>
-    /// <inheritdoc cref="Experiment{TConfiguration}(string, string, string, int, JsonTypeInfo{TConfiguration}, Func{Preset, TConfiguration}, Func{TConfiguration, IReadOnlyList{string}, Plan})"/>
+    /// <inheritdoc cref="Experiment{TConfiguration}(string, string, string, int, JsonTypeInfo{TConfiguration}, Func{Preset, TConfiguration}, Func{TConfiguration, DataSource, Plan})"/>
     public Experiment(
         string name,
         string title,
@@ -66,14 +66,14 @@ public sealed class Experiment<TConfiguration>(
         JsonTypeInfo<TConfiguration> json,
         Func<Preset, TConfiguration> presets,
         Func<TConfiguration, Plan> plan)
-        : this(name, title, description, revision, json, presets, (configuration, data) => data.Count == 0
+        : this(name, title, description, revision, json, presets, (configuration, data) => data.IsEmpty
             ? plan(configuration)
-            : throw new ArgumentException($"{name} takes no data, but {string.Join(", ", data)} was given."))
+            : throw new ArgumentException($"{name} takes no data, but {string.Join(", ", data.Paths)} was given."))
     {
     }
 
     /// <inheritdoc/>
-    internal override Prepared Prepare(Preset preset, IReadOnlyList<string> settings, IReadOnlyList<string> data)
+    internal override Prepared Prepare(Preset preset, IReadOnlyList<string> settings, DataSource data)
     {
         (TConfiguration configuration, string text) = Settings.Apply(presets(preset), json, settings);
         return new(text, plan(configuration, data));

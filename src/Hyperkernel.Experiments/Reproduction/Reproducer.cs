@@ -28,7 +28,7 @@ public static class Reproducer
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(options);
-        Experiment.Prepared prepared = experiment.Prepare(options.Preset, options.Settings, options.Data);
+        Experiment.Prepared prepared = experiment.Prepare(options.Preset, options.Settings, new(options.Data, options.Images));
         IReadOnlyList<Unit> units = prepared.Plan.Units;
         using Fingerprint fingerprint = new();
         fingerprint.Add(experiment.Name).Add(experiment.Revision).Add(ResultFolder.Version).Add((long)options.Seed).Add(prepared.Configuration).Add(prepared.Plan.Inputs);

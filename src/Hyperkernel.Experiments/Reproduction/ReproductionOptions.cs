@@ -1,3 +1,5 @@
+using Hyperkernel.Data;
+
 namespace Hyperkernel.Experiments.Reproduction;
 
 /// <summary>How an experiment is run.</summary>
@@ -12,6 +14,9 @@ public sealed record ReproductionOptions(string Folder)
 
     /// <summary>Files or folders of data for experiments that take them; with none they use built-in data.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
+
+    /// <summary>What the files of <see cref="Data"/> do not say themselves.</summary>
+    public ImageOptions Images { get; init; } = new();
 
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;

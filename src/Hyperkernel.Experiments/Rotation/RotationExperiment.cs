@@ -17,17 +17,17 @@ public static class RotationExperiment
         RotationConfiguration.Of,
         Plan);
 
-    private static Plan Plan(RotationConfiguration c, IReadOnlyList<string> data)
+    private static Plan Plan(RotationConfiguration c, DataSource data)
     {
         c.Check();
-        LearningImages images = LearningImages.Get(data, labelled: false, c.TrainImages, c.TestImages);
+        LearningImages images = LearningImages.Get(data.Paths, labelled: false, c.TrainImages, c.TestImages, data.Images);
         RotationRuns runs = new(c, images);
         int[] epochs = [.. Enumerable.Range(0, c.Epochs + 1)];
 
         // All sizes of a run one after another, so that every size has some runs when a long experiment is looked at early.
         IEnumerable<Unit> units = Enumerable.Range(0, c.Runs).SelectMany(run => (IEnumerable<Unit>)
             [runs.Probe(ProbeName(run), run, c.Rate, epochs), .. c.Sizes.Select(size => runs.Hypernetwork(Name(size, run), size, run, c.Rate, epochs))]);
-        return new([.. units], results => Conclude(c, runs, results)) { Inputs = data.Count == 0 ? "" : images.Fingerprint() };
+        return new([.. units], results => Conclude(c, runs, results)) { Inputs = data.IsEmpty ? "" : images.Fingerprint() };
     }
 
     private static Findings Conclude(RotationConfiguration c, RotationRuns runs, UnitResults results)

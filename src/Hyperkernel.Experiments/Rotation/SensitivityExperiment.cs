@@ -17,14 +17,14 @@ public static class SensitivityExperiment
         SensitivityConfiguration.Of,
         Plan);
 
-    private static Plan Plan(SensitivityConfiguration c, IReadOnlyList<string> data)
+    private static Plan Plan(SensitivityConfiguration c, DataSource data)
     {
         c.Check();
-        LearningImages images = LearningImages.Get(data, labelled: false, c.TrainImages, c.TestImages);
+        LearningImages images = LearningImages.Get(data.Paths, labelled: false, c.TrainImages, c.TestImages, data.Images);
         RotationRuns runs = new(c, images);
         IEnumerable<Unit> units = Enumerable.Range(0, c.Runs).SelectMany(run => c.Sizes.SelectMany(size => c.Rates.Select(
             rate => runs.Hypernetwork(Name(size, rate, run), size, run, rate, [c.Epochs]))));
-        return new([.. units], results => Conclude(c, runs, results)) { Inputs = data.Count == 0 ? "" : images.Fingerprint() };
+        return new([.. units], results => Conclude(c, runs, results)) { Inputs = data.IsEmpty ? "" : images.Fingerprint() };
     }
 
     private static Findings Conclude(SensitivityConfiguration c, RotationRuns runs, UnitResults results)

@@ -48,7 +48,7 @@ public abstract record Activation
     public static Activation Swish => KnownFunctions.Swish;
 
     /// <summary>y for positive y, exp(y) - 1 for negative.</summary>
-    public static Activation Elu => KnownFunctions.Elu;
+    public static Activation Elu { get; } = new EluActivation(1);
 
     /// <summary>The name in an architecture file, with its parameters.</summary>
     public abstract string Name { get; }
@@ -72,6 +72,18 @@ public abstract record Activation
     /// <summary><paramref name="negative"/> y for negative y, <paramref name="positive"/> y for positive.</summary>
     public static Activation AbRelu(double negative, double positive) =>
         new PiecewiseLinear(negative, positive, FormattableString.Invariant($"ab_relu({negative:R},{positive:R})"));
+
+    /// <summary>sin(frequency y).</summary>
+    /// <exception cref="ArgumentException">The frequency or its square is not finite.</exception>
+    public static Activation SinOf(double frequency) => Sinusoid.SineOf(frequency);
+
+    /// <summary>cos(frequency y).</summary>
+    /// <exception cref="ArgumentException">The frequency or its square is not finite.</exception>
+    public static Activation CosOf(double frequency) => Sinusoid.CosineOf(frequency);
+
+    /// <summary>y for positive y, alpha (exp(y) - 1) for negative; at 0 its derivative jumps from alpha to 1.</summary>
+    /// <exception cref="ArgumentException">alpha is not finite.</exception>
+    public static Activation EluOf(double alpha) => new EluActivation(alpha);
 
     /// <summary>sqrt(2) sin(sqrt(2 gamma) y + pi/4), whose dual map is exp(-gamma E (a - b)^2), the RBF kernel.</summary>
     /// <exception cref="ArgumentException">gamma is negative or not finite.</exception>

@@ -9,13 +9,13 @@ public static class ActivationNames
     {
         ["relu"] = Form.Of(Activation.Relu),
         ["relu_sqrt2"] = Form.Of(Activation.ReluSqrt2),
-        ["leaky_relu"] = new(["slope"], p => Activation.LeakyRelu(p[0])),
+        ["leaky_relu"] = new(["slope"], p => Activation.LeakyRelu(p[0]), Usual: [0.01]),
         ["abs"] = Form.Of(Activation.Abs),
         ["ab_relu"] = new(["a", "b"], p => Activation.AbRelu(p[0], p[1])),
         ["erf"] = Form.Of(Activation.Erf),
         ["gelu"] = Form.Of(Activation.Gelu),
-        ["sin"] = Form.Of(Activation.Sin),
-        ["cos"] = Form.Of(Activation.Cos),
+        ["sin"] = new(["frequency"], p => Activation.SinOf(p[0]), Usual: [1]),
+        ["cos"] = new(["frequency"], p => Activation.CosOf(p[0]), Usual: [1]),
         ["rbf"] = new(["gamma"], p => Activation.Rbf(p[0])),
         ["exp"] = new(["a", "b"], p => Activation.Exp(p[0], p[1])),
         ["gaussian"] = new(["a", "b"], p => Activation.Gaussian(p[0], p[1])),
@@ -27,14 +27,14 @@ public static class ActivationNames
         ["sigmoid"] = Form.Of(Activation.Sigmoid),
         ["softplus"] = Form.Of(Activation.Softplus),
         ["swish"] = Form.Of(Activation.Swish),
-        ["elu"] = Form.Of(Activation.Elu),
+        ["elu"] = new(["alpha"], p => Activation.EluOf(p[0]), Usual: [1]),
     };
 
     /// <summary>All names, without parameters.</summary>
     public static IReadOnlyCollection<string> Known => _known.Keys;
 
     /// <summary>The activation that a name stands for.</summary>
-    /// <param name="text">A name, with its parameters in brackets where it has some.</param>
+    /// <param name="text">A name, with its parameters in brackets where it has some; those that have a usual value may be left out, with the brackets.</param>
     /// <param name="activation">The activation, or null.</param>
     /// <param name="problem">Why there is none: a clause for people; empty where there is one.</param>
     public static bool TryParse(string text, out Activation? activation, out string problem)
@@ -49,7 +49,7 @@ public static class ActivationNames
             return false;
         }
 
-        if (!TryParseNumbers(bracket < 0 ? null : text[(bracket + 1)..].TrimEnd(), out double[] values) || !form.Accepts(values.Length))
+        if (!TryParseNumbers(bracket < 0 ? null : text[(bracket + 1)..].TrimEnd(), out double[] values) || !form.TryComplete(bracket >= 0, ref values))
         {
             problem = $"'{text}' must have the form {form.Describe(name)}, with finite numbers";
             return false;
@@ -86,14 +86,20 @@ public static class ActivationNames
             double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && double.IsFinite(numbers[i])).ToArray().All(ok => ok);
     }
 
-    private sealed record Form(string[] Parameters, Func<double[], Activation> Create, bool IsDegree = false)
+    // Usual: what the parameters are where none is given; null where they have to be.
+    private sealed record Form(string[] Parameters, Func<double[], Activation> Create, bool IsDegree = false, double[]? Usual = null)
     {
         public static Form Of(Activation activation) => new([], _ => activation);
 
         public static Form OfDegree(Func<int, Activation> create) => new(["d"], p => create((int)p[0]), IsDegree: true);
 
-        public bool Accepts(int count) => Parameters is [.., "..."] ? count > 0 : count == Parameters.Length;
+        public bool TryComplete(bool hasList, ref double[] values)
+        {
+            values = !hasList && Usual is not null ? Usual : values;
+            return Parameters is [.., "..."] ? values.Length > 0 : values.Length == Parameters.Length;
+        }
 
-        public string Describe(string name) => Parameters.Length == 0 ? name : $"{name}({string.Join(',', Parameters)})";
+        public string Describe(string name) => Parameters.Length == 0 ? name
+            : $"{(Usual is null ? "" : $"{name} or ")}{name}({string.Join(',', Parameters)})";
     }
 }

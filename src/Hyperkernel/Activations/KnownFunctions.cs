@@ -12,8 +12,6 @@ internal static class KnownFunctions
     public static NumericalActivation Swish { get; } =
         new("swish", y => (y * Logistic(y), Logistic(y) * (1 + (y * Logistic(-y)))), [], [], SwishSeries);
 
-    public static NumericalActivation Elu { get; } = new("elu", y => y > 0 ? (y, 1) : (Accurate.ExpM1(y), Math.Exp(y)), [], [0], EluSeries);
-
     private static (double Value, double Derivative) TanhJet(double y)
     {
         double value = Math.Tanh(y);
@@ -47,18 +45,5 @@ internal static class KnownFunctions
     {
         LogisticSeries(y, coefficients);
         TaylorRecurrences.MultiplyByVariable(y, coefficients);
-    }
-
-    private static void EluSeries(double y, Span<double> coefficients)
-    {
-        if (y > 0)
-        {
-            TaylorRecurrences.Linear(y, 1, coefficients);
-        }
-        else
-        {
-            TaylorRecurrences.Exponential(Math.Exp(y), 1, coefficients);
-            coefficients[0] = Accurate.ExpM1(y);
-        }
     }
 }

@@ -16,9 +16,9 @@ internal sealed record Sinusoid : Activation
 {
     private Sinusoid(string name, double amplitude, double frequency, double phase, int evenness)
     {
-        if (!double.IsFinite(frequency))
+        if (!double.IsFinite(frequency * frequency))
         {
-            throw new ArgumentException($"{name}: the frequency is {frequency}, must be finite.", nameof(frequency));
+            throw new ArgumentException($"{name}: the frequency is {frequency}, must be finite, and its square, too.", nameof(frequency));
         }
 
         (Name, Amplitude, Frequency, Phase, Evenness) = (name, amplitude, frequency, phase, evenness);
@@ -46,6 +46,11 @@ internal sealed record Sinusoid : Activation
     private double Squared => Frequency * Frequency;
 
     private double HalfPower => Amplitude * Amplitude / 2;
+
+    public static Sinusoid SineOf(double frequency) => frequency == 1 ? Sine : new(FormattableString.Invariant($"sin({frequency:R})"), 1, frequency, 0, evenness: 1);
+
+    public static Sinusoid CosineOf(double frequency) =>
+        frequency == 1 ? Cosine : new(FormattableString.Invariant($"cos({frequency:R})"), 1, frequency, Math.PI / 2, evenness: -1);
 
     public static Sinusoid OfRbf(double gamma) => gamma >= 0
         ? new(FormattableString.Invariant($"rbf({gamma:R})"), Math.Sqrt(2), Math.Sqrt(2 * gamma), Math.PI / 4, evenness: 0)

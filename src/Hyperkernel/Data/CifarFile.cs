@@ -36,7 +36,7 @@ public static class CifarFile
         }
 
         ImageSet images = new(pixels, Side, Side, Channels, path);
-        return (new LabeledImages(images, new ClassLabels(CollectionsMarshal.AsSpan(labels), Classes, path)), (long)records.Count * RecordBytes);
+        return new LabeledImages(images, new ClassLabels(CollectionsMarshal.AsSpan(labels), Classes, path));
     });
 
     private static List<byte[]> ReadRecords(Stream stream, string path)

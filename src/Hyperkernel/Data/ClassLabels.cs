@@ -96,10 +96,10 @@ public sealed class ClassLabels
     private static int[] ReadNpy(string path)
     {
         NpyHeader header = NpyFile.ReadHeader(path);
-        if (header is not { Type: NpyType.Byte or NpyType.Int32 or NpyType.Int64, Shape.Count: 1 })
+        if (!header.Type.IsInteger() || header.Shape.Count != 1)
         {
             throw new DataFormatException(
-                path, $"labels have one axis of uint8, int32 or int64; the shape is ({string.Join(", ", header.Shape)}) and the dtype {header.Type.Descriptor()}.");
+                path, $"labels have one axis of uint8 or of other integers; the shape is ({string.Join(", ", header.Shape)}) and the dtype {header.Type.Descriptor()}.");
         }
 
         using Matrix<double> values = NpyFile.Read<double>(path).Values;

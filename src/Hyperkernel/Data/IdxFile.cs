@@ -19,7 +19,10 @@ public static class IdxFile
     /// <summary>Reads images; a byte b becomes the value b / 255.</summary>
     /// <exception cref="DataFormatException">The file is not an IDX file of images, or is damaged.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory; the message gives both figures.</exception>
-    public static ImageSet ReadImages(string path) => PackedFile.Read(path, stream =>
+    public static ImageSet ReadImages(string path) => ReadImages(path, byte.MaxValue);
+
+    /// <summary>Reads images; a byte b becomes the value b / white.</summary>
+    internal static ImageSet ReadImages(string path, float white) => PackedFile.Read(path, stream =>
     {
         RequireMagic(stream, ImagesMagic, "images", path);
         uint count = ReadInteger(stream, path);
@@ -32,8 +35,7 @@ public static class IdxFile
 
         long pixels = (long)height * width;
         List<byte[]> blocks = ReadBlocks(stream, (Int128)count * pixels, $"{count} images of {height} x {width}", path);
-        ImageSet images = new(ToMatrix(blocks, count, pixels), (int)height, (int)width, channels: 1, path);
-        return (images, (4 * sizeof(uint)) + (count * pixels));
+        return new ImageSet(ToMatrix(blocks, count, pixels, white), (int)height, (int)width, channels: 1, path);
     });
 
     /// <summary>Reads labels.</summary>
@@ -42,8 +44,7 @@ public static class IdxFile
     {
         RequireMagic(stream, LabelsMagic, "labels", path);
         uint count = ReadInteger(stream, path);
-        byte[] labels = [.. ReadBlocks(stream, count, $"{count} labels", path).SelectMany(block => block)];
-        return (labels, (2L * sizeof(uint)) + count);
+        return ReadBlocks(stream, count, $"{count} labels", path).SelectMany(block => block).ToArray();
     });
 
     /// <summary>Whether a file's first bytes are those of an IDX file or of a gzip file.</summary>
@@ -101,7 +102,7 @@ public static class IdxFile
         }
     }
 
-    private static unsafe Matrix<float> ToMatrix(List<byte[]> blocks, long count, long pixels)
+    private static unsafe Matrix<float> ToMatrix(List<byte[]> blocks, long count, long pixels, float white)
     {
         Matrix<float> values = Matrix<float>.Uninitialized(count, pixels);
         float* destination = values.Pointer;
@@ -109,7 +110,7 @@ public static class IdxFile
         {
             Span<float> part = new(destination, block.Length);
             TensorPrimitives.ConvertTruncating(block, part);
-            TensorPrimitives.Divide(part, byte.MaxValue, part);
+            TensorPrimitives.Divide(part, white, part);
             destination += block.Length;
         }
 

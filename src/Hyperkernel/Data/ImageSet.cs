@@ -3,7 +3,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Data;
 
 /// <summary>Images of one size, one a row: pixels row by row, the channels of a pixel side by side.</summary>
-/// <remarks>Values that came as bytes lie in [0, 1]; floating-point sources are taken as they are.</remarks>
+/// <remarks>Values that come from files lie in [0, 1]; those that a program gives are taken as they are.</remarks>
 public sealed class ImageSet
 {
     /// <summary>Checks and keeps images.</summary>
@@ -58,12 +58,23 @@ public sealed class ImageSet
     /// <summary>Reads images from an IDX file, a .npy file or a folder of PNG files.</summary>
     /// <param name="path">
     /// An IDX file of images, compressed with gzip or not; a .npy array N x height x width or N x height x width x channels of
-    /// uint8 (divided by 255), bool, float32 or float64; or a folder, whose .png files are taken in the ordinal order of their
-    /// names and must have one size. Grey if every file is grey, else red, green and blue; transparency is dropped.
+    /// uint8 (divided by 255), bool, or floating-point numbers from 0 to 1; or a folder, whose .png files, of 8 or 16 bits, are taken in the ordinal
+    /// order of their names and must have one size. Grey if every file is grey, else red, green and blue; transparency is dropped.
     /// </param>
-    /// <exception cref="DataFormatException">The path is none of these, or what is there is damaged.</exception>
+    /// <exception cref="DataFormatException">The path is none of these, what is there is damaged, may be read in two ways, or has numbers outside 0 to 1.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
-    public static ImageSet Load(string path) => ImageFiles.Load(path);
+    public static ImageSet Load(string path) => ImageFiles.Load(path, new());
+
+    /// <summary>Reads images of which the file does not say everything.</summary>
+    /// <param name="path">As above.</param>
+    /// <param name="options">The order of an array's axes, and the number that stands for 1.</param>
+    /// <exception cref="DataFormatException">The path is none of these, what is there is damaged, does not fit the options, or has numbers outside 0 to 1.</exception>
+    /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
+    public static ImageSet Load(string path, ImageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return ImageFiles.Load(path, options);
+    }
 
     /// <summary>A copy of some consecutive images.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
@@ -89,13 +100,27 @@ public sealed class ImageSet
             return "there is no image; at least one is needed.";
         }
 
+        return Find(pixels, width, channels, float.IsFinite) is (long bad, string where)
+            ? $"{bad} values are not finite; the first is {where}."
+            : null;
+    }
+
+    /// <summary>What is said of numbers that are not from 0 to 1, or null.</summary>
+    internal static string? FindOutside(Matrix<float> pixels, int width, int channels, double? scale) =>
+        Find(pixels, width, channels, value => value is >= 0 and <= 1) is not (long bad, string where) ? null
+        : scale is { } largest ? FormattableString.Invariant($"divided by {largest} (--scale), {bad} values lie outside 0 to 1; the first is {where}. Choose a scale that is their largest.")
+        : $"{bad} values lie outside 0 to 1; the first is {where}. Images are bytes, or numbers from 0 to 1, and errors (mean_image's and all others) are of such numbers; --scale S takes numbers from 0 to S, such as 255; else save (a - a.min()) / (a.max() - a.min()).";
+
+    // How many values are not as they should be, and the first of them in words.
+    private static (long Count, string First)? Find(Matrix<float> pixels, int width, int channels, Func<float, bool> isRight)
+    {
         (long bad, long firstImage, int firstEntry) = (0, 0, 0);
         for (long image = 0; image < pixels.Rows; image++)
         {
             ReadOnlySpan<float> values = pixels.Row(image);
             for (int entry = 0; entry < values.Length; entry++)
             {
-                if (!float.IsFinite(values[entry]) && bad++ == 0)
+                if (!isRight(values[entry]) && bad++ == 0)
                 {
                     (firstImage, firstEntry) = (image, entry);
                 }
@@ -105,6 +130,6 @@ public sealed class ImageSet
         int pixel = firstEntry / channels;
         return bad == 0
             ? null
-            : $"{bad} values are not finite; the first is {pixels[firstImage, firstEntry]} in image {firstImage}, row {pixel / width}, column {pixel % width} (counted from 0).";
+            : (bad, FormattableString.Invariant($"{pixels[firstImage, firstEntry]} in image {firstImage}, row {pixel / width}, column {pixel % width} (counted from 0)"));
     }
 }

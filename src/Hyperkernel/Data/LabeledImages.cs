@@ -25,13 +25,15 @@ public sealed class LabeledImages
     /// <summary>Their classes.</summary>
     public ClassLabels Labels { get; }
 
-    /// <summary>Reads images (whatever <see cref="ImageSet.Load"/> reads) and labels (IDX or .npy), such as those of MNIST and Fashion-MNIST.</summary>
+    /// <summary>Reads images (whatever <see cref="ImageSet.Load(string)"/> reads) and labels (IDX or .npy), such as those of MNIST and Fashion-MNIST.</summary>
     /// <param name="images">The file or folder of images.</param>
     /// <param name="labels">The file of labels.</param>
     /// <param name="classes">The number of classes.</param>
+    /// <param name="options">What the file of images does not say itself; null for nothing.</param>
     /// <exception cref="DataFormatException">A file is damaged, or a label is no class.</exception>
     /// <exception cref="ArgumentException">There are not as many labels as images.</exception>
-    public static LabeledImages Load(string images, string labels, int classes = 10) => new(ImageSet.Load(images), ClassLabels.Load(labels, classes));
+    public static LabeledImages Load(string images, string labels, int classes = 10, ImageOptions? options = null) =>
+        new(ImageSet.Load(images, options ?? new()), ClassLabels.Load(labels, classes));
 
     /// <summary>The built-in images; the class of an image is its family, one of <see cref="GeneratedImages.Families"/>.</summary>
     /// <param name="count">How many, at least 1.</param>

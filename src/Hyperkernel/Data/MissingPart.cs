@@ -60,7 +60,7 @@ public sealed record MissingPart
 
         if (Array.Find([RandomPrefix, RandomEachPrefix], p => text.StartsWith(p, StringComparison.Ordinal)) is string prefix)
         {
-            return double.TryParse(text.AsSpan(prefix.Length), CultureInfo.InvariantCulture, out double fraction) && fraction is > 0 and < 1
+            return double.TryParse(text.AsSpan(prefix.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction) && fraction is > 0 and < 1
                 ? Random(prefix, fraction, prefix == RandomEachPrefix)
                 : throw Unknown(text);
         }
@@ -152,7 +152,10 @@ public sealed record MissingPart
         bool[] missing = new bool[height * width];
         for (int pixel = 0; pixel < missing.Length; pixel++)
         {
-            missing[pixel] = values[pixel / width, pixel % width] != 0;
+            float value = values[pixel / width, pixel % width];
+            missing[pixel] = !float.IsNaN(value)
+                ? value != 0
+                : throw new DataFormatException(path, $"the mask is NaN at row {pixel / width}, column {pixel % width} (counted from 0); it must be 0 where a pixel is seen, and another number where it is missing.");
         }
 
         return PixelMask.FindProblem(missing, height, width) is string problem

@@ -88,6 +88,12 @@ internal static unsafe class NpyCodec
                 throw new DataFormatException(file, $"the data end after {done + (read / header.Type.Bytes())} of {length} elements.");
             }
 
+            if (header.IsSwapped)
+            {
+                Swap(bytes, header.Type.Bytes());
+            }
+
+            RequireExact(bytes, header, done, file);
             if (!header.FortranOrder)
             {
                 Decode(bytes, header.Type, new Span<T>(values + done, count));
@@ -100,6 +106,48 @@ internal static unsafe class NpyCodec
                 values[walk.Next()] = decoded[i];
             }
         }
+    }
+
+    private static void Swap(Span<byte> bytes, int size)
+    {
+        for (int i = 0; i < bytes.Length; i += size)
+        {
+            bytes.Slice(i, size).Reverse();
+        }
+    }
+
+    // Only the largest integers have more digits than the numbers they are to become.
+    private static void RequireExact(ReadOnlySpan<byte> bytes, NpyHeader header, long first, string file)
+    {
+        if (header.Type is not (NpyType.Int64 or NpyType.UInt64))
+        {
+            return;
+        }
+
+        ReadOnlySpan<ulong> numbers = MemoryMarshal.Cast<byte, ulong>(bytes);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            bool negative = header.Type == NpyType.Int64 && (long)numbers[i] < 0;
+            ulong size = negative ? unchecked(0 - numbers[i]) : numbers[i];
+            if (size > 1UL << 53 && BitOperations.LeadingZeroCount(size) + BitOperations.TrailingZeroCount(size) < 11)
+            {
+                throw new DataFormatException(
+                    file, $"entry ({string.Join(", ", Place(header, first + i))}) is {(negative ? "-" : "")}{size}, which no float64 holds exactly; subtract a constant, or save array.astype(np.float64) if rounding does no harm.");
+            }
+        }
+    }
+
+    // The indices of the element that has a place in the file.
+    private static long[] Place(NpyHeader header, long place)
+    {
+        long[] indices = new long[header.Shape.Count];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            int axis = header.FortranOrder ? i : indices.Length - 1 - i;
+            (place, indices[axis]) = Math.DivRem(place, header.Shape[axis]);
+        }
+
+        return indices;
     }
 
     private static void Decode<T>(ReadOnlySpan<byte> bytes, NpyType type, Span<T> values)
@@ -121,6 +169,24 @@ internal static unsafe class NpyCodec
                 break;
             case NpyType.Int64:
                 TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, long>(bytes), values);
+                break;
+            case NpyType.Half:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, Half>(bytes), values);
+                break;
+            case NpyType.SByte:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, sbyte>(bytes), values);
+                break;
+            case NpyType.Int16:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, short>(bytes), values);
+                break;
+            case NpyType.UInt16:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, ushort>(bytes), values);
+                break;
+            case NpyType.UInt32:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, uint>(bytes), values);
+                break;
+            case NpyType.UInt64:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, ulong>(bytes), values);
                 break;
             case NpyType.Boolean:
                 for (int i = 0; i < values.Length; i++)
@@ -152,6 +218,24 @@ internal static unsafe class NpyCodec
             case NpyType.Int64:
                 EncodeExactly(values, MemoryMarshal.Cast<byte, long>(bytes), long.MaxValue);
                 break;
+            case NpyType.SByte:
+                EncodeExactly(values, MemoryMarshal.Cast<byte, sbyte>(bytes), sbyte.MaxValue);
+                break;
+            case NpyType.Int16:
+                EncodeExactly(values, MemoryMarshal.Cast<byte, short>(bytes), short.MaxValue);
+                break;
+            case NpyType.UInt16:
+                EncodeExactly(values, MemoryMarshal.Cast<byte, ushort>(bytes), ushort.MaxValue);
+                break;
+            case NpyType.UInt32:
+                EncodeExactly(values, MemoryMarshal.Cast<byte, uint>(bytes), uint.MaxValue);
+                break;
+            case NpyType.UInt64:
+                EncodeExactly(values, MemoryMarshal.Cast<byte, ulong>(bytes), ulong.MaxValue);
+                break;
+            case NpyType.Half:
+                EncodeHalves(values, MemoryMarshal.Cast<byte, Half>(bytes));
+                break;
             case NpyType.Boolean:
                 EncodeExactly(values, bytes, (byte)1);
                 break;
@@ -176,6 +260,19 @@ internal static unsafe class NpyCodec
             if (integers[i] > largest || T.CreateTruncating(integers[i]) != values[i])
             {
                 throw NotExact(values[i], largest);
+            }
+        }
+    }
+
+    private static void EncodeHalves<T>(ReadOnlySpan<T> values, Span<Half> halves)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            halves[i] = Half.CreateTruncating(values[i]);
+            if (T.CreateTruncating(halves[i]) != values[i] && !T.IsNaN(values[i]))
+            {
+                throw new ArgumentException($"NpyArray: the value {values[i]} cannot be stored as float16.");
             }
         }
     }

@@ -5,14 +5,14 @@ namespace Hyperkernel.Data;
 
 /// <summary>Arrays in .npy files, as NumPy reads and writes them.</summary>
 /// <remarks>
-/// Read: versions 1.0, 2.0 and 3.0, little-endian float32, float64, uint8, int32, int64 and bool, C and Fortran order, any rank.
+/// Read: versions 1.0, 2.0 and 3.0, float16 to float64, int8 to int64, uint8 to uint64 and bool, little- and big-endian, C and Fortran order, any rank.
 /// Written: C order, little-endian. Values pass straight between file and native memory, so arrays may exceed 2^31 elements.
 /// </remarks>
 public static class NpyFile
 {
     /// <summary>Reads an array.</summary>
-    /// <typeparam name="T">The precision in memory. Integers beyond its exact range (2^53 for double, 2^24 for float) are rounded.</typeparam>
-    /// <exception cref="DataFormatException">The file is not a .npy file of a kind that is read, or is damaged.</exception>
+    /// <typeparam name="T">The precision in memory. An integer that <see langword="double"/> cannot hold is an error; <see langword="float"/> rounds what it cannot hold.</typeparam>
+    /// <exception cref="DataFormatException">The file is not a .npy file of a kind that is read, is damaged, or holds an integer that would become another number.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory; the message gives both figures.</exception>
     public static NpyArray<T> Read<T>(string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

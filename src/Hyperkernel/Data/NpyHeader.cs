@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Hyperkernel.Data;
 
-/// <summary>The header of a .npy file: element type, order and shape.</summary>
+/// <summary>The header of a .npy file: element type, order, shape, and whether the bytes of an element stand in big-endian order (read, never written).</summary>
 /// <remarks>
 /// Layout: the magic string, two bytes of version, the length of what follows (two bytes in version 1, four in 2 and 3), and a
 /// Python dictionary in Latin-1 (UTF-8 in version 3), padded so that the data start at a multiple of 64 bytes.
 /// Source: NumPy Enhancement Proposal 1 and the documentation of numpy.lib.format.
 /// </remarks>
-internal sealed record NpyHeader(NpyType Type, bool FortranOrder, IReadOnlyList<long> Shape)
+internal sealed record NpyHeader(NpyType Type, bool FortranOrder, IReadOnlyList<long> Shape, bool IsSwapped = false)
 {
     private const int Alignment = 64;
 

@@ -49,8 +49,8 @@ internal sealed class NpyHeaderParser(string text, string file)
             throw Unexpected("the end of the header");
         }
 
-        return new NpyHeader(
-            NpyTypes.Parse(descriptor ?? throw Missing("descr"), file), fortranOrder ?? throw Missing("fortran_order"), shape ?? throw Missing("shape"));
+        (NpyType type, bool isSwapped) = NpyTypes.Parse(descriptor ?? throw Missing("descr"), file);
+        return new NpyHeader(type, fortranOrder ?? throw Missing("fortran_order"), shape ?? throw Missing("shape"), isSwapped);
     }
 
     private string Descriptor()

@@ -1,6 +1,6 @@
 namespace Hyperkernel.Data;
 
-/// <summary>The element types of .npy files that are read and written, all little-endian.</summary>
+/// <summary>The element types of .npy files that are read, in either byte order, and written, little-endian.</summary>
 public enum NpyType
 {
     /// <summary>float32.</summary>
@@ -20,4 +20,22 @@ public enum NpyType
 
     /// <summary>bool: 0 is false, anything else true.</summary>
     Boolean,
+
+    /// <summary>float16.</summary>
+    Half,
+
+    /// <summary>int8.</summary>
+    SByte,
+
+    /// <summary>int16.</summary>
+    Int16,
+
+    /// <summary>uint16.</summary>
+    UInt16,
+
+    /// <summary>uint32.</summary>
+    UInt32,
+
+    /// <summary>uint64.</summary>
+    UInt64,
 }

@@ -69,7 +69,7 @@ public sealed class NpzArchive : IDisposable
     public bool Contains(string name) => _entries.ContainsKey(name);
 
     /// <summary>Reads an array.</summary>
-    /// <typeparam name="T">The precision in memory. Integers beyond its exact range (2^53 for double, 2^24 for float) are rounded.</typeparam>
+    /// <typeparam name="T">The precision in memory. An integer that <see langword="double"/> cannot hold is an error; <see langword="float"/> rounds what it cannot hold.</typeparam>
     /// <exception cref="DataFormatException">There is no such array, or it is damaged.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory; the message gives both figures.</exception>
     public NpyArray<T> Read<T>(string name)

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-
 namespace Hyperkernel.Data;
 
 /// <summary>Reads files that may be compressed with gzip, which their content tells, not their name.</summary>
@@ -11,9 +8,9 @@ internal static class PackedFile
 
     /// <summary>Reads a file's unpacked bytes.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="read">Reads the stream to its end; returns what it holds and the number of bytes.</param>
+    /// <param name="read">Reads the stream to its end, where a compressed file is checked.</param>
     /// <exception cref="DataFormatException">The file is damaged.</exception>
-    public static T Read<T>(string path, Func<Stream, (T Content, long Bytes)> read)
+    public static T Read<T>(string path, Func<Stream, T> read)
     {
         using FileStream file = InputFile.Open(path);
         Span<byte> start = stackalloc byte[2];
@@ -21,32 +18,17 @@ internal static class PackedFile
         file.Position = 0;
         if (!IsGzip(start[..there]))
         {
-            return read(file).Content;
+            return read(file);
         }
 
-        using GZipStream unpacked = new(file, CompressionMode.Decompress);
+        using GzipMembers unpacked = new(file, path);
         try
         {
-            (T content, long bytes) = read(unpacked);
-            RequireTrailer(file, bytes, path);
-            return content;
+            return read(unpacked);
         }
         catch (InvalidDataException exception)
         {
             throw new DataFormatException(path, "the gzip data are damaged or end too early.", exception);
-        }
-    }
-
-    // The unpacker does not miss the trailer when a file is cut off inside it, so its count of bytes is compared here.
-    private static void RequireTrailer(FileStream file, long bytes, string path)
-    {
-        Span<byte> trailer = stackalloc byte[sizeof(uint)];
-        file.Seek(-trailer.Length, SeekOrigin.End);
-        file.ReadExactly(trailer);
-        uint counted = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        if (counted != (uint)bytes)
-        {
-            throw new DataFormatException(path, $"the gzip trailer counts {counted} bytes instead of {(uint)bytes}: the file is cut off, or more follows its end.");
         }
     }
 }

@@ -19,9 +19,9 @@ internal static class PngChunks
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>The size that the file claims, once it is known to be whole and large enough for it.</summary>
+    /// <summary>What the file claims to hold, once it is known to be whole and large enough for it.</summary>
     /// <exception cref="DataFormatException">The file is no PNG file, is damaged, or claims more pixels than it can hold.</exception>
-    public static (int Height, int Width) Check(ReadOnlySpan<byte> file, string name)
+    public static PngFrame Check(ReadOnlySpan<byte> file, string name)
     {
         if (!file.StartsWith(Signature))
         {
@@ -44,7 +44,26 @@ internal static class PngChunks
             }
             else if (kind == "IEND")
             {
-                return Size(header, packedBytes, name);
+                return FrameOf(header, packedBytes, name);
+            }
+        }
+    }
+
+    /// <summary>The compressed data of a file that was checked.</summary>
+    public static byte[] Data(ReadOnlySpan<byte> file, string name)
+    {
+        List<byte> packed = [];
+        int position = Signature.Length;
+        while (true)
+        {
+            ReadOnlySpan<byte> content = Next(file, ref position, name, out string kind);
+            if (kind == "IDAT")
+            {
+                packed.AddRange(content);
+            }
+            else if (kind == "IEND")
+            {
+                return [.. packed];
             }
         }
     }
@@ -69,11 +88,11 @@ internal static class PngChunks
         return content;
     }
 
-    private static (int Height, int Width) Size(ReadOnlySpan<byte> header, long packedBytes, string name)
+    private static PngFrame FrameOf(ReadOnlySpan<byte> header, long packedBytes, string name)
     {
         uint width = BinaryPrimitives.ReadUInt32BigEndian(header);
         uint height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
-        (byte depth, byte colourType) = (header[8], header[9]);
+        (byte depth, byte colourType, byte interlace) = (header[8], header[9], header[12]);
         int samples = colourType switch
         {
             0 or 3 => 1,
@@ -85,7 +104,9 @@ internal static class PngChunks
         Int128 bytes = (Int128)height * (1 + (((Int128)width * samples * depth) + 7) / 8);
         return width == 0 || height == 0 || (Int128)width * height > MostPixels || bytes > (Int128)packedBytes * LargestDeflation
             ? throw new DataFormatException(name, $"it claims {height} x {width} pixels, which its {packedBytes} bytes of data cannot hold.")
-            : ((int)height, (int)width);
+            : depth == PngFrame.DeepBits && (colourType == 3 || interlace > 1)
+            ? throw Damaged(name, $"its colour type is {colourType} and its interlace method {interlace}, which 16-bit files cannot have")
+            : new((int)height, (int)width, samples, depth, interlace == 1);
     }
 
     private static DataFormatException Damaged(string name, string why) => new(name, $"the PNG file is damaged: {why}.");

@@ -8,7 +8,10 @@ internal static class PngFolder
 {
     private const int Colours = 3;
 
-    public static ImageSet Read(string folder)
+    /// <summary>Reads the files.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="white">The number that stands for 1; null for the largest that the bits of a file can say, 255 or 65535.</param>
+    public static ImageSet Read(string folder, float? white)
     {
         string[] files = [.. Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase))];
         if (files.Length == 0)
@@ -18,25 +21,27 @@ internal static class PngFolder
 
         Array.Sort(files, StringComparer.Ordinal);
         (int height, int width) = (0, 0);
-        List<byte[]> images = [];
+        List<Picture> images = [];
         foreach (string file in files)
         {
             byte[] bytes = File.ReadAllBytes(file);
-            (int fileHeight, int fileWidth) = PngChunks.Check(bytes, file);
+            PngFrame frame = PngChunks.Check(bytes, file);
             if (images.Count == 0)
             {
-                (height, width) = (fileHeight, fileWidth);
+                (height, width) = (frame.Height, frame.Width);
             }
-            else if (fileHeight != height || fileWidth != width)
+            else if (frame.Height != height || frame.Width != width)
             {
                 throw new DataFormatException(
-                    folder, $"{Path.GetFileName(files[0])} is {height} x {width} and {Path.GetFileName(file)} is {fileHeight} x {fileWidth} (height x width); all must be the same size.");
+                    folder, $"{Path.GetFileName(files[0])} is {height} x {width} and {Path.GetFileName(file)} is {frame.Height} x {frame.Width} (height x width); all must be the same size.");
             }
 
-            images.Add(Decode(bytes, file));
+            images.Add(frame.IsDeep
+                ? new([], DeepPng.Decode(frame, PngChunks.Data(bytes, file), file), white ?? ushort.MaxValue)
+                : new(Decode(bytes, file), [], white ?? byte.MaxValue));
         }
 
-        return new ImageSet(ToMatrix(images, out int channels), height, width, channels, folder);
+        return new ImageSet(ToMatrix(images, height * width, out int channels), height, width, channels, folder);
     }
 
     private static byte[] Decode(byte[] bytes, string file)
@@ -52,24 +57,30 @@ internal static class PngFolder
         }
     }
 
-    private static Matrix<float> ToMatrix(List<byte[]> images, out int channels)
+    private static Matrix<float> ToMatrix(List<Picture> images, int pixels, out int channels)
     {
-        bool grey = images.TrueForAll(IsGrey);
+        bool grey = images.TrueForAll(image => image.IsGrey(pixels));
         int step = grey ? Colours : 1;
         channels = grey ? 1 : Colours;
-        return Matrix<float>.Create(images.Count, images[0].Length / step, (image, entry) => images[(int)image][entry * step] / (float)byte.MaxValue);
+        return Matrix<float>.Create(images.Count, pixels * channels, (image, entry) => images[(int)image][entry * step] / images[(int)image].White);
     }
 
-    private static bool IsGrey(byte[] image)
+    // Red, green and blue of every pixel, as bytes or, of a 16-bit file, as larger numbers; and which of them stands for 1.
+    private sealed record Picture(byte[] Bytes, ushort[] Deep, float White)
     {
-        for (int i = 0; i < image.Length; i += Colours)
-        {
-            if (image[i] != image[i + 1] || image[i] != image[i + 2])
-            {
-                return false;
-            }
-        }
+        public int this[long entry] => Deep.Length > 0 ? Deep[entry] : Bytes[entry];
 
-        return true;
+        public bool IsGrey(int pixels)
+        {
+            for (int i = 0; i < pixels * Colours; i += Colours)
+            {
+                if (this[i] != this[i + 1] || this[i] != this[i + 2])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 }

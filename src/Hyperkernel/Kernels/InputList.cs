@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Hyperkernel.LinearAlgebra;
 
@@ -18,7 +19,7 @@ internal sealed class InputList(Inputs distinct, int[]? index = null)
     /// <summary>The number of places.</summary>
     public long Count { get; } = index?.Length ?? distinct.Count;
 
-    /// <summary>The rows of an array, which is copied. Rows are the same input if all their bits agree.</summary>
+    /// <summary>The rows of an array, which is copied. Rows are the same input if all their entries are equal; 0 and -0 are.</summary>
     /// <exception cref="ArgumentException">There are no rows or columns, or entries that are NaN or infinite.</exception>
     public static InputList From<T>(Matrix<T> rows, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -100,14 +101,17 @@ internal sealed class InputList(Inputs distinct, int[]? index = null)
     {
         List<int> distinct = [], earlier = [];
         Dictionary<int, int> latest = [];
+        T[] unsigned = new T[rows.Columns];
         for (int i = 0; i < index.Length; i++)
         {
-            ReadOnlySpan<byte> row = MemoryMarshal.AsBytes(rows.Row(i));
+            // -0 + 0 is 0, so that equal rows have equal hashes.
+            ReadOnlySpan<T> row = rows.Row(i);
+            TensorPrimitives.Add(row, T.Zero, unsigned);
             HashCode hash = default;
-            hash.AddBytes(row);
+            hash.AddBytes(MemoryMarshal.AsBytes(unsigned.AsSpan()));
             ref int head = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, hash.ToHashCode(), out bool known);
             int first = known ? head : -1, candidate = first;
-            while (candidate >= 0 && !row.SequenceEqual(MemoryMarshal.AsBytes(rows.Row(distinct[candidate]))))
+            while (candidate >= 0 && !row.SequenceEqual(rows.Row(distinct[candidate])))
             {
                 candidate = earlier[candidate];
             }

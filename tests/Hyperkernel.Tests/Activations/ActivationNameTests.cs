@@ -19,8 +19,40 @@ public class ActivationNameTests
             {
                 Assert.Equal(Activation.AbRelu(a, b), Parsed(Activation.AbRelu(a, b).Name));
                 Assert.Equal(Activation.LeakyRelu(b), Parsed(Activation.LeakyRelu(b).Name));
+                Assert.Equal(Activation.SinOf(a), Parsed(Activation.SinOf(a).Name));
+                Assert.Equal(Activation.CosOf(b), Parsed(Activation.CosOf(b).Name));
+                Assert.Equal(Activation.EluOf(a), Parsed(Activation.EluOf(a).Name));
             },
             iter: 200);
+
+    [Theory]
+    [InlineData("sin", "sin(1)")]
+    [InlineData("cos", "cos(1)")]
+    [InlineData("elu", "elu(1)")]
+    [InlineData("leaky_relu(0.01)", "leaky_relu")]
+    public void A_usual_parameter_may_be_left_out(string name, string other)
+    {
+        Assert.Equal(Parsed(name), Parsed(other));
+        Assert.Equal(name, Parsed(other)!.Name);
+        Assert.Equal(name, Parsed(name)!.Name);
+    }
+
+    [Fact]
+    public void Parameters_mean_what_the_pages_say()
+    {
+        Assert.All([-3, -0.5, 0.7, 2.0], y =>
+        {
+            Assert.Equal(Math.Sin(2.5 * y), Parsed("sin(2.5)")!.Value(y), 1e-15);
+            Assert.Equal(Math.Cos(2.5 * y), Parsed("cos(2.5)")!.Value(y), 1e-15);
+            Assert.Equal(-2.5 * Math.Sin(2.5 * y), Parsed("cos(2.5)")!.Derivative(y), 1e-15);
+            Assert.Equal(y > 0 ? y : 0.3 * (Math.Exp(y) - 1), Parsed("elu(0.3)")!.Value(y), 1e-15);
+            Assert.Equal(y > 0 ? 1 : 0.3 * Math.Exp(y), Parsed("elu(0.3)")!.Derivative(y), 1e-15);
+        });
+        Assert.Equal([0], Parsed("elu(0.3)")!.Kinks);
+        Assert.Empty(Activation.Elu.Kinks);
+        Assert.NotEqual(Parsed("elu(0.3)"), Parsed("elu(0.4)"));
+        _ = Assert.Throws<ArgumentException>(() => Activation.EluOf(double.NaN));
+    }
 
     [Fact]
     public void Every_known_name_has_a_sample() => Assert.All(
@@ -32,7 +64,6 @@ public class ActivationNameTests
     [Theory]
     [InlineData("Relu", "'Relu' is not the name")]
     [InlineData("", "'' is not the name")]
-    [InlineData("leaky_relu", "leaky_relu(slope)")]
     [InlineData("leaky_relu()", "leaky_relu(slope)")]
     [InlineData("leaky_relu(x)", "leaky_relu(slope)")]
     [InlineData("leaky_relu(NaN)", "leaky_relu(slope)")]
@@ -50,6 +81,10 @@ public class ActivationNameTests
     [InlineData("polynomial()", "polynomial(c0,c1,...)")]
     [InlineData("polynomial(1,x)", "polynomial(c0,c1,...)")]
     [InlineData("rbf(-1)", "must not be negative")]
+    [InlineData("rbf", "form rbf(gamma),")]
+    [InlineData("sin()", "form sin or sin(frequency),")]
+    [InlineData("sin(1e200)", "must be finite")]
+    [InlineData("elu(1,5)", "form elu or elu(alpha),")]
     public void A_wrong_name_is_told_what_is_allowed(string text, string said)
     {
         Assert.False(ActivationNames.TryParse(text, out Activation? activation, out string problem));

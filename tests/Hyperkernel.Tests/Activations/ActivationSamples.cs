@@ -40,7 +40,9 @@ internal static class ActivationSamples
         Activation.LeakyRelu(-0.5).Scaled(-2),
         Activation.Gelu,
         Activation.Sin,
+        Activation.SinOf(1.6),
         Activation.Cos,
+        Activation.CosOf(-0.4),
         Activation.Rbf(0.7),
         Activation.Exp(0.5, 0.8),
         Activation.Gaussian(0.9, -0.4),
@@ -60,6 +62,8 @@ internal static class ActivationSamples
         Activation.Softplus,
         Activation.Swish,
         Activation.Elu,
+        Activation.EluOf(0.6),
+        Activation.EluOf(-1.5).Scaled(Math.Sqrt(2)),
         Activation.Tanh.Scaled(Math.Sqrt(2)),
         Smooth,
         Kinked,
@@ -81,7 +85,7 @@ internal static class ActivationSamples
     public static bool IsCallers(Activation activation) => activation == Smooth || activation == Kinked || activation == Series;
 
     /// <summary>Whether scalar moments take quadrature.</summary>
-    public static bool IsNumerical(Activation activation) => activation is NumericalActivation or ScaledActivation { Inner: NumericalActivation };
+    public static bool IsNumerical(Activation activation) => activation is NumericalActivation or EluActivation or ScaledActivation { Inner: NumericalActivation or EluActivation };
 
     /// <summary>Whether strips take tables.</summary>
     public static bool IsTabulated(Activation activation) => activation is GeluActivation || IsNumerical(activation);

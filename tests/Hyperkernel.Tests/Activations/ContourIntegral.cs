@@ -35,6 +35,7 @@ internal static class ContourIntegral
         GaussianActivation gaussian => z => gaussian.A * Complex.Exp(gaussian.B * z * z),
         Sinusoid sinusoid => z => sinusoid.Amplitude * Complex.Sin((sinusoid.Frequency * z) + sinusoid.Phase),
         ErfActivation => Erf,
+        EluActivation elu => z => right ? z : elu.Alpha * (Complex.Exp(z) - 1),
         GeluActivation => z => z * (1 + Erf(z / Math.Sqrt(2))) / 2,
         _ => activation.Name switch
         {
@@ -42,7 +43,6 @@ internal static class ContourIntegral
             "sigmoid" => Logistic,
             "softplus" => z => Complex.Log(1 + Complex.Exp(z)),
             "swish" => z => z * Logistic(z),
-            "elu" => z => right ? z : Complex.Exp(z) - 1,
             "arctan(y / 2)" => z => Complex.Atan(z / 2),
             _ => throw new InvalidOperationException($"{activation} has no form over complex numbers here."),
         },

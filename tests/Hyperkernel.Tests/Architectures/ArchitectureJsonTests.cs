@@ -110,6 +110,8 @@ public class ArchitectureJsonTests
     [InlineData("relu:2", 5)]
     [InlineData("erf:0", 1)]
     [InlineData("leaky_relu(0.1):3", 7)]
+    [InlineData("leaky_relu:3", 7)]
+    [InlineData("sin(2):1", 3)]
     public void A_shorthand_is_a_network(string text, int layers) => Assert.Equal(layers, Shorthand.Parse(text).Layers.Length);
 
     [Fact]
@@ -121,7 +123,7 @@ public class ArchitectureJsonTests
     [InlineData("relu:-1", "relu:2")]
     [InlineData("relu:1001", "1000")]
     [InlineData("rely:2", "nearest known is 'relu'")]
-    [InlineData("leaky_relu:2", "leaky_relu(slope)")]
+    [InlineData("ab_relu:2", "ab_relu(a,b)")]
     public void A_wrong_shorthand_is_told_what_is_allowed(string text, string said) =>
         Assert.Contains(said, Assert.Throws<ArchitectureFormatException>(() => Shorthand.Parse(text)).Message, StringComparison.Ordinal);
 

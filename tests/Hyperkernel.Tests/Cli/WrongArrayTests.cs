@@ -26,7 +26,7 @@ public sealed class WrongArrayTests : IDisposable
     [InlineData("""{"layers": [{"layer": "dens"}]}""", "layers[0].layer", "'dens'", "'dense'")]
     [InlineData("""{"layers": [{"layer": "dense", "weigth_std": 1}]}""", "layers[0]", "\"weigth_std\"", "\"weight_std\"")]
     [InlineData("""{"layers": [{"layer": "dense"}, "leaky_rleu(0.1)"]}""", "layers[1]", "leaky_rleu", "'leaky_relu'")]
-    [InlineData("""{"layers": [{"layer": "dense"}, "leaky_relu"]}""", "layers[1]", "leaky_relu(slope)")]
+    [InlineData("""{"layers": [{"layer": "dense"}, "ab_relu"]}""", "layers[1]", "ab_relu(a,b)")]
     [InlineData("""{"layers": [{"layer": "dense", "weight_std": -1}]}""", "layers[0]", "-1")]
     [InlineData("""{"layers": [{"layer": "dense", "weight_std": "1"}]}""", "weight_std", "number")]
     [InlineData("""{"layers": [{"layer": "generated_dense"}]}""", "generated")]

@@ -14,8 +14,10 @@ public sealed class HostileFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }", "'>f4' (big-endian)")]
-    [InlineData("{'descr': '<f2', 'fortran_order': False, 'shape': (2,), }", "'<f2'")]
+    [InlineData("{'descr': '<f16', 'fortran_order': False, 'shape': (2,), }", "'<f16'; save array.astype(np.float64)")]
+    [InlineData("{'descr': '=f4', 'fortran_order': False, 'shape': (2,), }", "'=f4'")]
+    [InlineData("{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (2,), }", "'<M8[ns]', dates or times")]
+    [InlineData("{'descr': '<U3', 'fortran_order': False, 'shape': (2,), }", "'<U3', texts")]
     [InlineData("{'descr': '<c16', 'fortran_order': False, 'shape': (2,), }", "'<c16'")]
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "'|O'")]
     [InlineData("{'descr': '', 'fortran_order': False, 'shape': (2,), }", "''")]

@@ -39,6 +39,39 @@ public sealed class IdxFileTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_packed_file_may_have_several_members_and_zeros_after_them()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 60_000).Select(i => (byte)((i * i) >> 3))], images = Images(100, 20, 30, pixels);
+        byte[] whole = Pack(images), two = [.. Pack(images[..7]), .. Pack(images[7..])], empty = [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 255, 2, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        byte[] named = [0x1F, 0x8B, 8, 0x1E, 0, 0, 0, 0, 0, 3, 1, 0, 7, .. "name\0comment\0"u8, 9, 9, .. whole[10..]];
+        byte[][] valid = [whole, two, [.. whole, .. empty], [.. empty, .. two], [.. whole, .. new byte[512]], [.. two, .. empty, .. new byte[10_000]], named, [.. Enumerable.Range(0, 200).SelectMany(i => Pack(images[(i * 300)..((i + 1) * 300)])), .. Pack(images[60_000..])]];
+        foreach (byte[] file in valid)
+        {
+            ImageSet read = IdxFile.ReadImages(_folder.File("i", file));
+            Assert.Equal(pixels.Select(p => p / 255f), Enumerable.Range(0, 100).SelectMany(i => read.Pixels.Row(i).ToArray()));
+        }
+    }
+
+    [Fact]
+    public void What_is_wrong_after_or_in_packed_data_is_refused()
+    {
+        byte[] images = Images(3, 4, 5, [.. Enumerable.Range(0, 60).Select(i => (byte)(i * 41))]), whole = Pack(images);
+        Refuses([.. whole, 7], "remove it");
+        Refuses([.. whole, .. new byte[5000], 7], "remove it");
+        Refuses([.. whole, .. "garbage"u8], "remove it");
+        Refuses([.. whole, .. Pack([1])], "but more follow");
+        Refuses([.. whole, 0x1F, 0x8B], "end too early");
+        Refuses([.. whole[..^8], .. new byte[8]], "checksum or length");
+        Refuses([.. whole[..^1], 1], "checksum or length");
+        Refuses([.. whole[..^5], 1, .. whole[^4..]], "checksum or length");
+        Refuses([.. whole[..2], 9, .. whole[3..]], "unknown way");
+        Refuses([0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 3, 255, 255, 1], "end too early");
+
+        void Refuses(byte[] file, string named) => Assert.Contains(
+            named, Assert.Throws<DataFormatException>(() => IdxFile.ReadImages(_folder.File("i", file))).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0u, 2u, 3u)]
     [InlineData(2u, 0u, 3u)]

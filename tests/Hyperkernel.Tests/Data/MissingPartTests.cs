@@ -100,6 +100,8 @@ public sealed class MissingPartTests : IDisposable
     [InlineData("random:-0.5")]
     [InlineData("random:NaN")]
     [InlineData("random:half")]
+    [InlineData("random:,5")]
+    [InlineData("random:0,5")]
     [InlineData("mask.png")]
     public void Anything_else_is_answered_with_what_is_allowed(string text)
     {
@@ -117,6 +119,8 @@ public sealed class MissingPartTests : IDisposable
         Assert.Contains("(2, 3), must be (3, 2)", Refuses(path, 3, 2), StringComparison.Ordinal);
         Assert.Contains("hides none", Refuses(Write([1, 2], [0, 0]), 1, 2), StringComparison.Ordinal);
         Assert.Contains("hides all", Refuses(Write([1, 2], [1, 1]), 1, 2), StringComparison.Ordinal);
+        NpyFile.Write(path, Matrix<float>.From(1, 2, [1, float.NaN]));
+        Assert.Contains("NaN at row 0, column 1", Refuses(path, 1, 2), StringComparison.Ordinal);
     }
 
     private static string Refuses(string path, int height, int width) =>

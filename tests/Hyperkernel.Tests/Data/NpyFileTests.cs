@@ -26,6 +26,12 @@ public sealed class NpyFileTests : IDisposable
     [InlineData(NpyType.Int32, int.MinValue, int.MaxValue)]
     [InlineData(NpyType.Int64, -(1L << 53), 1L << 53)]
     [InlineData(NpyType.Boolean, 0, 1)]
+    [InlineData(NpyType.Half, -2048, 2048)]
+    [InlineData(NpyType.SByte, sbyte.MinValue, sbyte.MaxValue)]
+    [InlineData(NpyType.Int16, short.MinValue, short.MaxValue)]
+    [InlineData(NpyType.UInt16, 0, ushort.MaxValue)]
+    [InlineData(NpyType.UInt32, 0, uint.MaxValue)]
+    [InlineData(NpyType.UInt64, 0, 1L << 53)]
     public void Integers_come_back_as_they_are(NpyType type, long smallest, long largest) =>
         RoundTrip(Gen.Long[smallest, largest].Select(value => (double)value), type);
 
@@ -37,6 +43,10 @@ public sealed class NpyFileTests : IDisposable
     [InlineData(NpyType.Int64, 9223372036854775808.0)]
     [InlineData(NpyType.Int32, double.NaN)]
     [InlineData(NpyType.Boolean, 2)]
+    [InlineData(NpyType.Half, 2049)]
+    [InlineData(NpyType.SByte, 128)]
+    [InlineData(NpyType.UInt16, -1)]
+    [InlineData(NpyType.UInt64, 18446744073709551616.0)]
     public void Integers_are_not_written_with_a_loss(NpyType type, double value)
     {
         NpyArray<double> array = new(Matrix<double>.From(1, 1, [value]), [1], type);
@@ -79,6 +89,64 @@ public sealed class NpyFileTests : IDisposable
     {
         string path = _folder.File("a.npy", Npy.File("{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }", [0, 1, 7], version));
         Assert.Equal([0, 1, 1], Npy.ToArray(NpyFile.Read<double>(path)));
+    }
+
+    [Theory]
+    [InlineData("f2", "003C00C0", 1, -2)]
+    [InlineData("f4", "0000803F000000C0", 1, -2)]
+    [InlineData("f8", "000000000000F03F00000000000000C0", 1, -2)]
+    [InlineData("i1", "01FE", 1, -2)]
+    [InlineData("i2", "0001FEFF", 256, -2)]
+    [InlineData("i4", "00010000FEFFFFFF", 256, -2)]
+    [InlineData("i8", "0001000000000000FEFFFFFFFFFFFFFF", 256, -2)]
+    [InlineData("u1", "01FE", 1, 254)]
+    [InlineData("u2", "0001FEFF", 256, 65534)]
+    [InlineData("u4", "00010000FEFFFFFF", 256, 4294967294)]
+    [InlineData("u8", "000100000000000000000000000000FE", 256, 18302628885633695744)]
+    [InlineData("b1", "0001", 0, 1)]
+    public void Every_type_is_read_in_both_byte_orders(string type, string littleEndian, double first, double second)
+    {
+        byte[] bytes = Convert.FromHexString(littleEndian);
+        int size = bytes.Length / 2;
+        byte[] swapped = [.. bytes.Chunk(size).SelectMany(element => element.Reverse())];
+        foreach ((string descriptor, byte[] data) in new[] { ($"{(size == 1 ? '|' : '<')}{type}", bytes), ($">{type}", swapped) })
+        {
+            string path = _folder.File("a.npy", Npy.File($"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': (2,), }}", data));
+            Assert.Equal([first, second], Npy.ToArray(NpyFile.Read<double>(path)));
+            Assert.Equal([(float)first, (float)second], Npy.ToArray(NpyFile.Read<float>(path)));
+            path = _folder.File("b.npy", Npy.File($"{{'descr': '{descriptor}', 'fortran_order': True, 'shape': (), }}", data.AsSpan(0, size)));
+            Assert.Equal([first], Npy.ToArray(NpyFile.Read<double>(path)));
+        }
+    }
+
+    [Theory]
+    [InlineData("i8", (1L << 53) + 1, "(1, 0) is 9007199254740993")]
+    [InlineData("i8", -(1L << 53) - 1, "(1, 0) is -9007199254740993")]
+    [InlineData("i8", long.MaxValue, "(1, 0) is 9223372036854775807")]
+    [InlineData("u8", -1, "(1, 0) is 18446744073709551615")]
+    public void An_integer_that_would_become_another_number_is_refused(string type, long bits, string named)
+    {
+        byte[] data = new byte[48];
+        foreach ((bool fortran, int place) in new[] { (false, 3), (true, 1) })
+        {
+            data.AsSpan().Clear();
+            BinaryPrimitives.WriteInt64LittleEndian(data.AsSpan(8 * place), bits);
+            string path = _folder.File("a.npy", Npy.File($"{{'descr': '<{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': (2, 3), }}", data));
+            Assert.Contains(named, Assert.Throws<DataFormatException>(() => NpyFile.Read<double>(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(named, Assert.Throws<DataFormatException>(() => NpyFile.Read<float>(path)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(1L << 62)]
+    [InlineData((1L << 54) - 2)]
+    public void A_large_integer_that_double_holds_is_read(long value)
+    {
+        byte[] data = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(data, value);
+        string path = _folder.File("a.npy", Npy.File("{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }", data));
+        Assert.Equal([(double)value], Npy.ToArray(NpyFile.Read<double>(path)));
     }
 
     [Fact]

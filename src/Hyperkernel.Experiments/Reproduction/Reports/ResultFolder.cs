@@ -32,6 +32,16 @@ internal sealed class ResultFolder(string folder, Experiment experiment, Reprodu
             }
 
             writer.WriteEndArray();
+            if (options.Images.Axes is { } axes)
+            {
+                writer.WriteString("axes", axes.Letters);
+            }
+
+            if (options.Images.Scale is { } scale)
+            {
+                writer.WriteNumber("scale", scale);
+            }
+
             writer.WriteString("data_sha256", inputs);
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Hyperkernel.Architectures;
@@ -8,11 +7,13 @@ namespace Hyperkernel.Data.Csv;
 
 /// <summary>Numbers in files of comma-separated values (RFC 4180, UTF-8 with or without a byte order mark).</summary>
 /// <remarks>
-/// Numbers have a decimal point and no thousands separators, whatever the system's language; every one has to be there and finite. Errors
-/// are <see cref="DataFormatException"/>s that give line and column.
+/// Numbers have a decimal point and no thousands separators, whatever the system's language; every one has to be there and finite, and whole
+/// numbers have to be ones that <see langword="double"/> holds exactly. Errors are <see cref="DataFormatException"/>s that give line and column.
 /// </remarks>
 public static class CsvFile
 {
+    private const string FirstRow = "first row";
+
     /// <summary>Reads some columns of a table whose first line names them.</summary>
     /// <param name="path">The file.</param>
     /// <param name="columns">The columns' names, in the order wanted.</param>
@@ -43,7 +44,11 @@ public static class CsvFile
         });
     }
 
-    /// <summary>Reads a table all of whose fields are numbers; a first line of which no field begins like a number is taken for names and skipped.</summary>
+    /// <summary>Reads a table all of whose fields are numbers; a first line all of whose fields are words is taken for names and skipped.</summary>
+    /// <remarks>
+    /// A word has a letter, begins unlike a number, and is no word for what is missing or not finite, such as NA or inf. Names that are the numbers of
+    /// the columns, as pandas writes them (0,1,2), are an error, since they may as well be data.
+    /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="mayLack">Whether a field may be empty or nan, which both count as NaN.</param>
     /// <exception cref="DataFormatException">The file is no such table: a row is short, or a field is no finite number.</exception>
@@ -52,21 +57,23 @@ public static class CsvFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Read(path, reader =>
         {
             bool there = reader.Read();
-            if (there && !reader.Fields.Any(field => BeginsLikeANumber(field, mayLack)))
-            {
-                there = reader.Read();
-            }
-
+            int named = there && ColumnNames.Are(reader.Fields) ? reader.Fields.Count : 0;
+            there = named > 0 ? reader.Read() : there;
             if (!there)
             {
                 throw new DataFormatException(path, "there are no rows of numbers.");
             }
 
-            int[] places = [.. Enumerable.Range(0, reader.Fields.Count)];
+            if (named == 0 && ColumnNames.Doubt(reader.Fields) is string doubt)
+            {
+                throw new DataFormatException(path, $"line {reader.Line} {doubt}.");
+            }
+
+            int[] places = [.. Enumerable.Range(0, named > 0 ? named : reader.Fields.Count)];
             RowBuffer<T> rows = new(places.Length);
             do
             {
-                AddRow(rows, reader, path, places.Length, "first row", places, column => $"{column + 1}", mayLack);
+                AddRow(rows, reader, path, places.Length, named > 0 ? "line of names" : FirstRow, places, column => $"{column + 1}", mayLack);
             }
             while (reader.Read());
             return rows.ToMatrix();
@@ -93,7 +100,8 @@ public static class CsvFile
         int place = Array.IndexOf(header, name);
         if (place < 0)
         {
-            throw new DataFormatException(path, $"there is no column '{name}'; the nearest known is '{NearestName.Of(name, header)}'.");
+            string separated = header is [{ } only] && (only.Contains(';', StringComparison.Ordinal) || only.Contains('\t', StringComparison.Ordinal)) ? " Columns are separated by commas." : "";
+            throw new DataFormatException(path, $"there is no column '{name}'; the nearest known is '{NearestName.Of(name, header)}'.{separated}");
         }
 
         return Array.LastIndexOf(header, name) == place ? place : throw new DataFormatException(path, $"there are two columns '{name}'.");
@@ -114,27 +122,15 @@ public static class CsvFile
             if (mayLack && IsLacking(field))
             {
                 row[column] = T.NaN;
-                continue;
             }
-
-            if (!TryParse(field, out row[column]) || !T.IsFinite(row[column]))
+            else if (NumberField.FindProblem(field, out row[column]) is string problem)
             {
-                string found = field.Length == 0 ? "there is nothing" : $"'{field}' stands";
-                throw new DataFormatException(path, $"line {reader.Line}, column {nameOf(column)}: {found} where a finite number must be.");
+                string hint = rows.Count == 1 && measure == FirstRow ? "; a first line is taken for names only where every field is a word, and none a word for nothing"
+                    : mayLack ? "; where nothing was observed, leave the field empty or write nan" : "";
+                throw new DataFormatException(path, $"line {reader.Line}, column {nameOf(column)}: {problem}{hint}.");
             }
         }
     }
 
-    // The framework passes over zero characters at the end.
-    private static bool TryParse<T>(string field, out T number)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        number = T.Zero;
-        return !field.Contains('\0', StringComparison.Ordinal) && T.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
-    }
-
     private static bool IsLacking(string field) => field.AsSpan().Trim() is var text && (text.IsEmpty || text.Equals("nan", StringComparison.OrdinalIgnoreCase));
-
-    private static bool BeginsLikeANumber(string field, bool mayLack) =>
-        (mayLack && IsLacking(field)) || field.AsSpan().TrimStart() is [('+' or '-' or '.' or (>= '0' and <= '9')), ..];
 }

@@ -48,7 +48,7 @@ public sealed class CsvFileTests : IDisposable
     [InlineData("\n\n", "the file is empty")]
     [InlineData("a,b", "no rows")]
     [InlineData("a,c\n1,2\n", "no column 'b'", "nearest")]
-    [InlineData("a;b\n1;2\n", "no column 'a'", "'a;b'")]
+    [InlineData("a;b\n1;2\n", "no column 'a'", "'a;b'", "separated by commas")]
     [InlineData("a,b,a\n1,2,3\n", "two columns 'a'")]
     [InlineData("a,b\n1,2\n1\n", "line 3", "1 fields", "must have 2")]
     [InlineData("a,b\n1,2\n1,2,3\n", "line 3", "3 fields", "must have 2")]
@@ -87,6 +87,91 @@ public sealed class CsvFileTests : IDisposable
         string message = Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(path)).Message;
         Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("nan,nan\n1,2\n", "line 1, column 1: 'nan' stands")]
+    [InlineData("NaN,x\n1,2\n", "line 1, column 1: 'NaN' stands", "every field is a word")]
+    [InlineData("inf,inf\n1,2\n", "line 1, column 1: 'inf' stands")]
+    [InlineData("Infinity,Infinity\n1,2\n", "line 1")]
+    [InlineData("NA,NA\n1,2\n", "line 1, column 1: 'NA' stands")]
+    [InlineData("<NA>,#N/A\n1,2\n", "line 1")]
+    [InlineData("null,none\n1,2\n", "line 1")]
+    [InlineData(",\n1,2\n", "line 1, column 1: there is nothing")]
+    [InlineData("a,\n1,2\n", "line 1")]
+    [InlineData("\u22121,\u22122\n1,2\n", "line 1", "hyphen")]
+    [InlineData("?,?\n1,2\n", "line 1")]
+    [InlineData("0,1\n1,2\n", "line 1 is '0,1', the numbers of the columns", "header=False")]
+    [InlineData("0\n1\n", "line 1 is '0'")]
+    [InlineData(",0,1\n0,1,2\n", "line 1", "nothing")]
+    [InlineData("a,b\n1,2,\n", "line 2 has 3 fields, must have 2 as the line of names")]
+    [InlineData("a,b\n\"1,5\",2\n", "line 2, column 1: '1,5' stands", "a point")]
+    [InlineData("a\n1.234.567\n", "line 2, column 1", "thousands not at all")]
+    [InlineData("a\n\"1.234,5\"\n", "line 2, column 1", "a point")]
+    [InlineData("a\n1 000\n", "line 2, column 1", "thousands not at all")]
+    [InlineData("a\n1\u00A0000\n", "line 2, column 1", "thousands not at all")]
+    [InlineData("a\n1\u202F000\n", "line 2, column 1", "thousands not at all")]
+    [InlineData("a\n1_000\n", "line 2, column 1", "thousands")]
+    [InlineData("a\n1'000\n", "line 2, column 1", "thousands")]
+    [InlineData("a\n50%\n", "line 2, column 1", "fraction")]
+    [InlineData("a\n(5)\n", "line 2, column 1")]
+    [InlineData("a\n$5\n", "line 2, column 1")]
+    [InlineData("a\n\u0661\n", "line 2, column 1")]
+    [InlineData("a\n2024-01-31\n", "line 2, column 1", "days since the first")]
+    [InlineData("a\n2024-01-31T12:00:00Z\n", "line 2, column 1", "days since the first")]
+    [InlineData("a\n31.01.2024\n", "line 2, column 1")]
+    [InlineData("a\n12:30\n", "line 2, column 1", "days since the first")]
+    [InlineData("a;b\n1;2\n", "line 2, column 1: '1;2' stands", "commas")]
+    [InlineData("1\t2\n", "line 1, column 1", "commas")]
+    [InlineData("1 2\n3 4\n", "line 1, column 1", "commas")]
+    [InlineData("a\n9007199254740993\n", "line 2, column 1: '9007199254740993' is a whole number that no double holds")]
+    [InlineData("a\n-123456789012345678901\n", "line 2, column 1", "no double holds")]
+    [InlineData("a\n1e-400\n", "line 2, column 1", "would become 0")]
+    [InlineData("1,2\n3,4,\n", "line 2 has 3 fields")]
+    public void Nothing_becomes_another_number(string text, params string[] words)
+    {
+        string path = Write(text);
+        string message = Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(path)).Message;
+        Assert.EndsWith(".", message, StringComparison.Ordinal);
+        Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("x,y\n1,2\n")]
+    [InlineData("# x,y\n1,2\n")]
+    [InlineData("_a,\"the (second), one\"\n1,2\n")]
+    [InlineData("température,\u03B8\n1,2\n")]
+    [InlineData("\uFEFFx,y\r\n1,2\r\n")]
+    [InlineData("Nap,information\n1,2\n")]
+    [InlineData("1,2")]
+    public void Words_are_names_and_nothing_else_is(string text)
+    {
+        Matrix<double> read = CsvFile.ReadNumbers<double>(Write(text));
+        Assert.Equal((1, 2), (read.Rows, read.Columns));
+        Assert.Equal([1, 2], read.Row(0));
+    }
+
+    [Theory]
+    [InlineData("nan,nan\n1,2\n")]
+    [InlineData(",\n1,2\n")]
+    [InlineData("x,y\n,NaN\n1,2\n")]
+    public void A_first_row_of_values_may_be_missing(string text)
+    {
+        Matrix<double> read = CsvFile.ReadNumbers<double>(Write(text), mayLack: true);
+        Assert.Equal([double.NaN, double.NaN], read.Row(0));
+        Assert.Equal([1, 2], read.Row(1));
+        Assert.Contains("write nan", Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(Write("1,2\nNA,1\n"), mayLack: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("pandas", Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(Write(",0,1\n0,1,2\n"), mayLack: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.0,1.0", 0, 1)]
+    [InlineData("1,0", 1, 0)]
+    [InlineData("9007199254740992,100000000000000000000", 9007199254740992, 1e20)]
+    [InlineData("-0,0e5", 0, 0)]
+    [InlineData("0.000,000000000000000000001", 0, 1)]
+    [InlineData("5e-324,0.1234567890123456789", 5e-324, 0.1234567890123456789)]
+    public void Numbers_that_look_odd_are_read(string text, double first, double second) =>
+        Assert.Equal([first, second], CsvFile.ReadNumbers<double>(Write(text)).Row(0));
 
     [Fact]
     public void Other_encodings_are_refused()
