@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes kernels.json.gz: kernels of small networks by the definitions of docs/theory.md, to 40 digits.
 
-Run: python3 make-kernels.py (mpmath; about five minutes). Inputs are exact doubles, written by their shortest texts; all that follows has 160 digits and more,
+Run: python3 make-kernels.py (mpmath; some three minutes). Inputs are exact doubles, written by their shortest texts; all that follows has 160 digits and more,
 so that nothing has to be rearranged against cancellation. Functions without closed dual maps take Mehler's sum of Hermite coefficients, which come
 from the trapezoidal rule on whole numbers of 340 bits; each coefficient is checked at half the step. elu takes the closed expectation of one
 variable given the other, and a rule on 45 digits over the other.
@@ -422,15 +422,16 @@ def closed_cases(name):
 
 
 def numerical_cases(name):
-    """Deviations up to 5, and fewer entries: each takes seconds."""
-    forms = plain_forms(name)
-    for form in ('plain',) if name == '1.5 tanh' else ('plain', 'layer_norm') if name == 'elu' else forms:
-        rows = MODERATE[:5] if form == 'two' else MODERATE
-        yield make_case(name, form, 'moderate', {'layers': forms[form]}, rows, True)
-    if name not in ('1.5 tanh', 'elu'):
-        yield make_case(name, 'hyper', 'moderate', hyper(name), MODERATE[2:], True, rounded([turned([0.3, 0.8], 0.4 * i) for i in range(4)]))
-        for s in (1e-6, 1e-3, 3.0):
-            yield make_case(name, 'plain', f'{s:g}', {'layers': forms['plain']}, rounded(scaled_rows(MODERATE[2:], s)), True)
+    """Deviations up to 2, and fewer entries: nearly equal inputs take seconds each."""
+    plain = {'layers': plain_forms(name)['plain']}
+    yield make_case(name, 'plain', 'moderate', plain, MODERATE, True)
+    for s in (1e-6, 1e-3):
+        yield make_case(name, 'plain', f'{s:g}', plain, rounded(scaled_rows(MODERATE[2:], s)), True)
+    if name in ('tanh', 'sigmoid', 'softplus', 'swish'):
+        yield make_case(name, 'bias', 'moderate', {'layers': plain_forms(name)['bias']}, MODERATE[2:], True)
+        yield make_case(name, 'layer_norm', 'moderate', {'layers': plain_forms(name)['layer_norm']}, MODERATE[2:], True)
+        yield make_case(name, 'residual', 'moderate', {'layers': plain_forms(name)['residual']}, MODERATE[3:], True)
+        yield make_case(name, 'hyper', 'moderate', hyper(name), MODERATE[3:], True, rounded([turned([0.3, 0.8], 0.4 * i) for i in range(3)]))
 
 
 def cases(name):
