@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Data;
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -14,7 +15,7 @@ internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
 {
     public override SolverKind Solver => SolverKind.Dense;
 
-    public override SolveReport? Report => null;
+    public override SolveReport? Report => model.Report == default ? null : model.Report;
 
     public override long ContextWidth => model.Points.Contexts.Distinct.Width;
 
@@ -33,6 +34,12 @@ internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
         using Matrix<T> mean = ensemble.Mean(time);
         Deviation? deviation = withDeviation ? Column(ensemble.Deviation(time), queries) : null;
         return (PointArrays.Shaped(mean, queries), deviation);
+    }
+
+    public override double[] ProbeSums(ulong seed)
+    {
+        using Matrix<double> weights = model.Weights.ConvertTo<double>();
+        return KernelResidual.ProbeSums(model.Kernel, model.Points.In<double>(), weights, model.Ridge, seed, new());
     }
 
     public override void Write(NpzWriter archive)

@@ -1,0 +1,57 @@
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Accuracy;
+
+/// <summary>A hypernetwork's kernel on a training grid, entry by entry in double precision: what answers from Kronecker terms are checked with.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Points">All pairs, contexts outermost.</param>
+/// <param name="ContextScales">What contexts contribute to the size of entries.</param>
+/// <param name="CoordinateScales">What coordinates contribute to the size of entries.</param>
+/// <param name="Options">How kernels are computed.</param>
+internal sealed record ExactGrid(HypernetworkKernel Kernel, Points<double> Points, double[] ContextScales, double[] CoordinateScales, KernelOptions Options)
+{
+    /// <summary>The equations by which others are judged.</summary>
+    public RowSample Sample(ulong seed)
+    {
+        double[] sizes = new double[Points.Count];
+        for (int p = 0; p < sizes.Length; p++)
+        {
+            double scale = ContextScales[p / CoordinateScales.Length] * CoordinateScales[p % CoordinateScales.Length];
+            sizes[p] = scale * scale;
+        }
+
+        return RowSample.Of(sizes, seed);
+    }
+
+    /// <summary>K(rows, all) W.</summary>
+    /// <param name="rows">Points of the training grid, or new ones.</param>
+    /// <param name="weights">Stacked fields, C N_x x N_z.</param>
+    /// <param name="channels">C.</param>
+    /// <returns>rows x C.</returns>
+    public Matrix<double> Apply(Points<double> rows, MatrixView<double> weights, int channels)
+    {
+        using Matrix<double> byPoint = ByPoint(weights, channels);
+        Matrix<double> result = Matrix<double>.Uninitialized(rows.Count, channels);
+        new KernelOperator<double>(Kernel, rows, Points, Options).Apply(byPoint, result);
+        return result;
+    }
+
+    /// <summary>Stacked fields, C N_x x N_z, as a point a row, N x C.</summary>
+    public static Matrix<double> ByPoint(MatrixView<double> stacked, int channels)
+    {
+        long contexts = stacked.Rows / channels, coordinates = stacked.Columns;
+        Matrix<double> points = Matrix<double>.Uninitialized(contexts * coordinates, channels);
+        for (long row = 0; row < stacked.Rows; row++)
+        {
+            (int channel, long context) = ((int)(row / contexts), row % contexts);
+            Span<double> from = stacked.Row(row);
+            for (int a = 0; a < from.Length; a++)
+            {
+                points[(context * coordinates) + a, channel] = from[a];
+            }
+        }
+
+        return points;
+    }
+}
