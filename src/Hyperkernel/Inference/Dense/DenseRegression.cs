@@ -44,7 +44,7 @@ public static class DenseRegression
         Matrix<T> weights = values.Clone();
         system.Solve(weights);
         using Matrix<double> wide = weights.ConvertTo<double>();
-        double residual = KernelResidual.Require(kernel, points, values, wide, ridge, options.Kernels);
+        double residual = KernelResidual.Require(kernel, points, values, wide, ridge, new() { Backend = options.Backend });
         return new(kernel, points, values.Clone(), weights, ridge, options, new Lazy<KernelSystem<T>>(system)) { Report = new(0, residual, Converged: true) };
     }
 

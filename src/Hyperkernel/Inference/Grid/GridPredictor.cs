@@ -100,7 +100,7 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
     private double Error(Matrix<double> fields, ExactGrid exact)
     {
         CounterRandom random = new(_system.Options.Seed, RandomStream.PredictionChecks);
-        int count = (int)Math.Clamp(Entries / exact.Points.Count, Trained, 32);
+        int count = (int)Math.Clamp(Entries / exact.Count, Trained, 32);
         (int I, int A)[] places = [.. Enumerable.Range(0, count + Trained).Select(k => (
             random.Integer(2 * (ulong)k, (int)(k < count ? contexts.Rows : _system.Contexts)),
             random.Integer((2 * (ulong)k) + 1, (int)(k < count ? _coordinates.Rows : _system.Coordinates))))];

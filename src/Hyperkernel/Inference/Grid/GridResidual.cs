@@ -38,7 +38,7 @@ internal readonly record struct GridResidual(double Relative, double Drift, long
     private static GridResidual Of(
         ExactGrid exact, RowSample sample, MatrixView<double> sides, MatrixView<double> weights, Matrix<double>? terms, int channels, double ridge, double solved)
     {
-        using Matrix<double> products = exact.Apply(sample.AreAll ? exact.Points : exact.Points.Select(sample.Rows), weights, channels);
+        using Matrix<double> products = exact.Apply(sample.AreAll ? exact.Points : exact.Select(sample.Rows), weights, channels);
         long contexts = exact.ContextScales.Length, coordinates = exact.CoordinateScales.Length;
         double relative = 0, largestDrift = 0;
         for (int c = 0; c < channels; c++)

@@ -60,7 +60,7 @@ internal static class VarianceCheck
             return drifts;
         }
 
-        double[] sizes = new double[exact.Points.Count];
+        double[] sizes = new double[exact.Count];
         for (long row = 0; row < weights.Rows; row++)
         {
             long first = row % system.Contexts * system.Coordinates;
@@ -71,7 +71,7 @@ internal static class VarianceCheck
         }
 
         RowSample sample = RowSample.Of(sizes, system.Options.Seed);
-        using Matrix<double> products = exact.Apply(sample.AreAll ? exact.Points : exact.Points.Select(sample.Rows), weights, count);
+        using Matrix<double> products = exact.Apply(sample.AreAll ? exact.Points : exact.Select(sample.Rows), weights, count);
         using Matrix<double> terms = system.Decomposition.System.RowsInDouble(weights, count, sample.Rows);
         for (int k = 0; k < count; k++)
         {

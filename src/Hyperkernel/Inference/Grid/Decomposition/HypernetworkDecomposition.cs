@@ -49,7 +49,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             KroneckerSum<T> sum = new(ContextFactors(_skeleton, x), _coordinateFactors.Value);
             return (sum, LargestError(sum, _skeleton, xPairs, zPairs));
         });
-        _exact = new(() => new(kernel, Points<double>.Grid(contexts.As<double>(), coordinates.As<double>()), ContextScales, CoordinateScales, options.Kernels));
+        _exact = new(() => new(kernel, new(contexts), new(coordinates), ContextScales, CoordinateScales, options.Kernels));
     }
 
     public override Matrix<T> Contexts => _contexts.As<T>();
