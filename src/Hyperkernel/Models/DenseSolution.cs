@@ -3,6 +3,7 @@ using Hyperkernel.Data;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -25,7 +26,13 @@ internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
         return PointArrays.Shaped(mean, queries);
     }
 
-    public override Deviation Deviation(Queries queries) => Column(model.Deviation(PointArrays.Of<T>(queries)), queries);
+    public override Deviation Deviation(Queries queries)
+    {
+        Points<T> points = PointArrays.Of<T>(queries);
+        double[] deviations = model.Deviation(points);
+        DeviationReport report = DeviationReport.OfFactorisation<T>([.. deviations.Select(d => d * d)], model.Kernel.Diagonal(points));
+        return report.IsTrusted ? Column(deviations, queries) : Column(deviations, queries) with { Report = report };
+    }
 
     public override (Matrix<double> Mean, Deviation? Deviation) Trained(Queries queries, double time, bool withDeviation)
     {

@@ -98,11 +98,8 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
     {
         Points<double> points = PointArrays.Of<double>(pairs);
         double[] variances = ExactGridRegression.Variances(model.System, model.Ridge, points), prior = model.Decomposition.Exact!.Kernel.Diagonal(points);
-        long negative = variances.Count(v => v < 0);
-        double share = variances.Zip(prior).Average(p => p.Second == 0 ? 1 : p.First / p.Second);
         return new(
-            Matrix<double>.Create(variances.Length, 1, (i, _) => Math.Sqrt(variances[i])),
-            new(DeviationMethod.Exact, share, negative, 0, null) { IsTrusted = negative == 0 });
+            Matrix<double>.Create(variances.Length, 1, (i, _) => prior[i] == 0 ? 0 : Math.Sqrt(variances[i])), DeviationReport.OfFactorisation<double>(variances, prior));
     }
 
     // By the grid of their distinct contexts and coordinates: of all pairs where they fill a fair part of it, of some at a time otherwise.

@@ -121,8 +121,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
         using Matrix<double> contexts = _contexts.ConvertTo<double>(), coordinates = (_coordinates ?? _system.Decomposition.Coordinates).ConvertTo<double>();
         double[] solved = ExactGridRegression.Variances(_system, _ridge, Points<double>.Grid(contexts, coordinates));
         Matrix<double> variances = ZeroWherePriorIs(Matrix<double>.Create(_prior.Rows, _prior.Columns, (i, a) => solved[(i * _prior.Columns) + a]));
-        long negative = Negative(variances);
-        return (variances, new(DeviationMethod.Exact, MeanShare(variances), negative, 0, null) { IsTrusted = negative == 0 });
+        return (variances, DeviationReport.OfFactorisation<double>(solved, Prior([.. Enumerable.Range(0, solved.Length)])));
     }
 
     private Matrix<double> ByMethod(DeviationMethod method) => method switch
