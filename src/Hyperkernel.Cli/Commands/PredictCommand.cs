@@ -92,7 +92,8 @@ internal static class PredictCommand
     {
         string check = report.LargestDifference is { } difference ? FormattableString.Invariant($", within {difference:P1} of exact variances at {report.Checks} points") : "";
         string negative = report.Negative > 0 ? FormattableString.Invariant($"; NaN at {report.Negative} points whose computed variance is negative") : "";
-        return $"Deviations by {Method(report.Method)}{check}{negative}.";
+        string unresolved = report.Unresolved > 0 ? FormattableString.Invariant($"; at {report.Unresolved} points the variance is below what rounding resolves") : "";
+        return report.IsTrusted ? $"Deviations by {Method(report.Method)}{check}{negative}." : $"Warning: deviations by {Method(report.Method)}{check}{negative}{unresolved}; they are not to be relied on.";
     }
 
     private static string Method(DeviationMethod method) => method switch

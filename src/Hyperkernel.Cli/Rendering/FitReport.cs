@@ -50,7 +50,8 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         if (result.Model.Report is { } solve)
         {
             string warning = solve.Converged ? "." : ": the residual asked for was NOT reached; a larger --ridge makes it easier.";
-            output.WriteLine(Invariant($"{Counted.Of(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{warning}"));
+            string how = solve.Iterations == 0 ? "Solved by a factorisation" : Counted.Of(solve.Iterations, "iteration");
+            output.WriteLine(Invariant($"{how}, relative residual {solve.RelativeResidual:0.0e-0}{warning}"));
         }
 
         output.WriteLine(Invariant($"Ridge {result.Model.Ridge}, {Lower(result.Model.Kernel.Kind)} kernel, {result.Seconds:F2} s; the model is {result.Path}"));

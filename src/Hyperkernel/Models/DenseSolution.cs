@@ -1,7 +1,9 @@
 using System.Numerics;
 using Hyperkernel.Data;
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -14,7 +16,7 @@ internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
 {
     public override SolverKind Solver => SolverKind.Dense;
 
-    public override SolveReport? Report => null;
+    public override SolveReport? Report => model.Report == default ? null : model.Report;
 
     public override Conditioning? Conditioning => model.Conditioning;
 
@@ -26,7 +28,13 @@ internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
         return PointArrays.Shaped(mean, queries);
     }
 
-    public override Deviation Deviation(Queries queries) => Column(model.Deviation(PointArrays.Of<T>(queries)), queries);
+    public override Deviation Deviation(Queries queries)
+    {
+        Points<T> points = PointArrays.Of<T>(queries);
+        double[] deviations = model.Deviation(points);
+        DeviationReport report = DeviationReport.OfFactorisation<T>([.. deviations.Select(d => d * d)], model.Kernel.Diagonal(points));
+        return report.IsTrusted ? Column(deviations, queries) : Column(deviations, queries) with { Report = report };
+    }
 
     public override (Matrix<double> Mean, Deviation? Deviation) Trained(Queries queries, double time, bool withDeviation)
     {
@@ -35,6 +43,12 @@ internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
         using Matrix<T> mean = ensemble.Mean(time);
         Deviation? deviation = withDeviation ? Column(ensemble.Deviation(time), queries) : null;
         return (PointArrays.Shaped(mean, queries), deviation);
+    }
+
+    public override double[] ProbeSums(ulong seed)
+    {
+        using Matrix<double> weights = model.Weights.ConvertTo<double>();
+        return KernelResidual.ProbeSums(model.Kernel, model.Points.In<double>(), weights, model.Ridge, seed, new());
     }
 
     public override void Write(NpzWriter archive)

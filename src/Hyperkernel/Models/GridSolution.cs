@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Data;
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -23,10 +24,26 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
 
     public override SolveReport? Report => model.Report;
 
+    public override bool IsExactGrid => model.IsExact;
+
     public override long ContextWidth => model.Decomposition.Contexts.Columns;
+
+    public override GridOptions Options(GridOptions asked) => model.System.Options;
+
+    public override double[] ProbeSums(ulong seed)
+    {
+        ExactGrid exact = model.Decomposition.Exact!;
+        using Matrix<double> weights = ExactGrid.ByPoint(model.Weights, model.Channels);
+        return KernelResidual.ProbeSums(exact.Kernel, exact.Points, weights, model.Ridge, seed, exact.Options);
+    }
 
     public override Matrix<double> Mean(Queries queries)
     {
+        if (model.IsExact && !queries.AreAllPairs)
+        {
+            return model.Decomposition.Exact!.Apply(PointArrays.Of<double>(queries), model.Weights, model.Channels);
+        }
+
         return queries.AreAllPairs ? OnGrid(queries) : AtPairs(queries, model.Channels, PairsTogether, OnGrid);
 
         Matrix<double> OnGrid(Queries grid)
@@ -39,6 +56,11 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
 
     public override Deviation Deviation(Queries queries)
     {
+        if (model.IsExact && !queries.AreAllPairs)
+        {
+            return ByFactorisation(queries);
+        }
+
         DeviationReport? report = null;
         DeviationOptions options = OptionsFor(queries.AreAllPairs ? queries.Contexts.Rows * queries.Coordinates!.Rows : queries.Contexts.Rows);
         if (queries.AreAllPairs)
@@ -72,6 +94,14 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
 
     public override void Dispose() => model.Dispose();
 
+    private Deviation ByFactorisation(Queries pairs)
+    {
+        Points<double> points = PointArrays.Of<double>(pairs);
+        double[] variances = ExactGridRegression.Variances(model.System, model.Ridge, points), prior = model.Decomposition.Exact!.Kernel.Diagonal(points);
+        return new(
+            Matrix<double>.Create(variances.Length, 1, (i, _) => prior[i] == 0 ? 0 : Math.Sqrt(variances[i])), DeviationReport.OfFactorisation<double>(variances, prior));
+    }
+
     // By the grid of their distinct contexts and coordinates: of all pairs where they fill a fair part of it, of some at a time otherwise.
     private static Matrix<double> AtPairs(Queries pairs, int channels, int together, Func<Queries, Matrix<double>> onGrid)
     {
@@ -100,6 +130,11 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
 
     private DeviationOptions OptionsFor(long points)
     {
+        if (model.IsExact)
+        {
+            return new() { Seed = model.System.Options.Seed };
+        }
+
         (double x, double z) = (model.System.Contexts, model.System.Coordinates);
         double operations = points * UsualIterations * 2 * model.Decomposition.System.Rank * ((x * x * z) + (x * z * z));
         return new()

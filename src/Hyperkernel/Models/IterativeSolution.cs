@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Data;
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -8,7 +9,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Models;
 
 /// <summary>A regression solved without its matrix.</summary>
-internal sealed class IterativeSolution<T>(IterativeModel<T> model, Points<T> points) : Solution
+internal sealed class IterativeSolution<T>(IterativeModel<T> model, Points<T> points, double ridge) : Solution
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override SolverKind Solver => SolverKind.Iterative;
@@ -25,6 +26,8 @@ internal sealed class IterativeSolution<T>(IterativeModel<T> model, Points<T> po
 
     public override Deviation Deviation(Queries queries) => throw new ArgumentException(
         "The model was fitted iteratively, without a stored matrix, and gives no deviations; fit to fewer observations with the dense solver for them.");
+
+    public override double[] ProbeSums(ulong seed) => KernelResidual.ProbeSums(model.Kernel, points.In<double>(), model.Weights, ridge, seed, new());
 
     public override void Write(NpzWriter archive)
     {

@@ -38,6 +38,11 @@ internal sealed record ModelManifest
     public SolveReport? Report { get; init; }
 
     public Conditioning? Conditioning { get; init; }
+    /// <summary>Whether a grid's answers come from the kernel's own entries.</summary>
+    public bool IsExactGrid { get; init; }
+
+    /// <summary>(K + ridge) W at a few training points, which a loaded model must give again; null in a file of a version that did not say.</summary>
+    public double[]? ProbeSums { get; init; }
 
     public string ToJson()
     {
@@ -138,6 +143,18 @@ internal sealed record ModelManifest
         writer.WriteNumber("max_rank", Options.MaxRank);
         writer.WriteNumber("seed", Options.Seed);
         writer.WriteEndObject();
+        if (IsExactGrid)
+        {
+            writer.WriteBoolean("exact_grid", true);
+        }
+
+        if (ProbeSums is { } sums)
+        {
+            writer.WriteStartArray("probe_sums");
+            Array.ForEach(sums, writer.WriteNumberValue);
+            writer.WriteEndArray();
+        }
+
         if (Report is { } report)
         {
             writer.WriteStartObject("report");
@@ -198,6 +215,8 @@ internal sealed record ModelManifest
                 MaxRank = options.GetProperty("max_rank").GetInt32(),
                 Seed = options.GetProperty("seed").GetUInt64(),
             },
+            IsExactGrid = root.TryGetProperty("exact_grid", out JsonElement exact) && exact.GetBoolean(),
+            ProbeSums = root.TryGetProperty("probe_sums", out JsonElement sums) ? [.. sums.EnumerateArray().Select(s => s.GetDouble())] : null,
             Report = root.TryGetProperty("report", out JsonElement report)
                 ? new(report.GetProperty("iterations").GetInt32(), report.GetProperty("relative_residual").GetDouble(), report.GetProperty("converged").GetBoolean())
                 : null,

@@ -2,6 +2,7 @@ using System.Numerics;
 using Hyperkernel.Data;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -35,9 +36,11 @@ public sealed class RegressionModel : IDisposable
             HasChannelAxis = observations.HasChannelAxis,
             Preparation = preparation,
             Columns = observations.Columns,
-            Options = options.Solve,
+            Options = solution.Options(options.Solve),
             Report = solution.Report,
             Conditioning = solution.Conditioning,
+            IsExactGrid = solution.IsExactGrid,
+            ProbeSums = solution.ProbeSums(options.Solve.Seed),
         };
         _solution = solution;
         Coordinates = observations.PredictionCoordinates?.Clone();
@@ -52,7 +55,7 @@ public sealed class RegressionModel : IDisposable
     /// <summary>How the equations were solved.</summary>
     public SolverKind Solver => _solution.Solver;
 
-    /// <summary>What the iterations of the solve did; null where there were none.</summary>
+    /// <summary>What the solve did and the residual it left, by the kernel's own entries; null of a model in a file that does not say.</summary>
     public SolveReport? Report => _solution.Report;
 
     /// <summary>How many digits of a factorised solve are sure; null where the solver was another, whose <see cref="Report"/> says how far it came.</summary>
@@ -135,6 +138,13 @@ public sealed class RegressionModel : IDisposable
             ModelManifest manifest = ModelManifest.FromJson(SealedArchive.Manifest(archive));
             manifest = manifest with { Options = manifest.Options with { Cancellation = cancellation } };
             Solution solution = manifest.InDouble ? Solutions<double>.Read(manifest, archive) : Solutions<float>.Read(manifest, archive);
+            if (manifest.ProbeSums is { } sums && !KernelResidual.AreSame(sums, solution.ProbeSums(manifest.Options.Seed)))
+            {
+                solution.Dispose();
+                throw new FormatException(
+                    "its arrays, architecture and ridge do not give the sums at training points that were saved with them; they are not of one fit, or were rounded.");
+            }
+
             return new(manifest, solution, manifest.Kernel is HypernetworkKernel ? ReadPredictionCoordinates(archive) : null);
         }
         catch (Exception e) when (e is FormatException or ArgumentException)

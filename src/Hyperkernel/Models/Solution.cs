@@ -11,11 +11,20 @@ internal abstract class Solution : IDisposable
     /// <summary>How it was solved.</summary>
     public abstract SolverKind Solver { get; }
 
-    /// <summary>What an iteration did; null where there was none.</summary>
+    /// <summary>What the solve did, and the residual it left; null in a file of a version that did not say.</summary>
     public abstract SolveReport? Report { get; }
 
     /// <summary>How many digits of a factorised solve are sure; null where nothing was factored.</summary>
     public virtual Conditioning? Conditioning => null;
+
+    /// <summary>Whether a grid's answers come from the kernel's own entries.</summary>
+    public virtual bool IsExactGrid => false;
+
+    /// <summary>How it was solved in the end, where that differs from what was asked for.</summary>
+    public virtual GridOptions Options(GridOptions asked) => asked;
+
+    /// <summary>(K + ridge) W at a few training points, from entries of the kernel in double precision.</summary>
+    public abstract double[] ProbeSums(ulong seed);
 
     /// <summary>The width of contexts, or of a plain network's inputs.</summary>
     public abstract long ContextWidth { get; }

@@ -16,10 +16,9 @@ internal static class Solutions<T>
         using Data data = new(observations, solver, preparation);
         return solver switch
         {
-            SolverKind.Grid => new GridSolution<T>(GridRegression.Fit(
-                (HypernetworkKernel)kernel, data.Contexts, data.Coordinates!, data.Values, ridge, options.Solve)),
+            SolverKind.Grid => Grid((HypernetworkKernel)kernel, data, ridge, options),
             SolverKind.Dense => new DenseSolution<T>(DenseRegression.Fit(kernel, data.Points, data.Values, ridge, Dense(options))),
-            SolverKind.Iterative => new IterativeSolution<T>(IterativeRegression.Fit(kernel, data.Points, data.Values, ridge, Iterative(options.Solve)), data.Points),
+            SolverKind.Iterative => new IterativeSolution<T>(IterativeRegression.Fit(kernel, data.Points, data.Values, ridge, Iterative(options.Solve)), data.Points, ridge),
             _ => throw new ArgumentOutOfRangeException(nameof(solver), solver, "Unknown solver."),
         };
     }
@@ -43,8 +42,10 @@ internal static class Solutions<T>
                     Probes = new() { Seed = options.Solve.Seed },
                     Grid = options.Solve,
                 });
+            bool serves = choice.Model.Report.Converged && !IsSolvedExactly(data, options);
+            Solution solution = serves ? new GridSolution<T>(choice.Model) : Grid(choice.Best.Kernel, data, choice.Best.Ridge, options);
             return (
-                new GridSolution<T>(choice.Model),
+                solution,
                 choice.Best.Kernel,
                 choice.Best.Ridge,
                 [.. choice.Scores.Select(s => new Candidate(s.Kernel, s.Ridge, s.Value, s.StandardError))]);
@@ -72,7 +73,7 @@ internal static class Solutions<T>
                 using (Matrix<double> weights = archive.Read<double>(ModelArrays.Weights).Values)
                 {
                     return new GridSolution<T>(GridRegression.Restore<T>(
-                        new(kernel, contexts, coordinates, weights, manifest.Channels, manifest.Ridge, manifest.Report ?? default, manifest.Options)));
+                        new(kernel, contexts, coordinates, weights, manifest.Channels, manifest.Ridge, manifest.Report ?? default, manifest.Options, manifest.IsExactGrid)));
                 }
 
             case SolverKind.Dense:
@@ -80,7 +81,7 @@ internal static class Solutions<T>
                 {
                     Shape.RequireEqual(values.Rows, manifest.Channels, values.Rows, values.Columns, ModelArrays.Values, "Model");
                     return new DenseSolution<T>(DenseRegression.Restore(
-                        manifest.Kernel, PointArrays.Read<T>(archive, arePairs), values, weights, manifest.Ridge, new() { Cancellation = manifest.Options.Cancellation }));
+                        manifest.Kernel, PointArrays.Read<T>(archive, arePairs), values, weights, manifest.Ridge, new() { Cancellation = manifest.Options.Cancellation }, manifest.Report ?? default));
                 }
 
             case SolverKind.Iterative:
@@ -89,11 +90,21 @@ internal static class Solutions<T>
                 Shape.RequireEqual(points.Count, manifest.Channels, solved.Rows, solved.Columns, ModelArrays.Weights, "Model");
                 Finite.Require(solved.View, ModelArrays.Weights);
                 return new IterativeSolution<T>(
-                    new(manifest.Kernel, points, solved, manifest.Report ?? default, preconditionerRank: 0, Iterative(manifest.Options)), points);
+                    new(manifest.Kernel, points, solved, manifest.Report ?? default, preconditionerRank: 0, Iterative(manifest.Options)), points, manifest.Ridge);
 
             default:
                 throw new ArgumentException("the grid solver needs a hypernetwork, and the architecture is a plain network.");
         }
+    }
+
+    // What the data are decides, so a grid whose solver was asked for by name is solved by it.
+    private static bool IsSolvedExactly(Data data, RegressionOptions options) => options.Solver is null && data.Contexts.Rows * data.Coordinates!.Rows <= SolverDecision.MostExact;
+
+    private static GridSolution<T> Grid(HypernetworkKernel kernel, Data data, double ridge, RegressionOptions options)
+    {
+        GridOptions solve = IsSolvedExactly(data, options) ? options.Solve with { ExactUpTo = SolverDecision.MostExact } : options.Solve;
+        GridModel<T> model = GridRegression.Fit(kernel, data.Contexts, data.Coordinates!, data.Values, ridge, solve);
+        return new(model.Report.Converged ? model : ExactGridRegression.InPlaceOf(model, data.Values));
     }
 
     private static IterativeOptions Iterative(GridOptions options) => new()

@@ -8,6 +8,9 @@ namespace Hyperkernel.Models;
 /// <param name="Reason">The reason, a clause for people.</param>
 public sealed record SolverDecision(SolverKind Solver, string Reason)
 {
+    /// <summary>Up to so many equations a grid's matrix is factored in double precision, unless the grid solver is asked for by name.</summary>
+    public const long MostExact = 4096;
+
     // A factorisation works in place, with some panels besides.
     private const double FactorisationBytesPerMatrixByte = 1.15;
 

@@ -21,6 +21,12 @@ public static class RandomStream
     /// <summary>The points at which estimated deviations are checked.</summary>
     public const ulong DeviationChecks = (1UL << 34) + 3;
 
+    /// <summary>The equations by whose residuals a solution is checked.</summary>
+    public const ulong ResidualChecks = (1UL << 34) + 4;
+
+    /// <summary>The new points at which predictions are checked.</summary>
+    public const ulong PredictionChecks = (1UL << 34) + 5;
+
     /// <summary>Contexts and coordinates of the subsets of an ensemble; subset s takes stream Subsets + s.</summary>
     public const ulong Subsets = 1UL << 35;
 

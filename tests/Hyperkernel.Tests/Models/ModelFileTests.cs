@@ -148,6 +148,48 @@ public sealed class ModelFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("grid")]
+    [InlineData("dense")]
+    [InlineData("iterative")]
+    public void What_is_not_of_one_fit_is_refused(string model)
+    {
+        // Sealed as it should be, and of the right shapes: only the answers at training points can tell.
+        string path = _folder.File("m.npz", Bytes(model)), other = _folder.File("other.npz");
+        using NpzArchive archive = NpzArchive.Open(path);
+        string manifest = SealedArchive.Manifest(archive);
+        Write(manifest, null);
+        using (Load(other))
+        {
+        }
+
+        Write(manifest.Replace("\"ridge\": 0.01", "\"ridge\": 0.02", StringComparison.Ordinal), null);
+        Refused();
+        Write(manifest.Replace("\"coordinate_features\": \"fourier:0.7\"", "\"coordinate_features\": \"fourier:0.75\"", StringComparison.Ordinal), null);
+        Refused();
+        foreach (string name in (string[])["contexts", "coordinates", "weights"])
+        {
+            Write(manifest, name);
+            Refused();
+        }
+
+        void Refused() => Assert.Contains("not of one fit", Assert.Throws<DataFormatException>(() => Load(other)).Message, StringComparison.Ordinal);
+
+        void Write(string text, string? changed) => SealedArchive.Write(other, text, writer =>
+        {
+            foreach (string name in archive.Names)
+            {
+                NpyArray<double> array = archive.Read<double>(name);
+                for (long i = 0; name == changed && i < array.Values.Rows; i++)
+                {
+                    array.Values[i, 0] *= 1.5;
+                }
+
+                writer.Add(name, array);
+            }
+        });
+    }
+
     [Fact]
     public void A_model_is_an_archive_of_arrays()
     {

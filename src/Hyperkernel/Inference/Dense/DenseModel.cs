@@ -48,6 +48,9 @@ public sealed class DenseModel<T> : IDisposable
     /// <summary>How many digits of the weights are sure; null of a model that was restored and not factored.</summary>
     public Conditioning? Conditioning { get; }
 
+    /// <summary>The solve: no iterations, and the residual from entries of the kernel in double precision that were computed anew (up to 4,096 equations all, else random ones).</summary>
+    public SolveReport Report { get; internal init; }
+
     private Matrix<T> FactorMatrix => _system.Value.Matrix;
 
     /// <summary>The regression at new points.</summary>
@@ -69,7 +72,13 @@ public sealed class DenseModel<T> : IDisposable
     public double[] Deviation(Points<T> points)
     {
         Kernel.Check(points, Points);
-        double[] variances = Kernel.Diagonal(points);
+        return Array.ConvertAll(Variances(Kernel, Points, FactorMatrix, points, _options), variance => Math.Sqrt(Math.Max(0, variance)));
+    }
+
+    /// <summary>Posterior variances at new points from the factor of K + ridge; below some roundings of k(u, u) not resolved, and negative where rounding makes them so.</summary>
+    internal static double[] Variances(PointKernel kernel, Points<T> training, Matrix<T> factor, Points<T> points, DenseOptions options)
+    {
+        double[] variances = kernel.Diagonal(points);
         long[] places = new long[Math.Min(PanelSize, points.Count)];
         for (int start = 0; start < variances.Length; start += places.Length)
         {
@@ -79,14 +88,14 @@ public sealed class DenseModel<T> : IDisposable
                 panel[i] = start + i;
             }
 
-            using Matrix<T> solved = SolvedCross(points.Select(panel));
+            using Matrix<T> solved = SolvedCross(kernel, training, factor, points.Select(panel), options);
             for (int i = 0; i < panel.Length; i++)
             {
                 variances[start + i] -= WideSums.SumOfSquares<T>(solved.Row(i));
             }
         }
 
-        return Array.ConvertAll(variances, variance => Math.Sqrt(Math.Max(0, variance)));
+        return variances;
     }
 
     /// <summary>The posterior covariance between new points, the same for each channel: K(u, u') - K(u, U)(K + ridge)^-1 K(U, u').</summary>
@@ -98,7 +107,7 @@ public sealed class DenseModel<T> : IDisposable
     {
         Kernel.Check(points, Points);
         Matrix<T> covariance = Kernel.Matrix(points, _options.Kernels);
-        using Matrix<T> solved = SolvedCross(points);
+        using Matrix<T> solved = SolvedCross(Kernel, Points, FactorMatrix, points, _options);
         _options.Backend.MultiplyByTranspose(-T.One, solved, T.One, covariance);
         covariance.View.MirrorLowerTriangle();
         return covariance;
@@ -160,11 +169,11 @@ public sealed class DenseModel<T> : IDisposable
     }
 
     // K(u, U) L^-T: the rows' products are what the training points take from the prior covariance.
-    private Matrix<T> SolvedCross(Points<T> points)
+    private static Matrix<T> SolvedCross(PointKernel kernel, Points<T> training, Matrix<T> factor, Points<T> points, DenseOptions options)
     {
-        _options.Cancellation.ThrowIfCancellationRequested();
-        Matrix<T> cross = Kernel.Matrix(points, Points, _options.Kernels);
-        _options.Backend.SolveTriangularRight<T>(FactorMatrix, cross);
+        options.Cancellation.ThrowIfCancellationRequested();
+        Matrix<T> cross = kernel.Matrix(points, training, options.Kernels);
+        options.Backend.SolveTriangularRight<T>(factor, cross);
         return cross;
     }
 

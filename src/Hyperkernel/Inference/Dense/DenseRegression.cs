@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -22,6 +23,7 @@ public static class DenseRegression
     /// <param name="options">How to compute; the defaults if null.</param>
     /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, the ridge is not positive, or the kernel is zero at all points.</exception>
     /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding: the ridge is too small for the precision, or not one digit of a solution is sure.</exception>
+    /// <exception cref="InaccurateException">The factor's rounding leaves a relative residual above 1e-3.</exception>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit in memory; <see cref="IterativeRegression"/> needs none.</exception>
     public static DenseModel<T> Fit<T>(PointKernel kernel, Points<T> points, Matrix<T> values, double ridge, DenseOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -42,7 +44,9 @@ public static class DenseRegression
     {
         Matrix<T> weights = values.Clone();
         system.Solve(weights);
-        return new(kernel, points, values.Clone(), weights, ridge, options, new Lazy<KernelSystem<T>>(system));
+        using Matrix<double> wide = weights.ConvertTo<double>();
+        double residual = KernelResidual.Require(kernel, points, values, wide, ridge, new() { Backend = options.Backend });
+        return new(kernel, points, values.Clone(), weights, ridge, options, new Lazy<KernelSystem<T>>(system)) { Report = new(0, residual, Converged: true) };
     }
 
     /// <summary>A model as it was fitted, from what was kept of it; the factor is computed again when something first asks for it.</summary>
@@ -52,10 +56,11 @@ public static class DenseRegression
     /// <param name="weights">The model's <see cref="DenseModel{T}.Weights"/>, N x C.</param>
     /// <param name="ridge">The ridge of the fit.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="report">The model's <see cref="DenseModel{T}.Report"/>.</param>
     /// <returns>A model whose predictions have the same bits, on the same machine with the same linear algebra.</returns>
     /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, or the ridge is not positive.</exception>
     public static DenseModel<T> Restore<T>(
-        PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<T> weights, double ridge, DenseOptions? options = null)
+        PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<T> weights, double ridge, DenseOptions? options = null, SolveReport report = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingData.Check(kernel, points, values, nameof(DenseRegression));
@@ -69,6 +74,9 @@ public static class DenseRegression
             KernelSystem<T> system = new(kernel, points, chosen);
             system.Factor(ridge);
             return system;
-        }));
+        }))
+        {
+            Report = report,
+        };
     }
 }

@@ -57,7 +57,7 @@ public static class DenseSelection
 
         options ??= new();
         List<DenseScore> scores = [];
-        NotPositiveDefiniteException? failure = null;
+        ArithmeticException? failure = null;
         foreach (PointKernel kernel in kernels)
         {
             using KernelSystem<T> system = new(kernel, points, options);
@@ -70,7 +70,7 @@ public static class DenseSelection
                     system.Factor(ridge);
                     value = Score(DenseRegression.Solve(system, kernel, points, values, ridge, options), criterion);
                 }
-                catch (NotPositiveDefiniteException error)
+                catch (ArithmeticException error) when (error is NotPositiveDefiniteException or InaccurateException)
                 {
                     failure = error;
                 }

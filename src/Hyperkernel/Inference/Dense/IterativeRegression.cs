@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -36,7 +37,17 @@ public static class IterativeRegression
             PivotedCholesky.Compute(kernel, points, options.RankFor(points.Count), options.Seed, options.Kernels), ridge, options.Backend);
         PointSystem<T> system = new(kernel, points, ridge, options.Kernels);
         SolveReport report = ConjugateGradients.Solve(system, preconditioner, fields, solution, (int)values.Columns, options.Solve);
-        return new(kernel, points, Transposed<double, double>(solution), report, preconditioner.Rank, options);
+        Matrix<double> weights = Transposed<double, double>(solution);
+        double found = KernelResidual.Of(kernel, points, values, weights, ridge, options.Seed, options.Kernels);
+        return new(kernel, points, weights, Confirmed(report, found, options.RelativeResidual), preconditioner.Rank, options);
+    }
+
+    // The iteration's own residual is of all equations, with the entries that it solved with; the other of some, with entries between lists that are not the same. Both are estimates
+    // of one number, and where they tell different ones the worse is believed.
+    private static SolveReport Confirmed(SolveReport report, double found, double asked)
+    {
+        const double Alike = 2;
+        return found <= Alike * Math.Max(report.RelativeResidual, 0.1 * asked) ? report : report with { RelativeResidual = found, Converged = found <= asked };
     }
 
     /// <summary>The transposed matrix, in another precision.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
@@ -25,6 +26,7 @@ public static class SubsetEnsemble
     /// <param name="options">Which subsets, and how to solve; the paper's if null.</param>
     /// <exception cref="ArgumentException">Shapes do not fit, an entry is not finite, or the ridge is not positive.</exception>
     /// <exception cref="NotPositiveDefiniteException">A subset's kernel with its ridge is not positive definite in this precision.</exception>
+    /// <exception cref="InaccurateException">A subset's weights, solved or found in the folder, leave a relative residual above 1e-3.</exception>
     /// <exception cref="DataFormatException">The folder holds subsets of other work.</exception>
     /// <exception cref="InsufficientMemoryException">The kernel of one subset does not fit in memory.</exception>
     public static SubsetEnsembleModel<T> Fit<T>(
@@ -40,6 +42,7 @@ public static class SubsetEnsemble
         (Points<T> Points, Matrix<T> Weights)[] members = new (Points<T>, Matrix<T>)[options.Subsets];
         Stopwatch watch = Stopwatch.StartNew();
         int solved = 0;
+        double largest = 0;
         for (int s = 0; s < members.Length; s++)
         {
             options.Cancellation.ThrowIfCancellationRequested();
@@ -47,10 +50,17 @@ public static class SubsetEnsemble
                 options.Seed, s, (int)contexts.Rows, (int)coordinates.Rows, options.Contexts, options.CoordinatesPerContext);
             Points<T> points = grid.Select(rows);
             string unit = $"subset-{s:D3}";
+            using Matrix<T> own = ValuesAt(values, rows, coordinates.Rows, channels);
             Matrix<T>? weights = finished?.TryRead(unit, "weights")?.ConvertTo<T>();
-            if (weights is null)
+            if (weights is not null)
             {
-                weights = Solve(kernel, points, ValuesAt(values, rows, coordinates.Rows, channels), ridge, options);
+                using Matrix<double> kept = weights.ConvertTo<double>();
+                largest = Math.Max(largest, KernelResidual.Require(kernel, points, own, kept, ridge, new() { Backend = options.Backend, Cancellation = options.Cancellation }));
+            }
+            else
+            {
+                (weights, double residual) = Solve(kernel, points, own, ridge, options);
+                largest = Math.Max(largest, residual);
                 finished?.Write(unit, archive => archive.Add("weights", weights.ConvertTo<double>()));
                 solved++;
             }
@@ -60,7 +70,7 @@ public static class SubsetEnsemble
             options.Progress?.Report(new(s + 1, members.Length, remaining));
         }
 
-        return new(kernel, coordinates.Clone(), members, options);
+        return new(kernel, coordinates.Clone(), members, options) { RelativeResidual = largest };
     }
 
     /// <summary>The values at some points of a grid: points x channels.</summary>
@@ -68,11 +78,11 @@ public static class SubsetEnsemble
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Matrix<T>.Create(rows.Length, channels, (k, c) => values[rows[k] / coordinates, (rows[k] % coordinates * channels) + c]);
 
-    private static Matrix<T> Solve<T>(HypernetworkKernel kernel, Points<T> points, Matrix<T> values, double ridge, SubsetEnsembleOptions options)
+    private static (Matrix<T> Weights, double Residual) Solve<T>(HypernetworkKernel kernel, Points<T> points, Matrix<T> values, double ridge, SubsetEnsembleOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using DenseModel<T> model = DenseRegression.Fit(kernel, points, values, ridge, new() { Backend = options.Backend, Cancellation = options.Cancellation });
-        return model.Weights.Clone();
+        return (model.Weights.Clone(), model.Report.RelativeResidual);
     }
 
     // The number of subsets is not part of it: an ensemble may be continued to a larger one.

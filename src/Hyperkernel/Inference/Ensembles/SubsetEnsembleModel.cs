@@ -31,6 +31,9 @@ public sealed class SubsetEnsembleModel<T>
         (_kernel, _coordinates, _members, _options) = (kernel, coordinates, members, options);
     }
 
+    /// <summary>The largest relative residual of a subset, from entries of the kernel in double precision that were computed anew.</summary>
+    public double RelativeResidual { get; internal init; }
+
     /// <summary>Number of subsets.</summary>
     public int Subsets => _members.Length;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
@@ -17,7 +18,7 @@ public abstract class GridDecomposition<T> : IDisposable
     /// <summary>The kernel between all points of the training grid.</summary>
     public abstract KroneckerSum<T> System { get; }
 
-    /// <summary>The largest error found on random entries, relative to the kernel's largest value.</summary>
+    /// <summary>The largest error found on random entries K(u, u'), relative to about sqrt(K(u, u) K(u', u')), the most that such an entry can be.</summary>
     public abstract double KernelError { get; }
 
     /// <summary>Whether <see cref="KernelError"/> is within the tolerance that was asked for.</summary>
@@ -42,6 +43,17 @@ public abstract class GridDecomposition<T> : IDisposable
     /// <exception cref="ArgumentException">An entry is not finite, or the kernel is zero.</exception>
     public abstract GridDecomposition<T> On(Matrix<T> contexts, Matrix<T> coordinates);
 
+    /// <summary>Throws unless new inputs are as wide as the training inputs.</summary>
+    internal virtual void RequireSameWidths(Matrix<T> contexts, Matrix<T>? coordinates)
+    {
+    }
+
+    /// <summary>The kernel itself, to check answers with; null where the sum of Kronecker products is the kernel.</summary>
+    internal virtual ExactGrid? Exact => null;
+
+    /// <summary>The same kernel on the same grid to a smaller tolerance; null where there is none. This one stays as it is.</summary>
+    internal virtual GridDecomposition<T>? Extended(double tolerance) => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -57,7 +69,7 @@ public abstract class GridDecomposition<T> : IDisposable
 /// <summary>A kernel between a grid of new inputs and a training grid.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 /// <param name="Kernel">The sum of Kronecker products, its factors N_new x N_x and M x N_z.</param>
-/// <param name="KernelError">The largest error found on random entries, relative to the kernel's largest value.</param>
+/// <param name="KernelError">The largest error found on random entries K(u, u'), relative to about sqrt(K(u, u) K(u', u')).</param>
 public sealed record CrossKernel<T>(KroneckerSum<T> Kernel, double KernelError) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -35,6 +35,9 @@ public sealed class GridModel<T> : IDisposable
     /// <summary>W, stacked channel by channel: C N_x x N_z. In double precision: rounded to single, it would not reach the residual it has.</summary>
     internal Matrix<double> Weights { get; }
 
+    /// <summary>Whether weights come from a factorisation of the matrix, and answers from the kernel's own entries.</summary>
+    public bool IsExact { get; internal init; }
+
     /// <summary>Whether nobody else has the system, so that it is freed with the model.</summary>
     internal bool OwnsSystem { get; init; }
 
@@ -114,7 +117,7 @@ public sealed class GridModel<T> : IDisposable
     /// <summary>What a model is stored as; its matrices are the model's own.</summary>
     /// <exception cref="InvalidOperationException">The kernel is not a hypernetwork's.</exception>
     internal GridModelParts<T> ToParts() => Decomposition is HypernetworkDecomposition<T> { Kernel: var kernel }
-        ? new(kernel, Decomposition.Contexts, Decomposition.Coordinates, Weights, Channels, Ridge, Report, System.Options)
+        ? new(kernel, Decomposition.Contexts, Decomposition.Coordinates, Weights, Channels, Ridge, Report, System.Options, IsExact)
         : throw new InvalidOperationException("GridModel: only a model of a hypernetwork's kernel can be stored.");
 
     private Deviations<T> DeviationAt(Matrix<T> contexts, Matrix<T>? coordinates, DeviationOptions options)
@@ -124,13 +127,5 @@ public sealed class GridModel<T> : IDisposable
         return variance.Compute();
     }
 
-    private Prediction<T> PredictAt(Matrix<T> contexts, Matrix<T>? coordinates)
-    {
-        using CrossKernel<T> cross = Decomposition.Cross(contexts, coordinates);
-        (long rows, long columns) = (cross.Kernel.ContextFactors[0].Rows, cross.Kernel.CoordinateFactors[0].Rows);
-        using Matrix<double> stacked = Matrix<double>.Uninitialized(Channels * rows, columns);
-        cross.Kernel.ApplyInDouble(System.Options.Backend, Weights.View, stacked.View);
-        using Matrix<double> fields = ChannelStack.Unstack(stacked.View, Channels);
-        return new(fields.ConvertTo<T>(), cross.KernelError);
-    }
+    private Prediction<T> PredictAt(Matrix<T> contexts, Matrix<T>? coordinates) => new GridPredictor<T>(this, contexts, coordinates).Predict();
 }

@@ -18,6 +18,7 @@ namespace Hyperkernel.Inference.Grid;
 /// <param name="Ridge">The ridge of the fit.</param>
 /// <param name="Report">What the solve did.</param>
 /// <param name="Options">How the kernel was decomposed and the system solved.</param>
+/// <param name="IsExact">Whether answers come from the kernel's own entries, not from its Kronecker terms.</param>
 internal sealed record GridModelParts<T>(
     HypernetworkKernel Kernel,
     Matrix<T> Contexts,
@@ -26,5 +27,6 @@ internal sealed record GridModelParts<T>(
     int Channels,
     double Ridge,
     SolveReport Report,
-    GridOptions Options)
+    GridOptions Options,
+    bool IsExact)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;

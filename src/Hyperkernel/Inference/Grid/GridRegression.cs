@@ -9,6 +9,10 @@ namespace Hyperkernel.Inference.Grid;
 public static class GridRegression
 {
     /// <summary>Fits h(u) = K(u, U)(K + ridge I)^-1 Y on the whole grid.</summary>
+    /// <remarks>
+    /// The residual that is reported is that of the kernel itself, and at most what was asked for unless all iterations allowed were used. Where Kronecker terms cannot give it, the
+    /// matrix is factored if it fits in memory.
+    /// </remarks>
     /// <param name="kernel">The kernel: <c>h.Tangent</c> (gradient flow to infinity) or <c>h.Covariance</c> (Gaussian-process posterior mean).</param>
     /// <param name="contexts">N_x x n_0.</param>
     /// <param name="coordinates">N_z x m_0.</param>
@@ -17,6 +21,8 @@ public static class GridRegression
     /// <param name="options">How to solve; the defaults if null.</param>
     /// <returns>The model, with a report on the solve.</returns>
     /// <exception cref="ArgumentException">Shapes do not fit, an entry is not finite, or the ridge is not positive.</exception>
+    /// <exception cref="InaccurateException">The residual asked for cannot be had from Kronecker terms, and the matrix does not fit in memory.</exception>
+    /// <exception cref="NotPositiveDefiniteException">The same, and the matrix is not positive definite up to rounding.</exception>
     /// <exception cref="InsufficientMemoryException">The factors do not fit in memory.</exception>
     public static GridModel<T> Fit<T>(
         HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, Matrix<T> values, double ridge, GridOptions? options = null)
@@ -24,9 +30,15 @@ public static class GridRegression
     {
         options ??= new();
         GridSystem<T>.RequireRidge(ridge);
-        GridSystem<T> system = new(Decompose(kernel, contexts, coordinates, options), options);
+        GridSystem<T> system = new(FindPivots(kernel, contexts, coordinates, options), options);
+        if (system.Contexts * system.Coordinates <= options.ExactUpTo)
+        {
+            return ExactGridRegression.Solve(system, values, ridge);
+        }
+
         GridModel<T> model = system.Solve(values, ridge);
-        return new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
+        bool gaveUp = !model.Report.Converged && model.Report.Iterations < options.MaxIterations;
+        return gaveUp ? ExactGridRegression.InPlaceOf(model, values) : new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
     }
 
     /// <summary>Decomposes a hypernetwork's kernel on a grid into a sum of Kronecker products.</summary>
@@ -56,7 +68,7 @@ public static class GridRegression
         Shape.RequireEqual(
             parts.Channels * system.Contexts, system.Coordinates, parts.Weights.Rows, parts.Weights.Columns, nameof(parts.Weights), nameof(Restore));
         Finite.Require(parts.Weights.View, nameof(parts.Weights));
-        return new(system, parts.Weights.Clone(), parts.Channels, parts.Ridge, parts.Report) { OwnsSystem = true };
+        return new(system, parts.Weights.Clone(), parts.Channels, parts.Ridge, parts.Report) { OwnsSystem = true, IsExact = parts.IsExact };
     }
 
     private static HypernetworkDecomposition<T> FindPivots<T>(HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, GridOptions options)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
@@ -87,6 +88,32 @@ public sealed class KroneckerSum<T> : IDisposable
             using Matrix<double> contexts = ContextFactors[r].ConvertTo<double>(), coordinates = CoordinateFactors[r].ConvertTo<double>();
             AddTerm(backend, contexts, coordinates, fields, right, result, first: r == 0);
         }
+    }
+
+    /// <summary>Some entries of the product with fields, in double precision.</summary>
+    /// <param name="fields">C N_x x N_z.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="rows">Entries: i N_z' + a is that of row context i and row coordinate a.</param>
+    /// <returns>entries x C.</returns>
+    internal Matrix<double> RowsInDouble(MatrixView<double> fields, int channels, ReadOnlySpan<long> rows)
+    {
+        Matrix<double> result = Matrix<double>.Zeros(rows.Length, channels);
+        long coordinates = CoordinateFactors[0].Rows, contexts = fields.Rows / channels;
+        double[] p = new double[contexts], q = new double[fields.Columns];
+        for (int k = 0; k < rows.Length; k++)
+        {
+            for (int r = 0; r < Rank; r++)
+            {
+                TensorPrimitives.ConvertTruncating<T, double>(ContextFactors[r].Row(rows[k] / coordinates), p);
+                TensorPrimitives.ConvertTruncating<T, double>(CoordinateFactors[r].Row(rows[k] % coordinates), q);
+                for (long row = 0; row < fields.Rows; row++)
+                {
+                    result[k, row / contexts] += p[row % contexts] * TensorPrimitives.Dot<double>(fields.Row(row), q);
+                }
+            }
+        }
+
+        return result;
     }
 
     /// <summary>Frees the factors.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Randomness;
 
@@ -11,19 +12,23 @@ internal sealed class PosteriorVariance<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double LeastShare = 0.2;
+    private const double MostOfExact = 0.05;
+    private const double MostOfModelOperator = 0.25;
+    private const double Finer = 1e-2;
     private const long Chunk = 256;
     private readonly GridSystem<T> _system;
     private readonly double _ridge;
+    private readonly bool _isExact;
     private readonly Matrix<T> _contexts;
     private readonly Matrix<T>? _coordinates;
-    private readonly CrossKernel<T> _cross;
     private readonly Matrix<double> _prior;
     private readonly DeviationOptions _options;
     private readonly GridOptions _solving;
+    private CrossKernel<T> _cross;
 
     public PosteriorVariance(GridModel<T> model, Matrix<T> contexts, Matrix<T>? coordinates, DeviationOptions options)
     {
-        (_system, _ridge, _contexts, _coordinates, _options) = (model.System, model.Ridge, contexts, coordinates, options);
+        (_system, _ridge, _isExact, _contexts, _coordinates, _options) = (model.System, model.Ridge, model.IsExact, contexts, coordinates, options);
         _solving = _system.Options with { Progress = null };
         _cross = _system.Decomposition.Cross(contexts, coordinates);
         _prior = _system.Decomposition.Variances(contexts, coordinates);
@@ -31,34 +36,56 @@ internal sealed class PosteriorVariance<T> : IDisposable
 
     private IMatrixBackend Backend => _system.Options.Backend;
 
-    /// <summary>The deviations by the method that is asked for.</summary>
+    /// <summary>The deviations by the method that is asked for; where they fail their check, with a finer decomposition, or by a factorisation if that fits in memory.</summary>
     public Deviations<T> Compute()
     {
         DeviationMethod method = _options.Method == DeviationMethod.Automatic ? DeviationMethod.ModelOperator : _options.Method;
-        Matrix<double> variances = ByMethod(method);
-        if (_options.Method == DeviationMethod.Automatic && (MeanShare(variances) < LeastShare || Negative(variances) > 0))
+        if (_isExact && _options.Method is DeviationMethod.Automatic or DeviationMethod.Exact)
+        {
+            return Deviations(ByFactorisation());
+        }
+
+        (Matrix<double> variances, DeviationReport report) = Checked(method);
+        if (_options.Method == DeviationMethod.Automatic && (report.MeanShare < LeastShare || !report.IsTrusted))
         {
             // A sample costs about two solves.
             variances.Dispose();
             method = _prior.Rows * _prior.Columns <= 2 * _options.Samples ? DeviationMethod.Exact : DeviationMethod.Sampling;
-            variances = ByMethod(method);
+            (variances, report) = Checked(method);
         }
 
-        (int checks, double? difference) = method == DeviationMethod.Exact ? (0, null) : Compare(variances);
-        DeviationReport report = new(method, MeanShare(variances), Negative(variances), checks, difference);
-        for (long i = 0; i < variances.Rows; i++)
+        while (method == DeviationMethod.Exact && !report.IsTrusted && _system.Extend(Finer))
         {
-            TensorPrimitives.Sqrt<double>(variances.Row(i), variances.Row(i));
+            variances.Dispose();
+            _cross.Dispose();
+            _cross = _system.Decomposition.Cross(_contexts, _coordinates);
+            (variances, report) = Checked(method);
         }
 
-        using Matrix<double> deviations = variances;
-        return new(deviations.ConvertTo<T>(), report);
+        if (method == DeviationMethod.Exact && !report.IsTrusted && _system.Decomposition.Exact is not null && ExactGridRegression.Fits(_system.Contexts * _system.Coordinates))
+        {
+            variances.Dispose();
+            (variances, report) = ByFactorisation();
+        }
+
+        return Deviations((variances, report));
     }
 
     public void Dispose()
     {
         _cross.Dispose();
         _prior.Dispose();
+    }
+
+    private static Deviations<T> Deviations((Matrix<double> Variances, DeviationReport Report) computed)
+    {
+        using Matrix<double> deviations = computed.Variances;
+        for (long i = 0; i < deviations.Rows; i++)
+        {
+            TensorPrimitives.Sqrt<double>(deviations.Row(i), deviations.Row(i));
+        }
+
+        return new(deviations.ConvertTo<T>(), computed.Report);
     }
 
     private static long Negative(Matrix<double> variances)
@@ -73,6 +100,28 @@ internal sealed class PosteriorVariance<T> : IDisposable
         }
 
         return count;
+    }
+
+    private (Matrix<double> Variances, DeviationReport Report) Checked(DeviationMethod method)
+    {
+        Matrix<double> variances = ByMethod(method);
+        (int checks, double? difference) = Compare(variances);
+        double allowed = method switch
+        {
+            DeviationMethod.ModelOperator => MostOfModelOperator,
+            DeviationMethod.Sampling => MostOfExact + (4 * Math.Sqrt(2.0 / _options.Samples)),
+            _ => MostOfExact,
+        };
+        long negative = Negative(variances);
+        return (variances, new(method, MeanShare(variances), negative, checks, difference) { IsTrusted = negative == 0 && (difference is null || difference <= allowed) });
+    }
+
+    private (Matrix<double> Variances, DeviationReport Report) ByFactorisation()
+    {
+        using Matrix<double> contexts = _contexts.ConvertTo<double>(), coordinates = (_coordinates ?? _system.Decomposition.Coordinates).ConvertTo<double>();
+        double[] solved = ExactGridRegression.Variances(_system, _ridge, Points<double>.Grid(contexts, coordinates));
+        Matrix<double> variances = ZeroWherePriorIs(Matrix<double>.Create(_prior.Rows, _prior.Columns, (i, a) => solved[(i * _prior.Columns) + a]));
+        return (variances, DeviationReport.OfFactorisation<double>(solved, Prior([.. Enumerable.Range(0, solved.Length)])));
     }
 
     private Matrix<double> ByMethod(DeviationMethod method) => method switch
@@ -187,20 +236,27 @@ internal sealed class PosteriorVariance<T> : IDisposable
         List<double> variances = [];
         foreach (long[] batch in points.Chunk(_options.Batch))
         {
-            using Matrix<T> sides = Matrix<T>.Uninitialized(batch.Length * _system.Contexts, _system.Coordinates);
-            for (int k = 0; k < batch.Length; k++)
-            {
-                FillCovariances(batch[k], sides.View.Block(k * _system.Contexts, 0, _system.Contexts, _system.Coordinates));
-            }
-
-            using Matrix<double> solutions = Matrix<double>.Zeros(sides.Rows, sides.Columns), wide = sides.ConvertTo<double>();
-            _ = _system.Solve(sides.View, solutions.View, batch.Length, _ridge, _solving);
-            double[] explained = _system.QuadraticForms(wide, solutions, batch.Length, _ridge);
-            variances.AddRange(batch.Select((point, k) => _prior[point / _prior.Columns, point % _prior.Columns] - explained[k]));
+            using Matrix<T> sides = Sides(batch);
+            (PointSolves solves, double[] solved) = PointSolves.Of(_system, _ridge, sides, Prior(batch), _solving);
+            solves.Dispose();
+            variances.AddRange(solved);
             progress?.Report(variances.Count / (double)points.Length);
         }
 
         return [.. variances];
+    }
+
+    private double[] Prior(long[] points) => Array.ConvertAll(points, p => _prior[p / _prior.Columns, p % _prior.Columns]);
+
+    private Matrix<T> Sides(long[] points)
+    {
+        Matrix<T> sides = Matrix<T>.Uninitialized(points.Length * _system.Contexts, _system.Coordinates);
+        for (int k = 0; k < points.Length; k++)
+        {
+            FillCovariances(points[k], sides.View.Block(k * _system.Contexts, 0, _system.Contexts, _system.Coordinates));
+        }
+
+        return sides;
     }
 
     // k(u, U) as a field: the sum over r of row i of P_r times row a of Q_r.
@@ -225,9 +281,29 @@ internal sealed class PosteriorVariance<T> : IDisposable
             .Select(k => (random.Integer(2 * (ulong)k, (int)_prior.Rows) * _prior.Columns) + random.Integer((2 * (ulong)k) + 1, (int)_prior.Columns))
             .Distinct()
             .Where(p => _prior[p / _prior.Columns, p % _prior.Columns] > 0)];
-        double[] exact = Solve(points, progress: null);
-        double[] differences =
-            [.. points.Select((p, k) => Math.Abs(variances[p / _prior.Columns, p % _prior.Columns] - exact[k]) / Math.Abs(exact[k]))];
-        return (points.Length, points.Length == 0 ? null : differences.Max());
+        if (points.Length == 0)
+        {
+            return (0, null);
+        }
+
+        double[] prior = Prior(points);
+        using Matrix<T> sides = Sides(points), x = RowsOf(_contexts, p => p / _prior.Columns), z = RowsOf(_coordinates ?? _system.Decomposition.Coordinates, p => p % _prior.Columns);
+        using Matrix<double> contexts = x.ConvertTo<double>(), coordinates = z.ConvertTo<double>();
+        (PointSolves solves, _) = PointSolves.Of(_system, _ridge, sides, prior, _solving);
+        using (solves)
+        {
+            (double Variance, double Doubt)[] exact = VarianceCheck.Of(_system, _ridge, Points<double>.Pairs(contexts, coordinates), prior, solves);
+            double largest = 0;
+            for (int k = 0; k < points.Length; k++)
+            {
+                (double variance, double doubt) = exact[k];
+                double difference = (Math.Abs(variances[points[k] / _prior.Columns, points[k] % _prior.Columns] - variance) + doubt) / variance;
+                largest = variance > 0 && difference >= 0 ? Math.Max(largest, difference) : double.PositiveInfinity;
+            }
+
+            return (points.Length, largest);
+        }
+
+        Matrix<T> RowsOf(Matrix<T> all, Func<long, long> row) => Matrix<T>.Create(points.Length, all.Columns, (k, j) => all[row(points[k]), j]);
     }
 }

@@ -1,4 +1,5 @@
 using Hyperkernel.Architectures;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -69,9 +70,12 @@ public class DenseErrorTests
         Assert.Contains("tangent kernel with ridge 1E-18", error.Message, StringComparison.Ordinal);
         Assert.Contains("a ridge above that makes it positive definite", error.Message, StringComparison.Ordinal);
 
-        // It is true: the ridge that the message names serves.
-        double trace = 2 * _kernel.Diagonal(TrainingPoints).Sum();
-        using DenseModel<double> model = DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, 4 * Math.ScaleB(1, -53) * trace);
+        // It is true, but so near it the weights are so large that their equations are not met, which is an error too; further above the ridge serves.
+        double named = 4 * Math.ScaleB(1, -53) * 2 * _kernel.Diagonal(TrainingPoints).Sum();
+        InaccurateException near = Assert.Throws<InaccurateException>(() => DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, named));
+        Assert.Contains("1.0e-3 is allowed; a larger ridge helps", near.Message, StringComparison.Ordinal);
+        using DenseModel<double> model = DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, 1e4 * named);
+        Assert.InRange(model.Report.RelativeResidual, 1e-12, 1e-4);
     }
 
     [Fact]

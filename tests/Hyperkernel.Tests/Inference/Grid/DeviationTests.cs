@@ -25,7 +25,9 @@ public class DeviationTests
             using Deviations<double> deviations = model.Deviation(_newX, _newZ, options), atTraining = model.Deviation(_newX, options);
             GridRegressionTests.AssertNear(grid.Variances(_newX, _newZ), Squared(deviations.Values), 1e-7);
             GridRegressionTests.AssertNear(grid.Variances(_newX, grid.Z), Squared(atTraining.Values), 1e-7);
-            Assert.Equal((DeviationMethod.Exact, 0, 0), (deviations.Report.Method, deviations.Report.Checks, deviations.Report.Negative));
+            Assert.Equal((DeviationMethod.Exact, 0, true), (deviations.Report.Method, deviations.Report.Negative, deviations.Report.IsTrusted));
+            Assert.InRange(deviations.Report.Checks, 1, 6);
+            Assert.InRange(deviations.Report.LargestDifference!.Value, 0, 1e-4);
         }
     }
 

@@ -1,5 +1,6 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Inference.Grid.Decomposition;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Tests.Kernels;
@@ -162,13 +163,19 @@ public class GridRegressionTests
     // The error reported is of 2,000 random entries; the largest of all may be larger, but not by an order.
     private static void AssertKernelErrorIsHonest(GridDecomposition<double> decomposition, double[,] kernel, int coordinates)
     {
-        double largest = kernel.Cast<double>().Max(Math.Abs), error = 0;
+        HypernetworkDecomposition<double> scaled = Assert.IsType<HypernetworkDecomposition<double>>(decomposition);
+        double error = 0;
         for (int a = 0; a < kernel.GetLength(0); a++)
         {
             for (int b = 0; b < kernel.GetLength(1); b++)
             {
                 double entry = decomposition.System.Entry(a / coordinates, b / coordinates, a % coordinates, b % coordinates);
-                error = Math.Max(error, Math.Abs(entry - kernel[a, b]) / largest);
+                double scale = scaled.ContextScales[a / coordinates] * scaled.CoordinateScales[a % coordinates] * scaled.ContextScales[b / coordinates] * scaled.CoordinateScales[b % coordinates];
+                error = Math.Max(error, scale == 0 ? Math.Abs(entry) : Math.Abs(entry - kernel[a, b]) / scale);
+
+                // Hardly less than what the entry can be, and not much more.
+                double bound = Math.Sqrt(kernel[a, a] * kernel[b, b]);
+                Assert.InRange(scale, 0.5 * bound, 4 * bound);
             }
         }
 

@@ -40,7 +40,7 @@ internal sealed unsafe class FactorBuilder
         _axis = axis;
         _kernel = kernel;
         _part = part;
-        _combination = combination;
+        _combination = Unscaled(combination, pivots);
         _evaluations = [.. pivots.SelectMany((pivot, r) => EvaluationsOf(pivot, r))];
     }
 
@@ -64,6 +64,21 @@ internal sealed unsafe class FactorBuilder
             return memory;
         }, memory => memory.Dispose());
         return factors;
+    }
+
+    // Pivots are values divided by scales, and strips are not: each row of the combination takes its pivot's scale.
+    private static double[,] Unscaled(double[,] combination, InputPair[] pivots)
+    {
+        double[,] result = (double[,])combination.Clone();
+        for (int s = 0; s < pivots.Length; s++)
+        {
+            for (int r = 0; r < pivots.Length; r++)
+            {
+                result[s, r] /= pivots[s].Scale;
+            }
+        }
+
+        return result;
     }
 
     // The pivot itself and, where the kernel can tell the pairs apart, the pivot with its inputs swapped.

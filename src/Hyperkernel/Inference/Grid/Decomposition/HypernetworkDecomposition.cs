@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hyperkernel.Activations;
 using Hyperkernel.Features;
+using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
@@ -19,9 +20,11 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     private readonly Inputs _contexts;
     private readonly Inputs _coordinates;
     private readonly GridOptions _options;
+    private readonly DiagonalScale _scale;
     private readonly Skeleton _skeleton;
     private readonly Lazy<List<Matrix<T>>> _coordinateFactors;
     private readonly Lazy<(KroneckerSum<T> Sum, double Error)> _system;
+    private readonly Lazy<ExactGrid> _exact;
 
     /// <summary>Finds the pivots. Factors follow when they are asked for: a model that is loaded to predict may never need those of the contexts.</summary>
     public HypernetworkDecomposition(HypernetworkKernel kernel, Inputs contexts, Inputs coordinates, GridOptions options)
@@ -29,7 +32,10 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         (_kernel, _contexts, _coordinates, _options) = (kernel, contexts, coordinates, options);
         InputCovariance<double> x = Covariance(contexts, contexts, CoordinateFeatures.Raw);
         InputCovariance<double> z = Covariance(coordinates, coordinates, kernel.Hypernetwork.CoordinateFeatures);
-        (PairSampler xPairs, PairSampler zPairs) = Samplers(x, z, use: 0);
+        double[] xVariances = ContextVariances(contexts), zVariances = CoordinateVariances(coordinates);
+        _scale = new(kernel, xVariances, zVariances);
+        (ContextScales, CoordinateScales) = (_scale.OfContexts(xVariances), _scale.OfCoordinates(zVariances));
+        (PairSampler xPairs, PairSampler zPairs) = Samplers(x, new(ContextScales, ContextScales), z, new(CoordinateScales, CoordinateScales), use: 0);
         _skeleton = Skeleton.Find(kernel, xPairs, zPairs, PivotTolerance, options.MaxRank);
         if (_skeleton.Rank == 0)
         {
@@ -43,6 +49,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             KroneckerSum<T> sum = new(ContextFactors(_skeleton, x), _coordinateFactors.Value);
             return (sum, LargestError(sum, _skeleton, xPairs, zPairs));
         });
+        _exact = new(() => new(kernel, new(contexts), new(coordinates), ContextScales, CoordinateScales, options.Kernels));
     }
 
     public override Matrix<T> Contexts => _contexts.As<T>();
@@ -58,6 +65,14 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
 
     public override bool ReachesTolerance => KernelError <= _options.KernelTolerance;
 
+    internal override ExactGrid Exact => _exact.Value;
+
+    /// <summary>What training contexts contribute to the size of the kernel's entries.</summary>
+    internal double[] ContextScales { get; }
+
+    /// <summary>What training coordinates contribute to the size of the kernel's entries.</summary>
+    internal double[] CoordinateScales { get; }
+
     // Pivots are checked on fewer pairs than the error that is reported.
     private double PivotTolerance => _options.KernelTolerance / 2;
 
@@ -66,7 +81,9 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         (Inputs newContexts, Inputs newCoordinates) = NewInputs(contexts, coordinates);
         InputCovariance<double> x = Covariance(newContexts, _contexts, CoordinateFeatures.Raw);
         InputCovariance<double> z = Covariance(newCoordinates, _coordinates, _kernel.Hypernetwork.CoordinateFeatures);
-        (PairSampler xPairs, PairSampler zPairs) = Samplers(x, z, use: 1);
+        InputScales xScales = new(_scale.OfContexts(ContextVariances(newContexts)), ContextScales);
+        InputScales zScales = new(_scale.OfCoordinates(CoordinateVariances(newCoordinates)), CoordinateScales);
+        (PairSampler xPairs, PairSampler zPairs) = Samplers(x, xScales, z, zScales, use: 1);
         Skeleton skeleton = _skeleton.For(xPairs, zPairs, PivotTolerance, _options.MaxRank);
         RequireMemory(skeleton.Rank, newContexts.Count, _contexts.Count, newCoordinates.Count, _coordinates.Count);
         bool known = coordinates is null && ReferenceEquals(skeleton, _skeleton);
@@ -77,7 +94,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     public override Matrix<double> Variances(Matrix<T> contexts, Matrix<T>? coordinates)
     {
         (Inputs newContexts, Inputs newCoordinates) = NewInputs(contexts, coordinates);
-        double[] x = newContexts.Map(CoordinateFeatures.Raw.Variance), z = newCoordinates.Map(_kernel.Hypernetwork.CoordinateFeatures.Variance);
+        double[] x = ContextVariances(newContexts), z = CoordinateVariances(newCoordinates);
         KernelState[] states = [.. z.Select(variance => KernelState.Input(CovarianceBlock.Diagonal(variance)))];
         Matrix<double> variances = Matrix<double>.Uninitialized(x.Length, z.Length);
         Parallel.For(0, x.Length, _options.Kernels.Parallel, i =>
@@ -95,6 +112,11 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     public override GridDecomposition<T> On(Matrix<T> contexts, Matrix<T> coordinates) => new HypernetworkDecomposition<T>(
         _kernel, Inputs.From(contexts.Clone(), nameof(contexts)), Inputs.From(coordinates.Clone(), nameof(coordinates)), _options);
 
+    internal override void RequireSameWidths(Matrix<T> contexts, Matrix<T>? coordinates) => _ = NewInputs(contexts, coordinates);
+
+    internal override GridDecomposition<T> Extended(double tolerance) =>
+        new HypernetworkDecomposition<T>(_kernel, _contexts, _coordinates, _options with { KernelTolerance = tolerance });
+
     protected override void Dispose(bool disposing)
     {
         if (disposing && _system.IsValueCreated)
@@ -106,6 +128,8 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             _coordinateFactors.Value.ForEach(f => f.Dispose());
         }
     }
+
+    private static double[] ContextVariances(Inputs contexts) => contexts.Map(CoordinateFeatures.Raw.Variance);
 
     private static double[,] Transposed(double[,] matrix)
     {
@@ -126,6 +150,8 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         (Int128)rank * (((Int128)contexts * otherContexts) + ((Int128)coordinates * otherCoordinates)) * Unsafe.SizeOf<T>(),
         $"{rank} Kronecker factors of {contexts} x {otherContexts} contexts and {coordinates} x {otherCoordinates} coordinates");
 
+    private double[] CoordinateVariances(Inputs coordinates) => coordinates.Map(_kernel.Hypernetwork.CoordinateFeatures.Variance);
+
     private (Inputs Contexts, Inputs Coordinates) NewInputs(Matrix<T> contexts, Matrix<T>? coordinates)
     {
         Inputs newContexts = Inputs.From(contexts, nameof(contexts));
@@ -141,10 +167,11 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         return InputCovariance<double>.Create(rowList, columnList, features, _options.Kernels).PrepareAll();
     }
 
-    private (PairSampler Contexts, PairSampler Coordinates) Samplers(InputCovariance<double> contexts, InputCovariance<double> coordinates, ulong use)
+    private (PairSampler Contexts, PairSampler Coordinates) Samplers(
+        InputCovariance<double> contexts, InputScales contextScales, InputCovariance<double> coordinates, InputScales coordinateScales, ulong use)
     {
         Random random = new(unchecked((int)new CounterRandom(_options.Seed, RandomStream.GridSamples).Bits(use)));
-        return (new(contexts, random, _options.Kernels), new(coordinates, random, _options.Kernels));
+        return (new(contexts, contextScales, random, _options.Kernels), new(coordinates, coordinateScales, random, _options.Kernels));
     }
 
     private List<Matrix<T>> ContextFactors(Skeleton skeleton, InputCovariance<double> contexts)
@@ -170,8 +197,8 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         {
             (InputPair x, InputPair z) = (contexts.Next(), coordinates.Next());
             KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
-            double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z);
-            largest = Math.Max(largest, Math.Abs(error));
+            double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z), scale = x.Scale * z.Scale;
+            largest = Math.Max(largest, scale == 0 ? 0 : Math.Abs(error) / scale);
         }
 
         return largest / skeleton.Scale;

@@ -12,12 +12,13 @@ internal sealed class PairSampler
     private const int Candidates = 4096;
     private const int CloseOnes = 64;
     private readonly InputCovariance<double> _inputs;
+    private readonly InputScales _scales;
     private readonly Random _random;
     private readonly List<InputPair> _close;
 
-    public PairSampler(InputCovariance<double> inputs, Random random, KernelOptions options)
+    public PairSampler(InputCovariance<double> inputs, InputScales scales, Random random, KernelOptions options)
     {
-        (_inputs, _random) = (inputs, random);
+        (_inputs, _scales, _random) = (inputs, scales, random);
         (long Column, double Distance)[] nearest = inputs.Nearest(options.Parallel);
         int[] order = [.. Enumerable.Range(0, nearest.Length)];
         Array.Sort([.. nearest.Select(n => n.Distance)], order);
@@ -77,5 +78,5 @@ internal sealed class PairSampler
         return Pair(row, same ? (column + 1) % _inputs.Columns.Count : column);
     }
 
-    private InputPair Pair(long row, long column) => new(row, column, _inputs.Block(row, column));
+    private InputPair Pair(long row, long column) => new(row, column, _inputs.Block(row, column), _scales.Rows[row] * _scales.Columns[column]);
 }

@@ -43,7 +43,7 @@ internal sealed class Skeleton
                 [.. part.Pivots.Columns.Select(j => coordinates[j])]))];
     }
 
-    /// <summary>The largest absolute value of the kernel on the samples: what tolerances are relative to.</summary>
+    /// <summary>The largest absolute value on the samples of the kernel divided by its inputs' scales, about 1: what tolerances are relative to.</summary>
     public double Scale { get; }
 
     /// <summary>The symmetric part and, where there is one, the antisymmetric part.</summary>
@@ -106,7 +106,7 @@ internal sealed class Skeleton
         {
             (InputPair x, InputPair z) = (contexts.Next(), coordinates.Next());
             KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
-            double error = Math.Abs(Parts.Sum(p => p.Approximate(weights, z)) - SkeletonPart.Whole(_kernel, weights, z));
+            double error = Math.Abs(Parts.Sum(p => p.Approximate(weights, x.Scale, z)) - Scaled(_kernel, weights, x, z));
             if (error > tolerance * Scale)
             {
                 errors.Add((x, z, error));
@@ -114,6 +114,12 @@ internal sealed class Skeleton
         }
 
         return [.. errors.OrderByDescending(e => e.Error).Take(MaxNewSamples).Select(e => (e.Context, e.Coordinate))];
+    }
+
+    private static double Scaled(HypernetworkKernel kernel, in KernelState weights, in InputPair contexts, in InputPair coordinates)
+    {
+        double scale = contexts.Scale * coordinates.Scale;
+        return scale == 0 ? 0 : SkeletonPart.Whole(kernel, weights, coordinates) / scale;
     }
 
     private static double[,] Sample(HypernetworkKernel kernel, Symmetry symmetry, List<InputPair> contexts, List<InputPair> coordinates)
@@ -124,7 +130,7 @@ internal sealed class Skeleton
             KernelState weights = kernel.Hypernetwork.Meta.Map(contexts[i].Block);
             for (int j = 0; j < coordinates.Count; j++)
             {
-                sample[i, j] = SkeletonPart.Value(kernel, symmetry, weights, coordinates[j]);
+                sample[i, j] = SkeletonPart.Value(kernel, symmetry, weights, contexts[i].Scale, coordinates[j]);
             }
         });
         return sample;

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Numerics;
+using System.Numerics.Tensors;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
+
+namespace Hyperkernel.Inference.Accuracy;
+
+/// <summary>How far weights at a list of points are from solving their equations, from entries of the kernel in double precision that no solve has used.</summary>
+internal static class KernelResidual
+{
+    /// <summary>The largest relative residual with which a factorisation passes for a solution.</summary>
+    public const double MostOfFactorisation = 1e-3;
+
+    private const int Probes = 4;
+
+    /// <summary>|Y - (K + ridge) W| / |Y|, the largest over channels: of all equations up to 4,096, else estimated from 16 to 512 random ones.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="points">N points.</param>
+    /// <param name="values">Y, N x C.</param>
+    /// <param name="weights">W, N x C.</param>
+    /// <param name="ridge">The ridge.</param>
+    /// <param name="seed">Of the equations that are drawn.</param>
+    /// <param name="options">How kernels are computed.</param>
+    public static double Of<T>(PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<double> weights, double ridge, ulong seed, KernelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RowSample sample = RowSample.Of(kernel.Diagonal(points), seed);
+        using Matrix<double> sums = Sums(kernel, points.In<double>(), weights, ridge, sample.Rows, options);
+        double largest = 0;
+        for (int c = 0; c < weights.Columns; c++)
+        {
+            double size = 0, residual = 0;
+            for (long i = 0; i < values.Rows; i++)
+            {
+                double value = double.CreateTruncating(values[i, c]);
+                size += value * value;
+            }
+
+            for (int k = 0; k < sample.Rows.Length; k++)
+            {
+                double difference = double.CreateTruncating(values[sample.Rows[k], c]) - sums[k, c];
+                residual += sample.Shares[k] * difference * difference;
+            }
+
+            double relative = size == 0 ? 0 : Math.Sqrt(residual / size);
+            largest = double.IsNaN(relative) ? relative : Math.Max(largest, relative);
+        }
+
+        return largest;
+    }
+
+    /// <summary>Throws unless a factorisation's weights solve their equations.</summary>
+    /// <returns>The relative residual.</returns>
+    /// <exception cref="InaccurateException">They do not.</exception>
+    public static double Require<T>(PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<double> weights, double ridge, KernelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double found = Of(kernel, points, values, weights, ridge, seed: 1, options);
+        string wider = typeof(T) == typeof(float) ? "double precision or a larger ridge helps" : "a larger ridge helps, and so do inputs of mean square 1";
+        return found <= MostOfFactorisation ? found : throw new InaccurateException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"DenseRegression: the factorisation of {points.Count:N0} equations with ridge {ridge} leaves a relative residual of {found:0.0e-0}, {MostOfFactorisation:0.0e-0} is allowed; {wider}."));
+    }
+
+    /// <summary>(K + ridge) W at a few training points: what a model that is loaded must give again.</summary>
+    /// <returns>The sums of all channels, point by point.</returns>
+    public static double[] ProbeSums(PointKernel kernel, Points<double> points, Matrix<double> weights, double ridge, ulong seed, KernelOptions options)
+    {
+        CounterRandom random = new(seed, RandomStream.ResidualChecks);
+        long[] rows = [.. Enumerable.Range(0, Probes).Select(k => (long)random.Integer((ulong)k, (int)points.Count))];
+        using Matrix<double> sums = Sums(kernel, points, weights, ridge, rows, options);
+        return [.. Enumerable.Range(0, Probes).SelectMany(k => sums.Row(k).ToArray())];
+    }
+
+    /// <summary>Whether sums at probes are those that were saved, up to what another order of summation makes of them.</summary>
+    public static bool AreSame(double[] saved, double[] found)
+    {
+        const double Tolerance = 1e-4;
+        double size = saved.Length == 0 ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude<double>(saved));
+        return saved.Length == found.Length && saved.Zip(found).All(p => Math.Abs(p.First - p.Second) <= Tolerance * size);
+    }
+
+    private static Matrix<double> Sums(PointKernel kernel, Points<double> points, Matrix<double> weights, double ridge, long[] rows, KernelOptions options)
+    {
+        Matrix<double> sums = Matrix<double>.Uninitialized(rows.Length, weights.Columns);
+        new KernelOperator<double>(kernel, points.Select(rows), points, options).Apply(weights, sums);
+        for (int k = 0; k < rows.Length; k++)
+        {
+            TensorPrimitives.MultiplyAdd(weights.Row(rows[k]), ridge, sums.Row(k), sums.Row(k));
+        }
+
+        return sums;
+    }
+}
