@@ -18,6 +18,10 @@ internal sealed record KernelArrays(
             _ => throw new NotSupportedException($"{architecture} has no kernels."),
         };
 
+    /// <summary>Whether single precision would blur one of the arrays.</summary>
+    public bool NeedDouble() =>
+        new[] { Contexts, Coordinates, Contexts2, Coordinates2 }.Any(file => file is not null && SinglePrecision.Blurs(ArrayFile.ReadInputs<double>(file)));
+
     private KernelMatrices<T> OfNetwork<T>(Network network, KernelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

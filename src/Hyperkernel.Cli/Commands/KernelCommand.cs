@@ -46,7 +46,14 @@ internal static class KernelCommand
                 parsed.GetValue(grid),
                 parsed.GetRequiredValue(features));
             string path = OutputPlace.Of(parsed, outFile);
-            string shape = parsed.GetValue(precision) == Precision.Single
+            bool inSingle = parsed.GetValue(precision) == Precision.Single;
+            if (inSingle && arrays.NeedDouble())
+            {
+                inSingle = false;
+                output.WriteLine("Warning: single precision would blur the differences between inputs, which lie far from their origin; the kernels are computed and written in double precision.");
+            }
+
+            string shape = inSingle
                 ? Write<float>(chosen, arrays, path, console, cancellation)
                 : Write<double>(chosen, arrays, path, console, cancellation);
             output.WriteLine($"covariance and tangent, {shape}, written to {path}");

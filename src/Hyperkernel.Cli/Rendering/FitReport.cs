@@ -198,6 +198,12 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
                 + "--coordinate-features fourier:LENGTH sees places.";
         }
 
+        if (!options.InDouble && observations.NeedDouble)
+        {
+            yield return "Warning: single precision would blur the differences between contexts or coordinates, which lie far from their origin; "
+                + "everything is computed in double precision.";
+        }
+
         if (observations.AreConstant)
         {
             yield return "Warning: all values are the same, so there is nothing to learn but that.";

@@ -62,6 +62,9 @@ public abstract record Activation
     /// <summary>Whether the dual maps depend on E(a - b)^2 alone, so that the origin of a network's inputs does not matter.</summary>
     internal virtual bool IsStationary => false;
 
+    /// <summary>Whether the function jumps at 0, so that its values depend on correlations at any variance, however small.</summary>
+    internal virtual bool NeedsCorrelation => false;
+
     /// <summary>The order above which all Taylor coefficients are 0 everywhere; null where there is none.</summary>
     internal virtual int? TaylorDegree => null;
 

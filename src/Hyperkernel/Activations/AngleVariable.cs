@@ -13,9 +13,7 @@ internal static class AngleVariable
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TLanes one = TLanes.Create(T.One);
-        TLanes distance = TLanes.Max(one - magnitude, TLanes.Create(T.Zero));
-        TLanes angle = ArcCosine.Angle<TLanes, T>(distance, TLanes.Sqrt(distance));
-        return TLanes.CopySign(TLanes.MultiplyAdd(TLanes.Create(T.CreateTruncating(-2 / Math.PI)), angle, one), rho);
+        TLanes distance = TLanes.Max(TLanes.Create(T.One) - magnitude, TLanes.Create(T.Zero));
+        return TLanes.CopySign(TLanes.Create(T.CreateTruncating(2 / Math.PI)) * ArcSine.Of<TLanes, T>(magnitude, distance), rho);
     }
 }

@@ -5,7 +5,7 @@ namespace Hyperkernel.Activations;
 /// Angles between nearly parallel inputs depend on sqrt(v1 v2) - |c|, which subtraction would lose: at a correlation of 1 half of all
 /// digits. So the gap is carried through every operation by sums of terms of one sign, and with it the separation of the two variables, which inputs
 /// far from the origin have from their differences and no longer from their variances.
-/// Domain: variances up to 1e300; products of two of them are never formed.
+/// Domain: variances up to 1e307; products of two of them are never formed.
 /// </remarks>
 /// <param name="Variance1">v1, not negative.</param>
 /// <param name="Variance2">v2, not negative.</param>
@@ -13,6 +13,9 @@ namespace Hyperkernel.Activations;
 /// <param name="Gap">sqrt(v1 v2) - |c|, not negative.</param>
 public readonly record struct CovarianceBlock(double Variance1, double Variance2, double Covariance, double Gap)
 {
+    /// <summary>The least variance whose quotients by others have all digits.</summary>
+    internal const double LeastVariance = 1e-290;
+
     private readonly double _separation;
 
     /// <summary>sqrt(v1 v2).</summary>
@@ -27,8 +30,16 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
     }
 
     /// <summary>(sqrt v1 - sqrt v2)^2.</summary>
-    public double SquaredRootDifference =>
-        _separation > 0 ? Math.Max(0, _separation - (2 * Gap)) : Accurate.SquaredDifference(Variance1, Variance2);
+    /// <remarks>From the variances, or far from the origin, where their difference has lost digits, from the separation.</remarks>
+    public double SquaredRootDifference
+    {
+        get
+        {
+            double direct = Accurate.SquaredDifference(Variance1, Variance2);
+            bool isFar = _separation > 0 && _separation < 2 * Math.Sqrt(direct) * Math.Sqrt(Math.Max(Variance1, Variance2));
+            return isFar ? Math.Max(0, _separation - (2 * Gap)) : direct;
+        }
+    }
 
     /// <summary>E(a - b)^2 = v1 + v2 - 2c.</summary>
     public double SquaredDistance => Covariance >= 0 ? Separation : Variance1 + Variance2 - (2 * Covariance);
@@ -50,6 +61,7 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
     /// <param name="x">The first vector.</param>
     /// <param name="y">The second vector, of the same length.</param>
     /// <param name="scale">The divisor, for an input layer its width.</param>
+    /// <exception cref="ArithmeticException">x.x or y.y overflows.</exception>
     public static CovarianceBlock FromVectors(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double scale)
     {
         double xx = 0, yy = 0, xy = 0;
@@ -60,9 +72,15 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
             xy += x[k] * y[k];
         }
 
+        if (!double.IsFinite(xx + yy))
+        {
+            throw new ArithmeticException(FormattableString.Invariant(
+                $"CovarianceBlock: x.x = {xx:G3} and y.y = {yy:G3} of two inputs overflow double precision; scale the inputs down."));
+        }
+
         if (xx == 0 || yy == 0)
         {
-            return new(xx / scale, yy / scale, 0, 0);
+            return new(NotZero(xx / scale, x), NotZero(yy / scale, y), 0, 0);
         }
 
         ReadOnlySpan<double> longer = xx >= yy ? x : y, shorter = xx >= yy ? y : x;
@@ -125,7 +143,7 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
         }
 
         // v1 v2 - c^2 = det A + det B + (a1 b2 + a2 b1 - 2 ca cb), and the bracket is a square plus gaps; all over the bound, so that nothing overflows.
-        double cross = (Math.Sqrt(other.Variance2) * RootDifference) - (Math.Sqrt(Variance2) * other.RootDifference);
+        double cross = Cross(this, other);
         double boundA = Math.Abs(Covariance) + Gap, boundB = Math.Abs(other.Covariance) + other.Gap;
         double mixed = Covariance >= 0 == other.Covariance >= 0
             ? (Gap * (boundB / bound)) + (Math.Abs(Covariance) * (other.Gap / bound))
@@ -137,8 +155,29 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
             : sum with { Separation = c >= 0 ? SquaredDistance + other.SquaredDistance : SquaredSum + other.SquaredSum };
     }
 
+    /// <summary>Throws where variances underflow, so that the correlation is lost.</summary>
+    internal void RequireCorrelation(string activation)
+    {
+        if (Variance1 is > 0 and < LeastVariance || Variance2 is > 0 and < LeastVariance)
+        {
+            throw new ArithmeticException(FormattableString.Invariant(
+                $"{activation}: variances of {Variance1:G3} and {Variance2:G3} underflow double precision, must be 0 or at least {LeastVariance}; scale the inputs, or the weights' standard deviations, up."));
+        }
+    }
+
     /// <summary>v1 - v2.</summary>
     internal double VarianceDifference => RootDifference * (Math.Sqrt(Variance1) + Math.Sqrt(Variance2));
+
+    // sqrt(a1 b2) - sqrt(a2 b1), of two forms the one whose terms are smaller.
+    private static double Cross(in CovarianceBlock a, in CovarianceBlock b)
+    {
+        double first = Math.Sqrt(a.Variance1) * Math.Sqrt(b.Variance2), second = Math.Sqrt(a.Variance2) * Math.Sqrt(b.Variance1);
+        double ofA = Math.Sqrt(b.Variance2) * a.RootDifference, ofB = Math.Sqrt(a.Variance2) * b.RootDifference;
+        return Math.Abs(ofA) + Math.Abs(ofB) < first + second ? ofA - ofB : first - second;
+    }
+
+    // The square of a vector that is not 0 may underflow, but is no 0.
+    private static double NotZero(double square, ReadOnlySpan<double> vector) => square == 0 && vector.ContainsAnyExcept(0) ? double.Epsilon : square;
 
     private double RootDifference => Math.CopySign(Math.Sqrt(SquaredRootDifference), Variance1 - Variance2);
 

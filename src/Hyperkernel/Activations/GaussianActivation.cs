@@ -50,7 +50,7 @@ internal sealed record GaussianActivation : Activation
         double gapPart = 2 * B * input.Gap, sumPart = 2 * B * (bound + Math.Abs(c));
         double ratio = (s / p1 / p2) + (gapPart / p * (sumPart / p)), root = p * Math.Sqrt(ratio);
         double own1 = A * A / Math.Sqrt(1 - (4 * B * v1)), own2 = A * A / Math.Sqrt(1 - (4 * B * v2));
-        double slope = A * A * 2 * B * cross / root / root * Math.Sqrt(ratio) / ratio;
+        double slope = A * A * 2 * B * cross / root / root / Math.Sqrt(ratio);
         if (input.IsDiagonal)
         {
             return new(CovarianceBlock.Diagonal(own1), slope);

@@ -35,6 +35,11 @@ internal sealed record RectifiedMonomialActivation : Activation
 
     public override DualMoments Moments(in CovarianceBlock input)
     {
+        if (Degree == 0)
+        {
+            input.RequireCorrelation(Name);
+        }
+
         double bound = input.GeometricMean, distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
         double angle = 2 * Math.Asin(Math.Sqrt(distance / 2)), most = _even.Sum() / 2;
         double scale = Degree == 0 && bound == 0 ? 0 : Math.Pow(bound, Degree), signed = SignOf(Degree) * Integral(Degree, angle);
@@ -67,6 +72,8 @@ internal sealed record RectifiedMonomialActivation : Activation
     public bool Equals(RectifiedMonomialActivation? other) => other is not null && Degree == other.Degree;
 
     public override int GetHashCode() => Degree;
+
+    internal override bool NeedsCorrelation => Degree == 0;
 
     internal override int? TaylorDegree => Degree;
 

@@ -40,6 +40,8 @@ internal sealed record ScaledActivation : Activation
 
     internal override bool IsStationary => Inner.IsStationary;
 
+    internal override bool NeedsCorrelation => Inner.NeedsCorrelation;
+
     internal override int? TaylorDegree => Inner.TaylorDegree;
 
     internal override void WriteTaylor(double y, Span<double> coefficients)

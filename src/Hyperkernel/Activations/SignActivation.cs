@@ -21,6 +21,7 @@ internal sealed record SignActivation : Activation
 
     public override DualMoments Moments(in CovarianceBlock input)
     {
+        input.RequireCorrelation(Name);
         double own1 = input.Variance1 > 0 ? 1 : 0, own2 = input.Variance2 > 0 ? 1 : 0;
         double bound = input.GeometricMean;
         if (bound == 0)
@@ -31,6 +32,8 @@ internal sealed record SignActivation : Activation
         double gap = 4 / Math.PI * Math.Asin(Math.Sqrt(Math.Min(1, input.Gap / bound) / 2));
         return new(new(own1, own2, Math.CopySign(1 - gap, input.Covariance), gap), 0);
     }
+
+    internal override bool NeedsCorrelation => true;
 
     internal override int? TaylorDegree => 0;
 

@@ -197,7 +197,7 @@ internal sealed record Sinusoid : Activation
             T* covariance = strip.Covariance, tangent = strip.Tangent, half = strip.Columns[0], decay = strip.Columns[1];
             TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One);
             TLanes rowHalf = TLanes.Create(strip.Row[0]), rowDecay = TLanes.Create(strip.Row[1] * _scale * T.CreateTruncating(2));
-            TLanes closest = zero, limit = TLanes.Create(_limit);
+            TLanes closest = zero, limit = TLanes.Create(_limit), rounding = TLanes.Create(T.CreateTruncating(8 * Promise.Roundoff<T>()));
             TLanes squared = TLanes.Create(_frequencySquared), scale = TLanes.Create(_scale), slopeScale = TLanes.Create(_scale * _frequencySquared);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
@@ -207,7 +207,9 @@ internal sealed record Sinusoid : Activation
                 TLanes near = Exponential.Of<TLanes, T>(TLanes.Min(c - mean, zero)), value = scale * near, slope = slopeScale * near;
                 if (_hasLarge)
                 {
-                    TLanes size = TLanes.Abs(c), terms = (mean + size) * Exponential.Of<TLanes, T>(TLanes.Min(size - mean, zero));
+                    // The exponent's rounding is the larger, the larger the result may be but for it.
+                    TLanes size = TLanes.Abs(c), sum = mean + size;
+                    TLanes terms = sum * Exponential.Of<TLanes, T>(TLanes.Min(TLanes.MultiplyAdd(sum, rounding, size - mean), zero));
                     closest = TLanes.Max(closest, terms);
                     HandOver.Mark(strip, j, terms, limit);
                 }

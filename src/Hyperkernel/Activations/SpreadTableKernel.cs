@@ -42,7 +42,7 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
         double deviation = Math.Sqrt(variance);
         double[] lagrange = LagrangeAt(deviation);
         (double valueScale, double slopeScale, constants[1], constants[2]) =
-            variance == 0 || !_interpolatesScales ? _scales.At(deviation) : Interpolated(lagrange);
+            deviation < _points[^1] || !_interpolatesScales ? _scales.At(deviation) : Interpolated(lagrange);
         constants[0] = variance == 0 ? 0 : 1 / deviation;
         for (int k = 0; k < _terms.Count; k++)
         {

@@ -10,14 +10,15 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
 {
     private readonly T _largestCorrelation;
     private readonly (double Value, double Slope, double ZeroValue, double ZeroSlope) _own;
-    private readonly (double Value, double Slope, double ZeroValue, double ZeroSlope) _atZero;
+    private readonly TableScales _scales;
+    private readonly double _deviation;
     private readonly T[] _values;
     private readonly T[] _slopes;
 
     /// <summary>A kernel of two series of one length, for inputs of one deviation, and of variance 0 where the scales know such.</summary>
     public UniformTableKernel(TableScales scales, double deviation, double[] values, double[] slopes)
     {
-        (_largestCorrelation, _own, _atZero) = (T.CreateTruncating(scales.LargestCorrelation), scales.At(deviation), scales.At(0));
+        (_largestCorrelation, _own, _scales, _deviation) = (T.CreateTruncating(scales.LargestCorrelation), scales.At(deviation), scales, deviation);
         _values = Array.ConvertAll(values, T.CreateTruncating);
         _slopes = Array.ConvertAll(slopes, T.CreateTruncating);
     }
@@ -26,8 +27,12 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
 
     public void Prepare(double variance, Span<double> constants)
     {
-        constants[0] = variance == 0 ? 0 : 1 / Math.Sqrt(variance);
-        (constants[1], constants[2], constants[3], constants[4]) = variance == 0 ? _atZero : _own;
+        double deviation = Math.Sqrt(variance);
+        constants[0] = variance == 0 ? 0 : 1 / deviation;
+
+        // Deviations of one table are equal to some roundings, or so small that it holds for all of them.
+        bool isOwn = Math.Abs(deviation - _deviation) <= (typeof(T) == typeof(float) ? 1e-6 : 1e-12) * _deviation;
+        (constants[1], constants[2], constants[3], constants[4]) = isOwn ? _own : _scales.At(deviation);
     }
 
     public T Map<TLanes>(in KernelStrip<T> strip)

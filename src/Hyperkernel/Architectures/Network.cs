@@ -51,6 +51,17 @@ public sealed record Network
     /// <summary>Whether the first activation sees the differences of inputs alone: behind a dense layer, whose bias cancels in them.</summary>
     internal bool StartsStationary => Layers is [Dense, ActivationLayer { Function.IsStationary: true }, ..];
 
+    /// <summary>For each variance that strips depend on, whether what comes next depends on correlations however small it is.</summary>
+    internal bool[] NeedsCorrelation =>
+    [
+        .. _sequence.Leaves(Place).Select(leaf => leaf.Layer).Where(layer => layer.StripVariances > 0).Select(layer => layer switch
+        {
+            ActivationLayer { Function: var function } => function.NeedsCorrelation,
+            LayerNorm { Epsilon: var epsilon } => epsilon < CovarianceBlock.LeastVariance,
+            _ => false,
+        }),
+    ];
+
     /// <summary>How many variances of an input the layers' strips depend on.</summary>
     internal int StripVariances => _sequence.StripVariances;
 
@@ -82,7 +93,14 @@ public sealed record Network
     /// <summary>The kernels of the outputs for one pair of inputs, in double precision.</summary>
     /// <param name="input">Kernels of the inputs, for data <see cref="KernelState.Input"/>.</param>
     /// <param name="weights">Kernels of the generated weights; not read where nothing is generated.</param>
-    public KernelState Map(in KernelState input, in KernelState weights) => _sequence.Map(input, weights);
+    /// <exception cref="ArithmeticException">A variance overflows on the way, so that the result is no number.</exception>
+    public KernelState Map(in KernelState input, in KernelState weights)
+    {
+        KernelState state = _sequence.Map(input, weights);
+        return double.IsNaN(state.Covariance.Covariance) || double.IsNaN(state.Tangent)
+            ? throw new ArithmeticException("Network: a variance overflows double precision on the way through the layers; scale the inputs, or the weights' standard deviations, down.")
+            : state;
+    }
 
     /// <summary>The kernels of the outputs for one pair of inputs of a network that generates nothing.</summary>
     /// <exception cref="InvalidOperationException">Some layer is generated.</exception>

@@ -12,7 +12,6 @@ internal sealed class Diagonals<T>
 {
     // Outside, products and powers of a few variances leave the range of T, in single precision above all.
     private static readonly double _least = typeof(T) == typeof(float) ? 1e-30 : 1e-290;
-    private const double LeastVariance = 1e-290;
     private readonly KernelState[] _states;
     private readonly bool[] _isExtreme;
     private readonly double[] _variances;
@@ -23,14 +22,21 @@ internal sealed class Diagonals<T>
     /// <param name="count">The number of inputs.</param>
     /// <param name="diagonal">The kernels at the network's input, and those of the generated weights, of one input with itself.</param>
     /// <param name="isExtreme">Whether an input's kernels before the network are out of the range of strips; none's are if null.</param>
-    /// <exception cref="ArgumentException">A kernel overflows, or underflows.</exception>
+    /// <exception cref="ArgumentException">A kernel overflows, or a variance underflows before a layer that needs correlations.</exception>
     public Diagonals(
         Network network, long count, Func<long, (KernelState Input, KernelState Weights)> diagonal, Func<long, bool>? isExtreme = null)
     {
         _isExtreme = new bool[count];
         _width = network.StripVariances;
+        bool[] needsCorrelation = network.NeedsCorrelation;
         double[] unit = new double[_width];
         _ = network.Trace(KernelState.Input(CovarianceBlock.Diagonal(1)), new(CovarianceBlock.Diagonal(1), 1), unit);
+        for (int k = 0; k < _width; k++)
+        {
+            // What is 0 whatever the input has is no underflow.
+            needsCorrelation[k] &= unit[k] != 0;
+        }
+
         _states = new KernelState[count];
         _variances = new double[count * _width];
         InParallel.For((int)count, i =>
@@ -39,7 +45,7 @@ internal sealed class Diagonals<T>
             KernelState state = network.Trace(input, weights, _variances.AsSpan(i * _width, _width));
             if (input.Covariance.Variance1 > 0 && (!network.IsGenerated || weights.Covariance.Variance1 > 0))
             {
-                RequireVariances(i, unit);
+                RequireVariances(i, needsCorrelation);
             }
 
             RequireRange(i, state.Covariance.Covariance);
@@ -81,29 +87,25 @@ internal sealed class Diagonals<T>
 
     private static bool IsOutside(double variance) => variance != 0 && !(variance >= _least && variance <= 1 / _least);
 
-    // Layers that divide by a deviation need it; one that is 0 whatever the input has is no underflow.
-    private void RequireVariances(int input, double[] unit)
+    private void RequireVariances(int input, bool[] needsCorrelation)
     {
         for (int k = 0; k < _width; k++)
         {
             double variance = _variances[(input * _width) + k];
-            if (variance < LeastVariance && unit[k] != 0)
+            if (variance < CovarianceBlock.LeastVariance && needsCorrelation[k])
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"The variance of input {input} before activation or normalisation {k} is {variance:G3}, must be at least {LeastVariance}: scale the inputs, or the weights' standard deviations, up."));
+                    $"The variance of input {input} before activation or normalisation {k} is {variance:G3}, must be at least {CovarianceBlock.LeastVariance}: scale the inputs, or the weights' standard deviations, up."));
             }
         }
     }
 
-    // A number below the least normal one has lost digits, or all.
     private static void RequireRange(int input, double value)
     {
-        T rounded = T.CreateTruncating(value);
-        bool isLarge = !T.IsFinite(rounded);
-        if (isLarge || (value != 0 && !T.IsNormal(rounded)))
+        if (!T.IsFinite(T.CreateTruncating(value)))
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"The kernel of input {input} with itself is {value:G3}, which {(isLarge ? "overflows" : "underflows")} {typeof(T).Name}: scale the inputs, or the weights' standard deviations, {(isLarge ? "down" : "up")}{(typeof(T) == typeof(float) ? ", or compute in double precision" : "")}."));
+                $"The kernel of input {input} with itself is {value:G3}, which overflows {typeof(T).Name}: scale the inputs, or the weights' standard deviations, down{(typeof(T) == typeof(float) ? ", or compute in double precision" : "")}."));
         }
     }
 }

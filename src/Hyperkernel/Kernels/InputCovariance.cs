@@ -20,6 +20,7 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     // Three such matrices, of S, Theta^f and Sig^0, are a tenth of the result; and there may be no result in memory.
     private const long SmallPart = 32;
     private const long MostSmall = 1L << 26;
+    private const double Largest = 1e307;
     private readonly Lazy<double[]> _rowVariances = new(() => Variances(rows.Distinct, features));
     private readonly Lazy<double[]> _columnVariances = new(() => Variances(columns.Distinct, features));
     private readonly InputBlock<T> _rowBlock = new(rows);
@@ -169,17 +170,21 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     /// <param name="values">Takes them.</param>
     protected abstract void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values);
 
-    // Where squares leave the range of double, correlations are lost although the inputs have them.
+    // One that underflows is not 0: layers that need correlations can tell.
     private static double[] Variances(Inputs inputs, CoordinateFeatures features)
     {
         double[] variances = inputs.Map(features.Variance);
         for (long i = 0; i < variances.Length; i++)
         {
-            if (variances[i] is >= 1e300 or < 1e-290 && (variances[i] != 0 || inputs.Row(i).ContainsAnyExcept(0)))
+            if (!(variances[i] <= Largest))
             {
-                double largest = Math.Abs(TensorPrimitives.MaxMagnitude(inputs.Row(i)));
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"An input with entries up to {largest:G3} has a mean square of {variances[i]:G3}, must be 0 or from 1e-290 to 1e300; scale the inputs {(largest < 1 ? "up" : "down")}."));
+                    $"An input with entries up to {Math.Abs(TensorPrimitives.MaxMagnitude(inputs.Row(i))):G3} has a mean square above {Largest}, the most that is computed with; scale the inputs down."));
+            }
+
+            if (variances[i] == 0 && inputs.Row(i).ContainsAnyExcept(0))
+            {
+                variances[i] = double.Epsilon;
             }
         }
 

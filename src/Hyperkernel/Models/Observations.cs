@@ -26,6 +26,9 @@ public sealed record Observations
     /// <summary>Where predictions are made if no coordinates are given: all that came with the values, observed or not.</summary>
     public Matrix<double>? PredictionCoordinates { get; private init; }
 
+    /// <summary>Whether single precision would blur contexts or coordinates (<see cref="SinglePrecision.Blurs"/>): a fit then computes in double whatever was asked.</summary>
+    public bool NeedDouble => SinglePrecision.Blurs(Contexts) || (Coordinates is not null && SinglePrecision.Blurs(Coordinates));
+
     /// <summary>P x C: one observation a row, one channel a column.</summary>
     public Matrix<double> Values { get; }
 

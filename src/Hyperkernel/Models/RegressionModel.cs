@@ -87,7 +87,7 @@ public sealed class RegressionModel : IDisposable
     public static RegressionModel Fit(PointKernel kernel, Observations observations, double ridge, RegressionOptions? options = null)
     {
         Check([kernel], observations);
-        options ??= new();
+        options = Resolved(options, observations);
         SolverKind solver = SolverDecision.For(observations, options).Solver;
         Preparation preparation = Preparation.For(observations, options);
         return new(
@@ -115,7 +115,7 @@ public sealed class RegressionModel : IDisposable
         IReadOnlyList<PointKernel> kernels, Observations observations, IReadOnlyList<double> ridges, SelectionRule rule, RegressionOptions? options = null)
     {
         Check(kernels, observations);
-        options ??= new();
+        options = Resolved(options, observations);
         SolverDecision decision = SolverDecision.For(observations, options);
         decision.RequireSelection();
         Preparation preparation = Preparation.For(observations, options);
@@ -123,6 +123,12 @@ public sealed class RegressionModel : IDisposable
             ? Solutions<double>.Choose(kernels, observations, ridges, rule, decision.Solver, preparation, options)
             : Solutions<float>.Choose(kernels, observations, ridges, rule, decision.Solver, preparation, options);
         return (new(kernel, ridge, solution, preparation, observations, options), candidates);
+    }
+
+    private static RegressionOptions Resolved(RegressionOptions? options, Observations observations)
+    {
+        options ??= new();
+        return options.InDouble || !observations.NeedDouble ? options : options with { InDouble = true };
     }
 
     /// <summary>Loads a model that was saved.</summary>

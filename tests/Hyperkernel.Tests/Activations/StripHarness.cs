@@ -15,7 +15,7 @@ internal sealed unsafe class StripHarness<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Rows = 6;
-    private const int MostConstants = 512;
+    private const int MostConstants = 2048;
     private readonly Matrix<T> _memory;
     private readonly Matrix<T> _constants;
     private StripMap<T> _map = null!;

@@ -119,7 +119,7 @@ public sealed class MissingPartTests : IDisposable
         Assert.Contains("(2, 3), must be (3, 2)", Refuses(path, 3, 2), StringComparison.Ordinal);
         Assert.Contains("hides none", Refuses(Write([1, 2], [0, 0]), 1, 2), StringComparison.Ordinal);
         Assert.Contains("hides all", Refuses(Write([1, 2], [1, 1]), 1, 2), StringComparison.Ordinal);
-        NpyFile.Write(path, Matrix<float>.From(1, 2, [1, float.NaN]));
+        NpyFile.Write(path, new NpyArray<float>(Matrix<float>.From(1, 2, [1, float.NaN])) { NotFiniteMeans = "missing" });
         Assert.Contains("NaN at row 0, column 1", Refuses(path, 1, 2), StringComparison.Ordinal);
     }
 

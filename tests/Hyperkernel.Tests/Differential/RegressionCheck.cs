@@ -9,7 +9,11 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Tests.Differential;
 
 /// <summary>What a solver gave: weights W of h(u) = K(u, U) W a point a row, means at the queries, and the relative residual that it claims.</summary>
-internal sealed record Solved(double[,] Weights, double[,] Means, double Claimed);
+internal sealed record Solved(double[,] Weights, double[,] Means, double Claimed)
+{
+    /// <summary>How far means may be from what the weights say, by the solver's own account, in units of the values' root mean square.</summary>
+    public double MeanError { get; init; }
+}
 
 /// <summary>Solvers of one regression: each must have the residual it claims, with the exact kernel, and predict what its weights say.</summary>
 /// <remarks>
@@ -84,7 +88,11 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
         return new(
             Table(data.Places.Length, data.Channels, (i, c) => model.Weights[(c * side) + (i / side), i % side]),
             Table(data.Queries.Length, data.Channels, (q, c) => fields[q / side, ((q % side) * data.Channels) + c]),
-            Math.Max(model.Report.RelativeResidual, AskedOfGrids));
+            Math.Max(model.Report.RelativeResidual, AskedOfGrids))
+        {
+            // An estimate from a few points that were drawn; the largest error of all may be several times it.
+            MeanError = 4 * Math.Min(prediction.MeanError ?? 0, AskedOfGrids) * Math.Sqrt(data.Queries.Length),
+        };
     }
 
     // A subset of everything is the dense solve; its points have the grid's order, as the list has.
@@ -164,7 +172,7 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
 
             // Means are rounded to the precision they come in.
             double size = Math.Sqrt(data.QueryDiagonal[q]) * mass, error = Math.Abs(solved.Means[q, c] - mean);
-            double bound = ((entryError + (2 * data.Places.Length * 1e-16)) * size) + (2 * Roundoff * Math.Abs(mean)) + 1e-38;
+            double bound = ((entryError + (2 * data.Places.Length * 1e-16)) * size) + (2 * Roundoff * Math.Abs(mean)) + (solved.MeanError * Rms) + 1e-38;
             tally.Compared($"{route}, means", 1, error / bound);
             if (!(error <= bound))
             {
@@ -175,6 +183,9 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
 
         return null;
     }
+
+    // Of all channels: a grid's account is of all fields together.
+    private double Rms => Math.Sqrt(Enumerable.Range(0, data.Channels).Max(c => data.Values.Average(v => v[c] * v[c])));
 
     private static double Worse(double known, double difference) => Math.Abs(difference) <= known ? known : Math.Abs(difference);
 

@@ -1,3 +1,4 @@
+using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -75,9 +76,11 @@ public class PointErrorTests
     [Fact]
     public void Kernels_that_overflow_are_refused()
     {
-        Points<double> large = Points<double>.Of(Matrix<double>.From(2, 1, [1, 1e200]));
-        AssertSays("The kernel of input 1 with itself overflows Double", () => _network.Meta.Tangent.Matrix(large));
-        AssertSays("The kernel of input 1 with itself overflows Double", () => _network.Meta.Tangent.Diagonal(large));
+        Points<double> large = Points<double>.Of(Matrix<double>.From(2, 1, [1, 1e200])), cubed = Points<double>.Of(Matrix<double>.From(2, 1, [1, 1e120]));
+        AssertSays("An input with entries up to 1E+200 has a mean square above 1E+307", () => _network.Meta.Tangent.Matrix(large));
+        AssertSays("An input with entries up to 1E+200 has a mean square above 1E+307", () => _network.Meta.Tangent.Diagonal(large));
+        Network monomial = Mlp.Of(Activation.Monomial(3), hiddenLayers: 1);
+        AssertSays("The kernel of input 1 with itself is Infinity, which overflows Double", () => monomial.Tangent.Matrix(cubed));
     }
 
     private static void AssertSays(string message, Func<object> work) =>

@@ -31,16 +31,22 @@ internal static class KernelResidual
         double largest = 0;
         for (int c = 0; c < weights.Columns; c++)
         {
-            double size = 0, residual = 0;
+            // In units of the largest value, whose square may overflow or underflow.
+            double size = 0, residual = 0, unit = 0;
             for (long i = 0; i < values.Rows; i++)
             {
-                double value = double.CreateTruncating(values[i, c]);
+                unit = Math.Max(unit, Math.Abs(double.CreateTruncating(values[i, c])));
+            }
+
+            for (long i = 0; i < values.Rows; i++)
+            {
+                double value = unit == 0 ? 0 : double.CreateTruncating(values[i, c]) / unit;
                 size += value * value;
             }
 
             for (int k = 0; k < sample.Rows.Length; k++)
             {
-                double difference = double.CreateTruncating(values[sample.Rows[k], c]) - sums[k, c];
+                double difference = unit == 0 ? 0 : (double.CreateTruncating(values[sample.Rows[k], c]) - sums[k, c]) / unit;
                 residual += sample.Shares[k] * difference * difference;
             }
 

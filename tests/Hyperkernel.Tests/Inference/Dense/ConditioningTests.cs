@@ -18,7 +18,7 @@ public class ConditioningTests
     [Theory]
     [InlineData(10)]
     [InlineData(1)]
-    [InlineData(1e-3)]
+    [InlineData(5e-3)]
     [InlineData(1e-8)]
     [InlineData(1e-12)]
     public void Two_equal_points_have_the_number_that_a_hand_computes(double ridge)
@@ -61,9 +61,7 @@ public class ConditioningTests
         NotPositiveDefiniteException error = Assert.Throws<NotPositiveDefiniteException>(() => Fit<double>(same, 2e-14));
         Assert.Contains("so that not one digit of a solution is sure", error.Message, StringComparison.Ordinal);
         Assert.Contains("covariance kernel with ridge 2E-14", error.Message, StringComparison.Ordinal);
-        using DenseModel<double> few = Fit<double>(same, 2e-12);
-        Assert.InRange(few.Conditioning!.Value.Digits, .5, 2);
-        Assert.True(few.Conditioning.Value.IsPoor);
+        Assert.Contains("leaves a relative residual of", Assert.Throws<InaccurateException>(() => Fit<double>(same, 2e-12)).Message, StringComparison.Ordinal);
 
         // It is true: the ridge that the message names serves.
         Assert.Contains("a ridge of about 7E-11 leaves 3 digits", error.Message, StringComparison.Ordinal);
@@ -91,7 +89,7 @@ public class ConditioningTests
     [InlineData(1)]
     [InlineData(.1)]
     [InlineData(1e-2)]
-    [InlineData(1e-3)]
+    [InlineData(5e-3)]
     public void The_digits_that_are_promised_are_there(double ridge)
     {
         // Each point three times: large eigenvalues beside ones that are the ridge.
