@@ -7,7 +7,7 @@ namespace Hyperkernel.Activations;
 /// <summary>s(y) = a exp(b y).</summary>
 /// <remarks>
 /// E s s' = a^2 exp(b^2 (v1 + v2 + 2c) / 2), the Gaussian moment generating function, and E s's' = b^2 E s s'. Domain: b^2 v up to 354, beyond which
-/// E s^2 overflows. The exponent's rounding is its terms' sizes times the unit roundoff: in single precision strips hand over where these pass 10.
+/// E s^2 overflows. The exponent's rounding is its terms' sizes times the unit roundoff: in single precision strips hand over where these pass 21 in all.
 /// </remarks>
 internal sealed record ExponentialActivation : Activation
 {

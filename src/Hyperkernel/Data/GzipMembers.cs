@@ -9,7 +9,7 @@ namespace Hyperkernel.Data;
 /// passes over whatever follows the last member, and over a trailer that is cut off. Its raw decoder does not say where the data end, so the trailer is
 /// looked for, by what it must be, in what was handed out last.
 /// </remarks>
-internal sealed class GzipMembers(FileStream file, string name) : Stream
+internal sealed class GzipMembers(FileStream file, string name) : ForwardStream
 {
     private const int TrailerBytes = 8;
     private const byte Deflate = 8;
@@ -19,23 +19,7 @@ internal sealed class GzipMembers(FileStream file, string name) : Stream
     private uint _checksum;
     private long _length;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     private static ReadOnlySpan<byte> Magic => [0x1F, 0x8B];
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -54,16 +38,6 @@ internal sealed class GzipMembers(FileStream file, string name) : Stream
 
         return 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -204,27 +178,11 @@ internal sealed class GzipMembers(FileStream file, string name) : Stream
     private DataFormatException Damaged(string why) => new(name, $"the gzip data are damaged: {why}.");
 
     // Hands the file to the decoder and remembers where it stood at the last two readings.
-    private sealed class Source(FileStream file) : Stream
+    private sealed class Source(FileStream file) : ForwardStream
     {
         private long _last = file.Position;
 
         public long Earlier { get; private set; } = file.Position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -237,15 +195,5 @@ internal sealed class GzipMembers(FileStream file, string name) : Stream
 
             return read;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
