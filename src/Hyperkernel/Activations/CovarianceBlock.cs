@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Hyperkernel.Activations;
 
 /// <summary>The covariance [[v1, c], [c, v2]] of a pair of centred Gaussian variables, with the distance of |c| from its bound kept apart.</summary>
@@ -15,6 +17,10 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
 {
     /// <summary>The least variance whose quotients by others have all digits.</summary>
     internal const double LeastVariance = 1e-290;
+
+    // Below this share of the square, what is across two vectors may be what rounding left of it.
+    private const double ParallelShare = 1e-20;
+
 
     private readonly double _separation;
 
@@ -102,6 +108,11 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
             rejection += across * across;
         }
 
+        if (rejection < ParallelShare * (isNear ? separation : Math.Min(xx, yy)))
+        {
+            rejection = Rejection(longer, shorter, sign);
+        }
+
         double lengths = Math.Sqrt(xx) * Math.Sqrt(yy), cosine = Math.Min(1, Math.Abs(xy) / lengths), bound = lengths / scale;
         double gap = rejection * (Math.Sqrt(square) / Math.Sqrt(Math.Min(xx, yy))) / (1 + cosine) / scale;
         return new(xx / scale, yy / scale, cosine < 0.5 ? xy / scale : Math.CopySign(bound - gap, xy), gap) { Separation = separation / scale };
@@ -174,6 +185,30 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
         double first = Math.Sqrt(a.Variance1) * Math.Sqrt(b.Variance2), second = Math.Sqrt(a.Variance2) * Math.Sqrt(b.Variance1);
         double ofA = Math.Sqrt(b.Variance2) * a.RootDifference, ofB = Math.Sqrt(a.Variance2) * b.RootDifference;
         return Math.Abs(ofA) + Math.Abs(ofB) < first + second ? ofA - ofB : first - second;
+    }
+
+    // The square of what of one vector is not along another that is nearly parallel. A fused multiply-add rounds each component once, relative to itself;
+    // what the part's own rounding leaves along the longer vector goes with the next pass.
+    private static double Rejection(ReadOnlySpan<double> longer, ReadOnlySpan<double> shorter, double sign)
+    {
+        const int Passes = 3;
+        double[] across = new double[longer.Length];
+        for (int k = 0; k < across.Length; k++)
+        {
+            across[k] = sign * shorter[k];
+        }
+
+        double square = TensorPrimitives.Dot(longer, longer);
+        for (int pass = 0; pass <= Passes; pass++)
+        {
+            double part = TensorPrimitives.Dot<double>(across, longer) / square;
+            for (int k = 0; k < across.Length; k++)
+            {
+                across[k] = Math.FusedMultiplyAdd(-part, longer[k], across[k]);
+            }
+        }
+
+        return across.Length == 1 ? 0 : TensorPrimitives.Dot<double>(across, across);
     }
 
     // The square of a vector that is not 0 may underflow, but is no 0.

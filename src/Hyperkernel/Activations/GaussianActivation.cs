@@ -82,7 +82,7 @@ internal sealed record GaussianActivation : Activation
             _square = T.CreateTruncating(4 * _b * _b);
 
             // Some six roundings of the product, and a power -3/2, are half of what is promised.
-            double limit = Promise.Of<T>() / (18 * Promise.Roundoff<T>()), product = 1 - (2 * _b * largest);
+            double limit = Promise.Roundings<T>() / 18, product = 1 - (2 * _b * largest);
             _limit = product / (1 - (4 * _b * largest)) * product > limit ? T.CreateTruncating(limit) : T.Zero;
         }
 

@@ -140,7 +140,7 @@ internal sealed record PolynomialActivation : Activation
         }
 
         double bound = input.GeometricMean, distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
-        double k = Math.Sqrt(Math.Sqrt(own2 / own1)), deviation1 = Math.Sqrt(input.Variance1), deviation2 = Math.Sqrt(input.Variance2);
+        double k = Math.Sqrt(Math.Sqrt(own2) / Math.Sqrt(own1)), deviation1 = Math.Sqrt(input.Variance1), deviation2 = Math.Sqrt(input.Variance2);
         double sum = 0, power1 = 1, power2 = 1;
         for (int n = 0; n < first.Length; n++)
         {

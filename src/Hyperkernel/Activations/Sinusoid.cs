@@ -126,7 +126,7 @@ internal sealed record Sinusoid : Activation
         double squares = Evenness < 0 || (sum >= 4 && m > mean / 2)
             ? (Accurate.ExpM1(-difference) * Accurate.ExpM1(-sum)) - (Evenness * change * change)
             : sum < 4 ? 4 * Math.Exp(-2 * mean) * HyperbolicExcess(sum / 2, difference / 2, 2 * m) : ExcessApart(mean, m, difference);
-        return toCovariance + (HalfPower * HalfPower * squares / (Math.Sqrt(own1 * own2) + atMost));
+        return toCovariance + (HalfPower * HalfPower * squares / ((Math.Sqrt(own1) * Math.Sqrt(own2)) + atMost));
     }
 
     // The same for k = 1 where the variances are far apart: with q = |v1 - v2|/2, (1 - exp(-2(S + q)))(1 - exp(-2(S - q))) - exp(-d^2)(1 - exp(-2m))^2.
@@ -180,8 +180,8 @@ internal sealed record Sinusoid : Activation
         private readonly int _evenness = sinusoid.Evenness;
 
         // Of the exponent's terms in all; some four roundings of them are half of what is promised.
-        private readonly T _limit = T.CreateTruncating(Promise.Of<T>() / (8 * Promise.Roundoff<T>()));
-        private readonly bool _hasLarge = 2 * sinusoid.Squared * largest > Promise.Of<T>() / (8 * Promise.Roundoff<T>());
+        private readonly T _limit = T.CreateTruncating(Promise.Roundings<T>() / 8);
+        private readonly bool _hasLarge = 2 * sinusoid.Squared * largest > Promise.Roundings<T>() / 8;
 
         public int Constants => 2;
 

@@ -67,7 +67,13 @@ internal static class LiteralMoments
     {
         BigReal w = (BigReal)s.Frequency * s.Frequency, power = (BigReal)s.Amplitude * s.Amplitude / 2;
         BigReal near = BigMath.Exp(w * (c - ((v1 + v2) / 2))), far = s.Evenness * BigMath.Exp(-w * (c + ((v1 + v2) / 2)));
-        return (power * (near - far), w * power * (near + far));
+
+        // near - far of sin by its series, where all digits would cancel.
+        BigReal angle = w * c;
+        BigReal difference = s.Evenness == 1 && BigReal.Abs(angle) < 1e-20
+            ? 2 * angle * BigMath.Exp(-w * ((v1 + v2) / 2)) * (1 + (angle * angle / 6))
+            : near - far;
+        return (power * difference, w * power * (near + far));
     }
 
     private static (BigReal, BigReal) Gaussian(GaussianActivation s, BigReal v1, BigReal v2, BigReal c)

@@ -91,7 +91,7 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
             Math.Max(model.Report.RelativeResidual, AskedOfGrids))
         {
             // An estimate from a few points that were drawn; the largest error of all may be several times it.
-            MeanError = 4 * Math.Min(prediction.MeanError ?? 0, AskedOfGrids) * Math.Sqrt(data.Queries.Length),
+            MeanError = 10 * Math.Min(prediction.MeanError ?? 0, AskedOfGrids) * Math.Sqrt(data.Queries.Length),
         };
     }
 

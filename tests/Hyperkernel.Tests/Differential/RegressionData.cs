@@ -106,8 +106,17 @@ internal sealed class RegressionData<T>
         _case.Count, _case.Count * Channels, (i, j) => T.CreateTruncating(Values[(i * _case.Count) + (j / Channels)][j % Channels]));
 
     // NaN where the scalar maps refuse.
-    private double Entry(Place a, Place b) => _reference.At(a, b) is not { } state ? double.NaN
-        : _kind == KernelKind.Tangent ? state.Tangent : state.Covariance.Covariance;
+    private double Entry(Place a, Place b)
+    {
+        try
+        {
+            return _reference.At(a, b) is not { } state ? double.NaN : _kind == KernelKind.Tangent ? state.Tangent : state.Covariance.Covariance;
+        }
+        catch (ArithmeticException)
+        {
+            return double.NaN;
+        }
+    }
 
     private IEnumerable<Place> Pairs(IEnumerable<int> contexts) => _case.Hypernetwork is null
         ? contexts.Select(i => new Place(i, i))

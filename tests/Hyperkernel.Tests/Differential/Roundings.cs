@@ -3,7 +3,7 @@ namespace Hyperkernel.Tests.Differential;
 /// <summary>Random relative errors of a size, as a computation that carries variances and gaps makes them in every layer.</summary>
 /// <remarks>
 /// At an input the distance |x - x'| keeps its digits, since it comes from differences; behind an activation both variances and the gap have errors
-/// of their own. What these errors do to a result is its condition: no computation that rounds so can promise more.
+/// of their own, and of an angle below one rounding nothing is left. What these errors do to a result is its condition: no computation that rounds so can promise more.
 /// </remarks>
 /// <param name="size">The relative size of an error.</param>
 /// <param name="seed">Which errors.</param>
@@ -23,7 +23,8 @@ internal sealed class Roundings(double size, int seed)
     {
         BigReal gap = Gap(s), first = Factor(), second = Factor(), ofGap = Factor(), ofTangent = Factor();
         bool isOne = gap.IsZero && s.V1.CompareTo(s.V2) == 0;
-        return WithGap(s.V1 * first, s.V2 * (isOne ? first : second), s.C, gap * ofGap, s.Tangent * ofTangent);
+        BigReal unresolved = isOne ? 0 : BigReal.Sqrt(s.V1 * s.V2) * size * size;
+        return WithGap(s.V1 * first, s.V2 * (isOne ? first : second), s.C, (gap * ofGap) + unresolved, s.Tangent * ofTangent);
     }
 
     private static BigReal Gap(LiteralState s)

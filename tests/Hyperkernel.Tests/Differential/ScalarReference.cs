@@ -13,7 +13,10 @@ internal readonly record struct Place(int X, int Z);
 /// <summary>The kernels of a case's points entry by entry, by the scalar maps in double precision and by <see cref="LiteralTheory"/>.</summary>
 internal sealed class ScalarReference
 {
-    private const int Perturbations = 3;
+    private const int Perturbations = 6;
+    
+    // sqrt(k Least) times 1e-12 is what the square of an input loses that underflows.
+    private const double Least = 1e-284;
     private readonly DifferentialCase _case;
     private readonly double[][] _x;
     private readonly double[][] _z;
@@ -36,6 +39,9 @@ internal sealed class ScalarReference
 
     /// <summary>Whether an activation's strips come from tables.</summary>
     public bool IsTabulated => ArchitectureGen.IsTabulated(_case.Architecture);
+
+    /// <summary>How many activations an entry passes.</summary>
+    public int Activations => _case.Networks.Sum(n => n.Activations.Count());
 
     /// <summary>Points i = (x_i, z_i).</summary>
     public Place[] Listed => [.. Enumerable.Range(0, _case.Count).Select(i => new Place(i, i))];
@@ -67,7 +73,7 @@ internal sealed class ScalarReference
         return state;
     }
 
-    /// <summary>sqrt(k(u, u) k(u', u')) of both kernels; null where a point has none.</summary>
+    /// <summary>sqrt(k(u, u) k(u', u')) of both kernels, of an input whose square underflows a number that stands for what is lost; null where a point has none.</summary>
     public (double Covariance, double Tangent)? Scale(Place a, Place b) => At(a, a) is { } first && At(b, b) is { } second
         ? (Mean(first.Covariance.Covariance, second.Covariance.Covariance), Mean(first.Tangent, second.Tangent))
         : null;
@@ -114,7 +120,7 @@ internal sealed class ScalarReference
         return LiteralState.Of(mapped.Row(0), mapped.Row(1));
     }
 
-    private static double Mean(double first, double second) => Math.Sqrt(Math.Abs(first)) * Math.Sqrt(Math.Abs(second));
+    private static double Mean(double first, double second) => Math.Sqrt(Math.Max(Least, Math.Abs(first))) * Math.Sqrt(Math.Max(Least, Math.Abs(second)));
 
     private static double[][] Rounded(double[][] rows) => [.. rows.Select(row => row.Select(v => (double)(float)v).ToArray())];
 }

@@ -63,6 +63,7 @@ internal static class KernelResidual
     public static double Require<T>(PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<double> weights, double ridge, KernelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        RequireNormal<T>(weights);
         double found = Of(kernel, points, values, weights, ridge, seed: 1, options);
         string wider = typeof(T) == typeof(float) ? "double precision or a larger ridge helps" : "a larger ridge helps, and so do inputs of mean square 1";
         return found <= MostOfFactorisation ? found : throw new InaccurateException(string.Create(
@@ -86,6 +87,27 @@ internal static class KernelResidual
         const double Tolerance = 1e-4;
         double size = saved.Length == 0 ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude<double>(saved));
         return saved.Length == found.Length && saved.Zip(found).All(p => Math.Abs(p.First - p.Second) <= Tolerance * size);
+    }
+
+    private static void RequireNormal<T>(Matrix<double> weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double least = typeof(T) == typeof(float) ? 1.2e-38 : 2.3e-308;
+        for (int c = 0; c < weights.Columns; c++)
+        {
+            double largest = 0;
+            for (long i = 0; i < weights.Rows; i++)
+            {
+                largest = Math.Max(largest, Math.Abs(weights[i, c]));
+            }
+
+            if (largest > 0 && largest < least)
+            {
+                throw new InaccurateException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"DenseRegression: the weights of channel {c} are at most {largest:0.0e-0}, below the normal numbers of {typeof(T).Name}, and have lost digits; scale this channel's values up{(typeof(T) == typeof(float) ? ", or compute in double precision" : "")}."));
+            }
+        }
     }
 
     private static Matrix<double> Sums(PointKernel kernel, Points<double> points, Matrix<double> weights, double ridge, long[] rows, KernelOptions options)
