@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Strips;
 
@@ -51,7 +50,21 @@ internal static unsafe class FiniteEntries
     private static int? FirstOf<T>(ReadOnlySpan<T> entries)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (T.IsFinite(TensorPrimitives.MaxMagnitude(entries)))
+        // 0 times an entry is 0, unless it is not finite.
+        Vector<T> products = Vector<T>.Zero;
+        T product = T.Zero;
+        int k = 0;
+        for (; k + Vector<T>.Count <= entries.Length; k += Vector<T>.Count)
+        {
+            products += new Vector<T>(entries[k..]) * Vector<T>.Zero;
+        }
+
+        for (; k < entries.Length; k++)
+        {
+            product += entries[k] * T.Zero;
+        }
+
+        if (product + Vector.Sum(products) == T.Zero)
         {
             return null;
         }

@@ -109,7 +109,7 @@ internal static class Solutions<T>
 
     private static IterativeOptions Iterative(GridOptions options) => new()
     {
-        RelativeResidual = options.RelativeResidual,
+        RelativeResidual = options.For<T>().RelativeResidual,
         MaxIterations = options.MaxIterations,
         Seed = options.Seed,
         Backend = options.Backend,

@@ -6,11 +6,18 @@ namespace Hyperkernel.Inference.Grid;
 /// <summary>How a grid is decomposed and its system solved.</summary>
 public sealed record GridOptions
 {
+    private readonly double? _kernelTolerance;
+    private readonly double? _relativeResidual;
+
     /// <summary>
-    /// Largest error of an entry K(u, u') of the decomposed kernel relative to sqrt(K(u, u) K(u', u')); 1e-5 by default. A smaller one costs more terms: about two for
-    /// each factor of 100. A solve that finds it too large for its residual makes it smaller (docs/grid.md).
+    /// Largest error of an entry K(u, u') of the decomposed kernel relative to sqrt(K(u, u) K(u', u')); by default 1e-5, and 1e-11 in double precision. A smaller one
+    /// costs more terms: about two for each factor of 100. A solve that finds it too large for its residual makes it smaller (docs/grid.md).
     /// </summary>
-    public double KernelTolerance { get; init; } = 1e-5;
+    public double KernelTolerance
+    {
+        get => _kernelTolerance ?? 1e-5;
+        init => _kernelTolerance = value;
+    }
 
     /// <summary>
     /// Grids of up to so many equations are solved by a factorisation of their matrix, and answered with the kernel's own entries, in double precision whatever the
@@ -18,8 +25,12 @@ public sealed record GridOptions
     /// </summary>
     public long ExactUpTo { get; init; }
 
-    /// <summary>The relative residual to reach; 1e-4 by default.</summary>
-    public double RelativeResidual { get; init; } = 1e-4;
+    /// <summary>The relative residual to reach; by default 1e-4, and 1e-9 in double precision.</summary>
+    public double RelativeResidual
+    {
+        get => _relativeResidual ?? 1e-4;
+        init => _relativeResidual = value;
+    }
 
     /// <summary>Iterations after which a solve gives up and says so; 200 by default.</summary>
     public int MaxIterations { get; init; } = 200;
@@ -42,6 +53,14 @@ public sealed record GridOptions
     internal KernelOptions Kernels => new() { Backend = Backend, Cancellation = Cancellation };
 
     internal SolveOptions Solve => new(RelativeResidual, MaxIterations, Progress, Cancellation);
+
+    /// <summary>These options with what they leave open as a precision has it.</summary>
+    internal GridOptions For<T>()
+        where T : unmanaged => typeof(T) == typeof(float) ? this : this with
+        {
+            KernelTolerance = _kernelTolerance ?? 1e-11,
+            RelativeResidual = _relativeResidual ?? 1e-9,
+        };
 
     internal void Check()
     {

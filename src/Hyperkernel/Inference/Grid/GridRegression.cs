@@ -78,6 +78,7 @@ public static class GridRegression
         ArgumentNullException.ThrowIfNull(contexts);
         ArgumentNullException.ThrowIfNull(coordinates);
         options.Check();
+        options = options.For<T>();
         return new(kernel, Inputs.From(contexts.Clone(), nameof(contexts)), Inputs.From(coordinates.Clone(), nameof(coordinates)), options);
     }
 }

@@ -22,7 +22,7 @@ public sealed class GridSystem<T> : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         Decomposition = decomposition;
-        Options = options;
+        Options = options.For<T>();
         _eigenbasis = new(() => new(Decomposition.System, Options.Backend));
     }
 
