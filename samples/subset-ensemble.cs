@@ -4,6 +4,7 @@ using Hyperkernel.Architectures;
 using Hyperkernel.Features;
 using Hyperkernel.Inference.Ensembles;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
 Hypernetwork h = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(0.2));

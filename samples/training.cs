@@ -6,7 +6,6 @@ using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
 using Hyperkernel.Training;
 
 Hypernetwork h = new(

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
+using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 

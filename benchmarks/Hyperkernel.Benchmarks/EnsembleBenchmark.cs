@@ -1,9 +1,11 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.Features;
 using Hyperkernel.Inference.Ensembles;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Benchmarks;

@@ -1,8 +1,10 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.Features;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Benchmarks;

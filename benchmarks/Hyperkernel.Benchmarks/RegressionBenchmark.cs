@@ -2,6 +2,7 @@ using System.Globalization;
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.Features;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Kernels;

@@ -1,6 +1,6 @@
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
-using Hyperkernel.Data.Rotations;
+using Hyperkernel.Experiments.Images;
+using Hyperkernel.Experiments.Rotation;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;

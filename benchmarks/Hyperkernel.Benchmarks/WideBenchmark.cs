@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
+using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;

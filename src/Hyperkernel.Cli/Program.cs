@@ -1,4 +1,3 @@
-using Hyperkernel.Cli.Commands;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli;

@@ -1,7 +1,7 @@
 using System.Numerics;
-using Hyperkernel.Data;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Cli.Commands;
 

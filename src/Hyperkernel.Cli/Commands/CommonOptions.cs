@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.Features;
+using Hyperkernel.Layers.Forms;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Cli.Commands;
 

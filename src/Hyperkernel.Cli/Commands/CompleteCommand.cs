@@ -3,11 +3,13 @@ using Hyperkernel.Architectures;
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Ensembles;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Commands;

@@ -3,12 +3,12 @@ using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Cli.Rendering;
-using Hyperkernel.Data;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Hyperkernel.Taylor;
 using Spectre.Console;
 

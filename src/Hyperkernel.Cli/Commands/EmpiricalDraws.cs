@@ -1,9 +1,9 @@
 using System.Numerics;
 using Hyperkernel.Cli.Rendering;
-using Hyperkernel.Data;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Commands;

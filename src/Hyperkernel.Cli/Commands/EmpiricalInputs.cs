@@ -1,10 +1,10 @@
 using System.Numerics;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Cli.Commands;
 

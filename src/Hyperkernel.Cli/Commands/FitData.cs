@@ -1,7 +1,7 @@
-using Hyperkernel.Data;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Models;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Hyperkernel.Experiments;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Commands;

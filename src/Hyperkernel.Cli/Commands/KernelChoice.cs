@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hyperkernel.Architectures;
+using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 

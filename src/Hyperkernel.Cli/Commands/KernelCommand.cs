@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Cli.Rendering;
-using Hyperkernel.Data;
 using Hyperkernel.Features;
 using Hyperkernel.Kernels;
+using Hyperkernel.Storage;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hyperkernel.Data;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Cli.Commands;
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Hyperkernel.Cli.Rendering;
-using Hyperkernel.Data;
+using Hyperkernel.FiniteWidth;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Models;
+using Hyperkernel.Storage;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Commands;

@@ -1,5 +1,7 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Data.Csv;
+using Hyperkernel.Features;
+using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Models;
@@ -36,9 +38,9 @@ internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinate
         return (Contexts, Table) switch
         {
             ({ } contexts, { } table) when columns?.ContextNumber is not null && Coordinates is null => OfNumberedTable(table, contexts, columns),
-            ({ } contexts, null) when isPlain => Models.Queries.Inputs(ArrayFile.ReadInputs<double>(contexts)),
-            ({ } contexts, null) when InPairs => Models.Queries.Pairs(ArrayFile.ReadInputs<double>(contexts), ArrayFile.ReadInputs<double>(Coordinates!)),
-            ({ } contexts, null) => Models.Queries.AllPairs(
+            ({ } contexts, null) when isPlain => Kernels.Queries.Inputs(ArrayFile.ReadInputs<double>(contexts)),
+            ({ } contexts, null) when InPairs => Kernels.Queries.Pairs(ArrayFile.ReadInputs<double>(contexts), ArrayFile.ReadInputs<double>(Coordinates!)),
+            ({ } contexts, null) => Kernels.Queries.AllPairs(
                 ArrayFile.ReadInputs<double>(contexts), Coordinates is null ? null : ArrayFile.ReadInputs<double>(Coordinates)),
             (null, not null) when columns?.ContextNumber is { } number => throw new ArgumentException(
                 $"The model was fitted on a table whose column '{number}' has the numbers of contexts, so --table needs --contexts, too."),
@@ -54,7 +56,7 @@ internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinate
         using Matrix<double> contexts = ArrayFile.ReadInputs<double>(contextsFile), rows = CsvFile.ReadColumns<double>(table.ToString(), [columns.ContextNumber!, .. columns.Coordinates]);
         long[] numbers = FitData.Numbers(rows, contexts.Rows, table, columns, contextsFile);
         Matrix<double> x = Matrix<double>.Create(rows.Rows, contexts.Columns, (i, j) => contexts[numbers[i], j]);
-        return Models.Queries.Pairs(x, rows.View.Block(0, 1, rows.Rows, columns.Coordinates.Count).ToMatrix());
+        return Kernels.Queries.Pairs(x, rows.View.Block(0, 1, rows.Rows, columns.Coordinates.Count).ToMatrix());
     }
 
     private static Queries OfTable(FileInfo table, TableColumns columns)
@@ -62,6 +64,6 @@ internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinate
         int contexts = columns.Contexts.Count, coordinates = columns.Coordinates.Count;
         using Matrix<double> rows = CsvFile.ReadColumns<double>(table.ToString(), [.. columns.Contexts, .. columns.Coordinates]);
         Matrix<double> x = rows.View.Block(0, 0, rows.Rows, contexts).ToMatrix();
-        return coordinates == 0 ? Models.Queries.Inputs(x) : Models.Queries.Pairs(x, rows.View.Block(0, contexts, rows.Rows, coordinates).ToMatrix());
+        return coordinates == 0 ? Kernels.Queries.Inputs(x) : Kernels.Queries.Pairs(x, rows.View.Block(0, contexts, rows.Rows, coordinates).ToMatrix());
     }
 }

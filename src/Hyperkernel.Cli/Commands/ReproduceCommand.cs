@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hyperkernel.Cli.Rendering;
+using Hyperkernel.Experiments.Catalog;
 using Hyperkernel.Experiments.Reproduction;
 using Spectre.Console;
 

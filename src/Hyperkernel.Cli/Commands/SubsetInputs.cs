@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Inference.Ensembles;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Cli.Commands;
 

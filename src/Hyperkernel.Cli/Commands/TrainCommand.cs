@@ -3,10 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Cli.Rendering;
-using Hyperkernel.Data;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
+using Hyperkernel.Storage;
 using Hyperkernel.Training;
 using Spectre.Console;
 

@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
+using Hyperkernel.Experiments.Rotation;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Hyperkernel.Training;
 
 namespace Hyperkernel.Cli.Commands;

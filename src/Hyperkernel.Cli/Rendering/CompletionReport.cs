@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Hyperkernel.Experiments;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Inference;
-using Hyperkernel.Inference.Grid;
+using Hyperkernel.Storage;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Rendering;

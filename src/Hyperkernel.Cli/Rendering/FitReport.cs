@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using Hyperkernel.Activations;
-using Hyperkernel.Cli.Commands;
-using Hyperkernel.Experiments;
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Kernels;
 using Hyperkernel.Models;
+using Hyperkernel.Storage;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,4 +1,3 @@
-using Hyperkernel.Cli.Commands;
 using Hyperkernel.Inference;
 using Hyperkernel.Models;
 

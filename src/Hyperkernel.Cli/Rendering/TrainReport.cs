@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Hyperkernel.Experiments;
+using Hyperkernel.Storage;
 using Hyperkernel.Training;
 using Spectre.Console;
 

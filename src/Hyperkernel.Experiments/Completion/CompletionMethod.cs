@@ -1,5 +1,4 @@
 using Hyperkernel.Inference;
-using Hyperkernel.Inference.Grid;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Experiments.Completion;

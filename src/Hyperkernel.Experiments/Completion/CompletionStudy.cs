@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Hyperkernel.Data;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Hyperkernel.Data;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.LinearAlgebra;
 

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Features;

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using Hyperkernel.Data;
+using Hyperkernel.Experiments.Images;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Experiments.Learning;
 
@@ -40,7 +42,7 @@ internal sealed class LearningImages
     {
         if (paths.Count == 0)
         {
-            LabeledImages all = LabeledImages.Generated(train + test, seed: 1);
+            LabeledImages all = GeneratedImages.Labeled(train + test, seed: 1);
             return Of(all.Take(0, train), all.Take(train, test));
         }
 

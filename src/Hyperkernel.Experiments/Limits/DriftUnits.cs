@@ -1,6 +1,5 @@
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.FiniteWidth;
-using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Training;
 

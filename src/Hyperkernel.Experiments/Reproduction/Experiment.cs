@@ -28,7 +28,7 @@ public abstract class Experiment
     /// <param name="data">The data.</param>
     /// <exception cref="FormatException">A setting is not one, or its value is not allowed; the message says what is.</exception>
     /// <exception cref="ArgumentException">The configuration makes no sense, or the experiment takes no data.</exception>
-    /// <exception cref="Data.DataFormatException">The data are not what is needed.</exception>
+    /// <exception cref="Storage.DataFormatException">The data are not what is needed.</exception>
     internal abstract Prepared Prepare(Preset preset, IReadOnlyList<string> settings, DataSource data);
 
     /// <summary>A plan with the configuration that it was made of.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Hyperkernel.Data;
 using Hyperkernel.Experiments.Reproduction.Reports;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Experiments.Reproduction;
 

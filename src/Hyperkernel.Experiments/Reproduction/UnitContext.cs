@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Hyperkernel.Data;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Experiments.Reproduction;
 

@@ -10,7 +10,7 @@ public enum Parameterization
     [JsonStringEnumMemberName("ntk")]
     TangentKernel,
 
-    /// <summary>The paper's released program: see <see cref="Training.ReleasedProgram"/>.</summary>
+    /// <summary>The paper's released program: see <see cref="ReleasedProgram"/>.</summary>
     [JsonStringEnumMemberName("released")]
     Released,
 }

@@ -1,6 +1,5 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
-using Hyperkernel.Data.Rotations;
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.FiniteWidth;

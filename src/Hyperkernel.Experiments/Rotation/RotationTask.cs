@@ -1,4 +1,3 @@
-using Hyperkernel.Data.Rotations;
 using Hyperkernel.Experiments.Learning;
 
 namespace Hyperkernel.Experiments.Rotation;

@@ -1,5 +1,6 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Experiments.Reproduction;
+using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;

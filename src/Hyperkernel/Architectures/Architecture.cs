@@ -1,6 +1,7 @@
 using Hyperkernel.Activations;
-using Hyperkernel.Data;
 using Hyperkernel.Features;
+using Hyperkernel.Layers.Forms;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Architectures;
 

@@ -1,6 +1,5 @@
 using Hyperkernel.Activations;
 using Hyperkernel.Features;
-using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 
 namespace Hyperkernel.Architectures;
@@ -52,12 +51,6 @@ public sealed record Hypernetwork
 
     /// <summary>What g sees of a coordinate.</summary>
     public CoordinateFeatures CoordinateFeatures { get; }
-
-    /// <summary>The Gaussian-process kernel Lam^H of the limit.</summary>
-    public HypernetworkKernel Covariance => new(this, KernelKind.Covariance);
-
-    /// <summary>The tangent kernel Theta^h of the limit: the hyperkernel.</summary>
-    public HypernetworkKernel Tangent => new(this, KernelKind.Tangent);
 
     /// <summary>A hypernetwork all of whose primary weights are generated: the dense layers of <paramref name="primary"/> become generated ones.</summary>
     /// <example><c>Hypernetwork.Of(meta: Mlp.Relu(hiddenLayers: 2), primary: Mlp.Relu(hiddenLayers: 1))</c> is the paper's (L, H) = (3, 2).</example>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Hyperkernel.Activations;
-using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.Strips;
 
@@ -54,24 +53,11 @@ public sealed record Network
     /// <summary>For each variance that strips depend on, whether what comes next depends on correlations however small it is.</summary>
     internal bool[] NeedsCorrelation =>
     [
-        .. _sequence.Leaves(Place).Select(leaf => leaf.Layer).Where(layer => layer.StripVariances > 0).Select(layer => layer switch
-        {
-            ActivationLayer { Function: var function } => function.NeedsCorrelation,
-            LayerNorm { Epsilon: var epsilon } => epsilon < CovarianceBlock.LeastVariance,
-            _ => false,
-        }),
+        .. _sequence.Leaves(Place).Select(leaf => leaf.Layer).Where(layer => layer.StripVariances > 0).Select(layer => layer.NeedsCorrelation),
     ];
 
     /// <summary>How many variances of an input the layers' strips depend on.</summary>
     internal int StripVariances => _sequence.StripVariances;
-
-    /// <summary>The Gaussian-process kernel (NNGP) of the limit.</summary>
-    /// <exception cref="ArgumentException">Some layer is generated.</exception>
-    public NetworkKernel Covariance => new(this, KernelKind.Covariance);
-
-    /// <summary>The tangent kernel (NTK) of the limit.</summary>
-    /// <exception cref="ArgumentException">Some layer is generated.</exception>
-    public NetworkKernel Tangent => new(this, KernelKind.Tangent);
 
     /// <summary>This architecture followed by another.</summary>
     public Network Then(Network next)
@@ -82,13 +68,7 @@ public sealed record Network
 
     /// <summary>The same architecture with every trained dense layer made a generated one (with biases where it had them).</summary>
     /// <exception cref="ArgumentException">A trained layer has a bias_std other than 1, which generated biases cannot have.</exception>
-    public Network Generated() => new(_sequence.Replace(Place, (place, layer) => layer switch
-    {
-        Dense { BiasStd: not (null or 1) } dense => throw new ArgumentException(
-            $"Network: {place} is {dense}; generated biases have the scale of the meta network's output, so its bias_std must be 1."),
-        Dense dense => new GeneratedDense(dense.BiasStd is not null, dense.Width, dense.WeightStd),
-        _ => layer,
-    }));
+    public Network Generated() => new(_sequence.Replace(Place, (place, layer) => layer.Generated(place)));
 
     /// <summary>The kernels of the outputs for one pair of inputs, in double precision.</summary>
     /// <param name="input">Kernels of the inputs, for data <see cref="KernelState.Input"/>.</param>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Hyperkernel.Activations;
+using Hyperkernel.Layers.Forms;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Architectures;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Data;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Data;
 

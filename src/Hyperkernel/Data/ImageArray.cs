@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Data;
 

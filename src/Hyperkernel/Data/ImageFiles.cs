@@ -1,3 +1,5 @@
+using Hyperkernel.Storage;
+
 namespace Hyperkernel.Data;
 
 /// <summary>Finds out what images a path holds and reads them.</summary>

@@ -1,4 +1,5 @@
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Data;
 

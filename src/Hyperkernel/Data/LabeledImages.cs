@@ -1,3 +1,5 @@
+using Hyperkernel.Storage;
+
 namespace Hyperkernel.Data;
 
 /// <summary>Images with the class of each.</summary>
@@ -34,16 +36,6 @@ public sealed class LabeledImages
     /// <exception cref="ArgumentException">There are not as many labels as images.</exception>
     public static LabeledImages Load(string images, string labels, int classes = 10, ImageOptions? options = null) =>
         new(ImageSet.Load(images, options ?? new()), ClassLabels.Load(labels, classes));
-
-    /// <summary>The built-in images; the class of an image is its family, one of <see cref="GeneratedImages.Families"/>.</summary>
-    /// <param name="count">How many, at least 1.</param>
-    /// <param name="seed">What the drawings depend on.</param>
-    public static LabeledImages Generated(int count, ulong seed)
-    {
-        ImageSet images = GeneratedImages.Create(count, seed);
-        int[] families = [.. Enumerable.Range(0, count).Select(image => GeneratedImages.FamilyOf(image, seed))];
-        return new(images, new ClassLabels(families, GeneratedImages.Families.Count, images.Name));
-    }
 
     /// <summary>Some consecutive images with their labels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.Activations;
-using Hyperkernel.Kernels;
 
 namespace Hyperkernel.Features;
 
@@ -53,7 +52,7 @@ public abstract record CoordinateFeatures
     public abstract double Variance(ReadOnlySpan<double> z);
 
     /// <summary>What of a list of coordinates is computed once, so that their covariances are those of <see cref="Raw"/>; by default nothing.</summary>
-    internal virtual InputList Map<T>(InputList coordinates, KernelOptions options)
+    internal virtual InputList Map<T>(InputList coordinates, ParallelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => coordinates;
 
     private sealed record RawCoordinates : CoordinateFeatures

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hyperkernel.Activations;
-using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Features;
@@ -66,16 +65,16 @@ public sealed record RandomFourierFeatures : CoordinateFeatures
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"fourier:{LengthScale}:{Count}:{Seed}");
 
-    internal override InputList Map<T>(InputList coordinates, KernelOptions options) =>
+    internal override InputList Map<T>(InputList coordinates, ParallelOptions options) =>
         new(Map<T>(coordinates.Distinct, options), coordinates.Index);
 
-    private Inputs Map<T>(Inputs coordinates, KernelOptions options)
+    private Inputs Map<T>(Inputs coordinates, ParallelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         MemoryBudget.Require(
             (((Int128)coordinates.Count * Unsafe.SizeOf<T>()) + ((coordinates.Width + 1L) * sizeof(double))) * Count,
             $"{Count} random Fourier features of {coordinates.Count} coordinates");
-        return Inputs.Mapped<T>(coordinates, Count, new FourierBasis(this, coordinates.Width).Map, "random Fourier features", options.Parallel);
+        return Inputs.Mapped<T>(coordinates, Count, new FourierBasis(this, coordinates.Width).Map, "random Fourier features", options);
     }
 
     private double[] Map(ReadOnlySpan<double> z)

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
 using Hyperkernel.Kernels;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.FiniteWidth;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.FiniteWidth;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -22,7 +23,7 @@ internal sealed class PointBatches<T>
     public PointBatches(FiniteArchitecture shape, FiniteOptions options, Points<T> points, int size)
     {
         _points = points;
-        _coordinates = points.Coordinates is { } z ? shape.Features.Map<T>(z, new() { Backend = options.Backend, Threads = options.Threads }) : null;
+        _coordinates = points.Coordinates is { } z ? shape.Features.Map<T>(z, new() { MaxDegreeOfParallelism = options.Threads }) : null;
         Size = size;
     }
 

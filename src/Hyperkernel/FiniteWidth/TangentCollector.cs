@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Hyperkernel.Layers;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.FiniteWidth;

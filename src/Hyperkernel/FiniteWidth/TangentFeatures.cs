@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Hyperkernel.Inference;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.FiniteWidth;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Features;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Kernels;

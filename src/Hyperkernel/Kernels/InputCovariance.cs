@@ -57,7 +57,7 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
             return GaussianCovariance<T>.Create(rows, columns, fourier, options);
         }
 
-        InputList left = features.Map<T>(rows, options), right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options);
+        InputList left = features.Map<T>(rows, options.Parallel), right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options.Parallel);
         return new LinearCovariance<T>(left, right, options);
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Hyperkernel.Features;
 
 namespace Hyperkernel.Kernels;
 

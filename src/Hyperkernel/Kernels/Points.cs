@@ -1,6 +1,7 @@
 using System.Numerics;
-using Hyperkernel.Data;
+using Hyperkernel.Features;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Kernels;
 

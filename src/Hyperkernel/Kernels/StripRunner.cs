@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
-using Hyperkernel.Layers;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;

@@ -1,5 +1,6 @@
 using System.Numerics;
-using Hyperkernel.FiniteWidth;
+using System.Text.Json;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
@@ -16,6 +17,9 @@ public abstract record Layer
 
     /// <summary>How many variances of an input the layer's strips depend on: one for each activation and normalisation in it.</summary>
     internal virtual int StripVariances => 0;
+
+    /// <summary>Whether the layer depends on the correlation of its inputs however small they are.</summary>
+    internal virtual bool NeedsCorrelation => false;
 
     /// <summary>The kernels of the layer's outputs, from those of its inputs and of the generated weights.</summary>
     /// <param name="input">Kernels of the layer's inputs.</param>
@@ -35,6 +39,11 @@ public abstract record Layer
     /// <summary>The same layer with those in it that hold no others replaced; for most what the layer itself is replaced by.</summary>
     internal virtual Layer Replace(string place, Func<string, Layer, Layer> leaf) => leaf(place, this);
 
+    /// <summary>The layer with its trained weights made generated ones; for most the layer itself.</summary>
+    /// <param name="place">Where the layer is, for messages.</param>
+    /// <exception cref="ArgumentException">Generated weights cannot have its scales.</exception>
+    internal virtual Layer Generated(string place) => this;
+
     /// <summary>The map of an input with itself, which also writes the variances on the way that strips depend on.</summary>
     /// <param name="input">Kernels of the layer's inputs.</param>
     /// <param name="weights">Kernels of the generated weights.</param>
@@ -44,6 +53,10 @@ public abstract record Layer
     /// <summary>The map over strips, for data whose traced variances lie in the given ranges.</summary>
     internal abstract StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Writes the layer as its <see cref="Forms.LayerForm"/> reads it.</summary>
+    /// <exception cref="NotSupportedException">The layer has no form in a file.</exception>
+    internal abstract void Write(Utf8JsonWriter writer);
 
     /// <summary>The number of units behind the layer in a finite network.</summary>
     /// <param name="input">That before it; null where it is not known.</param>

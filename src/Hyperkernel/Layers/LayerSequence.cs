@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Hyperkernel.FiniteWidth;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;

@@ -1,11 +1,11 @@
 using System.Numerics;
-using Hyperkernel.Data;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Models;
 

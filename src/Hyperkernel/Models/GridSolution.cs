@@ -1,10 +1,11 @@
 using System.Numerics;
-using Hyperkernel.Data;
+using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Models;
 
@@ -87,8 +88,8 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
     public override void Write(NpzWriter archive)
     {
         GridModelParts<T> parts = model.ToParts();
-        archive.Add(ModelArrays.Contexts, parts.Contexts);
-        archive.Add(ModelArrays.Coordinates, parts.Coordinates);
+        archive.Add(PointArrays.Contexts, parts.Contexts);
+        archive.Add(PointArrays.Coordinates, parts.Coordinates);
         archive.Add(ModelArrays.Weights, parts.Weights);
     }
 

@@ -1,10 +1,10 @@
 using System.Numerics;
-using Hyperkernel.Data;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Models;
 

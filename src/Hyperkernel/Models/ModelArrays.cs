@@ -3,11 +3,7 @@ namespace Hyperkernel.Models;
 /// <summary>The names of arrays in a model's file; docs/models.md has their shapes.</summary>
 internal static class ModelArrays
 {
-    public const string Contexts = "contexts";
-    public const string Coordinates = "coordinates";
     public const string Values = "values";
     public const string Weights = "weights";
-    public const string ContextOf = "context_of";
-    public const string CoordinateOf = "coordinate_of";
     public const string PredictionCoordinates = "prediction_coordinates";
 }

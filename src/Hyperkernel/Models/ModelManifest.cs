@@ -6,6 +6,8 @@ using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
+using Hyperkernel.Layers.Forms;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Models;
 

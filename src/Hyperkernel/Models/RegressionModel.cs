@@ -1,10 +1,9 @@
 using System.Numerics;
-using Hyperkernel.Data;
 using Hyperkernel.Inference;
-using Hyperkernel.Inference.Grid;
 using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Models;
 
@@ -244,7 +243,7 @@ public sealed class RegressionModel : IDisposable
     private static Matrix<double> ReadPredictionCoordinates(NpzArchive archive)
     {
         Matrix<double> coordinates = archive.Read<double>(ModelArrays.PredictionCoordinates).Values;
-        using Matrix<double> training = archive.Read<double>(ModelArrays.Coordinates).Values;
+        using Matrix<double> training = archive.Read<double>(PointArrays.Coordinates).Values;
         Shape.RequireEqual(coordinates.Rows, training.Columns, coordinates.Rows, coordinates.Columns, ModelArrays.PredictionCoordinates, "Model");
         Finite.Require(coordinates.View, ModelArrays.PredictionCoordinates);
         return coordinates;

@@ -1,7 +1,8 @@
-using Hyperkernel.Data;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Models;
 

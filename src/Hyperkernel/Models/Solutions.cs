@@ -1,9 +1,9 @@
 using System.Numerics;
-using Hyperkernel.Data;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Models;
 
@@ -69,7 +69,7 @@ internal static class Solutions<T>
         switch (manifest.Solver)
         {
             case SolverKind.Grid when manifest.Kernel is HypernetworkKernel kernel:
-                using (Matrix<T> contexts = archive.Read<T>(ModelArrays.Contexts).Values, coordinates = archive.Read<T>(ModelArrays.Coordinates).Values)
+                using (Matrix<T> contexts = archive.Read<T>(PointArrays.Contexts).Values, coordinates = archive.Read<T>(PointArrays.Coordinates).Values)
                 using (Matrix<double> weights = archive.Read<double>(ModelArrays.Weights).Values)
                 {
                     return new GridSolution<T>(GridRegression.Restore<T>(

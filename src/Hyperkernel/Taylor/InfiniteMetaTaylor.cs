@@ -1,9 +1,11 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.Architectures;
+using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
+using Hyperkernel.Layers.Polynomials;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Taylor;

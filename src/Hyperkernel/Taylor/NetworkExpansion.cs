@@ -1,5 +1,7 @@
 using System.Numerics;
 using Hyperkernel.FiniteWidth;
+using Hyperkernel.Layers.Graphs;
+using Hyperkernel.Layers.Polynomials;
 
 namespace Hyperkernel.Taylor;
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
+using Hyperkernel.Layers;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Taylor;

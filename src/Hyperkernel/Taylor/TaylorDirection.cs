@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hyperkernel.FiniteWidth;
+using Hyperkernel.Layers.Graphs;
 
 namespace Hyperkernel.Taylor;
 

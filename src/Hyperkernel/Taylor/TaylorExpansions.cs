@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
+using Hyperkernel.Layers.Polynomials;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Taylor;

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
-using Hyperkernel.FiniteWidth;
-using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Taylor;

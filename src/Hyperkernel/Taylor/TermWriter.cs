@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Layers.Polynomials;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Taylor;

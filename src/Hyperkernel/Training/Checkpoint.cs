@@ -1,8 +1,7 @@
 using System.Numerics;
-using Hyperkernel.Data;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Training;
 

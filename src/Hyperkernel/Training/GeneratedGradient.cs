@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Hyperkernel.FiniteWidth;
+using Hyperkernel.Layers;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Training;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Hyperkernel.FiniteWidth;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Training;

@@ -4,6 +4,7 @@ using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Training;
 
@@ -62,7 +63,7 @@ public sealed class PointData<T> : TrainingData<T>
 
     internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) => _points.Coordinates is not { } z || features == CoordinateFeatures.Raw
         ? this
-        : new PointData<T>(new Points<T>(_points.Contexts, features.Map<T>(z, new() { Backend = options.Backend, Threads = options.Threads })), _values, _labels);
+        : new PointData<T>(new Points<T>(_points.Contexts, features.Map<T>(z, new() { MaxDegreeOfParallelism = options.Threads })), _values, _labels);
 
     internal override void Describe(Fingerprint fingerprint)
     {

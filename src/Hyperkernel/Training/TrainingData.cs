@@ -1,7 +1,7 @@
 using System.Numerics;
-using Hyperkernel.Data;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Training;
 

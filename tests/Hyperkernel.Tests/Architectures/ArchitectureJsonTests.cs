@@ -2,6 +2,7 @@ using CsCheck;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Layers;
+using Hyperkernel.Layers.Forms;
 using Hyperkernel.Tests.Activations;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hyperkernel.Cli;
 using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using SkiaSharp;
 using Spectre.Console.Testing;
 using Xunit;

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Hyperkernel.Tests.FiniteWidth;
 using Xunit;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using Hyperkernel.Data;
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Models;
+using Hyperkernel.Storage;
 using Hyperkernel.Tests.Data;
 using Hyperkernel.Tests.Models;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Hyperkernel.Tests.Models;
 using Xunit;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Models;
+using Hyperkernel.Storage;
 using Hyperkernel.Tests.Data;
 using Hyperkernel.Tests.Models;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Hyperkernel.Experiments.Reproduction;
+using Hyperkernel.Experiments.Catalog;
 using SkiaSharp;
 using Xunit;
 

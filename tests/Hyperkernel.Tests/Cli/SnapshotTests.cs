@@ -1,7 +1,7 @@
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
-using Hyperkernel.Inference.Grid;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.LinearAlgebra;
 using Spectre.Console.Testing;
 using Xunit;

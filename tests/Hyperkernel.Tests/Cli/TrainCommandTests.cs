@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Hyperkernel.Tests.FiniteWidth;
 using Hyperkernel.Tests.Training;
 using Xunit;

@@ -1,5 +1,5 @@
-using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Hyperkernel.Tests.Data;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Hyperkernel.Tests.Data;
 using Xunit;
 

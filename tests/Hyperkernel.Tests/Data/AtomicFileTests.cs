@@ -1,4 +1,4 @@
-using Hyperkernel.Data;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Data;

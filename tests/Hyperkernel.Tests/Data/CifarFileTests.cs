@@ -1,4 +1,5 @@
 using Hyperkernel.Data;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Data;

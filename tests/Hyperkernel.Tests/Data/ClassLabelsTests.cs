@@ -1,5 +1,7 @@
 using Hyperkernel.Data;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Data;
@@ -58,7 +60,7 @@ public sealed class ClassLabelsTests : IDisposable
     [Fact]
     public void Generated_images_are_labelled_by_their_family()
     {
-        LabeledImages images = LabeledImages.Generated(40, seed: 5).Take(10, 20);
+        LabeledImages images = GeneratedImages.Labeled(40, seed: 5).Take(10, 20);
         Assert.Equal((20L, 20, 8), (images.Images.Count, images.Labels.Count, images.Labels.Classes));
         Assert.All(Enumerable.Range(0, 20), i => Assert.Equal(GeneratedImages.FamilyOf(10 + i, 5), images.Labels[i]));
         Assert.Throws<ArgumentOutOfRangeException>(() => images.Take(10, 11));

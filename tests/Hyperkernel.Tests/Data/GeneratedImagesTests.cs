@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Hyperkernel.Data;
+using Hyperkernel.Experiments.Images;
 using Xunit;
 
 namespace Hyperkernel.Tests.Data;

@@ -1,6 +1,7 @@
 using CsCheck;
 using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Data;

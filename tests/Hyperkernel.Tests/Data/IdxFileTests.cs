@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Hyperkernel.Data;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Data;

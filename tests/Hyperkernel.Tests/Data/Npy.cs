@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
-using Hyperkernel.Data;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Tests.Data;
 

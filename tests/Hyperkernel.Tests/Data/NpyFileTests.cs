@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
-using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Data;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Data;

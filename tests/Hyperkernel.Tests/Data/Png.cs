@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Hyperkernel.Data;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Tests.Data;
 

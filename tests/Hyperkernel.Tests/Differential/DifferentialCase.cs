@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hyperkernel.Architectures;
+using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 

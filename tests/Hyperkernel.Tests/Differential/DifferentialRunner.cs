@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using CsCheck;
 using Hyperkernel.Randomness;
@@ -20,8 +21,14 @@ internal sealed class DifferentialRunner(ulong seed)
     {
         CaseCheck check = new(Tally);
         Stopwatch watch = Stopwatch.StartNew();
+        ConcurrentDictionary<int, TimeSpan> running = [];
+        int done = 0;
+        using Timer report = new(_ => Console.Error.WriteLine(FormattableString.Invariant(
+            $"{done} cases in {watch.Elapsed.TotalSeconds:F0} s, {Tally.Failures} wrong; longer than a minute: {string.Join(", ", running.Where(c => watch.Elapsed - c.Value > TimeSpan.FromMinutes(1)).Select(c => c.Key))}")),
+            null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         Parallel.For(0, count, i =>
         {
+            running[i] = watch.Elapsed;
             PCG source = new(1, _seeds.Bits((ulong)i));
             string name = source.ToString(source.State);
             DifferentialCase drawn = CaseGen.All.Generate(source, null, out _);
@@ -29,6 +36,9 @@ internal sealed class DifferentialRunner(ulong seed)
             {
                 Tally.Failed(drawn, failure, $"case {i}, CsCheck_Seed {name}");
             }
+
+            running.TryRemove(i, out _);
+            Interlocked.Increment(ref done);
         });
         Tally.Count(FormattableString.Invariant($"run of {count} cases in {watch.Elapsed.TotalSeconds:F1} s"));
     }

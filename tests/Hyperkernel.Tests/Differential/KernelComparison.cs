@@ -1,5 +1,3 @@
-using Hyperkernel.Layers;
-
 namespace Hyperkernel.Tests.Differential;
 
 /// <summary>What entries of kernels may differ by, and whether they do.</summary>

@@ -1,3 +1,4 @@
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Models;
 

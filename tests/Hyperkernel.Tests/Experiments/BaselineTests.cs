@@ -1,5 +1,6 @@
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.LinearAlgebra;
 using Xunit;
 

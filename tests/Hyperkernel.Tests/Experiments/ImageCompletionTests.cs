@@ -1,6 +1,7 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Tests.Cli;
 using Xunit;

@@ -1,6 +1,6 @@
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;

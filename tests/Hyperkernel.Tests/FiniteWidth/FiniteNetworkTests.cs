@@ -1,8 +1,10 @@
 using System.Numerics.Tensors;
 using CsCheck;
 using Hyperkernel.Architectures;
+using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Tests.Layers;
 using Xunit;

@@ -1,5 +1,6 @@
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
+using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.FiniteWidth;

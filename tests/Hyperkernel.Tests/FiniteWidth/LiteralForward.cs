@@ -1,6 +1,7 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Layers;
+using Hyperkernel.Layers.Graphs;
 
 namespace Hyperkernel.Tests.FiniteWidth;
 

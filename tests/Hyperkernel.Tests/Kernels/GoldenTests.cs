@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Kernels;

@@ -1,4 +1,5 @@
 using Hyperkernel.Architectures;
+using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Xunit;

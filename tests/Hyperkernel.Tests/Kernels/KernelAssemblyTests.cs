@@ -1,5 +1,4 @@
 using System.Numerics;
-using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Xunit;

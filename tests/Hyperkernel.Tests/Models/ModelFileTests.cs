@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using System.Text;
-using Hyperkernel.Data;
+using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Models;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Models;

@@ -1,3 +1,4 @@
+using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Models;

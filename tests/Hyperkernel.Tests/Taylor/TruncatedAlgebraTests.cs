@@ -1,4 +1,4 @@
-using Hyperkernel.Taylor;
+using Hyperkernel.Layers.Polynomials;
 using Xunit;
 
 namespace Hyperkernel.Tests.Taylor;

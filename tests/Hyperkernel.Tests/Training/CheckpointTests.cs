@@ -1,10 +1,10 @@
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.FiniteWidth;
+using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
+using Hyperkernel.Storage;
 using Hyperkernel.Training;
 using Xunit;
 

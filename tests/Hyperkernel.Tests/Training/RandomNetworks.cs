@@ -4,6 +4,7 @@ using Hyperkernel.Data;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Training;
 

@@ -1,11 +1,13 @@
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Data;
-using Hyperkernel.Data.Rotations;
+using Hyperkernel.Experiments.Images;
+using Hyperkernel.Experiments.Rotation;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Training;
 using Xunit;

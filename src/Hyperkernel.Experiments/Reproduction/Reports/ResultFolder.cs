@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
-using Hyperkernel.Data;
 using Hyperkernel.Experiments.Reproduction.Figures;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Experiments.Reproduction.Reports;
 

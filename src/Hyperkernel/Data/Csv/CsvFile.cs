@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text;
-using Hyperkernel.Architectures;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Data.Csv;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Data.Csv;
 

@@ -2,6 +2,8 @@ using System.Numerics;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
+using Hyperkernel.Layers;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.FiniteWidth;

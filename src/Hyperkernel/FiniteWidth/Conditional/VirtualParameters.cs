@@ -1,4 +1,6 @@
 using System.Numerics;
+using Hyperkernel.Layers;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.FiniteWidth;

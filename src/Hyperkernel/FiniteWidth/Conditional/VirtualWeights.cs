@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.FiniteWidth;

@@ -1,8 +1,8 @@
 using System.Numerics;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.FiniteWidth;
 

@@ -1,3 +1,4 @@
+using Hyperkernel.Features;
 using Hyperkernel.Inference.Grid.Decomposition;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Numerics;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Inference.Ensembles;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
-using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 

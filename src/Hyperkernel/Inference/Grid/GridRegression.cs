@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Features;
 using Hyperkernel.Inference.Grid.Decomposition;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;

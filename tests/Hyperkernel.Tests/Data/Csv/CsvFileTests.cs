@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
-using Hyperkernel.Data;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Data.Csv;

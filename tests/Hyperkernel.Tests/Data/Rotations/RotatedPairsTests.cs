@@ -1,5 +1,6 @@
 using Hyperkernel.Data;
-using Hyperkernel.Data.Rotations;
+using Hyperkernel.Experiments.Images;
+using Hyperkernel.Experiments.Rotation;
 using Hyperkernel.LinearAlgebra;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Hyperkernel.Data;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Hyperkernel.Tests.Cli;
 
 namespace Hyperkernel.Tests.Experiments.Learning;

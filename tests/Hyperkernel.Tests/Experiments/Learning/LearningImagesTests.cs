@@ -1,5 +1,7 @@
 using Hyperkernel.Data;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.Experiments.Learning;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Experiments.Learning;

@@ -1,4 +1,3 @@
-using Hyperkernel.Data.Rotations;
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Rotation;

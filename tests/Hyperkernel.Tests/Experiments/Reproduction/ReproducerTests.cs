@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Hyperkernel.Data;
 using Hyperkernel.Experiments.Reproduction;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Experiments.Reproduction;

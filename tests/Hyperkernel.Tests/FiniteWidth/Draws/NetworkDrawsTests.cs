@@ -1,10 +1,11 @@
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
+using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.FiniteWidth.Draws;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Hyperkernel.Architectures;
-using Hyperkernel.Data;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 using Xunit;
 
 namespace Hyperkernel.Tests.Inference.Dense;

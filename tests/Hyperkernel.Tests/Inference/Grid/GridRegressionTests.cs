@@ -1,4 +1,3 @@
-using Hyperkernel.Architectures;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Inference.Grid.Decomposition;
 using Hyperkernel.Kernels;

@@ -1,4 +1,3 @@
-using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.LinearAlgebra;
 using Xunit;

@@ -1,6 +1,0 @@
-using Hyperkernel.Kernels;
-
-namespace Hyperkernel.Cli.Commands;
-
-/// <summary>A kernel, and what a command line calls it.</summary>
-internal sealed record NamedKernel(PointKernel Kernel, string Name);

@@ -1,0 +1,26 @@
+namespace Hyperkernel.Storage;
+
+/// <summary>Reads a stream through and compares the CRC-32 of its bytes with the expected one when the end is reached.</summary>
+internal sealed class CheckedStream(Stream source, uint expected, string file) : ForwardStream
+{
+    private uint _checksum;
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = source.Read(buffer);
+        _checksum = Crc32.Append(_checksum, buffer[..read]);
+        return read > 0 || buffer.IsEmpty || _checksum == expected
+            ? read
+            : throw new DataFormatException(file, $"the checksum is {_checksum:X8}, must be {expected:X8}: the data are damaged.");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            source.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Hyperkernel.Cli;
+using Hyperkernel.Experiments.Catalog;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Tests.Docs;
+using NetArchTest.Rules;
+using Xunit;
+
+namespace Hyperkernel.Tests;
+
+/// <summary>Dependencies between rooms point up the table of docs/architecture.md: a room uses those above it, never those below.</summary>
+public partial class RoomTests
+{
+    private static readonly Assembly[] _projects =
+        [typeof(Matrix<>).Assembly, typeof(ExperimentCatalog).Assembly, typeof(Application).Assembly];
+
+    public static TheoryData<string> Projects => [.. _projects.Select(NameOf)];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Rooms_use_only_rooms_above_them(string project) =>
+        Assert.Equal("", string.Join("\n", Violations(project, Rooms(project))));
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Every_type_lives_in_a_room_of_the_table(string project)
+    {
+        string[] rooms = Rooms(project);
+        Assert.Empty(Of(project).GetTypes()
+            .Where(type => type.Namespace?.StartsWith(project, StringComparison.Ordinal) == true && !rooms.Any(room => IsIn(type, room)))
+            .Select(type => type.FullName));
+    }
+
+    // Two rooms that change places make the edge between them run back: what the first test says nothing about is seen.
+    [Theory]
+    [InlineData("Hyperkernel", "Layers", "Kernels")]
+    [InlineData("Hyperkernel.Experiments", "Statistics", "Rotation")]
+    [InlineData("Hyperkernel.Cli", "Rendering", "Commands")]
+    public void An_edge_that_runs_back_is_found(string project, string below, string above)
+    {
+        string[] rooms = [.. Rooms(project).Select(room => room == $"{project}.{below}" ? $"{project}.{above}" : room == $"{project}.{above}" ? $"{project}.{below}" : room)];
+        Assert.Contains(Violations(project, rooms), violation => violation.StartsWith($"{project}.{above} -> {project}.{below}", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Violations(string project, string[] rooms)
+    {
+        for (int i = 0; i < rooms.Length; i++)
+        {
+            string[] later = [.. rooms[(i + 1)..].SelectMany(room => Of(project).GetTypes().Where(type => IsIn(type, room))).Select(type => type.FullName!)];
+            IEnumerable<string> users = Types.InAssembly(Of(project)).That().ResideInNamespaceMatching(Pattern(rooms[i], project))
+                .And().HaveDependencyOnAny(later).GetTypes().Select(type => type.FullName!);
+            foreach (string user in users)
+            {
+                foreach (string room in rooms[(i + 1)..])
+                {
+                    string[] there = [.. Of(project).GetTypes().Where(type => IsIn(type, room)).Select(type => type.FullName!)];
+                    if (Types.InAssembly(Of(project)).That().HaveNameMatching(".").And().HaveDependencyOnAny(there).GetTypes().Any(type => type.FullName == user))
+                    {
+                        yield return $"{rooms[i]} -> {room}: {user}";
+                    }
+                }
+            }
+        }
+    }
+
+    private static Assembly Of(string project) => _projects.First(assembly => NameOf(assembly) == project);
+
+    private static string NameOf(Assembly assembly) => assembly.GetName().Name!;
+
+    // A project's own namespace is a room without children.
+    private static bool IsIn(Type type, string room) => type.Namespace is { } space
+        && (space == room || (!_projects.Any(project => NameOf(project) == room) && space.StartsWith($"{room}.", StringComparison.Ordinal)));
+
+    private static string Pattern(string room, string project) => room == project ? $"^{Regex.Escape(room)}$" : $"^{Regex.Escape(room)}(\\.|$)";
+
+    private static string[] Rooms(string project) =>
+    [
+        .. Row().Matches(Pages.Of("architecture.md")).Where(match => match.Groups["project"].Value == project)
+            .Select(match => match.Groups["room"].Success ? $"{project}.{match.Groups["room"].Value}" : project),
+    ];
+
+    [GeneratedRegex(@"^\| `src/(?<project>[\w.]+?)(/(?<room>\w+))?` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}
