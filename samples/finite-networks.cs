@@ -26,7 +26,7 @@ Console.WriteLine($"h(u_0) = {features.Outputs[0, 0]:F4}, K^h(u_0, u_1) = {whole
 double limit = Wide(1, 1).Kernels(contexts, coordinates).Tangent[0, 1];
 foreach (int width in new[] { 20, 200, 2000 })
 {
-    using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(new HypernetworkArchitecture(Wide(width, width)), points);
+    using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(Wide(width, width), points);
     double[] draws = [.. Enumerable.Range(0, 400).Select(k => sampler.Draw(seed: 1, draw: (ulong)k).Kernel()[0, 1])];
     double deviation = Math.Sqrt(draws.Average(d => Math.Pow(d - limit, 2)));
     Console.WriteLine($"n = m = {width}: K^h(u_0, u_1) differs from Theta^h by {deviation / limit:F2} of it");

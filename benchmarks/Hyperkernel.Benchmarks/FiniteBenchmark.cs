@@ -22,7 +22,7 @@ internal static class FiniteBenchmark
     private static void Time(int count, int[] meta, int[] primary)
     {
         Hypernetwork narrow = new(Layers(meta, n => new Dense(width: n), new Dense()), Layers(primary[..^1], n => new GeneratedDense(width: n), new GeneratedDense()));
-        HypernetworkArchitecture architecture = new(narrow);
+        Hypernetwork architecture = narrow;
         Points<float> points = Points<float>.Pairs(Measure.Random(count, meta[0], 1), Measure.Random(count, primary[0], 2));
         using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(architecture, meta[0], primary[0], 1);
         using ConditionalSampler<float> sampler = ConditionalSampler<float>.Of(architecture, points), infinite = ConditionalSampler<float>.OfInfiniteMeta(narrow, points);

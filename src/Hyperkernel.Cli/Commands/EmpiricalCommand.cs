@@ -46,7 +46,7 @@ internal static class EmpiricalCommand
         {
             string file = parsed.GetRequiredValue(architecture)!.ToString();
             Architecture chosen = Architecture.Load(file);
-            if (chosen is PlainArchitecture && Array.Find<Option>([coordinates, features], o => parsed.GetResult(o) is { Implicit: false }) is { } stranger)
+            if (chosen is Network && Array.Find<Option>([coordinates, features], o => parsed.GetResult(o) is { Implicit: false }) is { } stranger)
             {
                 throw new ArgumentException($"{stranger.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates.");
             }

@@ -14,7 +14,7 @@ internal sealed record EmpiricalInputs(
 {
     /// <summary>The architecture, with the features of coordinates that were asked for.</summary>
     public Architecture WithFeatures =>
-        Architecture is HypernetworkArchitecture { Hypernetwork: var h } ? new HypernetworkArchitecture(new(h.Meta, h.Primary, Features)) : Architecture;
+        Architecture is Hypernetwork h ? new Hypernetwork(h.Meta, h.Primary, Features) : Architecture;
 
     /// <summary>The points: inputs, or pairs of contexts and coordinates.</summary>
     /// <exception cref="ArgumentException">Coordinates are missing, or are not as many as contexts.</exception>
@@ -22,7 +22,7 @@ internal sealed record EmpiricalInputs(
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> x = ArrayFile.ReadInputs<T>(Contexts);
-        if (Architecture is PlainArchitecture)
+        if (Architecture is Network)
         {
             return Kernels.Points<T>.Of(x, Contexts.ToString());
         }

@@ -13,8 +13,8 @@ internal sealed record KernelArrays(
     public KernelMatrices<T> Evaluate<T>(Architecture architecture, KernelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => architecture switch
         {
-            PlainArchitecture { Network: var network } => OfNetwork<T>(network, options),
-            HypernetworkArchitecture { Hypernetwork: var h } => OfHypernetwork<T>(new(h.Meta, h.Primary, Features), options),
+            Network network => OfNetwork<T>(network, options),
+            Hypernetwork h => OfHypernetwork<T>(new(h.Meta, h.Primary, Features), options),
             _ => throw new NotSupportedException($"{architecture} has no kernels."),
         };
 

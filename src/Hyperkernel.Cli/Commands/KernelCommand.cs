@@ -32,7 +32,7 @@ internal static class KernelCommand
         {
             string file = parsed.GetRequiredValue(architecture)!.ToString();
             Architecture chosen = Architecture.Load(file);
-            if (chosen is PlainArchitecture
+            if (chosen is Network
                 && Array.Find<Option>([coordinates, coordinates2, grid, features], o => parsed.GetResult(o) is { Implicit: false }) is { } stranger)
             {
                 throw new ArgumentException($"{stranger.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates.");

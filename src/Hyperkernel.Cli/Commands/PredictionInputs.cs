@@ -17,7 +17,7 @@ internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinate
     /// <summary>Reads what is named, as a finite network needs it.</summary>
     public Queries Queries(NetworkModel model)
     {
-        bool isPlain = model.Architecture is PlainArchitecture;
+        bool isPlain = model.Architecture is Network;
         return isPlain || Coordinates is not null || Table is not null
             ? Queries(isPlain, null)
             : throw new ArgumentException("hyperkernel predict needs --coordinates for this model, a trained hypernetwork, which remembers none.");

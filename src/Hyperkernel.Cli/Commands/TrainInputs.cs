@@ -54,15 +54,15 @@ internal sealed class TrainInputs
     {
         string file = parsed.GetValue(_architecture)!.ToString();
         Architecture architecture = Architecture.Load(file);
-        bool isPlain = architecture is PlainArchitecture;
+        bool isPlain = architecture is Network;
         if (isPlain && Array.Find<Option>([_train.Coordinates, _test.Coordinates, _features], o => parsed.GetResult(o) is { Implicit: false }) is { } stranger)
         {
             throw new ArgumentException($"{stranger.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates.");
         }
 
-        if (architecture is HypernetworkArchitecture { Hypernetwork: var h })
+        if (architecture is Hypernetwork h)
         {
-            architecture = new HypernetworkArchitecture(new(h.Meta, h.Primary, parsed.GetRequiredValue(_features)));
+            architecture = new Hypernetwork(h.Meta, h.Primary, parsed.GetRequiredValue(_features));
         }
 
         Points<T> points = _train.Points<T>(parsed, isPlain);

@@ -56,7 +56,7 @@ internal sealed class KernelConvergenceUnits(KernelConvergenceConfiguration conf
         {
             using Matrix<double> contexts = Matrix<double>.From(1, configuration.Context.Count, [.. configuration.Context]);
             using Matrix<double> coordinates = Matrix<double>.Create(angles.Length, 2, (i, j) => Coordinate(angles[i])[j]);
-            using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(new HypernetworkArchitecture(Network(n, m)), Points<double>.Grid(contexts, coordinates));
+            using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(Network(n, m), Points<double>.Grid(contexts, coordinates));
             List<double> values = [];
             for (int d = 0; d < draws; d++)
             {

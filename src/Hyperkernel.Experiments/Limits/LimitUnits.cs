@@ -39,7 +39,7 @@ internal sealed class LimitUnits(LimitsConfiguration configuration, LimitInputs 
     // The kernel of the first layer's weights is x.x'/n_0 times d.d', d the gradient by its outputs.
     private Unit Lemma2(int n) => new(Lemma2Name(n), (n + Overhead) * configuration.LemmaDraws, context =>
     {
-        using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(new PlainArchitecture(inputs.Meta(n)), Points<double>.Of(inputs.Contexts));
+        using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(inputs.Meta(n), Points<double>.Of(inputs.Contexts));
         return Products(context, sampler, "W1", inputs.ContextCovariance);
     });
 
@@ -53,7 +53,7 @@ internal sealed class LimitUnits(LimitsConfiguration configuration, LimitInputs 
     private Unit Theorems(int n) => new(TheoremName(n), ((2 * n) + Overhead) * configuration.TheoremDraws, context =>
     {
         (List<double> outputs, double[] kernels) = ([], new double[configuration.TheoremDraws]);
-        using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(new HypernetworkArchitecture(inputs.Hypernetwork(n, n)), inputs.Grid);
+        using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(inputs.Hypernetwork(n, n), inputs.Grid);
         ForEachDraw(context, sampler, configuration.TheoremDraws, (draw, features) =>
         {
             using Matrix<double> kernel = features.Kernel();

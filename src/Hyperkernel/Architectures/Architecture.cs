@@ -5,8 +5,11 @@ using Hyperkernel.Storage;
 
 namespace Hyperkernel.Architectures;
 
-/// <summary>What an architecture file holds: a <see cref="PlainArchitecture"/> or a <see cref="HypernetworkArchitecture"/>.</summary>
-/// <remarks>The format is {"layers": [...]} for a network and {"meta": [...], "primary": [...]} for a hypernetwork; see docs/architectures.md.</remarks>
+/// <summary>What an architecture file holds: a <see cref="Network"/> or a <see cref="Hypernetwork"/>.</summary>
+/// <remarks>
+/// The format is {"layers": [...]} for a network and {"meta": [...], "primary": [...]} for a hypernetwork; see docs/architectures.md. The file does not hold
+/// a hypernetwork's coordinate features, which are <see cref="CoordinateFeatures.Raw"/> when it is read.
+/// </remarks>
 public abstract record Architecture
 {
     private protected Architecture()
@@ -41,7 +44,7 @@ public abstract record Architecture
     internal void AddTo(Fingerprint fingerprint)
     {
         fingerprint.Add(ToString());
-        Network[] networks = this is HypernetworkArchitecture { Hypernetwork: var h } ? [h.Meta, h.Primary] : [((PlainArchitecture)this).Network];
+        Network[] networks = this is Hypernetwork h ? [h.Meta, h.Primary] : [(Network)this];
         foreach (Activation own in networks.SelectMany(network => network.Activations).Where(s => !ActivationNames.TryParse(s.Name, out _, out _)))
         {
             for (double y = -4; y <= 4; y += .25)
@@ -51,23 +54,3 @@ public abstract record Architecture
         }
     }
 }
-
-/// <summary>A plain network.</summary>
-public sealed record PlainArchitecture : Architecture
-{
-    /// <summary>A network by itself.</summary>
-    /// <param name="network">The network.</param>
-    /// <exception cref="ArgumentException">It has a generated layer, but nothing generates its weights.</exception>
-    public PlainArchitecture(Network network)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        Network = network.IsGenerated ? throw new ArgumentException(network.GeneratedAlone, nameof(network)) : network;
-    }
-
-    /// <summary>The network.</summary>
-    public Network Network { get; }
-}
-
-/// <summary>A hypernetwork; the file does not hold its coordinate features, which are <see cref="CoordinateFeatures.Raw"/> until set.</summary>
-/// <param name="Hypernetwork">The hypernetwork.</param>
-public sealed record HypernetworkArchitecture(Hypernetwork Hypernetwork) : Architecture;

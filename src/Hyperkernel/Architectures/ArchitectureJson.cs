@@ -37,14 +37,14 @@ internal static class ArchitectureJson
         using (Utf8JsonWriter writer = new(buffer, new() { Indented = true, MaxDepth = Deep.MaxDepth }))
         {
             writer.WriteStartObject();
-            if (architecture is HypernetworkArchitecture { Hypernetwork: var hypernetwork })
+            if (architecture is Hypernetwork hypernetwork)
             {
                 LayerFile.Write(writer, "meta", hypernetwork.Meta.Layers);
                 LayerFile.Write(writer, "primary", hypernetwork.Primary.Layers);
             }
             else
             {
-                LayerFile.Write(writer, "layers", ((PlainArchitecture)architecture).Network.Layers);
+                LayerFile.Write(writer, "layers", ((Network)architecture).Layers);
             }
 
             writer.WriteEndObject();
@@ -64,8 +64,14 @@ internal static class ArchitectureJson
         bool plain = place.Has("layers");
         place.RequireOnly(plain ? ["layers"] : ["meta", "primary"]);
         return plain
-            ? LayerFile.Composed<Architecture>("layers", () => new PlainArchitecture(ReadNetwork(place.Field("layers"))))
-            : new HypernetworkArchitecture(LayerFile.Composed("meta, primary", () => new Hypernetwork(ReadNetwork(place.Field("meta")), ReadNetwork(place.Field("primary")))));
+            ? LayerFile.Composed<Architecture>("layers", () => Alone(ReadNetwork(place.Field("layers"))))
+            : LayerFile.Composed("meta, primary", () => new Hypernetwork(ReadNetwork(place.Field("meta")), ReadNetwork(place.Field("primary"))));
+    }
+
+    private static Network Alone(Network network)
+    {
+        network.RequireAlone();
+        return network;
     }
 
     private static Network ReadNetwork(JsonPlace place)

@@ -6,7 +6,7 @@ namespace Hyperkernel.Architectures;
 
 /// <summary>A hypernetwork h(x, z) = g(z; f(x)): a meta network f of the context x generates weights of a primary network g of the coordinate z.</summary>
 /// <remarks>Theorems 2 and 3: h tends to a Gaussian process with covariance Lam^H, and its tangent kernel to the hyperkernel Theta^h.</remarks>
-public sealed record Hypernetwork
+public sealed record Hypernetwork : Architecture
 {
     /// <summary>A hypernetwork of a meta network and a primary network.</summary>
     /// <param name="meta">The network f of the context; its layers are trained and its last one is dense.</param>

@@ -7,7 +7,7 @@ using Hyperkernel.Strips;
 namespace Hyperkernel.Architectures;
 
 /// <summary>A fully connected architecture: layers in sequence, from the input on.</summary>
-public sealed record Network
+public sealed record Network : Architecture
 {
     private readonly LayerSequence _sequence;
 
@@ -40,9 +40,6 @@ public sealed record Network
 
     /// <summary>The place of the first layer that takes its weights from a meta network, if any.</summary>
     internal string? FirstGenerated => _sequence.Leaves(Place).FirstOrDefault(l => l.Layer.IsGenerated).Place;
-
-    /// <summary>What is wrong with a network that has a generated layer and no meta network.</summary>
-    internal string GeneratedAlone => $"Network: {FirstGenerated} is generated, so the network has kernels only as the primary network of a hypernetwork.";
 
     /// <summary>The functions of all activations, in branches too.</summary>
     internal IEnumerable<Activation> Activations => _sequence.Leaves(Place).Select(leaf => leaf.Layer).OfType<ActivationLayer>().Select(layer => layer.Function);
@@ -83,10 +80,22 @@ public sealed record Network
     }
 
     /// <summary>The kernels of the outputs for one pair of inputs of a network that generates nothing.</summary>
-    /// <exception cref="InvalidOperationException">Some layer is generated.</exception>
-    public KernelState Map(CovarianceBlock input) => IsGenerated
-        ? throw new InvalidOperationException(GeneratedAlone)
-        : Map(KernelState.Input(input), default);
+    /// <exception cref="ArgumentException">Some layer is generated.</exception>
+    public KernelState Map(CovarianceBlock input)
+    {
+        RequireAlone();
+        return Map(KernelState.Input(input), default);
+    }
+
+    /// <summary>Throws if something must generate weights, so that the network by itself is no architecture.</summary>
+    /// <exception cref="ArgumentException">Some layer is generated.</exception>
+    internal void RequireAlone()
+    {
+        if (FirstGenerated is { } place)
+        {
+            throw new ArgumentException($"Network: {place} is generated, so the network has kernels only as the primary network of a hypernetwork.");
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => _sequence.ToString();

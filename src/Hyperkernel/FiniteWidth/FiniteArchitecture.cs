@@ -50,7 +50,7 @@ internal sealed class FiniteArchitecture
     public ImmutableArray<ParameterShape> Parameters => [.. Meta?.Parameters ?? [], .. Main.Parameters];
 
     /// <summary>What the primary network sees of a coordinate; raw for a plain network.</summary>
-    public CoordinateFeatures Features => Architecture is HypernetworkArchitecture { Hypernetwork: var h } ? h.CoordinateFeatures : CoordinateFeatures.Raw;
+    public CoordinateFeatures Features => Architecture is Hypernetwork h ? h.CoordinateFeatures : CoordinateFeatures.Raw;
 
     /// <summary>Resolves the widths of an architecture.</summary>
     /// <exception cref="ArgumentException">A size is not positive, or a width is missing or does not fit.</exception>
@@ -58,14 +58,15 @@ internal sealed class FiniteArchitecture
     {
         ArgumentNullException.ThrowIfNull(architecture);
         RequireSize(contextSize, nameof(contextSize));
-        if (architecture is PlainArchitecture { Network: var network })
+        if (architecture is Network network)
         {
+            network.RequireAlone();
             return coordinateSize == 0
                 ? new(architecture, contextSize, 0, null, new GraphBuilder("network", "", contextSize).Build(network.Sequence, null), 0)
                 : throw new ArgumentException($"FiniteNetwork: coordinateSize = {coordinateSize}, must be 0 for a plain network, which has no coordinates.", nameof(coordinateSize));
         }
 
-        Hypernetwork hypernetwork = ((HypernetworkArchitecture)architecture).Hypernetwork;
+        Hypernetwork hypernetwork = (Hypernetwork)architecture;
         FiniteArchitecture primary = WithInfiniteMeta(hypernetwork, contextSize, coordinateSize);
 
         // More outputs are never stored, see RequireGenerated.
@@ -87,7 +88,7 @@ internal sealed class FiniteArchitecture
         };
         GraphBuilder primary = new("primary", "primary_", inputs);
         FiniteGraph main = primary.Build(hypernetwork.Primary.Sequence, null);
-        return new(new HypernetworkArchitecture(hypernetwork), contextSize, coordinateSize, null, main, primary.GeneratedCount);
+        return new(hypernetwork, contextSize, coordinateSize, null, main, primary.GeneratedCount);
     }
 
     /// <summary>Throws unless generated weights can be stored.</summary>
@@ -119,7 +120,7 @@ internal sealed class FiniteArchitecture
     public static void RequireKind<T>(Architecture architecture, Points<T> points, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (points.ArePairs != architecture is HypernetworkArchitecture)
+        if (points.ArePairs != architecture is Hypernetwork)
         {
             throw new ArgumentException(
                 points.ArePairs ? $"{name}: pairs (x, z), but a plain network needs its inputs x alone; use Points.Of."

@@ -60,12 +60,6 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
         return network;
     }
 
-    /// <summary>A hypernetwork with weights from a seed.</summary>
-    /// <inheritdoc cref="Sample(Architecture, int, int, ulong, ulong, FiniteOptions?)"/>
-    public static FiniteNetwork<T> Sample(
-        Hypernetwork architecture, int contextSize, int coordinateSize, ulong seed, ulong draw = 0, FiniteOptions? options = null) =>
-        Sample(new HypernetworkArchitecture(architecture), contextSize, coordinateSize, seed, draw, options);
-
     /// <summary>A plain network with weights from a seed.</summary>
     /// <param name="architecture">The network; every hidden layer needs a width.</param>
     /// <param name="inputSize">n_0, the entries of an input.</param>
@@ -75,7 +69,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <exception cref="ArgumentException">A width is missing or does not fit; the message says where.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory for the weights; the message says how much they take.</exception>
     public static FiniteNetwork<T> Sample(Network architecture, int inputSize, ulong seed, ulong draw = 0, FiniteOptions? options = null) =>
-        Sample(new PlainArchitecture(architecture), inputSize, 0, seed, draw, options);
+        Sample(architecture, inputSize, 0, seed, draw, options);
 
     /// <summary>A network with given weights, which are copied.</summary>
     /// <param name="architecture">A network or a hypernetwork; every hidden layer needs a width.</param>

@@ -77,7 +77,7 @@ internal sealed record NetworkManifest
             writer.WriteNumber("coordinate_size", CoordinateSize);
             writer.WritePropertyName("architecture");
             writer.WriteRawValue(Architecture.ToJson());
-            if (Architecture is HypernetworkArchitecture { Hypernetwork.CoordinateFeatures: var features })
+            if (Architecture is Hypernetwork { CoordinateFeatures: var features })
             {
                 writer.WriteString("coordinate_features", features.ToString());
             }
@@ -98,8 +98,8 @@ internal sealed record NetworkManifest
     {
         Architecture = Architecture.FromJson(root.GetProperty("architecture").GetRawText()) switch
         {
-            HypernetworkArchitecture { Hypernetwork: var h } =>
-                new HypernetworkArchitecture(new(h.Meta, h.Primary, CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!))),
+            Hypernetwork h =>
+                new Hypernetwork(h.Meta, h.Primary, CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)),
             Architecture plain => plain,
         },
         ContextSize = root.GetProperty("context_size").GetInt32(),

@@ -14,7 +14,8 @@ public sealed record NetworkKernel : PointKernel
         : base(kind)
     {
         ArgumentNullException.ThrowIfNull(network);
-        Network = network.IsGenerated ? throw new ArgumentException(network.GeneratedAlone, nameof(network)) : network;
+        network.RequireAlone();
+        Network = network;
     }
 
     /// <summary>The network.</summary>

@@ -99,8 +99,8 @@ internal sealed record ModelManifest
         writer.WritePropertyName("architecture");
         (Architecture architecture, CoordinateFeatures? features) = Kernel switch
         {
-            HypernetworkKernel { Hypernetwork: var h } => ((Architecture)new HypernetworkArchitecture(h), h.CoordinateFeatures),
-            NetworkKernel { Network: var network } => (new PlainArchitecture(network), null),
+            HypernetworkKernel { Hypernetwork: var h } => ((Architecture)h, h.CoordinateFeatures),
+            NetworkKernel { Network: var network } => (network, null),
             _ => throw new NotSupportedException($"{Kernel} has no form in a file."),
         };
         using (JsonDocument document = JsonDocument.Parse(architecture.ToJson(), ArchitectureJson.Deep))
@@ -233,9 +233,9 @@ internal sealed record ModelManifest
         KernelKind kind = Named<KernelKind>(root.GetProperty("kernel"));
         return Architecture.FromJson(root.GetProperty("architecture").GetRawText()) switch
         {
-            HypernetworkArchitecture { Hypernetwork: var h } =>
+            Hypernetwork h =>
                 new HypernetworkKernel(new(h.Meta, h.Primary, CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)), kind),
-            PlainArchitecture { Network: var network } => new NetworkKernel(network, kind),
+            Network network => new NetworkKernel(network, kind),
             Architecture other => throw new FormatException($"{other} has no kernel."),
         };
     }

@@ -19,7 +19,7 @@ namespace Hyperkernel.Taylor;
 public sealed class InfiniteMetaTaylor<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly HypernetworkArchitecture _linear;
+    private readonly Hypernetwork _linear;
     private readonly FiniteOptions _options;
     private readonly Points<T> _points;
     private readonly Matrix<T> _tangent;
@@ -33,9 +33,9 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
-        FiniteArchitecture.RequireKind(new HypernetworkArchitecture(architecture), points, nameof(points));
+        FiniteArchitecture.RequireKind(architecture, points, nameof(points));
         _options = options ?? new();
-        _linear = new(new(new Network(new Dense()), architecture.Primary, architecture.CoordinateFeatures));
+        _linear = new(new Network(new Dense()), architecture.Primary, architecture.CoordinateFeatures);
         FiniteArchitecture.Of(_linear, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0).Check(points, nameof(points));
 
         // Contexts in the order of their first points, which is how passes have them.

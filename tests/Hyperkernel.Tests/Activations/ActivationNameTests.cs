@@ -95,7 +95,7 @@ public class ActivationNameTests
     [Fact]
     public void A_callers_function_has_no_form_in_a_file() => Assert.Contains(
         "no form in a file",
-        Assert.Throws<NotSupportedException>(() => new PlainArchitecture(Mlp.Of(ActivationSamples.Smooth, 1)).ToJson()).Message,
+        Assert.Throws<NotSupportedException>(() => Mlp.Of(ActivationSamples.Smooth, 1).ToJson()).Message,
         StringComparison.Ordinal);
 
     [Fact]

@@ -21,7 +21,7 @@ public class ArchitectureJsonTests
     public void A_network_is_read_back_as_it_was_written() => Networks(_trained).Sample(
         network =>
         {
-            PlainArchitecture architecture = new(network);
+            Network architecture = network;
             Assert.Equal(architecture, Architecture.FromJson(architecture.ToJson()));
         },
         iter: 200);
@@ -31,7 +31,7 @@ public class ArchitectureJsonTests
         Gen.Select(Networks(_trained), Networks(Gen.OneOf(_trained, _generated)), _generated).Sample(
             (meta, primary, last) =>
             {
-                HypernetworkArchitecture architecture = new(new(meta, primary.Then(new Network(last))));
+                Hypernetwork architecture = new(meta, primary.Then(new Network(last)));
                 Architecture read = Architecture.FromJson(architecture.ToJson());
                 Assert.Equal(architecture, read);
                 Assert.Equal(architecture.ToJson(), read.ToJson());
@@ -93,7 +93,7 @@ public class ArchitectureJsonTests
             layer = new([layer, new Dense()]);
         }
 
-        Architecture architecture = new PlainArchitecture(new Network(new Dense(), layer));
+        Architecture architecture = new Network(new Dense(), layer);
         Assert.Equal(architecture.ToJson(), Architecture.FromJson(architecture.ToJson()).ToJson());
     }
 

@@ -36,7 +36,7 @@ public class CompositionTests
         ["Network: layer 3.branch[1].branch ends in 7 units and its shortcut in 8"] =
             () => new Network(new Dense(width: 8), new Residual([_dense]), _norm, new Residual([new Dense(width: 8), new Residual([new Dense(width: 7)])])),
         ["Residual: the branch has no layers"] = () => new Residual([]),
-        ["Network: layer 1.branch[1] is generated"] = () => new PlainArchitecture(new(_dense, new Residual([_relu, _generated]))),
+        ["Network: layer 1.branch[1] is generated"] = () => new Network(_dense, new Residual([_relu, _generated])).Map(default(CovarianceBlock)),
         ["the meta network has a generated layer, layer 1.shortcut[0]"] = () => new Hypernetwork(new(_dense, new Residual([_dense], [_generated]), _dense), new(_generated)),
         ["the primary network ends in the activation erf"] = () => new Hypernetwork(new(_dense), new(_generated, _erf)),
         ["the primary network ends in a residual layer whose shortcut is the activation erf"] =

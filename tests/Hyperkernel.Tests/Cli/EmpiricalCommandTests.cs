@@ -76,7 +76,7 @@ public sealed class EmpiricalCommandTests : IDisposable
     {
         Outcome outcome = (await Run("plain.json", "--seed", "6")).Done();
         Assert.Equal($"output, 5 x 2, and tangent, 5 x 2 x 5 x 2, written to {_folder.File("e.npz")}", outcome.Output.TrimEnd());
-        using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(((PlainArchitecture)Architecture.FromJson(Plain)).Network, 3, 6);
+        using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(((Network)Architecture.FromJson(Plain)), 3, 6);
         Points<double> points = Points<double>.Of(_x);
         using NpzArchive archive = NpzArchive.Open(_folder.File("e.npz"));
         Assert.Equal(["output", "tangent"], archive.Names.Order());
@@ -92,7 +92,7 @@ public sealed class EmpiricalCommandTests : IDisposable
         (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--coordinate-features", "fourier:1.2:40:3", "--precision", "single")).Done();
         using NpzArchive archive = NpzArchive.Open(_folder.File("e.npz"));
         Assert.Equal(NpyType.Single, archive.Read<float>("tangent").Type);
-        Hypernetwork h = ((HypernetworkArchitecture)Architecture.FromJson(Hyper)).Hypernetwork;
+        Hypernetwork h = ((Hypernetwork)Architecture.FromJson(Hyper));
         using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(new Hypernetwork(h.Meta, h.Primary, new Hyperkernel.Features.RandomFourierFeatures(1.2, 40, 3)), 3, 2, 1);
         Matrix<float> expected = network.Outputs(Points<float>.Pairs(_x.ConvertTo<float>(), _z.ConvertTo<float>())), actual = archive.Read<float>("output").Values;
         for (int i = 0; i < 5; i++)

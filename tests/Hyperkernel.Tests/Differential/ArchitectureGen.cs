@@ -37,8 +37,8 @@ internal static class ArchitectureGen
     private static readonly Gen<Layer> _norm = Gen.Frequency((3, Gen.Const((Layer)new LayerNorm())), (1, Powers(-8, 0).Select(e => (Layer)new LayerNorm(e))));
 
     /// <summary>Whether strips take tables, whose moments are quadratures.</summary>
-    public static bool IsTabulated(Architecture architecture) => (architecture is HypernetworkArchitecture { Hypernetwork: var h } ? h.Meta.Activations.Concat(h.Primary.Activations)
-        : ((PlainArchitecture)architecture).Network.Activations).Any(a => a is GeluActivation or NumericalActivation);
+    public static bool IsTabulated(Architecture architecture) => (architecture is Hypernetwork h ? h.Meta.Activations.Concat(h.Primary.Activations)
+        : ((Network)architecture).Activations).Any(a => a is GeluActivation or NumericalActivation);
 
     /// <summary>Closed forms, and one architecture in <paramref name="tabulatedIn"/> with activations that strips take from tables.</summary>
     public static Gen<Architecture> Of(int tabulatedIn) => Gen.Frequency(
@@ -54,8 +54,8 @@ internal static class ArchitectureGen
     {
         Gen<Network> primary = Networks(activation, Gen.Frequency((3, _generated), (1, _dense)), hiddenOfParts).Where(n => n.IsGenerated && n.GivesGaussian);
         return Gen.OneOf(
-            Networks(activation, _dense, hidden).Select(n => (Architecture)new PlainArchitecture(n)),
-            Gen.Select(Networks(activation, _dense, hiddenOfParts), primary, Features, (f, g, features) => (Architecture)new HypernetworkArchitecture(new(f, g, features))));
+            Networks(activation, _dense, hidden).Select(n => (Architecture)n),
+            Gen.Select(Networks(activation, _dense, hiddenOfParts), primary, Features, (f, g, features) => (Architecture)new Hypernetwork(f, g, features)));
     }
 
     private static Gen<Network> Networks(Gen<Activation> activation, Gen<Layer> dense, int hidden) => Gen.Select(

@@ -10,7 +10,7 @@ internal static class CaseGen
     /// <summary>Kernels of a few points; one case in five with a regression, few with tables, which take quadrature.</summary>
     public static Gen<DifferentialCase> All { get; } =
         from architecture in ArchitectureGen.Of(tabulatedIn: 250)
-        let isHyper = architecture is HypernetworkArchitecture
+        let isHyper = architecture is Hypernetwork
         let isTabulated = ArchitectureGen.IsTabulated(architecture)
         from count in isTabulated ? Gen.Int[2, 3] : Gen.Frequency((12, Gen.Int[2, 9]), (1, Gen.Int[10, 40]))
         from x in InputGen.Rows(count)

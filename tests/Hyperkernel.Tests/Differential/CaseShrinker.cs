@@ -81,16 +81,16 @@ internal static class CaseShrinker
 
     private static IEnumerable<Architecture> Smaller(Architecture architecture)
     {
-        if (architecture is PlainArchitecture { Network: var network })
+        if (architecture is Network network)
         {
-            return Smaller(network).Select(n => Made(() => new PlainArchitecture(n))).OfType<Architecture>();
+            return Smaller(network).Select(n => Made(() => n)).OfType<Architecture>();
         }
 
-        Hypernetwork h = ((HypernetworkArchitecture)architecture).Hypernetwork;
+        Hypernetwork h = ((Hypernetwork)architecture);
         IEnumerable<(Network Meta, Network Primary, CoordinateFeatures Features)> parts = Smaller(h.Meta).Select(f => (f, h.Primary, h.CoordinateFeatures))
             .Concat(Smaller(h.Primary).Select(g => (h.Meta, g, h.CoordinateFeatures)))
             .Concat(h.CoordinateFeatures == CoordinateFeatures.Raw ? [] : [(h.Meta, h.Primary, CoordinateFeatures.Raw)]);
-        return parts.Select(p => Made(() => new HypernetworkArchitecture(new(p.Meta, p.Primary, p.Features)))).OfType<Architecture>();
+        return parts.Select(p => Made(() => new Hypernetwork(p.Meta, p.Primary, p.Features))).OfType<Architecture>();
     }
 
     // One layer less, or one layer plainer; what cannot be composed is no candidate.

@@ -15,9 +15,9 @@ internal sealed record DifferentialCase(Architecture Architecture, double[][] X,
 {
     public int Count => X.Length;
 
-    public Hypernetwork? Hypernetwork => (Architecture as HypernetworkArchitecture)?.Hypernetwork;
+    public Hypernetwork? Hypernetwork => Architecture as Hypernetwork;
 
-    public Network? Network => (Architecture as PlainArchitecture)?.Network;
+    public Network? Network => Architecture as Network;
 
     /// <summary>The networks: one, or meta and primary.</summary>
     public Network[] Networks => Hypernetwork is { } h ? [h.Meta, h.Primary] : [Network!];

@@ -25,7 +25,7 @@ public class ConditionalSamplerTests
         ["residual"] = Hyper(
             new(new Dense(width: 5), new Residual([_relu, new Dense(0.8, 0.2)]), _relu, new Dense()),
             new(new GeneratedDense(width: 4), new Residual([_relu, new GeneratedDense()], [new Dense(width: 4)]), _erf, new GeneratedDense())),
-        ["plain"] = new PlainArchitecture(new(new Dense(1.2, 0.3, 5), _relu, new Dense(width: 4), _erf, new Dense(0.8, 0.2, 2))),
+        ["plain"] = new Network(new Dense(1.2, 0.3, 5), _relu, new Dense(width: 4), _erf, new Dense(0.8, 0.2, 2)),
     };
 
     public static TheoryData<string> Names => [.. _architectures.Keys];
@@ -40,7 +40,7 @@ public class ConditionalSamplerTests
         Points<double> points = FiniteSamples.Draw<double>(architecture, Points, 3);
         FiniteOptions options = new() { Threads = 1 };
         using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(architecture, points, options);
-        using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(architecture, 3, architecture is PlainArchitecture ? 0 : 2, 1, 0, options);
+        using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(architecture, 3, architecture is Network ? 0 : 2, 1, 0, options);
         Moments drawn = new(), stored = new();
         for (ulong k = 0; k < Draws; k++)
         {
@@ -60,7 +60,7 @@ public class ConditionalSamplerTests
         // The last layer alone would hold 160 million weights.
         Hypernetwork network = Hypernetwork.Of(Widths(Mlp.Relu(2), 4000), Widths(Mlp.Relu(2), 200));
         Points<double> points = AtAngles();
-        using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(new HypernetworkArchitecture(network), points);
+        using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(network, points);
         AssertTangent(network, points, sampler, draws: 250);
     }
 
@@ -104,13 +104,13 @@ public class ConditionalSamplerTests
     {
         Architecture architecture = _architectures[name];
         Matrix<double> contexts = Matrix<double>.Create(7, 3, (i, j) => (1 + (i % 3)) * Math.Cos((i / 3) + (j * j)) / 3);
-        Points<double> points = architecture is PlainArchitecture
+        Points<double> points = architecture is Network
             ? Points<double>.Of(contexts)
             : Points<double>.Pairs(contexts, Matrix<double>.Create(7, 2, (i, j) => (1 + (i % 2)) * Math.Sin((i / 2) + j) / 3));
         AssertSame(options => ConditionalSampler<double>.Of(architecture, points, options));
-        if (architecture is HypernetworkArchitecture hypernetwork)
+        if (architecture is Hypernetwork hypernetwork)
         {
-            AssertSame(options => ConditionalSampler<double>.OfInfiniteMeta(hypernetwork.Hypernetwork, points, options));
+            AssertSame(options => ConditionalSampler<double>.OfInfiniteMeta(hypernetwork, points, options));
         }
     }
 
@@ -132,7 +132,7 @@ public class ConditionalSamplerTests
         }
     }
 
-    private static HypernetworkArchitecture Hyper(Network meta, Network primary) => new(new(meta, primary));
+    private static Hypernetwork Hyper(Network meta, Network primary) => new(meta, primary);
 
     private static Network Widths(Network network, int width) =>
         new(network.Layers.Select((layer, i) => i < network.Layers.Length - 1 ? FiniteSamples.WithWidth(layer, width) : layer));

@@ -30,8 +30,8 @@ public class FiniteLimitLaws
         CovarianceBlock contexts = Block(x), coordinates = Block(z);
         KernelState expected = architecture switch
         {
-            PlainArchitecture { Network: var network } => network.Map(contexts),
-            HypernetworkArchitecture { Hypernetwork: var hypernetwork } => hypernetwork.Map(contexts, coordinates),
+            Network network => network.Map(contexts),
+            Hypernetwork hypernetwork => hypernetwork.Map(contexts, coordinates),
             _ => throw new NotSupportedException(),
         };
         using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(architecture, points);

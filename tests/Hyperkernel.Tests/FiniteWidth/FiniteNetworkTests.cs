@@ -32,7 +32,7 @@ public class FiniteNetworkTests
     {
         const int Count = 5, Others = 3;
         using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(
-            architecture, FiniteSamples.ContextSize, architecture is PlainArchitecture ? 0 : FiniteSamples.CoordinateSize, seed);
+            architecture, FiniteSamples.ContextSize, architecture is Network ? 0 : FiniteSamples.CoordinateSize, seed);
         (double[][] outputs, double[][] jacobian) = Oracle(network, Count, seed, 0);
         (_, double[][] others) = Oracle(network, Others, seed, 1);
         Points<double> rows = FiniteSamples.Draw<double>(architecture, Count, seed), columns = FiniteSamples.Draw<double>(architecture, Others, seed, 1);

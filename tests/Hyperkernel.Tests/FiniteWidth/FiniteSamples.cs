@@ -25,7 +25,7 @@ internal static class FiniteSamples
         Layer[] between = layer is ActivationLayer ? [layer] : [WithWidth(layer, width), new ActivationLayer(Activation.Erf)];
         Network network = new([new Dense(1.1, 0.3, width), .. between, new Dense(0.9, 0.2)]);
         Network meta = new(new Dense(1.2, 0.1, width), new ActivationLayer(Activation.ReluSqrt2), new Dense(0.9, 0.3));
-        return layer.IsGenerated ? new HypernetworkArchitecture(new(meta, network)) : new PlainArchitecture(network);
+        return layer.IsGenerated ? new Hypernetwork(meta, network) : network;
     }
 
     /// <summary>The same layer with every width replaced.</summary>
@@ -43,11 +43,11 @@ internal static class FiniteSamples
         ulong index = 0;
         if (seed % 2 == 0)
         {
-            return new PlainArchitecture(RandomNetwork(generated: false, outputs: 2));
+            return RandomNetwork(generated: false, outputs: 2);
         }
 
         Network meta = RandomNetwork(generated: false, outputs: null);
-        return new HypernetworkArchitecture(new(meta, RandomNetwork(generated: true, outputs: 1 + Next(2))));
+        return new Hypernetwork(meta, RandomNetwork(generated: true, outputs: 1 + Next(2)));
 
         int Next(int bound) => random.Integer(index++, bound);
 
@@ -88,7 +88,7 @@ internal static class FiniteSamples
     {
         (double[][] contexts, double[][] coordinates) = Inputs(architecture, count, seed, draw);
         Matrix<T> x = Matrix<T>.Create(count, ContextSize, (i, j) => T.CreateTruncating(contexts[i][j]));
-        return architecture is PlainArchitecture
+        return architecture is Network
             ? Points<T>.Of(x)
             : Points<T>.Pairs(x, Matrix<T>.Create(count, CoordinateSize, (i, j) => T.CreateTruncating(coordinates[i][j])));
     }

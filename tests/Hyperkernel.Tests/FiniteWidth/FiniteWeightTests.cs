@@ -19,7 +19,7 @@ public class FiniteWeightTests
     [Fact]
     public void Threads_change_no_bit_of_weights_outputs_or_kernels()
     {
-        Points<float> points = FiniteSamples.Draw<float>(new HypernetworkArchitecture(_wide), 40, 3);
+        Points<float> points = FiniteSamples.Draw<float>(_wide, 40, 3);
         using FiniteNetwork<float> one = Sampled(1), many = Sampled(5);
         for (int b = 0; b < one.Parameters.Length; b++)
         {
@@ -104,7 +104,7 @@ public class FiniteWeightTests
         AssertWrong(new(_meta, primary, CoordinateFeatures.Fourier(1.5)), "fourier:1.5 are infinitely many");
         Assert.Contains("contextSize = 0", Assert.Throws<ArgumentException>(() => FiniteNetwork<double>.Sample(_wide, 0, 2, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("coordinateSize = -1", Assert.Throws<ArgumentException>(() => FiniteNetwork<double>.Sample(_wide, 3, -1, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("no coordinates", Assert.Throws<ArgumentException>(() => FiniteNetwork<double>.Sample(new PlainArchitecture(_meta), 3, 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("no coordinates", Assert.Throws<ArgumentException>(() => FiniteNetwork<double>.Sample((Architecture)_meta, 3, 2, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("Threads = 0", Assert.Throws<ArgumentException>(() => FiniteNetwork<double>.Sample(_meta, 3, 1, 0, new() { Threads = 0 })).Message, StringComparison.Ordinal);
 
         static void AssertWrong(Hypernetwork architecture, string message) =>
@@ -130,13 +130,13 @@ public class FiniteWeightTests
         Assert.Contains("3600180000 generated weights", message, StringComparison.Ordinal);
         Assert.Contains("ConditionalSampler", message, StringComparison.Ordinal);
         Points<float> points = Points<float>.Pairs(Matrix<float>.Create(2, 3, (i, j) => 1 + i + j), Matrix<float>.Create(2, 2, (i, j) => 1 + i - j));
-        using ConditionalSampler<float> sampler = ConditionalSampler<float>.Of(new HypernetworkArchitecture(huge), points);
+        using ConditionalSampler<float> sampler = ConditionalSampler<float>.Of(huge, points);
         using TangentFeatures<float> features = sampler.Draw(1);
         Assert.InRange(features.Kernel()[0, 0], 1e-6f, 1e6f);
 
         // Behind another layer than a dense one they would have to be stored.
         Hypernetwork normalised = new(new(new Dense(width: 4), _relu, new Dense(), new LayerNorm()), huge.Primary);
-        Assert.Throws<InsufficientMemoryException>(() => ConditionalSampler<float>.Of(new HypernetworkArchitecture(normalised), points));
+        Assert.Throws<InsufficientMemoryException>(() => ConditionalSampler<float>.Of(normalised, points));
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public class FiniteWeightTests
         Dictionary<string, Matrix<double>> weights = new() { ["W1"] = Matrix<double>.From(2, 2, [1, double.NaN, 2, double.NaN]) };
         Assert.Contains(
             "W1: 2 of 4 entries are NaN or infinite, the first at row 0, column 1",
-            Assert.Throws<ArgumentException>(() => FiniteNetwork<double>.FromWeights(new PlainArchitecture(new(new Dense(width: 2))), 2, 0, weights)).Message,
+            Assert.Throws<ArgumentException>(() => FiniteNetwork<double>.FromWeights(new Network(new Dense(width: 2)), 2, 0, weights)).Message,
             StringComparison.Ordinal);
     }
 

@@ -22,9 +22,9 @@ internal sealed class GoldenNetwork : IDisposable
         _archive = NpzArchive.Open(SharedFiles.Require("golden/golden.npz"));
         Assert.True(ActivationNames.TryParse(golden.GetProperty("activation").GetString()!, out Activation? activation, out string problem), problem);
         int[] meta = Widths("meta_widths"), primary = Widths("primary_widths");
-        Architecture = new HypernetworkArchitecture(new(
+        Architecture = new Hypernetwork(
             new(Layers(activation!.Scaled(Math.Sqrt(2)), meta, n => new Dense(width: n))),
-            new(Layers(activation.Scaled(Math.Sqrt(2)), primary, n => new GeneratedDense(width: n)))));
+            new(Layers(activation.Scaled(Math.Sqrt(2)), primary, n => new GeneratedDense(width: n))));
         Network = FiniteNetwork<double>.FromWeights(
             Architecture,
             meta[0],

@@ -82,9 +82,9 @@ internal sealed class LiteralForward
     {
         LiteralForward forward = new(weights);
         Series[] x = [.. context.Select(v => (Series)v)], z = [.. coordinate.Select(v => (Series)v)];
-        if (architecture is not HypernetworkArchitecture { Hypernetwork: var hypernetwork })
+        if (architecture is not Hypernetwork hypernetwork)
         {
-            return forward.Run(((PlainArchitecture)architecture).Network.Layers, x, "", new());
+            return forward.Run(((Network)architecture).Layers, x, "", new());
         }
 
         forward._generated = forward.Run(hypernetwork.Meta.Layers, x, "", new());

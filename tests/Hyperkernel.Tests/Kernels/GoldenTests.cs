@@ -32,7 +32,7 @@ public class GoldenTests
         (JsonElement golden, NpzArchive arrays) = Open(name);
         using NpzArchive archive = arrays;
         string json = $$"""{"layers": {{golden.GetProperty("layers").GetRawText()}}}""";
-        Network network = ((PlainArchitecture)Architecture.FromJson(json)).Network;
+        Network network = (Network)Architecture.FromJson(json);
         Matrix<double> x1 = Array(archive, golden, "x1"), x2 = Array(archive, golden, "x2");
         AssertAgree(network.Kernels(x1, x2), archive, golden, "", (i, j) => SignOfParallel(network, x1.Row(i), x2.Row(j)));
         AssertAgree(network.Kernels(x1), archive, golden, "_self", (i, j) => SignOfParallel(network, x1.Row(i), x1.Row(j)));
@@ -50,7 +50,7 @@ public class GoldenTests
         (JsonElement golden, NpzArchive arrays) = Open(name);
         using NpzArchive archive = arrays;
         string json = $$"""{"meta": {{golden.GetProperty("meta").GetRawText()}}, "primary": {{golden.GetProperty("primary").GetRawText()}}}""";
-        Hypernetwork hypernetwork = ((HypernetworkArchitecture)Architecture.FromJson(json)).Hypernetwork;
+        Hypernetwork hypernetwork = ((Hypernetwork)Architecture.FromJson(json));
         Matrix<double> x1 = Array(archive, golden, "x1"), x2 = Array(archive, golden, "x2");
         Matrix<double> z1 = Array(archive, golden, "z1"), z2 = Array(archive, golden, "z2");
         AssertAgree(hypernetwork.Kernels(x1, z1, x2, z2), archive, golden, "", (_, _) => false);

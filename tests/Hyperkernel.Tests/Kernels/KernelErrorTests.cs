@@ -56,7 +56,7 @@ public class KernelErrorTests
         Matrix<double> x = Matrix<double>.Identity(3);
         Assert.Contains("generated", Assert.Throws<ArgumentException>(() => _network.Primary.Kernels(x)).Message, StringComparison.Ordinal);
         Assert.Contains("generated", Assert.Throws<ArgumentException>(() => _network.Primary.Kernels(x, x)).Message, StringComparison.Ordinal);
-        Assert.Contains("generated", Assert.Throws<InvalidOperationException>(() => _network.Primary.Map(CovarianceBlock.Diagonal(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("generated", Assert.Throws<ArgumentException>(() => _network.Primary.Map(CovarianceBlock.Diagonal(1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

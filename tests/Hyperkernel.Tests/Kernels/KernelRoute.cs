@@ -45,9 +45,9 @@ internal sealed record KernelRoute(string Name, bool IsSingle, Func<ReferenceCas
     {
         double[] x = given.Contexts[rows[a]], other = given.Contexts[rows[b]];
         CovarianceBlock contexts = CovarianceBlock.FromVectors(x, other, x.Length);
-        KernelState state = given.Architecture is HypernetworkArchitecture { Hypernetwork: var hypernetwork }
+        KernelState state = given.Architecture is Hypernetwork hypernetwork
             ? hypernetwork.Map(contexts, hypernetwork.CoordinateFeatures.Block(given.Coordinates![rows[a]], given.Coordinates[rows[b]]))
-            : ((PlainArchitecture)given.Architecture).Network.Map(contexts);
+            : ((Network)given.Architecture).Map(contexts);
         return (state.Covariance.Covariance, state.Tangent);
     };
 
@@ -55,33 +55,33 @@ internal sealed record KernelRoute(string Name, bool IsSingle, Func<ReferenceCas
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Matrix<T> x = Rows<T>(given.Contexts, rows);
-        if (given.Architecture is PlainArchitecture plain)
+        if (given.Architecture is Network plain)
         {
-            return Of(plain.Network.Kernels(x), i => i);
+            return Of(plain.Kernels(x), i => i);
         }
 
         using Matrix<T> z = Rows<T>(given.Coordinates!, rows);
-        return Of(((HypernetworkArchitecture)given.Architecture).Hypernetwork.Kernels(x, z), i => i);
+        return Of(((Hypernetwork)given.Architecture).Kernels(x, z), i => i);
     }
 
     private static KernelEntries Cross<T>(ReferenceCase given, int[] rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Matrix<T> x = Rows<T>(given.Contexts, rows), others = x.Clone();
-        if (given.Architecture is PlainArchitecture plain)
+        if (given.Architecture is Network plain)
         {
-            return Of(plain.Network.Kernels(x, others), i => i);
+            return Of(plain.Kernels(x, others), i => i);
         }
 
         using Matrix<T> z = Rows<T>(given.Coordinates!, rows), otherZ = z.Clone();
-        return Of(((HypernetworkArchitecture)given.Architecture).Hypernetwork.Kernels(x, z, others, otherZ), i => i);
+        return Of(((Hypernetwork)given.Architecture).Kernels(x, z, others, otherZ), i => i);
     }
 
     private static KernelEntries Grid<T>(ReferenceCase given, int[] rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Matrix<T> x = Rows<T>(given.Contexts, rows), z = Rows<T>(given.Coordinates!, rows);
-        return Of(((HypernetworkArchitecture)given.Architecture).Hypernetwork.GridKernels(x, z), i => (i * rows.Length) + i);
+        return Of(((Hypernetwork)given.Architecture).GridKernels(x, z), i => (i * rows.Length) + i);
     }
 
     // Rows that are added are turned and mirrored ones of the case, so that the range of variances stays.

@@ -44,9 +44,9 @@ internal sealed record ReferenceCase(
         Architecture architecture = Architecture.FromJson(element.GetProperty("architecture").GetRawText());
         if (pairs)
         {
-            Hypernetwork hypernetwork = ((HypernetworkArchitecture)architecture).Hypernetwork;
-            architecture = new HypernetworkArchitecture(
-                new(hypernetwork.Meta, hypernetwork.Primary, CoordinateFeatures.Parse(element.GetProperty("features").GetString()!)));
+            Hypernetwork hypernetwork = ((Hypernetwork)architecture);
+            architecture = new Hypernetwork(
+                hypernetwork.Meta, hypernetwork.Primary, CoordinateFeatures.Parse(element.GetProperty("features").GetString()!));
         }
 
         return new(

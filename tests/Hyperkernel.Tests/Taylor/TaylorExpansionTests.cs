@@ -116,9 +116,9 @@ public class TaylorExpansionTests
     public void Batches_threads_and_precision_change_nothing_but_rounding()
     {
         // 70 points of 131,072 generated weights need several batches; 3 threads and 1 give the same bits.
-        Architecture architecture = new HypernetworkArchitecture(new(
+        Architecture architecture = new Hypernetwork(
             new(new Dense(width: 8), new ActivationLayer(Activation.ReluSqrt2), new Dense()),
-            new(new GeneratedDense(width: 256), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense(width: 511), new ActivationLayer(Activation.Tanh), new GeneratedDense())));
+            new(new GeneratedDense(width: 256), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense(width: 511), new ActivationLayer(Activation.Tanh), new GeneratedDense()));
         Points<double> points = FiniteSamples.Draw<double>(architecture, 90, 3);
         using FiniteNetwork<double> one = FiniteNetwork<double>.Sample(architecture, 3, 2, 8, options: new() { Threads = 1 }), three = FiniteNetwork<double>.Sample(architecture, 3, 2, 8, options: new() { Threads = 3 });
         using FiniteNetwork<float> single = FiniteNetwork<float>.Sample(architecture, 3, 2, 8);
@@ -244,7 +244,7 @@ public class TaylorExpansionTests
     }
 
     private static FiniteNetwork<double> Sample(Architecture architecture, ulong seed) => FiniteNetwork<double>.Sample(
-        architecture, FiniteSamples.ContextSize, architecture is PlainArchitecture ? 0 : FiniteSamples.CoordinateSize, seed);
+        architecture, FiniteSamples.ContextSize, architecture is Network ? 0 : FiniteSamples.CoordinateSize, seed);
 
     private static FiniteNetwork<T> Rectifier<T>(int l, int h, int width)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -254,9 +254,9 @@ public class TaylorExpansionTests
             new Hypernetwork(Of(l - 1, n => new Dense(width: n)), Of(h - 1, n => new GeneratedDense(width: n))), FiniteSamples.ContextSize, FiniteSamples.CoordinateSize, 2);
     }
 
-    private static Architecture WithOneOutput(Architecture architecture) => architecture is HypernetworkArchitecture { Hypernetwork: var h }
-        ? new HypernetworkArchitecture(new(h.Meta, WithOneOutput(h.Primary)))
-        : new PlainArchitecture(WithOneOutput(((PlainArchitecture)architecture).Network));
+    private static Architecture WithOneOutput(Architecture architecture) => architecture is Hypernetwork h
+        ? new Hypernetwork(h.Meta, WithOneOutput(h.Primary))
+        : WithOneOutput(((Network)architecture));
 
     private static Network WithOneOutput(Network network) => new([.. network.Layers[..^1], FiniteSamples.WithWidth(network.Layers[^1], 1)]);
 

@@ -12,9 +12,9 @@ namespace Hyperkernel.Tests.Training;
 
 public sealed class CheckpointTests : IDisposable
 {
-    private static readonly Architecture _architecture = new HypernetworkArchitecture(new(
+    private static readonly Architecture _architecture = new Hypernetwork(
         new(new Dense(width: 6), new ActivationLayer(Activation.Tanh), new Dense()),
-        new(new GeneratedDense(true, 4), new ActivationLayer(Activation.Tanh), new GeneratedDense(width: 2))));
+        new(new GeneratedDense(true, 4), new ActivationLayer(Activation.Tanh), new GeneratedDense(width: 2)));
 
     private readonly TemporaryFolder _folder = new();
     private readonly TrainingOptions _options = new() { Rate = LearningRate.Cosine(0.1, 30), BatchSize = 3 };

@@ -22,7 +22,7 @@ internal sealed class RandomNetworks(int seed)
     {
         if (_random.Next(4) == 0)
         {
-            return new PlainArchitecture(new(Layers(activation, generated: false, outputs)));
+            return new Network(Layers(activation, generated: false, outputs));
         }
 
         Network primary;
@@ -31,7 +31,7 @@ internal sealed class RandomNetworks(int seed)
             primary = new(Layers(activation, generated: true, outputs));
         }
         while (!primary.IsGenerated);
-        return new HypernetworkArchitecture(new(new(Layers(activation, generated: false, null)), primary));
+        return new Hypernetwork(new(Layers(activation, generated: false, null)), primary);
     }
 
     /// <summary>Data for an architecture: contexts that repeat, and values or classes.</summary>
@@ -41,7 +41,7 @@ internal sealed class RandomNetworks(int seed)
         Matrix<T> contexts = Normal<T>(count, 3), coordinates = Normal<T>(count, 2);
         contexts.Row(1).CopyTo(contexts.Row(4));
         contexts.Row(1).CopyTo(contexts.Row(2));
-        Points<T> points = architecture is PlainArchitecture ? Points<T>.Of(contexts) : Points<T>.Pairs(contexts, coordinates);
+        Points<T> points = architecture is Network ? Points<T>.Of(contexts) : Points<T>.Pairs(contexts, coordinates);
         int[] labels = [.. Enumerable.Range(0, count).Select(i => i % outputs)];
         return classes ? new PointData<T>(points, new ClassLabels(labels, outputs, "labels")) : new PointData<T>(points, Normal<T>(count, outputs));
     }
@@ -50,7 +50,7 @@ internal sealed class RandomNetworks(int seed)
     public FiniteNetwork<T> Network<T>(Architecture architecture, FiniteOptions? options = null)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        FiniteNetwork<T> network = FiniteNetwork<T>.Sample(architecture, 3, architecture is PlainArchitecture ? 0 : 2, (ulong)seed, options: options);
+        FiniteNetwork<T> network = FiniteNetwork<T>.Sample(architecture, 3, architecture is Network ? 0 : 2, (ulong)seed, options: options);
         foreach (ParameterBlock<T> block in network.Parameters)
         {
             for (long i = 0; i < block.Values.Rows; i++)

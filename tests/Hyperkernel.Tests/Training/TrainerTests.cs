@@ -254,10 +254,10 @@ public class TrainerTests
         static double[] Relu(double[] y) => [.. y.Select(value => Math.Max(value, 0))];
     }
 
-    private static HypernetworkArchitecture Hypernetwork(Activation activation, CoordinateFeatures features) => new(new(
+    private static Hypernetwork Hypernetwork(Activation activation, CoordinateFeatures features) => new(
         new(new Dense(0.9, 0.3, 6), new ActivationLayer(activation), new Dense(width: 5), new ActivationLayer(activation), new Dense(1, 0.2)),
         new(new GeneratedDense(true, 4), new ActivationLayer(activation), new Dense(1.1, 0.1, 5), new ActivationLayer(activation), new GeneratedDense(width: 3)),
-        features));
+        features);
 
     private static T[] Flat<T>(FiniteNetwork<T> network)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>

@@ -66,7 +66,7 @@ public sealed class ConditionalSampler<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
-        FiniteArchitecture.RequireKind(new HypernetworkArchitecture(architecture), points, nameof(points));
+        FiniteArchitecture.RequireKind(architecture, points, nameof(points));
         return new(
             FiniteArchitecture.WithInfiniteMeta(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0), points, Checked(options), architecture.Meta);
     }

@@ -81,7 +81,7 @@ public static class NetworkDraws
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => (options.InfiniteMeta, architecture) switch
         {
             (false, _) => ConditionalSampler<T>.Of(architecture, points, options.Computation),
-            (true, HypernetworkArchitecture { Hypernetwork: var network }) => ConditionalSampler<T>.OfInfiniteMeta(network, points, options.Computation),
+            (true, Hypernetwork network) => ConditionalSampler<T>.OfInfiniteMeta(network, points, options.Computation),
             _ => throw new ArgumentException("DrawOptions: InfiniteMeta belongs to a hypernetwork, but a plain network has no meta network.", nameof(options)),
         };
 

@@ -91,7 +91,7 @@ public static class SubsetEnsemble
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Fingerprint fingerprint = new();
-        new HypernetworkArchitecture(kernel.Hypernetwork).AddTo(fingerprint.Add("subset ensemble 2"));
+        kernel.Hypernetwork.AddTo(fingerprint.Add("subset ensemble 2"));
         fingerprint.Add(kernel.Kind.ToString()).Add(ridge).Add((long)options.Seed).Add(options.Contexts).Add(options.CoordinatesPerContext);
         fingerprint.Add(contexts).Add(coordinates).Add(values);
         return new(folder, fingerprint);

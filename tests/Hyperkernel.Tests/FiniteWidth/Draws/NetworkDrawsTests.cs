@@ -12,7 +12,7 @@ namespace Hyperkernel.Tests.FiniteWidth.Draws;
 
 public class NetworkDrawsTests
 {
-    private static readonly HypernetworkArchitecture _architecture = Wide(9, 7);
+    private static readonly Hypernetwork _architecture = Wide(9, 7);
     private static readonly Points<double> _points = FiniteSamples.Draw<double>(_architecture, 3, 3);
 
     [Fact]
@@ -38,8 +38,8 @@ public class NetworkDrawsTests
     [Fact]
     public void Means_of_wide_networks_are_the_limit()
     {
-        HypernetworkArchitecture wide = Wide(4000, 400);
-        using Matrix<double> covariance = wide.Hypernetwork.Covariance.Matrix(_points), tangent = wide.Hypernetwork.Tangent.Matrix(_points);
+        Hypernetwork wide = Wide(4000, 400);
+        using Matrix<double> covariance = wide.Covariance.Matrix(_points), tangent = wide.Tangent.Matrix(_points);
         using DrawMoments moments = NetworkDraws.Moments(wide, _points, new() { Draws = 100 })!;
         AssertMeans(moments.Covariance, covariance);
         AssertMeans(moments.Tangent, tangent);
@@ -57,7 +57,7 @@ public class NetworkDrawsTests
         Assert.Equal(first.Tangent.Mean[0, 0], again.Tangent.Mean[0, 0]);
         Assert.Throws<DataFormatException>(() => NetworkDraws.Moments(Own(y => 2 * y), Inputs(), options));
 
-        static PlainArchitecture Own(Func<double, double> function) => new(new(new Dense(width: 3), new ActivationLayer(Activation.FromFunction("mine", function)), new Dense()));
+        static Network Own(Func<double, double> function) => new(new Dense(width: 3), new ActivationLayer(Activation.FromFunction("mine", function)), new Dense());
         static Points<double> Inputs() => Points<double>.Of(Matrix<double>.Create(2, 2, (i, j) => i + j + 1));
     }
 
@@ -102,7 +102,7 @@ public class NetworkDrawsTests
     [Fact]
     public void What_cannot_be_is_refused()
     {
-        PlainArchitecture plain = new(new(new Dense(width: 3), new ActivationLayer(Activation.Relu), new Dense()));
+        Network plain = new(new Dense(width: 3), new ActivationLayer(Activation.Relu), new Dense());
         Points<double> inputs = FiniteSamples.Draw<double>(plain, 2, 3);
         Assert.Contains("plain", Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { InfiniteMeta = true })).Message, StringComparison.Ordinal);
         Assert.Contains("Draws = 0", Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { Draws = 0 })).Message, StringComparison.Ordinal);
@@ -132,9 +132,9 @@ public class NetworkDrawsTests
         }
     }
 
-    private static HypernetworkArchitecture Wide(int n, int m) => new(new(
+    private static Hypernetwork Wide(int n, int m) => new(
         new(new Dense(width: n), new ActivationLayer(Activation.ReluSqrt2), new Dense(width: n), new ActivationLayer(Activation.ReluSqrt2), new Dense()),
-        new(new GeneratedDense(width: m), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense())));
+        new(new GeneratedDense(width: m), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense()));
 
     private sealed class CancelAfterFirst(CancellationTokenSource source) : IProgress<double>
     {

@@ -39,7 +39,7 @@ public class GradientFlowGoldenTests
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("golden/cases.json")));
         using NpzArchive archive = NpzArchive.Open(SharedFiles.Require("golden/golden.npz"));
         JsonElement golden = document.RootElement.EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
-        Network network = ((PlainArchitecture)Architecture.FromJson($$"""{"layers": {{golden.GetProperty("layers").GetRawText()}}}""")).Network;
+        Network network = ((Network)Architecture.FromJson($$"""{"layers": {{golden.GetProperty("layers").GetRawText()}}}"""));
         PointKernel kernel = golden.GetProperty("get").GetString() == "ntk" ? network.Tangent : network.Covariance;
         Points<double> training = Points<double>.Of(Array("x_train")), test = Points<double>.Of(Array("x_test"));
         Matrix<double> values = Array("y_train");
