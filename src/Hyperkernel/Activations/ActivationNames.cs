@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hyperkernel.Activations;
 
 /// <summary>The activations that a name with parameters stands for, as in <c>leaky_relu(0.1)</c>.</summary>
-public static class ActivationNames
+internal static class ActivationNames
 {
     private static readonly Dictionary<string, Form> _known = new()
     {

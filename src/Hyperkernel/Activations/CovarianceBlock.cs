@@ -18,8 +18,8 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
     /// <summary>The least variance whose quotients by others have all digits.</summary>
     internal const double LeastVariance = 1e-290;
 
-    // Below this share of the square, what is across two vectors may be what rounding left of it.
-    private const double ParallelShare = 1e-20;
+    // Below this share of the square, rounding has a part of what is across two vectors.
+    private const double ParallelShare = 1e-3;
 
 
     private readonly double _separation;
@@ -120,7 +120,7 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
 
     /// <summary>All entries times a factor that is not negative.</summary>
     public CovarianceBlock Scale(double factor) =>
-        new(factor * Variance1, factor * Variance2, factor * Covariance, factor * Gap) { Separation = factor * _separation };
+        new(Product(factor, Variance1), Product(factor, Variance2), factor * Covariance, factor * Gap) { Separation = factor * _separation };
 
     /// <summary>The block of both variables, each times a factor that is not negative.</summary>
     public CovarianceBlock Scale(double first, double second) => new(
@@ -131,16 +131,21 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
     {
         double magnitude = Math.Abs(Covariance), bound = Math.Abs(other.Covariance) + other.Gap;
         CovarianceBlock product = new(
-            Variance1 * other.Variance1,
-            Variance2 * other.Variance2,
+            Product(Variance1, other.Variance1),
+            Product(Variance2, other.Variance2),
             Covariance * other.Covariance,
             (Gap * bound) + (magnitude * other.Gap));
-        return _separation == 0 && other._separation == 0 ? product : product with
+        if (_separation == 0 && other._separation == 0)
         {
-            // With mean variances and half their differences: v1 w1 + v2 w2 - 2 |c d|, for |c| = mean - separation / 2 and d alike.
-            Separation = (VarianceDifference * other.VarianceDifference / 2)
-                + ((other.Variance1 + other.Variance2) / 2 * Separation) + (magnitude * other.Separation),
-        };
+            return product;
+        }
+
+        // With mean variances and half their differences: v1 w1 + v2 w2 - 2 |c d|, for |c| = mean - separation / 2 and d alike. Of the two forms the one
+        // whose terms are smaller.
+        double differences = VarianceDifference * other.VarianceDifference / 2;
+        double separations = ((other.Variance1 + other.Variance2) / 2 * Separation) + (magnitude * other.Separation);
+        double squares = product.Variance1 + product.Variance2, twice = 2 * Math.Abs(product.Covariance);
+        return product with { Separation = squares + twice < Math.Abs(differences) + separations ? squares - twice : differences + separations };
     }
 
     /// <summary>The sum with another block: the covariance of a sum of independent pairs.</summary>
@@ -186,6 +191,12 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
         double ofA = Math.Sqrt(b.Variance2) * a.RootDifference, ofB = Math.Sqrt(a.Variance2) * b.RootDifference;
         return Math.Abs(ofA) + Math.Abs(ofB) < first + second ? ofA - ofB : first - second;
     }
+
+    /// <summary>A product of two numbers that are not negative, which may underflow, but is no 0 unless one of them is.</summary>
+    internal static double Product(double a, double b) => a * b is var product && product == 0 && a > 0 && b > 0 ? double.Epsilon : product;
+
+    /// <summary>A moment of a variable, which may underflow, but is no 0 unless the variance is.</summary>
+    internal static double Moment(double moment, double variance) => moment == 0 && variance > 0 ? double.Epsilon : moment;
 
     // The square of what of one vector is not along another that is nearly parallel. A fused multiply-add rounds each component once, relative to itself;
     // what the part's own rounding leaves along the longer vector goes with the next pass.

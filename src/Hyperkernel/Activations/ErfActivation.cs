@@ -12,9 +12,8 @@ namespace Hyperkernel.Activations;
 /// </remarks>
 internal sealed record ErfActivation : Activation
 {
-    // Terms of s^(2k) to 16 have 16 digits here.
-    private const double LargestOfSeries = 0.3;
-    private static readonly double[] _logarithm = LogarithmOfArcsine();
+    // arcsin(s) / s.
+    private static readonly MeanExcess _arcSine = new([1.0, .. Enumerable.Range(1, MeanExcess.Terms).Select(ArcSineCoefficient)]);
 
     public override string Name => "erf";
 
@@ -55,9 +54,9 @@ internal sealed record ErfActivation : Activation
         double cosine1 = Math.Sqrt((1 + s1) / w1), cosine2 = Math.Sqrt((1 + s2) / w2), middle = Math.Sqrt((1 / w1) + (s1 / w2));
         double toCovariance = Difference(2 * input.Gap / product, s, middle, Math.Abs(sine), cosine);
         double difference = 2 * input.VarianceDifference / w1 / w2, step = difference / (Math.Sqrt(s1) + Math.Sqrt(s2));
-        if (Math.Max(s1, s2) < LargestOfSeries)
+        if (Math.Max(s1, s2) < MeanExcess.Largest)
         {
-            return 2 / Math.PI * (toCovariance + (Math.Asin(s) * Accurate.ExpM1(LogarithmExcess(s1, s2, difference))));
+            return 2 / Math.PI * (toCovariance + (Math.Asin(s) * _arcSine.Excess(s1, s2, difference)));
         }
 
         double up = Difference(step * Math.Sqrt(s1), s1, cosine1, s, middle), down = Difference(step * Math.Sqrt(s2), s, middle, s2, cosine2);
@@ -68,50 +67,12 @@ internal sealed record ErfActivation : Activation
         return 2 / Math.PI * (toCovariance + Math.Max(0, toMeans));
     }
 
-    // (L(s1) + L(s2))/2 - L(sqrt(s1 s2)) for L(s) = log(arcsin(s) / s), a sum of c_k s^(2k) with c_k > 0: c_k (s1^k - s2^k)^2 / 2 has no cancellation.
-    private static double LogarithmExcess(double s1, double s2, double difference)
-    {
-        double sum = 0, quotient = 0, power = 1;
-        for (int k = 1; k <= _logarithm.Length; k++)
-        {
-            // (s1^k - s2^k) / (s1 - s2)
-            quotient = (quotient * s1) + power;
-            power *= s2;
-            sum += _logarithm[k - 1] * (quotient * difference) * (quotient * difference) / 2;
-        }
-
-        return sum;
-    }
-
-    // With f = arcsin(s)/s = sum a_k x^k for x = s^2: L' f = f', so that k a_k = sum over j of j c_j a_(k-j).
-    private static double[] LogarithmOfArcsine()
-    {
-        const int Terms = 16;
-        double[] a = new double[Terms + 1], c = new double[Terms];
-        double binomial = 1;
-        for (int k = 0; k <= Terms; k++)
-        {
-            a[k] = binomial / ((2 * k) + 1);
-            binomial *= ((2.0 * k) + 1) / ((2 * k) + 2);
-        }
-
-        for (int k = 1; k <= Terms; k++)
-        {
-            double rest = k * a[k];
-            for (int j = 1; j < k; j++)
-            {
-                rest -= j * c[j - 1] * a[k - j];
-            }
-
-            c[k - 1] = rest / k;
-        }
-
-        return c;
-    }
+    // (2k)! / (4^k k!^2 (2k + 1))
+    private static double ArcSineCoefficient(int k) => Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * ((2 * i) - 1) / (2 * i)) / ((2 * k) + 1);
 
     // The difference of two angles in [0, pi/2], given that of their sines, their sines and their cosines.
     private static double Difference(double sines, double sine, double cosine, double otherSine, double otherCosine) => Math.Atan2(
-        sines * (sine + otherSine) / ((sine * otherCosine) + (otherSine * cosine)),
+        sines * ((sine + otherSine) / ((sine * otherCosine) + (otherSine * cosine))),
         (cosine * otherCosine) + (sine * otherSine));
 
     internal override void WriteTaylor(double y, Span<double> coefficients) =>

@@ -84,6 +84,11 @@ internal sealed record PolynomialActivation : Activation
             own2 = (own2 * input.Variance2) + (second[n] * second[n]);
         }
 
+        if (Coefficients.AsSpan().ContainsAnyExcept(0))
+        {
+            (own1, own2) = (CovarianceBlock.Moment(own1, input.Variance1), CovarianceBlock.Moment(own2, input.Variance2));
+        }
+
         CovarianceBlock block = input.IsDiagonal ? CovarianceBlock.Diagonal(own1) : new(own1, own2, value, Gap(input, first, second, own1, own2, value));
         return new(block, slope);
     }
@@ -109,7 +114,16 @@ internal sealed record PolynomialActivation : Activation
         }
     }
 
-    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(Coefficients));
+    // A strip multiplies the Hermite coefficients of two inputs, whose products may underflow beside covariances that make up for it.
+    internal override StripMap<T> StripMap<T>(VarianceRange range)
+    {
+        double least = typeof(T) == typeof(float) ? 1e-15 : 1e-150;
+        double[] coefficients = new double[Coefficients.Length];
+        HermiteCoefficients(Coefficients.AsSpan(), range.Smallest, coefficients);
+        return Coefficients.AsSpan().ContainsAnyExcept(0) && coefficients.Any(h => h != 0 && Math.Abs(h) < least)
+            ? new ScalarStripMap<T>(this)
+            : new VectorStripMap<Kernel<T>, T>(new(Coefficients));
+    }
 
     /// <summary>h_n(v) = E s^(n)(a) / sqrt(n!) for every n up to the degree.</summary>
     internal static void HermiteCoefficients(ReadOnlySpan<double> coefficients, double variance, Span<double> result)

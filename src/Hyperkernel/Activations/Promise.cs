@@ -10,9 +10,9 @@ internal static class Promise
     public static double Of<T>()
         where T : unmanaged => typeof(T) == typeof(float) ? 1e-5 : 1e-12;
 
-    /// <summary>How many roundings an entry may have lost before a strip hands it over: in double a tenth of the promise, since layers behind amplify them.</summary>
+    /// <summary>How many roundings an entry may have lost before a strip hands it over: in double a fiftieth of the promise, since layers behind amplify them.</summary>
     public static double Roundings<T>()
-        where T : unmanaged => Of<T>() / Roundoff<T>() * (typeof(T) == typeof(float) ? 1 : 0.1);
+        where T : unmanaged => Of<T>() / Roundoff<T>() * (typeof(T) == typeof(float) ? 1 : 0.02);
 
     /// <summary>Half the distance from 1 to the next number.</summary>
     public static double Roundoff<T>()

@@ -62,7 +62,8 @@ internal sealed record RectifiedMonomialActivation : Activation
             value = scale * ((Math.PI * Sum(_even, 1 - distance)) - signed) / (2 * Math.PI);
         }
 
-        double own1 = Own(input.Variance1, most), own2 = Own(input.Variance2, most);
+        double own1 = CovarianceBlock.Moment(Own(input.Variance1, most), input.Variance1);
+        double own2 = CovarianceBlock.Moment(Own(input.Variance2, most), input.Variance2);
         double slope = Degree == 0 ? 0 : Degree * Degree * Math.Pow(bound, Degree - 1) / (2 * Math.PI) * (negative
             ? Integral(Degree - 1, angle)
             : (Math.PI * Sum(_evenOfSlope, 1 - distance)) - (SignOf(Degree - 1) * Integral(Degree - 1, angle)));

@@ -14,6 +14,10 @@ namespace Hyperkernel.Activations;
 /// </remarks>
 internal sealed record Sinusoid : Activation
 {
+    // sinh(v) / v: E sin(a)^2 = exp(-v) sinh(v).
+    private static readonly MeanExcess _hyperbolicSine = new(
+        [.. Enumerable.Range(0, MeanExcess.Terms + 1).Select(k => Enumerable.Range(1, (2 * k) + 1).Aggregate(1.0, (product, i) => product / i))]);
+
     private Sinusoid(string name, double amplitude, double frequency, double phase, int evenness)
     {
         if (!double.IsFinite(frequency * frequency))
@@ -119,6 +123,11 @@ internal sealed record Sinusoid : Activation
 
         double toCovariance = -HalfPower * Accurate.ExpM1(-block.Gap) * (Math.Exp(-difference / 2) + (Evenness * Math.Exp(-mean - size)));
         double atMost = HalfPower * Math.Exp(-difference / 2) * (Evenness > 0 ? -Accurate.ExpM1(-2 * m) : 2 + Accurate.ExpM1(-2 * m));
+        if (Evenness > 0 && Math.Max(block.Variance1, block.Variance2) < MeanExcess.Largest)
+        {
+            return toCovariance + (atMost * _hyperbolicSine.Excess(block.Variance1, block.Variance2, block.VarianceDifference));
+        }
+
         double sum = (2 * mean) + (2 * m), apart = Math.Abs(block.VarianceDifference);
 
         // exp(-v1) - exp(-v2) up to its sign; a subtraction of the exponentials would have no digits where v1 and v2 have the same leading ones.

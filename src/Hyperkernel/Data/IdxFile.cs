@@ -11,7 +11,7 @@ namespace Hyperkernel.Data;
 /// labels - and then one unsigned byte a pixel or label. Whether a file is compressed is told by its content, not by its name.
 /// Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
 /// </remarks>
-public static class IdxFile
+internal static class IdxFile
 {
     private const uint ImagesMagic = 2051;
     private const uint LabelsMagic = 2049;

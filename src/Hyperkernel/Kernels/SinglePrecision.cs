@@ -3,7 +3,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Kernels;
 
 /// <summary>What single precision would make of inputs.</summary>
-public static class SinglePrecision
+internal static class SinglePrecision
 {
     private const double OfColumn = 1e-5;
     private const double OfAll = 1e-6;

@@ -9,7 +9,7 @@ namespace Hyperkernel.LinearAlgebra;
 /// of columns, left-looking, were slower: a product with a panel's few hundred columns spends a tenth of its time on copying the other factor. Source:
 /// F. Gustavson, "Recursion leads to automatic variable blocking for dense linear-algebra algorithms", 1997.
 /// </remarks>
-public static class BlockedCholesky
+internal static class BlockedCholesky
 {
     // Large enough for the backend's own routines, small enough that they take few of all operations.
     private const long LeafOrder = 256;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hyperkernel.LinearAlgebra;
 
 /// <summary>Compares the memory an operation needs with the memory there is, before it is taken.</summary>
-public static class MemoryBudget
+internal static class MemoryBudget
 {
     private const long NotWorthAsking = 64L << 20;
 

@@ -6,7 +6,7 @@ namespace Hyperkernel.Models;
 /// <summary>Which solver fits some observations, and why.</summary>
 /// <param name="Solver">The solver.</param>
 /// <param name="Reason">The reason, a clause for people.</param>
-public sealed record SolverDecision(SolverKind Solver, string Reason)
+internal sealed record SolverDecision(SolverKind Solver, string Reason)
 {
     /// <summary>Up to so many equations a grid's matrix is factored in double precision, unless the grid solver is asked for by name.</summary>
     public const long MostExact = 4096;

@@ -11,7 +11,7 @@ namespace Hyperkernel.Randomness;
 /// </remarks>
 /// <param name="Seed">What the user chose.</param>
 /// <param name="Stream">What the numbers are for.</param>
-public readonly record struct CounterRandom(ulong Seed, ulong Stream)
+internal readonly record struct CounterRandom(ulong Seed, ulong Stream)
 {
     private const double Ulp53 = 1.0 / (1L << 53);
     private const int Lanes = 8;

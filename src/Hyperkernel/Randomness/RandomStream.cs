@@ -1,7 +1,7 @@
 namespace Hyperkernel.Randomness;
 
 /// <summary>The streams of <see cref="CounterRandom"/> that this library uses, so that no two purposes share numbers by accident.</summary>
-public static class RandomStream
+internal static class RandomStream
 {
     /// <summary>Which pixels are missing.</summary>
     public const ulong MissingPixels = 1UL << 32;

@@ -5,7 +5,7 @@ namespace Hyperkernel.Storage;
 /// The bytes go to a new file beside the target, which then takes the target's name. A failure removes the new file and leaves
 /// what was at the target before. Where the target is a link, the file that it leads to is replaced; devices are refused.
 /// </remarks>
-public static class AtomicFile
+internal static class AtomicFile
 {
     private const int BufferBytes = 1 << 16;
 

@@ -8,7 +8,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Storage;
 
 /// <summary>The SHA-256 of everything that determines a result: equal fingerprints, equal results.</summary>
-public sealed class Fingerprint : IDisposable
+internal sealed class Fingerprint : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

@@ -5,7 +5,7 @@ namespace Hyperkernel.Storage;
 
 /// <summary>Named arrays in a .npz file: a zip archive of .npy files, stored or deflated.</summary>
 /// <remarks>Arrays are read when asked for. Not for several threads at once.</remarks>
-public sealed class NpzArchive : IDisposable
+internal sealed class NpzArchive : IDisposable
 {
     internal const string Extension = ".npy";
 

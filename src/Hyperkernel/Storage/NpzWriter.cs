@@ -5,7 +5,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Storage;
 
 /// <summary>Adds arrays to a .npz file that is being written (<see cref="NpzArchive.Write"/>). They are stored, not deflated.</summary>
-public sealed class NpzWriter
+internal sealed class NpzWriter
 {
     private readonly ZipArchive _zip;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ namespace Hyperkernel.Storage;
 /// A unit is a .npz file of arrays, each under a checksum, and of the fingerprint of all that determines its content. It is whole or not there. A unit that
 /// was damaged afterwards counts as not there; one of other work is refused, since nobody wants to lose or to mix them.
 /// </remarks>
-public sealed class UnitFolder
+internal sealed class UnitFolder
 {
     private const string FingerprintName = "fingerprint";
     private const string Extension = ".npz";

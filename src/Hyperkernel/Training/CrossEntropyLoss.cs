@@ -4,7 +4,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Training;
 
 /// <summary>The mean over N examples of -log p_c, where c is the class and p = softmax(h).</summary>
-public static class CrossEntropyLoss
+internal static class CrossEntropyLoss
 {
     /// <summary>The loss, and its gradient (p - e_c) / N.</summary>
     /// <remarks>-log p_c = log sum_k exp(h_k - max) + max - h_c: nothing overflows, and what underflows is negligible. Computed in double precision.</remarks>

@@ -4,7 +4,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Training;
 
 /// <summary>The mean over N examples of the sum over outputs of (h - y)^2 / 2.</summary>
-public static class SquaredLoss
+internal static class SquaredLoss
 {
     /// <summary>The loss, and its gradient (h - y) / N.</summary>
     /// <param name="outputs">N x C: h.</param>

@@ -26,7 +26,7 @@ internal sealed class DifferentialRunner(ulong seed)
         using Timer report = new(_ => Console.Error.WriteLine(FormattableString.Invariant(
             $"{done} cases in {watch.Elapsed.TotalSeconds:F0} s, {Tally.Failures} wrong; longer than a minute: {string.Join(", ", running.Where(c => watch.Elapsed - c.Value > TimeSpan.FromMinutes(1)).Select(c => c.Key))}")),
             null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
-        Parallel.For(0, count, i =>
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             running[i] = watch.Elapsed;
             PCG source = new(1, _seeds.Bits((ulong)i));

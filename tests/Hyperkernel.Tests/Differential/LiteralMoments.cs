@@ -78,7 +78,14 @@ internal static class LiteralMoments
 
     private static (BigReal, BigReal) Gaussian(GaussianActivation s, BigReal v1, BigReal v2, BigReal c)
     {
-        BigReal a = (BigReal)s.A * s.A, b = s.B, w = ((1 - (2 * b * v1)) * (1 - (2 * b * v2))) - (4 * b * b * c * c);
+        BigReal a = (BigReal)s.A * s.A, b = s.B, determinant = (v1 * v2) - (c * c), w = 1 - (2 * b * (v1 + v2)) + (4 * b * b * determinant);
+
+        // A bias beside so large a variance has no digits, and the determinant is made of it.
+        if (BigReal.Max(v1, v2).Magnitude > BigReal.Bits / 2)
+        {
+            throw new ArithmeticException("The determinant has no digits left.");
+        }
+
         return (a / BigReal.Sqrt(w), 4 * a * b * b * c / (w * BigReal.Sqrt(w)));
     }
 

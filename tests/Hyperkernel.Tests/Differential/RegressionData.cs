@@ -13,6 +13,9 @@ internal sealed class RegressionData<T>
     private readonly ScalarReference _reference;
     private readonly KernelKind _kind;
 
+    // What the order of two points changes in the scalar maps, over sqrt(k k'): a measure of their condition.
+    private readonly double _asymmetry;
+
     private RegressionData(DifferentialCase drawn)
     {
         RegressionCase regression = drawn.Regression!;
@@ -33,7 +36,7 @@ internal sealed class RegressionData<T>
         QueryEntries = [.. Queries.Select(a => Places.Select(b => Entry(a, b)).ToArray())];
         QueryDiagonal = [.. Queries.Select(q => Entry(q, q))];
         Ridge = regression.RelativeRidge * Diagonal.Average();
-        Promise = typeof(T) == typeof(float) ? 1e-5 : DoublePromise;
+        _asymmetry = Entries.SelectMany((row, i) => row.Select((entry, j) => Math.Abs(entry - Entries[j][i]) / Math.Sqrt(Diagonal[i] * Diagonal[j]))).Where(double.IsFinite).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>The points with a value.</summary>
@@ -64,10 +67,10 @@ internal sealed class RegressionData<T>
     public double Ridge { get; }
 
     /// <summary>What an entry of the kernel may be off by in this precision, over sqrt(k(u, u) k(u', u')).</summary>
-    public double Promise { get; }
+    public double Promise => _asymmetry + (typeof(T) == typeof(float) ? 1e-5 : DoublePromise);
 
     /// <summary>The same in double precision, in which iterative solvers correct themselves.</summary>
-    public double DoublePromise => _reference.IsTabulated ? 1e-9 : 1e-12;
+    public double DoublePromise => _asymmetry + (_reference.IsTabulated ? 1e-9 : 1e-12);
 
     public PointKernel Kernel => _case.Kernel(_kind);
 
