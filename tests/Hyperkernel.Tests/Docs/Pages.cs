@@ -26,9 +26,9 @@ internal static partial class Pages
     public static IReadOnlyList<string[]> Rows(string page) =>
         [.. Of(page).Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Trim('|', ' ').Split(" | "))];
 
-    /// <summary>The command lines that stand on lines of their own, as their arguments.</summary>
+    /// <summary>The command lines that stand on lines of their own, as their arguments; a backslash at the end goes on with the next line.</summary>
     public static IReadOnlyList<(string Page, string[] Arguments)> Commands { get; } =
-        [.. All.SelectMany(page => CommandLine().Matches(page.Text).Select(match => (page.Name, Arguments(match.Groups[1].Value))))];
+        [.. All.SelectMany(page => CommandLine().Matches(page.Text.Replace("\\\n", "", StringComparison.Ordinal)).Select(match => (page.Name, Arguments(match.Groups[1].Value))))];
 
     /// <summary>A command line's arguments; what follows # is a comment.</summary>
     public static string[] Arguments(string line) => Comment().Replace(line, "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
