@@ -22,7 +22,9 @@ internal static class ReproductionReport
         {
             Style style = statement.Verdict switch { Verdict.Agrees => Color.Green, Verdict.Differs => Color.Red, _ => Color.Grey };
             Claim claim = statement.Claim;
-            IRenderable says = claim.Sentence is { } sentence ? new Rows(new Text(claim.Says), new Text($"“{sentence}”", Color.Grey)) : new Text(claim.Says);
+            IRenderable says = claim.Sentence is { } sentence
+                ? new Rows(new Text(claim.Says), new Text($"“{sentence}”", Color.Grey))
+                : new Text(claim.Says);
             table.AddRow(new Text(claim.Source), says, new Text(statement.Found), new Text(statement.VerdictWord, style));
         }
 

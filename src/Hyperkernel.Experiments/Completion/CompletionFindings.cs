@@ -37,7 +37,8 @@ internal sealed class CompletionFindings(CompletionStudy study, CompletionUnits 
         FormattableString.Invariant($" The whole grid is that of {study.TrainImages} images; {Counted.Of(study.Subsets, "subset")} of ")
         + FormattableString.Invariant($"{Math.Min(study.SubsetImages, study.TrainImages)} images x {study.SubsetPixels} pixels."));
 
-    private (string Name, double[] Errors)[] Errors(params string[] methods) => [.. methods.Select(method => (method, Each(method, CompletionUnits.MseMissing)))];
+    private (string Name, double[] Errors)[] Errors(params string[] methods) =>
+        [.. methods.Select(method => (method, Each(method, CompletionUnits.MseMissing)))];
 
     private Figure ErrorsFigure()
     {

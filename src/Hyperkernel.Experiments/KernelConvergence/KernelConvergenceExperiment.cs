@@ -63,7 +63,13 @@ public static class KernelConvergenceExperiment
     {
         double[] Draws(int n, int m) => results.Array(KernelConvergenceUnits.CellName(n, m), KernelConvergenceUnits.Draws);
         IEnumerable<Statement> variances = KernelConvergenceStatements.Variances(
-            (ns[0], ns[^1]), (ms[0], ms[^1]), limit, Draws(ns[0], ms[0]), Draws(ns[^1], ms[0]), Draws(ns[0], ms[^1]), Draws(ns[^1], ms[^1]));
+            (ns[0], ns[^1]),
+            (ms[0], ms[^1]),
+            limit,
+            Draws(ns[0], ms[0]),
+            Draws(ns[^1], ms[0]),
+            Draws(ns[0], ms[^1]),
+            Draws(ns[^1], ms[^1]));
 
         // Of the wider half of equal widths: where networks are narrow, single draws dominate the variance.
         int[] equal = [.. ns.Intersect(ms)], fitted = [.. equal.Skip(Math.Min(equal.Length / 2, equal.Length - 2))];

@@ -29,13 +29,16 @@ internal static class KernelConvergenceStatements
 
     /// <summary>Theorem 3.</summary>
     public static Claim Converges { get; } = Claim.OfPaper(
-        "Theorem 3", "Kʰ tends to Θʰ in probability as both widths grow.", @"$$\mathcal{K}^h(u, u') \xrightarrow{p} \Theta^h(u, u') \quad (70)$$");
+        "Theorem 3",
+        "Kʰ tends to Θʰ in probability as both widths grow.",
+        @"$$\mathcal{K}^h(u, u') \xrightarrow{p} \Theta^h(u, u') \quad (70)$$");
 
     /// <summary>The mean.</summary>
     public static Claim MeanIsLimit { get; } = Claim.OfPaper(
         "Section 1.1",
         "The mean of Kʰ equals the limit already at f's width in the curves (500 in the paper).",
-        @"As can be seen, the expected value of the empirical kernel, $\mathcal{K}^h(u, u')$, is equal to the width-limit kernel (e.g., theoretical kernel) for both widths 10 and 800.");
+        @"As can be seen, the expected value of the empirical kernel, $\mathcal{K}^h(u, u')$, "
+        + "is equal to the width-limit kernel (e.g., theoretical kernel) for both widths 10 and 800.");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Claim> Claims => [BothWide, MetaMatters, Converges, MeanIsLimit];
@@ -54,7 +57,8 @@ internal static class KernelConvergenceStatements
         double Relative(double[] draws) => Variance(draws) / (limit * limit);
         yield return new(
             BothWide,
-            FormattableString.Invariant($"Var Kʰ / (Θʰ)² is {Relative(narrow):G3} at n = {n.Least}, m = {m.Least}; {Relative(wideF):G3} with only f wide (n = {n.Most}); ")
+            FormattableString.Invariant($"Var Kʰ / (Θʰ)² is {Relative(narrow):G3} at n = {n.Least}, m = {m.Least}; ")
+            + FormattableString.Invariant($"{Relative(wideF):G3} with only f wide (n = {n.Most}); ")
             + FormattableString.Invariant($"{Relative(wideG):G3} with only g wide (m = {m.Most}); {Relative(wide):G3} with both wide."),
             Judge.All(Judge.Below(LogRatio(wide, wideF, 1), -Math.Log(Falls)), Judge.Below(LogRatio(wide, wideG, 2), -Math.Log(Falls))));
         yield return new(
@@ -73,12 +77,15 @@ internal static class KernelConvergenceStatements
         Estimate slope = new Bootstrap(4).Interval(draws, drawn => LogLogSlope.Of(widths, [.. drawn.Select(Variance)]));
         return new(
             Converges,
-            FormattableString.Invariant($"Where n = m, from {widths[0]} on, the variance falls like n^{slope.Value:F2} ({slope.Lower:F2} to {slope.Upper:F2}); ")
-            + FormattableString.Invariant($"at {widths[^1]} the standard deviation is {Math.Sqrt(Variance(draws[^1])) / limit:P0} of the limit."),
+            FormattableString.Invariant(
+                $"Where n = m, from {widths[0]} on, the variance falls like n^{slope.Value:F2} ({slope.Lower:F2} to {slope.Upper:F2}); ")
+            + FormattableString.Invariant(
+                $"at {widths[^1]} the standard deviation is {Math.Sqrt(Variance(draws[^1])) / limit:P0} of the limit."),
             Judge.Below(slope, LeastDecay));
     }
 
-    /// <summary>The statement that the mean is the limit, judged at the width of f that the claim is made for, or at the next one there is.</summary>
+    /// <summary>The statement that the mean is the limit, judged at the width of f that the claim is made for, or at the next one there
+    /// is.</summary>
     /// <param name="curve">The width of f in the curves.</param>
     /// <param name="primary">The width of g.</param>
     /// <param name="widths">Widths of f, in ascending order.</param>
@@ -86,10 +93,12 @@ internal static class KernelConvergenceStatements
     public static Statement Mean(int curve, int primary, double[] widths, RunningMoments[] means)
     {
         int at = Array.FindIndex(widths, width => width >= curve) is >= 0 and var found ? found : widths.Length - 1;
-        string values = string.Join("; ", widths.Zip(means, (n, k) => FormattableString.Invariant($"{k.Mean:F3} ± {k.StandardError:F3} at n = {n}")));
+        string values = string.Join(
+            "; ", widths.Zip(means, (n, k) => FormattableString.Invariant($"{k.Mean:F3} ± {k.StandardError:F3} at n = {n}")));
         return new(
             MeanIsLimit,
-            FormattableString.Invariant($"The mean of Kʰ(u,u) at θ = 0 over {means[at].Count} draws, g of width {primary}, divided by Θʰ: {values}. Judged at n = {widths[at]}."),
+            FormattableString.Invariant($"The mean of Kʰ(u,u) at θ = 0 over {means[at].Count} draws, g of width {primary}, divided by Θʰ: ")
+            + FormattableString.Invariant($"{values}. Judged at n = {widths[at]}."),
             Judge.Equal(Estimate.Of(means[at].Mean, means[at].StandardError, MeanErrors), 1, Allowed, Resolution));
     }
 

@@ -49,23 +49,28 @@ internal sealed class LargeLearningRateFindings(
 
     private Statement Trains()
     {
-        string found = string.Join("; ", networks.Select((c, i) => FormattableString.Invariant(
-            $"{c.Name}, μ = {configuration.Rate(_widths[i]):G3}: accuracy {c.Last(TrainingRun.TestAccuracy).Mean:F3}, loss {c.Last(TrainingRun.TestLoss).Mean:G3}, {c.Diverged} of {c.Runs} runs diverged")));
+        string found = string.Join("; ", networks.Select((c, i) =>
+            FormattableString.Invariant($"{c.Name}, μ = {configuration.Rate(_widths[i]):G3}: ")
+            + FormattableString.Invariant($"accuracy {c.Last(TrainingRun.TestAccuracy).Mean:F3}, loss {c.Last(TrainingRun.TestLoss).Mean:G3}, ")
+            + FormattableString.Invariant($"{c.Diverged} of {c.Runs} runs diverged")));
         return LargeLearningRateStatements.Learning(
             HasPapersRate ? LargeLearningRateStatements.Trains : LargeLearningRateStatements.TrainsAtOtherRate,
             Chance,
             configuration.TestImages,
-            FormattableString.Invariant($"On test images after {configuration.Steps} steps of {configuration.BatchSize}: {found}; chance is {Chance:F3}."),
+            FormattableString.Invariant(
+                $"On test images after {configuration.Steps} steps of {configuration.BatchSize}: {found}; chance is {Chance:F3}."),
             [.. networks.Select(c => c.LastOrElse(TrainingRun.TestAccuracy, Chance))]);
     }
 
     private Statement Wider() => LargeLearningRateStatements.Widths(
         HasPapersRate ? LargeLearningRateStatements.WiderIsBetter : LargeLearningRateStatements.WiderIsBetterAtOtherRate,
-        [.. networks.Select(c => (c.Name, c.LastOrElse(TrainingRun.TestAccuracy, Chance), c.LastOrElse(TrainingRun.TestLoss, -Math.Log(Chance))))]);
+        [.. networks.Select(c =>
+            (c.Name, c.LastOrElse(TrainingRun.TestAccuracy, Chance), c.LastOrElse(TrainingRun.TestLoss, -Math.Log(Chance))))]);
 
     private Statement SquaredLoss() => LargeLearningRateStatements.SquaredLoss(
         configuration.SquaredSteps,
-        [.. squared.Select(c => (c.Name, c.LargestLoss(WideNetworkRuns.BatchLosses) / c.Moments(WideNetworkRuns.BatchLosses)[0].Mean, c.Diverged, c.Runs))]);
+        [.. squared.Select(c =>
+            (c.Name, c.LargestLoss(WideNetworkRuns.BatchLosses) / c.Moments(WideNetworkRuns.BatchLosses)[0].Mean, c.Diverged, c.Runs))]);
 
     private Figure Steps() => new(
         "steps",

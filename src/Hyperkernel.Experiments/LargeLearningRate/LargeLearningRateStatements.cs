@@ -22,7 +22,8 @@ internal static class LargeLearningRateStatements
         "training those networks is possible despite the very large learning rate");
 
     /// <summary>The same at another rate than the paper's.</summary>
-    public static Claim TrainsAtOtherRate { get; } = Claim.MeasuredHere("Shallow networks train at the power of n that was set however wide they are.");
+    public static Claim TrainsAtOtherRate { get; } =
+        Claim.MeasuredHere("Shallow networks train at the power of n that was set however wide they are.");
 
     /// <summary>Wider is better.</summary>
     public static Claim WiderIsBetter { get; } = Claim.OfPaper(
@@ -35,7 +36,8 @@ internal static class LargeLearningRateStatements
         "The wider the network, the higher its accuracy and the lower its loss at the power of n that was set.");
 
     /// <summary>The squared loss.</summary>
-    public static Claim SquaredIsStable { get; } = Claim.BeyondPaper("The same rates are small enough with the squared loss: no loss grows to ten times the first.");
+    public static Claim SquaredIsStable { get; } =
+        Claim.BeyondPaper("The same rates are small enough with the squared loss: no loss grows to ten times the first.");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Claim> Claims => [Trains, TrainsAtOtherRate, WiderIsBetter, WiderIsBetterAtOtherRate, SquaredIsStable];
@@ -46,15 +48,17 @@ internal static class LargeLearningRateStatements
     /// <param name="testImages">How many images all are tested on.</param>
     /// <param name="found">What was found.</param>
     /// <param name="accuracies">Test accuracy over runs at each width; runs that diverged count as chance.</param>
-    public static Statement Learning(Claim claim, double chance, int testImages, string found, IReadOnlyList<RunningMoments> accuracies) => new(
-        claim, found, Judge.All(accuracies.Select(accuracy => Judge.Above(OverImages(accuracy, testImages), Learnt * chance))));
+    public static Statement Learning(Claim claim, double chance, int testImages, string found, IReadOnlyList<RunningMoments> accuracies) =>
+        new(claim, found, Judge.All(accuracies.Select(accuracy => Judge.Above(OverImages(accuracy, testImages), Learnt * chance))));
 
     /// <summary>The statement that wider networks are more accurate and have a smaller loss.</summary>
     /// <param name="claim">The claim.</param>
-    /// <param name="networks">In ascending order of width: names, test accuracies and losses over runs; runs that diverged count as chance.</param>
+    /// <param name="networks">In ascending order of width: names, test accuracies and losses over runs; runs that diverged count as
+    /// chance.</param>
     public static Statement Widths(Claim claim, IReadOnlyList<(string Name, RunningMoments Accuracy, RunningMoments Loss)> networks)
     {
-        Statement accuracy = Comparison.Rises(claim, "Test accuracy", Neighbours(n => n.Accuracy)), loss = Comparison.Falls(claim, "Test loss", Neighbours(n => n.Loss));
+        Statement accuracy = Comparison.Rises(claim, "Test accuracy", Neighbours(n => n.Accuracy));
+        Statement loss = Comparison.Falls(claim, "Test loss", Neighbours(n => n.Loss));
         return new(claim, $"{accuracy.Found} {loss.Found}", Judge.All(accuracy.Verdict, loss.Verdict));
 
         Comparison[] Neighbours(Func<(string Name, RunningMoments Accuracy, RunningMoments Loss), RunningMoments> score) =>
@@ -63,15 +67,22 @@ internal static class LargeLearningRateStatements
 
     /// <summary>The statement that the squared loss does not grow. One run in which it does refutes it.</summary>
     /// <param name="steps">In how many steps.</param>
-    /// <param name="networks">For each width its name, the largest loss of a batch over the first one, and how many of its runs diverged.</param>
+    /// <param name="networks">For each width its name, the largest loss of a batch over the first one, and how many of its runs
+    /// diverged.</param>
     public static Statement SquaredLoss(int steps, IReadOnlyList<(string Name, double Growth, int Diverged, int Runs)> networks)
     {
-        string growth = string.Join("; ", networks.Select(n => FormattableString.Invariant($"{n.Name}: {n.Growth:G3} times the first loss, {n.Diverged} of {n.Runs} runs diverged")));
+        string growth = string.Join(
+            "; ",
+            networks.Select(n => FormattableString.Invariant($"{n.Name}: {n.Growth:G3} times the first loss, ")
+                + FormattableString.Invariant($"{n.Diverged} of {n.Runs} runs diverged")));
         bool grows = networks.Any(n => n.Growth > Grown || n.Diverged > 0);
         return new(
             SquaredIsStable,
             $"The largest loss of a batch in {steps} steps is, {growth}. "
-            + (grows ? "Rates of smaller order than n need a loss whose gradient is bounded: beyond 2/λmax the squared loss grows at first, whatever it comes to later." : "No width's loss grows much."),
+            + (grows
+                ? "Rates of smaller order than n need a loss whose gradient is bounded: beyond 2/λmax the squared loss grows at first, "
+                    + "whatever it comes to later."
+                : "No width's loss grows much."),
             grows ? Verdict.Differs : networks.Any(n => double.IsNaN(n.Growth) || n.Runs < 2) ? Verdict.Undecided : Verdict.Agrees);
     }
 

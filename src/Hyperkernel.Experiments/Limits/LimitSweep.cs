@@ -12,7 +12,8 @@ namespace Hyperkernel.Experiments.Limits;
 /// <param name="Moments">For each size the moments over draws.</param>
 /// <param name="Limit">The limit.</param>
 /// <param name="Scale">How large such quantities are, where the limit may be 0.</param>
-internal sealed record LimitSweep(string Source, string Quantity, string SizeName, double[] Sizes, RunningMoments[] Moments, double Limit, double Scale)
+internal sealed record LimitSweep(
+    string Source, string Quantity, string SizeName, double[] Sizes, RunningMoments[] Moments, double Limit, double Scale)
 {
     // An interval of so many standard errors to both sides holds all of some means in nearly all experiments.
     private const double Errors = 3;

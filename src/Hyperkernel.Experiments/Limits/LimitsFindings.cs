@@ -24,13 +24,15 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
         "Lemma 2", "(P P′ᵀ)₁₁", "width of f", configuration.LemmaWidths, n => results.Array(LimitUnits.Lemma2Name(n), LimitUnits.Same), inputs.MetaProduct);
 
     private readonly LimitSweep _lemma2Cross = Sweep(
-        "Lemma 2", "(P P′ᵀ)₁₂", "width of f", configuration.LemmaWidths, n => results.Array(LimitUnits.Lemma2Name(n), LimitUnits.Cross), 0, inputs.MetaProduct);
+        "Lemma 2", "(P P′ᵀ)₁₂", "width of f", configuration.LemmaWidths,
+        n => results.Array(LimitUnits.Lemma2Name(n), LimitUnits.Cross), 0, inputs.MetaProduct);
 
     private readonly LimitSweep _lemma6 = Sweep(
         "Lemma 6", "(P P′ᵀ)₁₁", "width of g", configuration.LemmaWidths, m => results.Array(LimitUnits.Lemma6Name(m), LimitUnits.Same), inputs.PrimaryProduct);
 
     private readonly LimitSweep _lemma6Cross = Sweep(
-        "Lemma 6", "(P P′ᵀ)₁₂", "width of g", configuration.LemmaWidths, m => results.Array(LimitUnits.Lemma6Name(m), LimitUnits.Cross), 0, inputs.PrimaryProduct);
+        "Lemma 6", "(P P′ᵀ)₁₂", "width of g", configuration.LemmaWidths,
+        m => results.Array(LimitUnits.Lemma6Name(m), LimitUnits.Cross), 0, inputs.PrimaryProduct);
 
     private readonly LimitSweep _theorem2 = Sweep(
         "Theorem 2",
@@ -82,10 +84,13 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
             [table, CovarianceTable()]);
     }
 
-    private static LimitSweep Sweep(string source, string quantity, string sizeName, IReadOnlyList<int> sizes, Func<int, double[]> draws, double limit, double? scale = null)
+    private static LimitSweep Sweep(
+        string source, string quantity, string sizeName, IReadOnlyList<int> sizes, Func<int, double[]> draws, double limit,
+        double? scale = null)
     {
         int[] sorted = [.. sizes.Order()];
-        return new(source, quantity, sizeName, [.. sorted.Select(n => (double)n)], [.. sorted.Select(n => RunningMoments.Of(draws(n)))], limit, Math.Abs(scale ?? limit));
+        RunningMoments[] moments = [.. sorted.Select(n => RunningMoments.Of(draws(n)))];
+        return new(source, quantity, sizeName, [.. sorted.Select(n => (double)n)], moments, limit, Math.Abs(scale ?? limit));
     }
 
     private static double[] Products(double[] outputs, int i, int j) =>
@@ -97,7 +102,8 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
         return ([.. widths.Select(n => (double)n)], [.. widths.Select(n => results.Array(DriftUnits.Name(n), DriftUnits.Drift))]);
     }
 
-    // E h^4 / E^2 h^2 - 3 over draws and points, h divided by its own deviation at each point; and the power of the width with which it falls.
+    // E h^4 / E^2 h^2 - 3 over draws and points, h divided by its own deviation at each point; and the power of the width with which it
+    // falls.
     private (double[] Excess, Estimate Slope) Kurtosis()
     {
         int[] widths = [.. configuration.TheoremWidths.Order()];

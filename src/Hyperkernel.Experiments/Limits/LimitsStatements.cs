@@ -7,7 +7,8 @@ namespace Hyperkernel.Experiments.Limits;
 /// <summary>Claims on limits, and what finite quantities say of them.</summary>
 internal static class LimitsStatements
 {
-    // What the line in 1/size may miss of a mean at infinite size, and how near the limit the interval must stay to tell, as parts of the scale.
+    // What the line in 1/size may miss of a mean at infinite size, and how near the limit the interval must stay to tell, as parts of the
+    // scale.
     private const double Allowed = .02, Resolution = .5;
 
     // Drift and excess kurtosis have to fall at least like this power of the width.
@@ -17,7 +18,8 @@ internal static class LimitsStatements
     public static Claim Lemma2 { get; } = Claim.OfPaper(
         "Lemma 2",
         "P P′ᵀ of f tends to Π D(S) times the identity.",
-        @"$P_{i, d_1}^{u \rightarrow L} (P_{j, d_2}^{u \rightarrow L})^\top \xrightarrow{d} \prod_{l=u}^{L-1} \dot{\Sigma}_{i,j}^l \delta_{d_1=d_2}$");
+        @"$P_{i, d_1}^{u \rightarrow L} (P_{j, d_2}^{u \rightarrow L})^\top "
+        + @"\xrightarrow{d} \prod_{l=u}^{L-1} \dot{\Sigma}_{i,j}^l \delta_{d_1=d_2}$");
 
     /// <summary>Lemma 6 as it is printed.</summary>
     public static Claim Lemma6 { get; } = Claim.OfPaper(
@@ -80,7 +82,8 @@ internal static class LimitsStatements
     /// <param name="slope">The exponent with which it falls.</param>
     public static Statement BecomesGaussian(IReadOnlyList<double> widths, IReadOnlyList<double> excess, Estimate slope) => new(
         Gaussian,
-        FormattableString.Invariant($"The excess kurtosis of h is {excess[0]:F2} at width {widths[0]} and {excess[^1]:F2} at width {widths[^1]}, {Falling(slope)}."),
+        FormattableString.Invariant($"The excess kurtosis of h is {excess[0]:F2} at width {widths[0]} and {excess[^1]:F2} ")
+        + FormattableString.Invariant($"at width {widths[^1]}, {Falling(slope)}."),
         Judge.Below(slope, LeastDecay));
 
     /// <summary>The statement that the kernel moves less in wider networks.</summary>
@@ -94,7 +97,8 @@ internal static class LimitsStatements
         + FormattableString.Invariant($"and by {drift[^1].Value:P1} at width {widths[^1]} (medians), {Falling(slope)}."),
         Judge.Below(slope, LeastDecay));
 
-    private static Verdict Is(LimitSweep sweep, double limit) => Judge.Equal(sweep.Interval, limit, Allowed * sweep.Scale, Resolution * sweep.Scale);
+    private static Verdict Is(LimitSweep sweep, double limit) =>
+        Judge.Equal(sweep.Interval, limit, Allowed * sweep.Scale, Resolution * sweep.Scale);
 
     private static string Falling(Estimate slope) =>
         FormattableString.Invariant($"falling like width^{slope.Value:F2} ({slope.Lower:F2} to {slope.Upper:F2})");

@@ -8,13 +8,15 @@ public sealed record Claim
         (Source, Says, Sentence) = (source, says, sentence);
     }
 
-    /// <summary>Where it is made: a place of the paper, such as "Theorem 3"; "Measured here" or "Beyond the paper" if it is not the paper's.</summary>
+    /// <summary>Where it is made: a place of the paper, such as "Theorem 3"; "Measured here" or "Beyond the paper" if it is not the
+    /// paper's.</summary>
     public string Source { get; }
 
     /// <summary>The claim in our words.</summary>
     public string Says { get; }
 
-    /// <summary>The paper's sentence, or a part of it, word for word with its formulas in LaTeX; null if the claim is not the paper's.</summary>
+    /// <summary>The paper's sentence, or a part of it, word for word with its formulas in LaTeX; null if the claim is not the
+    /// paper's.</summary>
     public string? Sentence { get; }
 
     /// <summary>A claim that the paper makes.</summary>

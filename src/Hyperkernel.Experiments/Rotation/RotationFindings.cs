@@ -27,7 +27,8 @@ internal sealed class RotationFindings(
         get
         {
             RotationStatements.Guess guess = new(Chance, runs.Majority, configuration.TestImages);
-            Dictionary<PrimarySize, RunningMoments> accuracies = networks.ToDictionary(n => n.Key, n => n.Value.LastOrElse(TrainingRun.TestAccuracy, Chance));
+            Dictionary<PrimarySize, RunningMoments> accuracies =
+                networks.ToDictionary(n => n.Key, n => n.Value.LastOrElse(TrainingRun.TestAccuracy, Chance));
             PrimarySize best = accuracies.MaxBy(score => score.Value.Mean).Key;
             return
             [
@@ -36,7 +37,8 @@ internal sealed class RotationFindings(
                 Comparison.Falls(
                     RotationStatements.DeeperIsSlower,
                     "Training accuracy averaged over the epochs",
-                    [.. RotationStatements.Depths("", networks.ToDictionary(n => n.Key, n => n.Value.MeanOrElse(TrainingRun.TrainAccuracy, Chance)))]),
+                    [.. RotationStatements.Depths(
+                        "", networks.ToDictionary(n => n.Key, n => n.Value.MeanOrElse(TrainingRun.TrainAccuracy, Chance)))]),
             ];
         }
     }

@@ -32,10 +32,12 @@ internal static class RotationStatements
     public static Claim DeeperIsSlower { get; } = Claim.OfPaper(Section, "The deeper g, the slower training.", Deeper);
 
     /// <summary>Widths and the range of good rates.</summary>
-    public static Claim WiderIsMoreRobust { get; } = Claim.MeasuredHere("The wider g, the higher the test accuracy averaged over all learning rates.");
+    public static Claim WiderIsMoreRobust { get; } =
+        Claim.MeasuredHere("The wider g, the higher the test accuracy averaged over all learning rates.");
 
     /// <summary>Depths and the range of good rates.</summary>
-    public static Claim DeeperIsLessRobust { get; } = Claim.MeasuredHere("The deeper g, the lower the test accuracy averaged over all learning rates.");
+    public static Claim DeeperIsLessRobust { get; } =
+        Claim.MeasuredHere("The deeper g, the lower the test accuracy averaged over all learning rates.");
 
     /// <summary>Neighbouring widths at each depth.</summary>
     /// <param name="where">What all scores have in common, such as a rate; may be empty.</param>
@@ -52,11 +54,13 @@ internal static class RotationStatements
             FormattableString.Invariant($"{where}at width {group.Key}"),
             [.. group.OrderBy(s => s.Key.Layers).Select(s => (FormattableString.Invariant($"depth {s.Key.Layers}"), s.Value))]));
 
-    /// <summary>The statements on test accuracy at given rates: where neither of two sizes is beyond guessing, they are not compared.</summary>
+    /// <summary>The statements on test accuracy at given rates: where neither of two sizes is beyond guessing, they are not
+    /// compared.</summary>
     /// <param name="guess">How accurate guessing is, and on how many test images all are tested.</param>
-    /// <param name="rates">Names of the rates, each with the test accuracy of each size after training. Runs that diverged count as chance.</param>
+    /// <param name="rates">Names of the rates, each with the test accuracy of each size after training. Runs that diverged count as
+    /// chance.</param>
     public static IEnumerable<Statement> Accuracies(
-        Guess guess, IReadOnlyList<(string Where, IReadOnlyDictionary<PrimarySize, RunningMoments> Scores)> rates)
+        Guess guess, IReadOnlyList<(string Where, Dictionary<PrimarySize, RunningMoments> Scores)> rates)
     {
         const string What = "Test accuracy after training, where one of the two is beyond chance";
         Comparison[] Told(Func<string, IReadOnlyDictionary<PrimarySize, RunningMoments>, IEnumerable<Comparison>> pairs) =>

@@ -17,7 +17,13 @@ public static class SensitivityExperiment
         SensitivityConfiguration.Of,
         Plan)
     {
-        Claims = [RotationStatements.Wider, RotationStatements.DeeperIsWorse, RotationStatements.WiderIsMoreRobust, RotationStatements.DeeperIsLessRobust],
+        Claims =
+        [
+            RotationStatements.Wider,
+            RotationStatements.DeeperIsWorse,
+            RotationStatements.WiderIsMoreRobust,
+            RotationStatements.DeeperIsLessRobust,
+        ],
     };
 
     private static Plan Plan(SensitivityConfiguration c, DataSource data)

@@ -28,7 +28,7 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
             [
                 .. RotationStatements.Accuracies(
                     new(Chance, runs.Majority, configuration.TestImages),
-                    [.. _rates.Select(rate => (FormattableString.Invariant($"at rate {rate} and "), (IReadOnlyDictionary<PrimarySize, RunningMoments>)Scores(size => At(size, rate))))]),
+                    [.. _rates.Select(rate => (FormattableString.Invariant($"at rate {rate} and "), Scores(size => At(size, rate))))]),
                 Comparison.Rises(RotationStatements.WiderIsMoreRobust, Average, [.. RotationStatements.Widths("", averages)]),
                 Comparison.Falls(RotationStatements.DeeperIsLessRobust, Average, [.. RotationStatements.Depths("", averages)]),
             ];
@@ -61,7 +61,8 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
 
     private RunningMoments At(PrimarySize size, double rate, string curve = TrainingRun.TestAccuracy) => curves(size, rate).LastOrElse(curve, Chance);
 
-    private Dictionary<PrimarySize, RunningMoments> Scores(Func<PrimarySize, RunningMoments> score) => configuration.Sizes.ToDictionary(size => size, score);
+    private Dictionary<PrimarySize, RunningMoments> Scores(Func<PrimarySize, RunningMoments> score) =>
+        configuration.Sizes.ToDictionary(size => size, score);
 
     // The mean over rates of each run, over runs.
     private RunningMoments OverRates(PrimarySize size)

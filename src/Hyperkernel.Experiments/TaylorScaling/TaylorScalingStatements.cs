@@ -10,7 +10,8 @@ internal static class TaylorScalingStatements
     public static Claim Correlations { get; } = Claim.OfPaper(
         "Section 3",
         "T^r of a network is of order n^(1-r), r from 1 to L.",
-        @"we prove that $\mathcal{T}^r(x_0, \dots, x_r) \sim 1/n^{\max(r-1, 0)}$ for vanilla neural networks, where $n$ is the width of the network");
+        @"we prove that $\mathcal{T}^r(x_0, \dots, x_r) \sim 1/n^{\max(r-1, 0)}$ "
+        + "for vanilla neural networks, where $n$ is the width of the network");
 
     /// <summary>K^(r).</summary>
     public static Claim Terms { get; } = Claim.OfPaper(
@@ -43,12 +44,15 @@ internal static class TaylorScalingStatements
         int wide = laws.Count(law => law.Verdict == Verdict.Undecided);
         string others = (near == 0 ? "" : FormattableString.Invariant($", and {near} more come within {PowerLaw.Allowed} of it"))
             + (wide == 0 ? "" : FormattableString.Invariant($", {wide} are too wide to tell it from the neighbouring power"));
-        string place = worst.H > 0 ? FormattableString.Invariant($"L = {worst.L}, H = {worst.H}, r = {worst.Order}") : FormattableString.Invariant($"L = {worst.L}, r = {worst.Order}");
+        string place = worst.H > 0
+            ? FormattableString.Invariant($"L = {worst.L}, H = {worst.H}, r = {worst.Order}")
+            : FormattableString.Invariant($"L = {worst.L}, r = {worst.Order}");
         return new(
             claim,
-            FormattableString.Invariant($"{laws.Count(law => law.IsInInterval)} of {laws.Count} intervals contain the prediction{others}; the exponent farthest from it is ")
-            + FormattableString.Invariant($"{worst.Exponent.Value:F2} ({worst.Exponent.Lower:F2} to {worst.Exponent.Upper:F2}) for {worst.Predicted}, ")
-            + FormattableString.Invariant($"at {place}, over widths {worst.Widths[0]} to {worst.Widths[^1]}."),
+            FormattableString.Invariant($"{laws.Count(law => law.IsInInterval)} of {laws.Count} intervals contain the prediction{others}; ")
+            + FormattableString.Invariant($"the exponent farthest from it is {worst.Exponent.Value:F2} ")
+            + FormattableString.Invariant($"({worst.Exponent.Lower:F2} to {worst.Exponent.Upper:F2}) ")
+            + FormattableString.Invariant($"for {worst.Predicted}, at {place}, over widths {worst.Widths[0]} to {worst.Widths[^1]}."),
             Judge.Family(laws.Select(law => (law.Exponent, (double)law.Predicted)), PowerLaw.Allowed, PowerLaw.Resolution));
     }
 
@@ -57,6 +61,7 @@ internal static class TaylorScalingStatements
     /// <param name="largest">For each size the largest magnitude over all draws.</param>
     public static Statement AreZero(Claim claim, IReadOnlyList<double> largest) => new(
         claim,
-        FormattableString.Invariant($"The largest magnitude one order beyond, over all draws of {largest.Count} sizes, is {largest.Max()}."),
+        FormattableString.Invariant(
+            $"The largest magnitude one order beyond, over all draws of {largest.Count} sizes, is {largest.Max()}."),
         Judge.All(largest.Select(Judge.Zero)));
 }

@@ -53,11 +53,13 @@ internal sealed class TrainingLimitFindings(TrainingLimitConfiguration configura
             Falls(TrainingLimitStatements.IsLinear, 1),
             TrainingLimitStatements.Correction(
                 _widths[^1],
-                [.. configuration.Activations.Select((name, a) => (name, configuration.EarlySteps, Gain(a, early: true), configuration.Steps, Gain(a, early: false)))]),
+                [.. configuration.Activations.Select(
+                    (name, a) => (name, configuration.EarlySteps, Gain(a, early: true), configuration.Steps, Gain(a, early: false)))]),
         ];
     }
 
-    // The median error with K^h over that with its motion, too, of the widest networks: both of the same networks, so they are drawn again together.
+    // The median error with K^h over that with its motion, too, of the widest networks: both of the same networks, so they are drawn again
+    // together.
     private Estimate Gain(int activation, bool early)
     {
         IReadOnlyDictionary<string, double[]> widest = results[TrainingLimitUnits.Name(activation, _widths[^1])];
@@ -65,7 +67,8 @@ internal sealed class TrainingLimitFindings(TrainingLimitConfiguration configura
         double[] second = widest[TrainingLimitUnits.Array(TrainingLimitUnits.SecondOrder, early)];
         double[] networks = [.. Enumerable.Range(0, first.Length).Select(i => (double)i)];
         return new Bootstrap((ulong)(20_000 + (2 * activation) + (early ? 1 : 0))).Interval(
-            [networks], drawn => Quantile.Median(drawn[0].Select(i => first[(int)i])) / Quantile.Median(drawn[0].Select(i => second[(int)i])));
+            [networks],
+            drawn => Quantile.Median(drawn[0].Select(i => first[(int)i])) / Quantile.Median(drawn[0].Select(i => second[(int)i])));
     }
 
     private Figure Figure(Case[] cases)

@@ -10,11 +10,13 @@ namespace Hyperkernel.Experiments.Reproduction.Judging;
 /// <param name="SecondScore">Its score.</param>
 internal sealed record Comparison(string Where, string First, RunningMoments FirstScore, string Second, RunningMoments SecondScore)
 {
-    /// <summary>By how much the second score is above the first, with two standard errors to both sides: no numbers for one run each.</summary>
+    /// <summary>By how much the second score is above the first, with two standard errors to both sides: no numbers for one run
+    /// each.</summary>
     public Estimate Difference => Estimate.Of(SecondScore.Mean - FirstScore.Mean, StandardError);
 
     /// <summary>Both scores and their difference in words.</summary>
-    public string Words => FormattableString.Invariant($"{Where} it is {FirstScore.Mean:F3} for {First} and {SecondScore.Mean:F3} for {Second}")
+    public string Words =>
+        FormattableString.Invariant($"{Where} it is {FirstScore.Mean:F3} for {First} and {SecondScore.Mean:F3} for {Second}")
         + (double.IsFinite(StandardError)
             ? FormattableString.Invariant($" ({Difference.Value:+0.000;-0.000}, standard error {StandardError:F3})")
             : " (one run each)");
@@ -31,14 +33,18 @@ internal sealed record Comparison(string Where, string First, RunningMoments Fir
     /// <param name="claim">The claim.</param>
     /// <param name="what">What the score is.</param>
     /// <param name="comparisons">All comparisons.</param>
-    public static Statement Rises(Claim claim, string what, IReadOnlyList<Comparison> comparisons) => Make(claim, what, comparisons, d => Judge.Above(d, 0));
+    public static Statement Rises(Claim claim, string what, IReadOnlyList<Comparison> comparisons) =>
+        Make(claim, what, comparisons, d => Judge.Above(d, 0));
 
     /// <summary>The statement that the second score is the lower one wherever two settings are compared.</summary>
     /// <inheritdoc cref="Rises"/>
-    public static Statement Falls(Claim claim, string what, IReadOnlyList<Comparison> comparisons) => Make(claim, what, comparisons, d => Judge.Below(d, 0));
+    public static Statement Falls(Claim claim, string what, IReadOnlyList<Comparison> comparisons) =>
+        Make(claim, what, comparisons, d => Judge.Below(d, 0));
 
     private static Statement Make(Claim claim, string what, IReadOnlyList<Comparison> comparisons, Func<Estimate, Verdict> judge) => new(
         claim,
-        comparisons.Count == 0 ? $"{what}: there is nothing to compare." : $"{what}: {string.Join("; ", comparisons.Select(c => c.Words))}.",
+        comparisons.Count == 0
+            ? $"{what}: there is nothing to compare."
+            : $"{what}: {string.Join("; ", comparisons.Select(c => c.Words))}.",
         Judge.All(comparisons.Select(c => judge(c.Difference))));
 }

@@ -22,7 +22,8 @@ internal static class Judge
     /// <summary>Whether a number is the expected one.</summary>
     /// <param name="estimate">The number with its interval.</param>
     /// <param name="expected">What it is to be.</param>
-    /// <param name="allowed">What finite sizes may add: the verdict is that it differs if the interval stays farther than this from the expected number.</param>
+    /// <param name="allowed">What finite sizes may add: the verdict is that it differs if the interval stays farther than this from the
+    /// expected number.</param>
     /// <param name="resolution">The interval must stay nearer than this to the expected number to agree; a wider one is undecided.</param>
     public static Verdict Equal(Estimate estimate, double expected, double allowed, double resolution) =>
         estimate.Lower > expected + allowed || estimate.Upper < expected - allowed ? Verdict.Differs
@@ -30,18 +31,22 @@ internal static class Judge
         : Verdict.Undecided;
 
     /// <summary>Whether magnitudes are exactly 0, from the largest of them.</summary>
-    public static Verdict Zero(double largest) => largest == 0 ? Verdict.Agrees : double.IsNaN(largest) ? Verdict.Undecided : Verdict.Differs;
+    public static Verdict Zero(double largest) =>
+        largest == 0 ? Verdict.Agrees : double.IsNaN(largest) ? Verdict.Undecided : Verdict.Differs;
 
     /// <summary>A claim of several parts: differs if some part does, agrees if there are parts and all agree.</summary>
     public static Verdict All(params IEnumerable<Verdict> parts)
     {
         Verdict[] all = [.. parts];
-        return all.Contains(Verdict.Differs) ? Verdict.Differs : all.Length == 0 || all.Contains(Verdict.Undecided) ? Verdict.Undecided : Verdict.Agrees;
+        return all.Contains(Verdict.Differs) ? Verdict.Differs
+            : all.Length == 0 || all.Contains(Verdict.Undecided) ? Verdict.Undecided
+            : Verdict.Agrees;
     }
 
     /// <summary>Whether many numbers are all the expected ones, of whose intervals of 95 % some miss by chance.</summary>
     /// <remarks>
-    /// It differs if one number is so far off that its interval misses at twice its length, too, or if intervals miss that are more than chance makes
+    /// It differs if one number is so far off that its interval misses at twice its length, too, or if intervals miss that are more than
+    /// chance makes
     /// (less than 1 %). It is undecided if some interval is too wide to tell, or if as many misses are rare (less than 20 %).
     /// </remarks>
     /// <param name="numbers">The numbers with what is expected of each.</param>
@@ -52,7 +57,8 @@ internal static class Judge
         (Estimate Estimate, double Expected)[] all = [.. numbers];
         Verdict[] verdicts = [.. all.Select(n => Equal(n.Estimate, n.Expected, allowed, resolution))];
         double chance = Chance(verdicts.Count(v => v == Verdict.Differs), all.Length);
-        return chance < TooMany || all.Any(n => Equal(n.Estimate.Widened(2), n.Expected, allowed, resolution) == Verdict.Differs) ? Verdict.Differs
+        bool far = all.Any(n => Equal(n.Estimate.Widened(2), n.Expected, allowed, resolution) == Verdict.Differs);
+        return far || chance < TooMany ? Verdict.Differs
             : all.Length == 0 || chance < Many || verdicts.Contains(Verdict.Undecided) ? Verdict.Undecided
             : Verdict.Agrees;
     }
