@@ -51,8 +51,8 @@ internal sealed class LargeLearningRateFindings(
     {
         string found = string.Join("; ", networks.Select((c, i) =>
             FormattableString.Invariant($"{c.Name}, μ = {configuration.Rate(_widths[i]):G3}: ")
-            + FormattableString.Invariant($"accuracy {c.Last(TrainingRun.TestAccuracy).Mean:F3}, loss {c.Last(TrainingRun.TestLoss).Mean:G3}, ")
-            + FormattableString.Invariant($"{c.Diverged} of {c.Runs} runs diverged")));
+            + FormattableString.Invariant($"accuracy {c.Last(TrainingRun.TestAccuracy).Mean:F3}, ")
+            + FormattableString.Invariant($"loss {c.Last(TrainingRun.TestLoss).Mean:G3}, {c.Diverged} of {c.Runs} runs diverged")));
         return LargeLearningRateStatements.Learning(
             HasPapersRate ? LargeLearningRateStatements.Trains : LargeLearningRateStatements.TrainsAtOtherRate,
             Chance,
