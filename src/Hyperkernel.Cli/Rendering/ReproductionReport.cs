@@ -1,5 +1,7 @@
 using Hyperkernel.Experiments.Reproduction;
+using Hyperkernel.Experiments.Reproduction.Judging;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Hyperkernel.Cli.Rendering;
 
@@ -15,11 +17,15 @@ internal static class ReproductionReport
             return;
         }
 
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("where", "the paper", "found here", "");
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("source", "claim", "found here", "");
         foreach (Statement statement in findings.Statements)
         {
             Style style = statement.Verdict switch { Verdict.Agrees => Color.Green, Verdict.Differs => Color.Red, _ => Color.Grey };
-            table.AddRow(new Text(statement.Source), new Text(statement.Paper), new Text(statement.Found), new Text(statement.VerdictWord, style));
+            Claim claim = statement.Claim;
+            IRenderable says = claim.Sentence is { } sentence
+                ? new Rows(new Text(claim.Says), new Text($"“{sentence}”", Color.Grey))
+                : new Text(claim.Says);
+            table.AddRow(new Text(claim.Source), says, new Text(statement.Found), new Text(statement.VerdictWord, style));
         }
 
         console.Write(table);

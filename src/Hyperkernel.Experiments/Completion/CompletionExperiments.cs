@@ -16,7 +16,10 @@ public static class CompletionExperiments
     public static Experiment Inpainting() => Create("inpainting", "Image inpainting", $"Of each image a random half of the pixels is hidden, and predicted from the others. {Methods}", "random-each:0.5");
 
     private static Experiment<CompletionStudy> Create(string name, string title, string description, string missing) => new(
-        name, title, description, 2, CompletionStudyJson.Default.CompletionStudy, preset => CompletionStudy.Of(preset, missing), Plan);
+        name, title, description, 2, CompletionStudyJson.Default.CompletionStudy, preset => CompletionStudy.Of(preset, missing), Plan)
+    {
+        Claims = CompletionStatements.Claims,
+    };
 
     private static Plan Plan(CompletionStudy study, DataSource data)
     {

@@ -18,36 +18,29 @@ internal sealed class CompletionFindings(CompletionStudy study, CompletionUnits 
     private readonly int[] _splits = [.. Enumerable.Range(0, study.Splits)];
 
     /// <summary>Statements, figures and tables.</summary>
-    public Findings All() => new([Completes(), Subsets()], [Errors(), Pictures()], [Table(), Settings()]);
+    public Findings All() => new([Completes(), WholeGrid()], [ErrorsFigure(), Pictures()], [Table(), Settings()]);
 
     private RunningMoments Missing(string method) => RunningMoments.Of(Each(method, CompletionUnits.MseMissing));
 
     private double[] Each(string method, string error) => [.. _splits.Select(split => results.Number(CompletionUnits.Name(method, split), error))];
 
-    private Statement Completes()
-    {
-        double mean = Missing("mean_image").Mean, nearest = Missing("nearest_neighbour").Mean;
-        string[] kernels = [Ensemble + Tangent, Ensemble + Covariance];
-        string found = string.Join(", ", kernels.Append("hypernetwork_sgd").Select(method => FormattableString.Invariant($"{method} {Missing(method).Mean:F4}")));
-        return new(
-            "Section 1.2",
-            "Kernel regression with both kernels of infinitely wide hypernetworks, averaged over subsets, completes images.",
-            FormattableString.Invariant($"Mean squared error on hidden pixels, mean of {Counted.Of(study.Splits, "split")}: {found}; nearest neighbours {nearest:F4}, the mean image {mean:F4}."),
-            kernels.All(method => Missing(method).Mean < Math.Min(mean, nearest)) ? Verdict.Agrees : Verdict.Differs);
-    }
+    private Statement Completes() => CompletionStatements.AreBetter(
+        CompletionStatements.Completes,
+        Errors(Ensemble + Tangent, Ensemble + Covariance),
+        Errors("nearest_neighbour", "mean_image"),
+        FormattableString.Invariant($" Finite networks that were trained on the same subsets: {Missing("hypernetwork_sgd").Mean:F4}."));
 
-    private Statement Subsets()
-    {
-        (RunningMoments whole, RunningMoments subsets) = (Missing(Tangent), Missing(Ensemble + Tangent));
-        return new(
-            "Beyond the paper",
-            "All pixels of all training images at once say more than an average over subsets.",
-            FormattableString.Invariant(
-                $"Hyperkernel on the whole grid of {study.TrainImages} images: {whole.Mean:F4}; {Counted.Of(study.Subsets, "subset")} of {Math.Min(study.SubsetImages, study.TrainImages)} images x {study.SubsetPixels} pixels: {subsets.Mean:F4}."),
-            whole.Mean < subsets.Mean ? Verdict.Agrees : Verdict.Differs);
-    }
+    private Statement WholeGrid() => CompletionStatements.AreBetter(
+        CompletionStatements.WholeGridIsBetter,
+        Errors(Tangent),
+        Errors(Ensemble + Tangent),
+        FormattableString.Invariant($" The whole grid is that of {study.TrainImages} images; {Counted.Of(study.Subsets, "subset")} of ")
+        + FormattableString.Invariant($"{Math.Min(study.SubsetImages, study.TrainImages)} images x {study.SubsetPixels} pixels."));
 
-    private Figure Errors()
+    private (string Name, double[] Errors)[] Errors(params string[] methods) =>
+        [.. methods.Select(method => (method, Each(method, CompletionUnits.MseMissing)))];
+
+    private Figure ErrorsFigure()
     {
         string[] methods = [.. units.Methods.OrderBy(method => Missing(method).Mean)];
         Axis names = Axis.Names("method", [.. methods.Select(method => method.Replace('_', ' '))]);

@@ -15,7 +15,10 @@ public static class LargeLearningRateExperiment
         1,
         LargeLearningRateJson.Default.LargeLearningRateConfiguration,
         LargeLearningRateConfiguration.Of,
-        Plan);
+        Plan)
+    {
+        Claims = LargeLearningRateStatements.Claims,
+    };
 
     private static Plan Plan(LargeLearningRateConfiguration c, DataSource data)
     {

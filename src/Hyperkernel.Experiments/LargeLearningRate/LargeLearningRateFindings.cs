@@ -13,9 +13,6 @@ namespace Hyperkernel.Experiments.LargeLearningRate;
 internal sealed class LargeLearningRateFindings(
     LargeLearningRateConfiguration configuration, WideNetworkRuns runs, IReadOnlyList<LearningCurves> networks, IReadOnlyList<LearningCurves> squared)
 {
-    // A loss that grows by this factor has left what small rates do.
-    private const double Grown = 10;
-
     private readonly int[] _widths = [.. configuration.Widths.Order()];
     private readonly double[] _looks = [.. configuration.Looks(configuration.Steps).Select(step => (double)step)];
 
@@ -23,7 +20,7 @@ internal sealed class LargeLearningRateFindings(
     public IReadOnlyList<Figure> Figures => squared.Count == 0 ? [Steps(), Widths()] : [Steps(), Widths(), Squared()];
 
     /// <summary>What was found.</summary>
-    public IReadOnlyList<Statement> Statements => squared.Count == 0 ? [Trains()] : [Trains(), SquaredLeaves()];
+    public IReadOnlyList<Statement> Statements => squared.Count == 0 ? [Trains(), Wider()] : [Trains(), Wider(), SquaredLoss()];
 
     /// <summary>The last step's numbers, and the memory of each width.</summary>
     public ResultTable Table()
@@ -44,33 +41,36 @@ internal sealed class LargeLearningRateFindings(
         return table;
     }
 
-    private string RateName => configuration.RatePower == .5 ? "√n" : FormattableString.Invariant($"n^{configuration.RatePower}");
+    private string RateName => HasPapersRate ? "√n" : FormattableString.Invariant($"n^{configuration.RatePower}");
+
+    private bool HasPapersRate => configuration.RatePower == .5;
+
+    private double Chance => 1.0 / runs.Classes;
 
     private Statement Trains()
     {
-        double chance = 1.0 / runs.Classes;
-        string found = string.Join("; ", networks.Select((c, i) => FormattableString.Invariant(
-            $"{c.Name}, μ = {configuration.Rate(_widths[i]):G3}: accuracy {c.Last(TrainingRun.TestAccuracy).Mean:F3}, loss {c.Last(TrainingRun.TestLoss).Mean:G3}")));
-        bool all = networks.All(c => c.Diverged == 0 && c.Last(TrainingRun.TestAccuracy).Mean > 3 * chance);
-        return new(
-            "Section 2.2",
-            $"Networks in NTK parameterisation train at rate μ = {RateName} however wide they are (the loss is cross-entropy).",
-            FormattableString.Invariant($"On test images after {configuration.Steps} steps of {configuration.BatchSize}: {found}; chance is {chance:F3}."),
-            all ? Verdict.Agrees : Verdict.Differs);
+        string found = string.Join("; ", networks.Select((c, i) =>
+            FormattableString.Invariant($"{c.Name}, μ = {configuration.Rate(_widths[i]):G3}: ")
+            + FormattableString.Invariant($"accuracy {c.Last(TrainingRun.TestAccuracy).Mean:F3}, ")
+            + FormattableString.Invariant($"loss {c.Last(TrainingRun.TestLoss).Mean:G3}, {c.Diverged} of {c.Runs} runs diverged")));
+        return LargeLearningRateStatements.Learning(
+            HasPapersRate ? LargeLearningRateStatements.Trains : LargeLearningRateStatements.TrainsAtOtherRate,
+            Chance,
+            configuration.TestImages,
+            FormattableString.Invariant(
+                $"On test images after {configuration.Steps} steps of {configuration.BatchSize}: {found}; chance is {Chance:F3}."),
+            [.. networks.Select(c => c.LastOrElse(TrainingRun.TestAccuracy, Chance))]);
     }
 
-    private Statement SquaredLeaves()
-    {
-        double[] growth = [.. squared.Select(c => c.LargestLoss(WideNetworkRuns.BatchLosses) / c.Moments(WideNetworkRuns.BatchLosses)[0].Mean)];
-        string found = string.Join("; ", squared.Select((c, i) => FormattableString.Invariant($"{c.Name}: {growth[i]:G3} times the first loss, {c.Diverged} of {c.Runs} runs diverged")));
-        int wide = growth.Count(g => g > Grown);
-        return new(
-            "Section 2.2, with the squared loss",
-            $"Rates of smaller order than n, such as {RateName}, are small enough for wide networks.",
-            $"The largest loss of a batch in {configuration.SquaredSteps} steps is, {found}. "
-            + (wide == 0 ? "No width's loss grows much." : "The statement needs a loss whose gradient is bounded: beyond 2/λmax the squared loss grows at first, whatever it comes to later."),
-            wide == 0 ? Verdict.Agrees : Verdict.Differs);
-    }
+    private Statement Wider() => LargeLearningRateStatements.Widths(
+        HasPapersRate ? LargeLearningRateStatements.WiderIsBetter : LargeLearningRateStatements.WiderIsBetterAtOtherRate,
+        [.. networks.Select(c =>
+            (c.Name, c.LastOrElse(TrainingRun.TestAccuracy, Chance), c.LastOrElse(TrainingRun.TestLoss, -Math.Log(Chance))))]);
+
+    private Statement SquaredLoss() => LargeLearningRateStatements.SquaredLoss(
+        configuration.SquaredSteps,
+        [.. squared.Select(c =>
+            (c.Name, c.LargestLoss(WideNetworkRuns.BatchLosses) / c.Moments(WideNetworkRuns.BatchLosses)[0].Mean, c.Diverged, c.Runs))]);
 
     private Figure Steps() => new(
         "steps",

@@ -36,6 +36,11 @@ internal sealed class LearningCurves(string name, UnitResults results, IReadOnly
     public double[] EachLast(string curve, double diverged) =>
         [.. units.Select(unit => results.Array(unit, curve)[^1]).Select(value => double.IsFinite(value) ? value : diverged)];
 
+    /// <summary>The moments over runs of each one's mean after the first point of a curve; points after a run diverged count as a given
+    /// value.</summary>
+    public RunningMoments MeanOrElse(string curve, double diverged) => RunningMoments.Of(
+        units.Select(unit => results.Array(unit, curve).Skip(1).Average(value => double.IsFinite(value) ? value : diverged)));
+
     /// <summary>A curve with one standard deviation to both sides.</summary>
     /// <param name="curve">Its name.</param>
     /// <param name="x">Where its points are.</param>

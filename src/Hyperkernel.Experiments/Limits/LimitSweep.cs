@@ -11,10 +11,12 @@ namespace Hyperkernel.Experiments.Limits;
 /// <param name="Sizes">How large it is, in ascending order.</param>
 /// <param name="Moments">For each size the moments over draws.</param>
 /// <param name="Limit">The limit.</param>
-internal sealed record LimitSweep(string Source, string Quantity, string SizeName, double[] Sizes, RunningMoments[] Moments, double Limit)
+/// <param name="Scale">How large such quantities are, where the limit may be 0.</param>
+internal sealed record LimitSweep(
+    string Source, string Quantity, string SizeName, double[] Sizes, RunningMoments[] Moments, double Limit, double Scale)
 {
-    /// <summary>So many standard errors off, a mean still agrees with a limit.</summary>
-    public const double Accepted = 4;
+    // An interval of so many standard errors to both sides holds all of some means in nearly all experiments.
+    private const double Errors = 3;
 
     // The mean's distance from the limit has higher orders than 1/size, too; the line is fitted where they are small.
     private const int Fitted = 3;
@@ -25,15 +27,15 @@ internal sealed record LimitSweep(string Source, string Quantity, string SizeNam
         [.. Moments.TakeLast(Fitted).Select(m => m.Mean)],
         [.. Moments.TakeLast(Fitted).Select(m => Math.Max(m.StandardError, double.Epsilon * 1e20))]);
 
+    /// <summary>The mean at infinite size with three standard errors to both sides.</summary>
+    public Estimate Interval => Estimate.Of(Extrapolation.Intercept, Extrapolation.InterceptError, Errors);
+
     /// <summary>How many standard errors the extrapolated mean lies above a value.</summary>
     public double ZScore(double value) => (Extrapolation.Intercept - value) / Extrapolation.InterceptError;
 
     /// <summary>What was found, in a sentence.</summary>
     public string Found => FormattableString.Invariant(
         $"{Quantity}: at {SizeName} = {Sizes[^1]} the mean is {Moments[^1].Mean:G4} ± {Moments[^1].StandardError:G2} (z = {Moments[^1].ZScore(Limit):F1}); extrapolated to 1/{SizeName} = 0: {Extrapolation.Intercept:G4} ± {Extrapolation.InterceptError:G2}; the limit is {Limit:G4} (z = {ZScore(Limit):F1}).");
-
-    /// <summary>Whether the extrapolated mean is within four standard errors of the limit.</summary>
-    public Verdict Verdict => Math.Abs(ZScore(Limit)) < Accepted ? Verdict.Agrees : Verdict.Differs;
 
     /// <summary>Adds a row for each size.</summary>
     public void AddTo(ResultTable table)

@@ -14,7 +14,10 @@ public static class LimitsExperiment
         2,
         LimitsJson.Default.LimitsConfiguration,
         LimitsConfiguration.Of,
-        Plan);
+        Plan)
+    {
+        Claims = LimitsStatements.Claims,
+    };
 
     private static Plan Plan(LimitsConfiguration c)
     {

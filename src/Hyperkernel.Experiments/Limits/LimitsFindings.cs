@@ -12,14 +12,11 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
 {
     private const int Points = 4;
 
-    // Drift and excess kurtosis have to fall at least like this power of the width.
-    private const double LeastDecay = -.3;
-
     // The axis of spreads begins so many times below the least of them.
     private const double RoomForLegend = 8;
 
-    // A mean that is so many standard errors off rejects a limit.
-    private const double Rejected = 10;
+    // Resampling a kurtosis goes through all draws of all widths.
+    private const int KurtosisResamples = 200;
 
     private static readonly string[] _pointNames = ["(x,z)", "(x,z′)", "(x′,z)", "(x′,z′)"];
 
@@ -27,13 +24,15 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
         "Lemma 2", "(P P′ᵀ)₁₁", "width of f", configuration.LemmaWidths, n => results.Array(LimitUnits.Lemma2Name(n), LimitUnits.Same), inputs.MetaProduct);
 
     private readonly LimitSweep _lemma2Cross = Sweep(
-        "Lemma 2", "(P P′ᵀ)₁₂", "width of f", configuration.LemmaWidths, n => results.Array(LimitUnits.Lemma2Name(n), LimitUnits.Cross), 0);
+        "Lemma 2", "(P P′ᵀ)₁₂", "width of f", configuration.LemmaWidths,
+        n => results.Array(LimitUnits.Lemma2Name(n), LimitUnits.Cross), 0, inputs.MetaProduct);
 
     private readonly LimitSweep _lemma6 = Sweep(
         "Lemma 6", "(P P′ᵀ)₁₁", "width of g", configuration.LemmaWidths, m => results.Array(LimitUnits.Lemma6Name(m), LimitUnits.Same), inputs.PrimaryProduct);
 
     private readonly LimitSweep _lemma6Cross = Sweep(
-        "Lemma 6", "(P P′ᵀ)₁₂", "width of g", configuration.LemmaWidths, m => results.Array(LimitUnits.Lemma6Name(m), LimitUnits.Cross), 0);
+        "Lemma 6", "(P P′ᵀ)₁₂", "width of g", configuration.LemmaWidths,
+        m => results.Array(LimitUnits.Lemma6Name(m), LimitUnits.Cross), 0, inputs.PrimaryProduct);
 
     private readonly LimitSweep _theorem2 = Sweep(
         "Theorem 2",
@@ -68,53 +67,34 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
         (double[] widths, double[][] drifts) = Drifts();
         Estimate driftSlope = new Bootstrap(1).SlopeOfMedians(widths, drifts);
         Estimate[] drift = [.. drifts.Select((values, i) => new Bootstrap((ulong)i).Median(values))];
-        (double[] kurtosis, double kurtosisSlope) = Kurtosis();
+        (double[] kurtosis, Estimate kurtosisSlope) = Kurtosis();
+        double[] theorem = [.. configuration.TheoremWidths.Order().Select(n => (double)n)];
         return new(
-            [.. Statements(kurtosis, kurtosisSlope, widths, drift, driftSlope)],
+            [
+                LimitsStatements.Tends(LimitsStatements.Lemma2, _lemma2, _lemma2Cross),
+                LimitsStatements.TendsAsPrinted(_lemma6, inputs.PrintedPrimaryProduct),
+                LimitsStatements.Tends(LimitsStatements.Lemma6Corrected, _lemma6, _lemma6Cross),
+                LimitsStatements.Tends(LimitsStatements.Covariance, _theorem2),
+                LimitsStatements.BecomesGaussian(theorem, kurtosis, kurtosisSlope),
+                LimitsStatements.Tends(LimitsStatements.Kernel, _theorem3),
+                LimitsStatements.BecomesStill(configuration.DriftSteps, widths, drift, driftSlope),
+                LimitsStatements.Tends(LimitsStatements.Fourier, _remark1),
+            ],
             [MeansFigure(), TrainingFigure(widths, drift, driftSlope, kurtosis)],
             [table, CovarianceTable()]);
     }
 
-    private IEnumerable<Statement> Statements(double[] kurtosis, double kurtosisSlope, double[] widths, Estimate[] drift, Estimate driftSlope)
-    {
-        string printed = FormattableString.Invariant(
-            $"Without S the limit would be {inputs.PrintedPrimaryProduct:G4}; the mean extrapolated to infinite width lies {_lemma6.ZScore(inputs.PrintedPrimaryProduct):F0} standard errors from it.");
-        string normal = FormattableString.Invariant(
-            $"The excess kurtosis of h is {kurtosis[0]:F2} at width {configuration.TheoremWidths.Min()} and {kurtosis[^1]:F2} at width {configuration.TheoremWidths.Max()}, falling like width^{kurtosisSlope:F2}.");
-        string still = FormattableString.Invariant(
-            $"After {configuration.DriftSteps} steps of gradient descent Kʰ has moved by {drift[0].Value:P0} at width {widths[0]} and by {drift[^1].Value:P1} at width {widths[^1]} (medians), falling like width^{driftSlope.Value:F2} ({driftSlope.Lower:F2} to {driftSlope.Upper:F2}).");
-        return
-        [
-            new("Lemma 2", "P P′ᵀ of f tends to Π D(S) times the identity.", $"{_lemma2.Found} {_lemma2Cross.Found}", Worst(_lemma2.Verdict, _lemma2Cross.Verdict)),
-            new("Lemma 6, as printed", "P P′ᵀ of g tends to Π D(Λ) times the identity.", printed, AsPrinted()),
-            new("Lemma 6, corrected", "P P′ᵀ of g tends to Π S D(Λ) times the identity, S(x,x′) the covariance of the generated weights.", $"{_lemma6.Found} {_lemma6Cross.Found}", Worst(_lemma6.Verdict, _lemma6Cross.Verdict)),
-            new("Theorem 2", "The outputs h(u) tend to a Gaussian process of covariance Λᴴ.", _theorem2.Found, _theorem2.Verdict),
-            new("Theorem 2", "Their distribution tends to the normal one.", normal, When(kurtosisSlope < LeastDecay)),
-            new("Theorem 3", "Kʰ tends to Θʰ.", _theorem3.Found, _theorem3.Verdict),
-            new("Theorem 3, second part", "At infinite width Kʰ does not move in training.", still, When(driftSlope.Upper < LeastDecay)),
-            new("Remark 1", "p(z)·p(z′)/k tends to exp(−|z − z′|²/2) (corrected by the factor √2 in p).", _remark1.Found, _remark1.Verdict),
-        ];
-    }
-
-    private Verdict AsPrinted() => Math.Abs(_lemma6.ZScore(inputs.PrintedPrimaryProduct)) switch
-    {
-        < LimitSweep.Accepted => Verdict.Agrees,
-        < Rejected => Verdict.Undecided,
-        _ => Verdict.Differs,
-    };
-
-    private static Verdict When(bool agrees) => agrees ? Verdict.Agrees : Verdict.Differs;
-
-    private static LimitSweep Sweep(string source, string quantity, string sizeName, IReadOnlyList<int> sizes, Func<int, double[]> draws, double limit)
+    private static LimitSweep Sweep(
+        string source, string quantity, string sizeName, IReadOnlyList<int> sizes, Func<int, double[]> draws, double limit,
+        double? scale = null)
     {
         int[] sorted = [.. sizes.Order()];
-        return new(source, quantity, sizeName, [.. sorted.Select(n => (double)n)], [.. sorted.Select(n => RunningMoments.Of(draws(n)))], limit);
+        RunningMoments[] moments = [.. sorted.Select(n => RunningMoments.Of(draws(n)))];
+        return new(source, quantity, sizeName, [.. sorted.Select(n => (double)n)], moments, limit, Math.Abs(scale ?? limit));
     }
 
     private static double[] Products(double[] outputs, int i, int j) =>
         [.. Enumerable.Range(0, outputs.Length / Points).Select(draw => outputs[(Points * draw) + i] * outputs[(Points * draw) + j])];
-
-    private static Verdict Worst(Verdict a, Verdict b) => a == Verdict.Agrees ? b : a;
 
     private (double[] Widths, double[][] Drifts) Drifts()
     {
@@ -122,17 +102,20 @@ internal sealed class LimitsFindings(LimitsConfiguration configuration, LimitInp
         return ([.. widths.Select(n => (double)n)], [.. widths.Select(n => results.Array(DriftUnits.Name(n), DriftUnits.Drift))]);
     }
 
-    // E h^4 / E^2 h^2 - 3 over draws and points, h divided by its own deviation at each point.
-    private (double[] Excess, double Slope) Kurtosis()
+    // E h^4 / E^2 h^2 - 3 over draws and points, h divided by its own deviation at each point; and the power of the width with which it
+    // falls.
+    private (double[] Excess, Estimate Slope) Kurtosis()
     {
         int[] widths = [.. configuration.TheoremWidths.Order()];
-        double[] excess = [.. widths.Select(n =>
-        {
-            double[] outputs = results.Array(LimitUnits.TheoremName(n), LimitUnits.Outputs);
-            return Enumerable.Range(0, Points).Average(i => Products(outputs, i, i) is var squares
-                ? squares.Average(square => square * square) / Math.Pow(squares.Average(), 2) : 0) - 3;
-        })];
-        return (excess, LogLogSlope.Of([.. widths.Select(n => (double)n)], [.. excess.Select(Math.Abs)]));
+        double[][][] squares = [.. widths.Select(n => results.Array(LimitUnits.TheoremName(n), LimitUnits.Outputs))
+            .Select(outputs => Enumerable.Range(0, Points).Select(i => Products(outputs, i, i)).ToArray())];
+        double[][] draws = [.. squares.Select(points => Enumerable.Range(0, points[0].Length).Select(d => (double)d).ToArray())];
+        double Excess(int width, IReadOnlyList<double> drawn) => squares[width].Average(
+            square => drawn.Average(d => square[(int)d] * square[(int)d]) / Math.Pow(drawn.Average(d => square[(int)d]), 2)) - 3;
+        return (
+            [.. draws.Select((all, i) => Excess(i, all))],
+            new Bootstrap(2, KurtosisResamples).Interval(
+                draws, drawn => LogLogSlope.Of([.. widths.Select(n => (double)n)], [.. drawn.Select((d, i) => Math.Abs(Excess(i, d)))])));
     }
 
     private ResultTable CovarianceTable()

@@ -22,6 +22,9 @@ public abstract class Experiment
     /// <summary>Grows whenever units of the same configuration would get other numbers, so that old units are not taken for new ones.</summary>
     public int Revision { get; }
 
+    /// <summary>All claims that it holds to measurements.</summary>
+    public IReadOnlyList<Claim> Claims { get; init; } = [];
+
     /// <summary>Settles the sizes.</summary>
     /// <param name="preset">Which sizes to begin with.</param>
     /// <param name="settings">Changes to them, <c>name=value</c> each; names are those of <c>configuration.json</c>, values are JSON or plain words.</param>

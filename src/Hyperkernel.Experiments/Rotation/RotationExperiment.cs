@@ -15,7 +15,10 @@ public static class RotationExperiment
         2,
         RotationJson.Default.RotationConfiguration,
         RotationConfiguration.Of,
-        Plan);
+        Plan)
+    {
+        Claims = [RotationStatements.Learns, RotationStatements.Wider, RotationStatements.DeeperIsWorse, RotationStatements.DeeperIsSlower],
+    };
 
     private static Plan Plan(RotationConfiguration c, DataSource data)
     {

@@ -1,6 +1,7 @@
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Figures;
+using Hyperkernel.Experiments.Reproduction.Judging;
 using Hyperkernel.Experiments.Statistics;
 
 namespace Hyperkernel.Experiments.Rotation;
@@ -25,14 +26,20 @@ internal sealed class RotationFindings(
     {
         get
         {
-            SizeComparison sizes = new(configuration, Accuracy);
-            Statement?[] all =
+            RotationStatements.Guess guess = new(Chance, runs.Majority, configuration.TestImages);
+            Dictionary<PrimarySize, RunningMoments> accuracies =
+                networks.ToDictionary(n => n.Key, n => n.Value.LastOrElse(TrainingRun.TestAccuracy, Chance));
+            PrimarySize best = accuracies.MaxBy(score => score.Value.Mean).Key;
+            return
             [
-                Learns(),
-                sizes.Widths("Section 2.1, Figure 2", "A wider g learns better.", "Test accuracy at the end"),
-                sizes.Depths("Section 2.1, Figure 2", "A deeper g learns better.", "Test accuracy at the end"),
+                RotationStatements.Learning(guess, best, accuracies[best], probe.LastOrElse(TrainingRun.TestAccuracy, Chance)),
+                .. RotationStatements.Accuracies(guess, [("", accuracies)]),
+                Comparison.Falls(
+                    RotationStatements.DeeperIsSlower,
+                    "Training accuracy averaged over the epochs",
+                    [.. RotationStatements.Depths(
+                        "", networks.ToDictionary(n => n.Key, n => n.Value.MeanOrElse(TrainingRun.TrainAccuracy, Chance)))]),
             ];
-            return [.. all.OfType<Statement>()];
         }
     }
 
@@ -57,26 +64,6 @@ internal sealed class RotationFindings(
     }
 
     private double Chance => 1.0 / runs.Classes;
-
-    // Runs that diverged count as chance.
-    private RunningMoments Accuracy(PrimarySize size) => networks[size].LastOrElse(TrainingRun.TestAccuracy, Chance);
-
-    private Statement Learns()
-    {
-        PrimarySize size = networks.Keys.MaxBy(s => Accuracy(s).Mean)!;
-        RunningMoments accuracy = Accuracy(size), linear = probe.LastOrElse(TrainingRun.TestAccuracy, Chance);
-        double baseline = Math.Max(Math.Max(Chance, runs.Majority), linear.Mean);
-        int above = networks.Keys.Count(s => Beats(Accuracy(s)));
-        return new(
-            "Section 2.1",
-            "Hypernetworks learn to predict rotations.",
-            FormattableString.Invariant(
-                $"The best, of {size}, reaches a test accuracy of {accuracy.Mean:F3} ± {LearningCurves.Spread(accuracy):F3} (standard deviation over {accuracy.Count} runs); chance is {Chance:F3}, the most frequent class {runs.Majority:F3}, the linear probe {linear.Mean:F3}. {above} of {networks.Count} sizes of g beat all three."),
-            Beats(accuracy) ? Verdict.Agrees : Verdict.Differs);
-
-        // By more than test images chosen by chance would make it.
-        bool Beats(RunningMoments m) => m.Mean > baseline + (3 * Math.Sqrt(baseline * (1 - baseline) / configuration.TestImages));
-    }
 
     private Figure Curves(string name, string where, string accuracy, string loss)
     {

@@ -15,7 +15,16 @@ public static class SensitivityExperiment
         2,
         SensitivityJson.Default.SensitivityConfiguration,
         SensitivityConfiguration.Of,
-        Plan);
+        Plan)
+    {
+        Claims =
+        [
+            RotationStatements.Wider,
+            RotationStatements.DeeperIsWorse,
+            RotationStatements.WiderIsMoreRobust,
+            RotationStatements.DeeperIsLessRobust,
+        ],
+    };
 
     private static Plan Plan(SensitivityConfiguration c, DataSource data)
     {

@@ -1,6 +1,7 @@
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Figures;
+using Hyperkernel.Experiments.Reproduction.Judging;
 using Hyperkernel.Experiments.Statistics;
 
 namespace Hyperkernel.Experiments.Rotation;
@@ -21,16 +22,16 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
     {
         get
         {
-            SizeComparison best = new(configuration, size => At(size, BestRate(size))), robust = new(configuration, OverRates);
-            const string Source = "Section 2.1, Figure 2";
-            Statement?[] all =
+            const string Average = "Test accuracy averaged over all rates";
+            Dictionary<PrimarySize, RunningMoments> averages = Scores(OverRates);
+            return
             [
-                best.Widths(Source, "A wider g reaches a higher accuracy.", "Test accuracy at the best rate of each"),
-                best.Depths(Source, "A deeper g reaches a higher accuracy.", "Test accuracy at the best rate of each"),
-                robust.Widths(Source, "A wider g is more robust to the learning rate.", "Test accuracy averaged over all rates"),
-                robust.Depths(Source, "A deeper g is more robust to the learning rate.", "Test accuracy averaged over all rates"),
+                .. RotationStatements.Accuracies(
+                    new(Chance, runs.Majority, configuration.TestImages),
+                    [.. _rates.Select(rate => (FormattableString.Invariant($"at rate {rate} and "), Scores(size => At(size, rate))))]),
+                Comparison.Rises(RotationStatements.WiderIsMoreRobust, Average, [.. RotationStatements.Widths("", averages)]),
+                Comparison.Falls(RotationStatements.DeeperIsLessRobust, Average, [.. RotationStatements.Depths("", averages)]),
             ];
-            return [.. all.OfType<Statement>()];
         }
     }
 
@@ -60,8 +61,8 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
 
     private RunningMoments At(PrimarySize size, double rate, string curve = TrainingRun.TestAccuracy) => curves(size, rate).LastOrElse(curve, Chance);
 
-    // Of rates at which some run went through, if there are any.
-    private double BestRate(PrimarySize size) => _rates.Where(rate => curves(size, rate) is var c && c.Diverged < c.Runs).DefaultIfEmpty(_rates[0]).MaxBy(rate => At(size, rate).Mean);
+    private Dictionary<PrimarySize, RunningMoments> Scores(Func<PrimarySize, RunningMoments> score) =>
+        configuration.Sizes.ToDictionary(size => size, score);
 
     // The mean over rates of each run, over runs.
     private RunningMoments OverRates(PrimarySize size)

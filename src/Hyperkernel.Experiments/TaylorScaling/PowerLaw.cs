@@ -1,4 +1,5 @@
 using Hyperkernel.Experiments.Reproduction;
+using Hyperkernel.Experiments.Reproduction.Judging;
 using Hyperkernel.Experiments.Statistics;
 
 namespace Hyperkernel.Experiments.TaylorScaling;
@@ -17,11 +18,14 @@ internal sealed record PowerLaw(string Quantity, int L, int H, int Order, double
     /// <summary>By how much an exponent may be off beyond its interval, for what finite widths add.</summary>
     public const double Allowed = .15;
 
+    /// <summary>How far apart exponents of neighbouring orders are: an interval that reaches the next one does not tell.</summary>
+    public const double Resolution = 1;
+
     /// <summary>Whether the interval contains the prediction.</summary>
     public bool IsInInterval => Exponent.Contains(Predicted);
 
-    /// <summary>Whether it does, or comes as near as finite widths let it.</summary>
-    public bool Agrees => IsInInterval || Math.Abs(Exponent.Value - Predicted) <= Allowed;
+    /// <summary>How this exponent, by itself, compares with the prediction.</summary>
+    public Verdict Verdict => Judge.Equal(Exponent, Predicted, Allowed, Resolution);
 
     /// <summary>The law of some draws.</summary>
     /// <param name="quantity">What it is.</param>
@@ -55,10 +59,12 @@ internal sealed record PowerLaw(string Quantity, int L, int H, int Order, double
     {
         ResultTable table = new(
             "exponents", "Exponents of the medians of magnitudes over the widths, with bootstrap intervals of 95 %, beside the predictions.",
-            "quantity", "L", "H", "r", "exponent", "lower", "upper", "predicted", "prediction lies in the interval");
+            "quantity", "L", "H", "r", "exponent", "lower", "upper", "predicted", "prediction lies in the interval", "verdict");
         foreach (PowerLaw law in laws)
         {
-            table.Add(law.Quantity, law.L, law.H, law.Order, law.Exponent.Value, law.Exponent.Lower, law.Exponent.Upper, law.Predicted, law.IsInInterval ? "yes" : "no");
+            table.Add(
+                law.Quantity, law.L, law.H, law.Order, law.Exponent.Value, law.Exponent.Lower, law.Exponent.Upper, law.Predicted,
+                law.IsInInterval ? "yes" : "no", law.Verdict.ToString().ToLowerInvariant());
         }
 
         return table;

@@ -2,7 +2,7 @@ using Hyperkernel.Experiments.Reproduction;
 
 namespace Hyperkernel.Experiments.TaylorScaling;
 
-/// <summary>How correlation functions and Taylor terms fall with the widths (Lemma 3 and Theorem 1 of the paper's appendix).</summary>
+/// <summary>How correlation functions and Taylor terms fall with the widths (section 3 and Theorem 1 of the paper's appendix).</summary>
 public static class TaylorScalingExperiment
 {
     /// <summary>The experiment.</summary>
@@ -15,7 +15,10 @@ public static class TaylorScalingExperiment
         2,
         TaylorScalingJson.Default.TaylorScalingConfiguration,
         TaylorScalingConfiguration.Of,
-        Plan);
+        Plan)
+    {
+        Claims = TaylorScalingStatements.Claims,
+    };
 
     private static Plan Plan(TaylorScalingConfiguration c)
     {

@@ -37,42 +37,18 @@ internal sealed class TaylorScalingFindings(TaylorScalingConfiguration c, UnitRe
 
     public Findings All() => new(
         [
-            Compare("Lemma 3", "T^r of a network is of order n^(1-r), r from 1 to L.", _correlations),
-            Compare("Theorem 1", "K^(r) of a hypernetwork is of order n^(H-r) for H < r ≤ L·H and of order 1 for r ≤ H.", _terms),
-            Zeros("Theorem 1, equation 9", "K^(r) is exactly 0 for r > L·H, and T^r for r > L.", [.. FiniteUnits()]),
-            Compare("Section 4.3", "Where f is infinitely wide, K^(r) is of order m^(1-r): wide g, not only wide f, makes training linear.", _infinite),
-            Zeros("Section 4.3", "Where f is infinitely wide, K^(r) is exactly 0 for r > H.", [.. from h in c.PrimaryLayers from m in c.PrimaryWidths select TaylorScalingUnits.InfiniteName(h, m)]),
+            TaylorScalingStatements.Exponents(TaylorScalingStatements.Correlations, _correlations),
+            TaylorScalingStatements.Exponents(TaylorScalingStatements.Terms, _terms),
+            TaylorScalingStatements.AreZero(TaylorScalingStatements.Zeros, Beyond(FiniteUnits())),
+            TaylorScalingStatements.Exponents(TaylorScalingStatements.InfiniteTerms, _infinite),
+            TaylorScalingStatements.AreZero(
+                TaylorScalingStatements.InfiniteZeros,
+                Beyond(from h in c.PrimaryLayers from m in c.PrimaryWidths select TaylorScalingUnits.InfiniteName(h, m))),
         ],
         [ExponentsFigure(), MediansFigure(), CorrelationsFigure(), InfiniteFigure()],
         [PowerLaw.Exponents(Laws), PowerLaw.MediansOf(Laws)]);
 
-    private static Statement Compare(string source, string paper, PowerLaw[] laws)
-    {
-        PowerLaw worst = laws.MaxBy(law => Math.Abs(law.Exponent.Value - law.Predicted))!;
-        int near = laws.Count(law => law.Agrees && !law.IsInInterval);
-        string nearby = near == 0 ? "" : FormattableString.Invariant($", and {near} more of the exponents are within {PowerLaw.Allowed} of it");
-        string found = FormattableString.Invariant(
-            $"{laws.Count(law => law.IsInInterval)} of {laws.Length} intervals contain the prediction{nearby}; the exponent farthest from it is {worst.Exponent.Value:F2} ({worst.Exponent.Lower:F2} to {worst.Exponent.Upper:F2}) for {worst.Predicted}, at L = {worst.L}, ");
-        return new(
-            source,
-            paper,
-            found + FormattableString.Invariant($"{(worst.H > 0 ? FormattableString.Invariant($"H = {worst.H}, ") : "")}r = {worst.Order}, over widths {worst.Widths[0]} to {worst.Widths[^1]}."),
-            IsChance(laws.Count(law => !law.Agrees), laws.Length) ? Verdict.Agrees : Verdict.Differs);
-    }
-
-    // Whether that many of some intervals of 95 % may miss by chance: as many or more do in at least one experiment of a hundred.
-    private static bool IsChance(int misses, int intervals)
-    {
-        const double Miss = .05;
-        double exactly = Math.Pow(1 - Miss, intervals), fewer = 0;
-        for (int k = 0; k < misses; k++)
-        {
-            fewer += exactly;
-            exactly *= (intervals - k) * Miss / ((k + 1) * (1 - Miss));
-        }
-
-        return 1 - fewer >= .01;
-    }
+    private double[] Beyond(IEnumerable<string> units) => [.. units.Select(unit => results.Number(unit, TaylorScalingUnits.Beyond))];
 
     private static Axis Orders(IEnumerable<PowerLaw> laws) => new("order r") { Ticks = [.. laws.Select(law => law.Order).Distinct().Select(r => ((double)r, FormattableString.Invariant($"{r}")))] };
 
@@ -102,12 +78,6 @@ internal sealed class TaylorScalingFindings(TaylorScalingConfiguration c, UnitRe
                                                  from n in c.MetaWidths
                                                  from unit in c.PrimaryLayers.Select(h => TaylorScalingUnits.TermsName(l, h, n)).Append(TaylorScalingUnits.CorrelationsName(l, n))
                                                  select unit;
-
-    private Statement Zeros(string source, string paper, string[] units)
-    {
-        double largest = units.Max(unit => results.Number(unit, TaylorScalingUnits.Beyond));
-        return new(source, paper, FormattableString.Invariant($"The largest magnitude one order beyond, over all draws of {units.Length} sizes, is {largest}."), largest == 0 ? Verdict.Agrees : Verdict.Differs);
-    }
 
     private Figure ExponentsFigure() => new(
         "exponents",

@@ -7,8 +7,4 @@ namespace Hyperkernel.Experiments.TrainingLimit;
 /// <param name="Predicted">The exponent that orders in the width let one expect.</param>
 /// <param name="Medians">The median errors, from the least width on.</param>
 /// <param name="Slope">The measured exponent.</param>
-internal sealed record Law(string Name, double Predicted, Estimate[] Medians, Estimate Slope)
-{
-    /// <summary>Whether the exponent is the predicted one, by its interval or up to a fraction of 1 + |predicted|.</summary>
-    public bool IsAsPredicted(double allowed) => Slope.Contains(Predicted) || Math.Abs(Slope.Value - Predicted) <= allowed * (1 + Math.Abs(Predicted));
-}
+internal sealed record Law(string Name, double Predicted, Estimate[] Medians, Estimate Slope);

@@ -14,7 +14,10 @@ public static class TrainingLimitExperiment
         2,
         TrainingLimitJson.Default.TrainingLimitConfiguration,
         TrainingLimitConfiguration.Of,
-        Plan);
+        Plan)
+    {
+        Claims = TrainingLimitStatements.Claims,
+    };
 
     private static Plan Plan(TrainingLimitConfiguration c)
     {

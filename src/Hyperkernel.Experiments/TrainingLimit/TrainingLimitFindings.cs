@@ -9,12 +9,6 @@ namespace Hyperkernel.Experiments.TrainingLimit;
 /// <param name="results">The units.</param>
 internal sealed class TrainingLimitFindings(TrainingLimitConfiguration configuration, UnitResults results)
 {
-    // Beyond its interval an exponent may be off by what the smallest widths add.
-    private const double Allowed = .15;
-
-    // A correction is worth its name if it leaves a third.
-    private const double Corrects = 3;
-
     private static readonly (string Array, string Name, double Predicted)[] _predictions =
     [
         (TrainingLimitUnits.Limit, "Θʰ, gradient flow", -.5),
@@ -48,32 +42,33 @@ internal sealed class TrainingLimitFindings(TrainingLimitConfiguration configura
 
     private IReadOnlyList<Statement> Statements(Case[] cases)
     {
-        Case[] late = [.. cases.Where(c => c.Steps == configuration.Steps)], early = [.. cases.Except(late)];
-        Statement Falls(string source, string paper, int law)
-        {
-            string found = string.Join(" ", late.Select(c => FormattableString.Invariant(
-                $"{c.Activation}: {c.Laws[law].Medians[0].Value:G2} at n = m = {_widths[0]} and {c.Laws[law].Medians[^1].Value:G2} at {_widths[^1]}, falling like n^{c.Laws[law].Slope.Value:F2} (95 % interval {c.Laws[law].Slope.Lower:F2} to {c.Laws[law].Slope.Upper:F2}; orders predict {c.Laws[law].Predicted:G2}).")));
-            return new(
-                source,
-                paper,
-                FormattableString.Invariant($"Median error over {configuration.Draws} networks after {configuration.Steps} steps, relative to how far outputs moved. {found}"),
-                late.All(c => c.Laws[law].IsAsPredicted(Allowed)) ? Verdict.Agrees : Verdict.Differs);
-        }
-
-        string gains = string.Join(" ", early.Zip(late).Select(pair => FormattableString.Invariant(
-            $"{pair.First.Activation}: after {pair.First.Steps} steps it leaves 1/{Gain(pair.First):G2} of the error at n = m = {_widths[^1]}, after {pair.Second.Steps} steps 1/{Gain(pair.Second):G2}.")));
+        Case[] late = [.. cases.Where(c => c.Steps == configuration.Steps)];
+        string what = FormattableString.Invariant(
+            $"Median error over {configuration.Draws} networks after {configuration.Steps} steps, relative to how far outputs moved.");
+        Statement Falls(Claim claim, int law) =>
+            TrainingLimitStatements.Falls(claim, what, (_widths[0], _widths[^1]), [.. late.Select(c => (c.Activation, c.Laws[law]))]);
         return
         [
-            Falls("Theorem 3", "Trained wide hypernetworks follow gradient flow with Θʰ.", 0),
-            Falls("Theorem 1", "Training becomes linear in the weights: Kʰ of the start stands still.", 1),
-            new(
-                "Sections 3 and 4.2",
-                "What is left is a matter of higher Taylor terms: the next one corrects it.",
-                $"{gains} The order in n stays the same: contractions of several Hessians are as large as the term that is taken in, and grow with time. Kinks that weights cross are in no Taylor term.",
-                early.All(c => Gain(c) >= Corrects) ? Verdict.Agrees : Verdict.Differs),
+            Falls(TrainingLimitStatements.FollowsLimit, 0),
+            Falls(TrainingLimitStatements.IsLinear, 1),
+            TrainingLimitStatements.Correction(
+                _widths[^1],
+                [.. configuration.Activations.Select(
+                    (name, a) => (name, configuration.EarlySteps, Gain(a, early: true), configuration.Steps, Gain(a, early: false)))]),
         ];
+    }
 
-        static double Gain(Case c) => c.Laws[1].Medians[^1].Value / c.Laws[2].Medians[^1].Value;
+    // The median error with K^h over that with its motion, too, of the widest networks: both of the same networks, so they are drawn again
+    // together.
+    private Estimate Gain(int activation, bool early)
+    {
+        IReadOnlyDictionary<string, double[]> widest = results[TrainingLimitUnits.Name(activation, _widths[^1])];
+        double[] first = widest[TrainingLimitUnits.Array(TrainingLimitUnits.FirstOrder, early)];
+        double[] second = widest[TrainingLimitUnits.Array(TrainingLimitUnits.SecondOrder, early)];
+        double[] networks = [.. Enumerable.Range(0, first.Length).Select(i => (double)i)];
+        return new Bootstrap((ulong)(20_000 + (2 * activation) + (early ? 1 : 0))).Interval(
+            [networks],
+            drawn => Quantile.Median(drawn[0].Select(i => first[(int)i])) / Quantile.Median(drawn[0].Select(i => second[(int)i])));
     }
 
     private Figure Figure(Case[] cases)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hyperkernel.Experiments.Catalog;
+using Hyperkernel.Experiments.Reproduction;
 using SkiaSharp;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class ReproduceCommandTests : IDisposable
     public async Task Every_experiment_runs_and_its_units_give_the_same_numbers_again(string name)
     {
         Outcome outcome = (await Run(name, "a")).Done();
-        Assert.Contains("the paper", outcome.Screen, StringComparison.Ordinal);
+        Assert.Contains("claim", outcome.Screen, StringComparison.Ordinal);
         Assert.Contains($"The report is {Path.Combine(_folder.File("a"), "report.html")}", outcome.Output, StringComparison.Ordinal);
         string[] figures = [.. Directory.GetFiles(_folder.File("a"), "*.svg")];
         Assert.NotEmpty(figures);
@@ -32,7 +33,13 @@ public sealed class ReproduceCommandTests : IDisposable
 
         Assert.NotEmpty(Directory.GetFiles(_folder.File("a"), "*.csv"));
         using JsonDocument results = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.File("a"), "results.json")));
+        Experiment experiment = ExperimentCatalog.Find(name);
         Assert.NotEmpty(results.RootElement.GetProperty("statements").EnumerateArray());
+        Assert.All(results.RootElement.GetProperty("statements").EnumerateArray(), statement => Assert.Contains(
+            experiment.Claims,
+            claim => statement.GetProperty("source").GetString() == claim.Source
+                && statement.GetProperty("claim").GetString() == claim.Says
+                && (statement.TryGetProperty("sentence", out JsonElement sentence) ? sentence.GetString() : null) == claim.Sentence));
         Assert.Equal("smoke", results.RootElement.GetProperty("preset").GetString());
         Dictionary<string, byte[]> before = Contents("a");
         (await Run(name, "a", "--resume")).Done();

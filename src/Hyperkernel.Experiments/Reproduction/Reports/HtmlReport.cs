@@ -17,6 +17,7 @@ internal static class HtmlReport
         h1 { font-size: 28px; line-height: 1.25; margin: 0 0 8px; }
         h2 { font-size: 20px; margin: 40px 0 12px; padding-top: 12px; border-top: 1px solid var(--line); }
         p { max-width: 80ch; }
+        .sentence { color: var(--faint); font-size: 13px; margin: 4px 0 0; overflow-wrap: anywhere; }
         .facts { color: var(--faint); font-size: 14px; }
         table { border-collapse: collapse; font-size: 14px; width: 100%; }
         th { text-align: left; font-weight: 600; border-bottom: 2px solid var(--line); padding: 6px 12px 6px 0; vertical-align: bottom; }
@@ -69,10 +70,12 @@ internal static class HtmlReport
             return;
         }
 
-        page.Append("<h2>What the paper says, and what was found</h2>\n<table>\n<tr><th>where</th><th>the paper</th><th>found here</th><th></th></tr>\n");
+        page.Append("<h2>Claims, and what was found</h2>\n<table>\n<tr><th>source</th><th>claim</th><th>found here</th><th></th></tr>\n");
         foreach (Statement s in statements)
         {
-            page.Append($"<tr><td>{Encoded(s.Source)}</td><td>{Encoded(s.Paper)}</td><td>{Encoded(s.Found)}</td><td class=\"{s.VerdictWord}\">{s.VerdictWord}</td></tr>\n");
+            string sentence = s.Claim.Sentence is { } words ? $"<p class=\"sentence\">&ldquo;{Encoded(words)}&rdquo;</p>" : "";
+            page.Append($"<tr><td>{Encoded(s.Claim.Source)}</td><td>{Encoded(s.Claim.Says)}{sentence}</td><td>{Encoded(s.Found)}</td>");
+            page.Append($"<td class=\"{s.VerdictWord}\">{s.VerdictWord}</td></tr>\n");
         }
 
         page.Append("</table>\n");

@@ -90,8 +90,13 @@ internal sealed class ResultFolder(string folder, Experiment experiment, Reprodu
         foreach (Statement statement in findings.Statements)
         {
             writer.WriteStartObject();
-            writer.WriteString("source", statement.Source);
-            writer.WriteString("paper", statement.Paper);
+            writer.WriteString("source", statement.Claim.Source);
+            writer.WriteString("claim", statement.Claim.Says);
+            if (statement.Claim.Sentence is { } sentence)
+            {
+                writer.WriteString("sentence", sentence);
+            }
+
             writer.WriteString("found", statement.Found);
             writer.WriteString("verdict", statement.VerdictWord);
             writer.WriteEndObject();

@@ -34,7 +34,11 @@ public sealed class ReproducerTests : IDisposable
         JsonElement row = results.RootElement.GetProperty("tables").GetProperty("means")[0];
         Assert.Equal(JsonValueKind.Null, row.GetProperty("mean, of draws").ValueKind);
         Assert.Equal(6, results.RootElement.GetProperty("tables").GetProperty("heat").GetArrayLength());
-        Assert.Equal("agrees", results.RootElement.GetProperty("statements")[0].GetProperty("verdict").GetString());
+        JsonElement statements = results.RootElement.GetProperty("statements");
+        Assert.Equal("agrees", statements[0].GetProperty("verdict").GetString());
+        Assert.Equal("All $\\mu < 9$.", statements[0].GetProperty("sentence").GetString());
+        Assert.Equal("Measured here", statements[1].GetProperty("source").GetString());
+        Assert.False(statements[1].TryGetProperty("sentence", out _));
     }
 
     [Fact]
@@ -45,6 +49,8 @@ public sealed class ReproducerTests : IDisposable
         Assert.Equal(2, report.Split("<svg").Length - 1);
         Assert.Contains("<h1>Means &lt; of normal numbers</h1>", report, StringComparison.Ordinal);
         Assert.Contains("Means are &lt; 9.", report, StringComparison.Ordinal);
+        Assert.Contains("&ldquo;All $\\mu &lt; 9$.&rdquo;", report, StringComparison.Ordinal);
+        Assert.Equal(2, report.Split("class=\"sentence\"").Length);
         Assert.DoesNotContain("<link", report, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", report, StringComparison.Ordinal);
         string[] identifiers = [.. report.Split(" id=\"").Skip(1).Select(part => part.Split('"')[0])];

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Figures;
+using Hyperkernel.Experiments.Reproduction.Judging;
 using Hyperkernel.Experiments.Statistics;
 using Hyperkernel.Randomness;
 
@@ -36,7 +37,10 @@ internal sealed class Toy(string name = "toy")
 
         Series series = new("means", sizes, [.. means.Select(m => m.Mean)]) { Lower = [.. means.Select(m => m.Mean - 1)], Upper = [.. means.Select(m => m.Mean + 1)] };
         return new(
-            [new("Lemma 0", "Means are < 9.", "They are.", Verdict.Agrees)],
+            [
+                new(Claim.OfPaper("Lemma 0", "Means are < 9.", "All $\\mu < 9$."), "They are.", Verdict.Agrees),
+                new(Claim.MeasuredHere("They scatter."), "They do.", Verdict.Undecided),
+            ],
             [
                 new("lines", "Lines.", new LineChart("", new("size"), new("mean"), series), new LineChart("", Axis.Powers("size", sizes), new("mean", AxisScale.Logarithmic), series with { Spread = Spread.Bars })),
                 new("heat", "Heat.", new HeatMap("", new("a"), new("b"), [1, 2], [1, 2, 4], new double[,] { { 1, 2 }, { 3, 4 }, { 5, double.NaN } }, new("c", AxisScale.Logarithmic))),
