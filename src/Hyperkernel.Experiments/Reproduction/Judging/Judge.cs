@@ -45,9 +45,8 @@ internal static class Judge
 
     /// <summary>Whether many numbers are all the expected ones, of whose intervals of 95 % some miss by chance.</summary>
     /// <remarks>
-    /// It differs if one number is so far off that its interval misses at twice its length, too, or if intervals miss that are more than
-    /// chance makes
-    /// (less than 1 %). It is undecided if some interval is too wide to tell, or if as many misses are rare (less than 20 %).
+    /// It differs if one number is so far off that its interval misses at twice its length, too, or if more intervals miss
+    /// than chance makes (less than 1 %). It is undecided if some interval is too wide to tell, or if as many misses are rare (less than 20 %).
     /// </remarks>
     /// <param name="numbers">The numbers with what is expected of each.</param>
     /// <param name="allowed">As in <see cref="Equal"/>.</param>
