@@ -52,6 +52,7 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     /// <param name="options">How to compute.</param>
     public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, KernelOptions options)
     {
+        options.Check();
         if (features is FourierLimit fourier)
         {
             return GaussianCovariance<T>.Create(rows, columns, fourier, options);

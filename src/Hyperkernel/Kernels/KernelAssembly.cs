@@ -4,7 +4,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Kernels;
 
 /// <summary>Matrices of one kernel over lists of points.</summary>
-internal static class KernelAssembly
+public static class KernelAssembly
 {
     /// <summary>The matrix of a kernel between all points of a list.</summary>
     /// <param name="kernel">The kernel.</param>

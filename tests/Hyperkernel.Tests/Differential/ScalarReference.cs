@@ -14,7 +14,7 @@ internal readonly record struct Place(int X, int Z);
 internal sealed class ScalarReference
 {
     private const int Perturbations = 6;
-    
+
     // sqrt(k Least) times 1e-12 is what the square of an input loses that underflows.
     private const double Least = 1e-284;
     private readonly DifferentialCase _case;

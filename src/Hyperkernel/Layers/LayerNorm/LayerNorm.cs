@@ -73,7 +73,7 @@ public sealed record LayerNorm : Layer
         writer.WriteEndObject();
     }
 
-    internal override int Extend(GraphBuilder builder, int input, string place, int? width) => 
+    internal override int Extend(GraphBuilder builder, int input, string place, int? width) =>
         builder.Add(new LayerNormNode(builder.Next, input, builder.Width(input), Epsilon));
 
     private static double Factor(double variance, double epsilon) => 1 / Math.Sqrt(variance + epsilon);
