@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hyperkernel.LinearAlgebra.Simd;
 using Hyperkernel.Strips;
 
@@ -206,7 +207,7 @@ internal sealed record Sinusoid : Activation
             T* covariance = strip.Covariance, tangent = strip.Tangent, half = strip.Columns[0], decay = strip.Columns[1];
             TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One);
             TLanes rowHalf = TLanes.Create(strip.Row[0]), rowDecay = TLanes.Create(strip.Row[1] * _scale * T.CreateTruncating(2));
-            TLanes closest = zero, limit = TLanes.Create(_limit), rounding = TLanes.Create(T.CreateTruncating(8 * Promise.Roundoff<T>()));
+            T closest = _hasLarge ? MarkLarge<TLanes>(strip) : T.Zero;
             TLanes squared = TLanes.Create(_frequencySquared), scale = TLanes.Create(_scale), slopeScale = TLanes.Create(_scale * _frequencySquared);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
@@ -214,15 +215,6 @@ internal sealed record Sinusoid : Activation
 
                 // Rounding may make the exponent positive, even large.
                 TLanes near = Exponential.Of<TLanes, T>(TLanes.Min(c - mean, zero)), value = scale * near, slope = slopeScale * near;
-                if (_hasLarge)
-                {
-                    // The exponent's rounding is the larger, the larger the result may be but for it.
-                    TLanes size = TLanes.Abs(c), sum = mean + size;
-                    TLanes terms = sum * Exponential.Of<TLanes, T>(TLanes.Min(TLanes.MultiplyAdd(sum, rounding, size - mean), zero));
-                    closest = TLanes.Max(closest, terms);
-                    HandOver.Mark(strip, j, terms, limit);
-                }
-
                 if (_evenness != 0)
                 {
                     TLanes far = Exponential.Of<TLanes, T>(TLanes.Min(zero - c - mean, zero));
@@ -238,10 +230,29 @@ internal sealed record Sinusoid : Activation
                 TLanes.Store(TLanes.Load(tangent + j) * slope, tangent + j);
             }
 
+            return closest;
+        }
+
+        // The exponent's rounding is the larger, the larger the result may be but for it. By itself: one more exponential in the loop above would be
+        // more than the compiler inlines.
+        private T MarkLarge<TLanes>(in KernelStrip<T> strip)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes zero = TLanes.Create(T.Zero), rowHalf = TLanes.Create(strip.Row[0]), squared = TLanes.Create(_frequencySquared);
+            TLanes closest = zero, limit = TLanes.Create(_limit), rounding = TLanes.Create(T.CreateTruncating(8 * Promise.Roundoff<T>()));
+            for (int j = 0; j < strip.Count; j += TLanes.Count)
+            {
+                TLanes size = TLanes.Abs(TLanes.Load(strip.Covariance + j) * squared), mean = rowHalf + TLanes.Load(strip.Columns[0] + j), sum = mean + size;
+                TLanes terms = sum * Exponential.Of<TLanes, T>(TLanes.Min(TLanes.MultiplyAdd(sum, rounding, size - mean), zero));
+                closest = TLanes.Max(closest, terms);
+                HandOver.Mark(strip, j, terms, limit);
+            }
+
             return HandOver.Any<TLanes, T>(closest, limit);
         }
 
         // Up to x^9 / 9! in single and x^17 / 17! in double precision, for |x| at most 1.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static TLanes HyperbolicSine<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
         {
