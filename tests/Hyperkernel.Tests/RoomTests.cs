@@ -45,20 +45,15 @@ public partial class RoomTests
 
     private static IEnumerable<string> Violations(string project, string[] rooms)
     {
+        Types all = Types.InAssembly(Of(project));
         for (int i = 0; i < rooms.Length; i++)
         {
-            string[] later = [.. rooms[(i + 1)..].SelectMany(room => Of(project).GetTypes().Where(type => IsIn(type, room))).Select(type => type.FullName!)];
-            IEnumerable<string> users = Types.InAssembly(Of(project)).That().ResideInNamespaceMatching(Pattern(rooms[i], project))
-                .And().HaveDependencyOnAny(later).GetTypes().Select(type => type.FullName!);
-            foreach (string user in users)
+            foreach (string later in rooms[(i + 1)..])
             {
-                foreach (string room in rooms[(i + 1)..])
+                string[] there = [.. Of(project).GetTypes().Where(type => IsIn(type, later)).Select(type => type.FullName!)];
+                foreach (Type user in all.That().ResideInNamespaceMatching(Pattern(rooms[i], project)).And().HaveDependencyOnAny(there).GetTypes())
                 {
-                    string[] there = [.. Of(project).GetTypes().Where(type => IsIn(type, room)).Select(type => type.FullName!)];
-                    if (Types.InAssembly(Of(project)).That().HaveNameMatching(".").And().HaveDependencyOnAny(there).GetTypes().Any(type => type.FullName == user))
-                    {
-                        yield return $"{rooms[i]} -> {room}: {user}";
-                    }
+                    yield return $"{rooms[i]} -> {later}: {user.FullName}";
                 }
             }
         }

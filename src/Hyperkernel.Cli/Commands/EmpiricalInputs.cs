@@ -14,7 +14,7 @@ internal sealed record EmpiricalInputs(
 {
     /// <summary>The architecture, with the features of coordinates that were asked for.</summary>
     public Architecture WithFeatures =>
-        Architecture is Hypernetwork h ? new Hypernetwork(h.Meta, h.Primary, Features) : Architecture;
+        Architecture is Hypernetwork h ? h.With(Features) : Architecture;
 
     /// <summary>The points: inputs, or pairs of contexts and coordinates.</summary>
     /// <exception cref="ArgumentException">Coordinates are missing, or are not as many as contexts.</exception>

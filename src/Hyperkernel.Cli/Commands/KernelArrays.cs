@@ -14,7 +14,7 @@ internal sealed record KernelArrays(
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => architecture switch
         {
             Network network => OfNetwork<T>(network, options),
-            Hypernetwork h => OfHypernetwork<T>(new(h.Meta, h.Primary, Features), options),
+            Hypernetwork h => OfHypernetwork<T>(h.With(Features), options),
             _ => throw new NotSupportedException($"{architecture} has no kernels."),
         };
 

@@ -64,7 +64,7 @@ internal sealed class KernelChoice
 
     private PointKernel OfArchitecture(FileInfo file, CoordinateFeatures features, bool isGiven, KernelKind kind) => Architecture.Load(file.ToString()) switch
     {
-        Hypernetwork h => new HypernetworkKernel(new(h.Meta, h.Primary, features), kind),
+        Hypernetwork h => new HypernetworkKernel(h.With(features), kind),
         Network network when !isGiven => new NetworkKernel(network, kind),
         Network => throw new ArgumentException($"{_features.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates."),
         Architecture architecture => throw new NotSupportedException($"{architecture} has no kernels."),

@@ -62,7 +62,7 @@ internal sealed class TrainInputs
 
         if (architecture is Hypernetwork h)
         {
-            architecture = new Hypernetwork(h.Meta, h.Primary, parsed.GetRequiredValue(_features));
+            architecture = h.With(parsed.GetRequiredValue(_features));
         }
 
         Points<T> points = _train.Points<T>(parsed, isPlain);

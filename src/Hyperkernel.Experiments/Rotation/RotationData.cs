@@ -1,44 +1,28 @@
 using System.Numerics;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
-using Hyperkernel.Storage;
 using Hyperkernel.Training;
 
 namespace Hyperkernel.Experiments.Rotation;
 
 /// <summary>Rotation prediction as training data: f sees an image turned by a1, g the image turned by a1 + a2, the class is that of a2.</summary>
 /// <param name="pairs">The pairs, made anew in every epoch.</param>
-public sealed class RotationData<T>(RotatedPairs pairs) : TrainingData<T>
+public sealed class RotationData<T>(RotatedPairs pairs) : RotationDataBase<T>(pairs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override int Count => checked((int)pairs.Count);
+    public override int ContextSize => Pairs.Size;
 
     /// <inheritdoc/>
-    public override int ContextSize => pairs.Size;
-
-    /// <inheritdoc/>
-    public override int? CoordinateSize => pairs.Size;
-
-    /// <inheritdoc/>
-    public override int Outputs => pairs.Classes;
-
-    /// <inheritdoc/>
-    public override bool AreClasses => true;
-
-    internal override bool ChangesWithEpochs => true;
+    public override int? CoordinateSize => Pairs.Size;
 
     internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) => features == CoordinateFeatures.Raw
         ? this
         : throw new ArgumentException($"Training: rotated images are seen as they are, so the coordinate features must be raw, not {features}.", nameof(features));
 
-    internal override void Describe(Fingerprint fingerprint) => pairs.AddTo(fingerprint);
-
-    internal override int ContextCapacity(int examples) => examples;
-
     internal override void Fill(long epoch, ReadOnlyMemory<int> examples, Batch<T> batch)
     {
         batch.Count = batch.ContextCount = examples.Length;
-        pairs.Fill(epoch, examples, batch.Contexts, batch.Coordinates!.Value, batch.Labels);
+        Pairs.Fill(epoch, examples, batch.Contexts, batch.Coordinates!.Value, batch.Labels);
     }
 }

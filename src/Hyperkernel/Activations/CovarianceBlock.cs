@@ -86,7 +86,7 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
 
         if (xx == 0 || yy == 0)
         {
-            return new(NotZero(xx / scale, x), NotZero(yy / scale, y), 0, 0);
+            return new(NotZero(xx / scale, x.ContainsAnyExcept(0)), NotZero(yy / scale, y.ContainsAnyExcept(0)), 0, 0);
         }
 
         ReadOnlySpan<double> longer = xx >= yy ? x : y, shorter = xx >= yy ? y : x;
@@ -110,7 +110,7 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
 
         if (rejection < ParallelShare * (isNear ? separation : Math.Min(xx, yy)))
         {
-            rejection = Rejection(longer, shorter, sign);
+            rejection = Rejection(longer, shorter, sign, square);
         }
 
         double lengths = Math.Sqrt(xx) * Math.Sqrt(yy), cosine = Math.Min(1, Math.Abs(xy) / lengths), bound = lengths / scale;
@@ -192,25 +192,28 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
         return Math.Abs(ofA) + Math.Abs(ofB) < first + second ? ofA - ofB : first - second;
     }
 
-    /// <summary>A product of two numbers that are not negative, which may underflow, but is no 0 unless one of them is.</summary>
-    internal static double Product(double a, double b) => a * b is var product && product == 0 && a > 0 && b > 0 ? double.Epsilon : product;
+    /// <summary>A number that may have underflowed, but is no 0 where what it is made of is positive.</summary>
+    internal static double NotZero(double value, bool isPositive) => value == 0 && isPositive ? double.Epsilon : value;
 
-    /// <summary>A moment of a variable, which may underflow, but is no 0 unless the variance is.</summary>
-    internal static double Moment(double moment, double variance) => moment == 0 && variance > 0 ? double.Epsilon : moment;
+    private static double Product(double a, double b) => NotZero(a * b, a > 0 && b > 0);
 
     // The square of what of one vector is not along another that is nearly parallel. A fused multiply-add rounds each component once, relative to itself;
     // what the part's own rounding leaves along the longer vector goes with the next pass.
-    private static double Rejection(ReadOnlySpan<double> longer, ReadOnlySpan<double> shorter, double sign)
+    private static double Rejection(ReadOnlySpan<double> longer, ReadOnlySpan<double> shorter, double sign, double square)
     {
-        const int Passes = 3;
+        const int Passes = 4;
+        if (longer.Length == 1)
+        {
+            return 0;
+        }
+
         double[] across = new double[longer.Length];
         for (int k = 0; k < across.Length; k++)
         {
             across[k] = sign * shorter[k];
         }
 
-        double square = TensorPrimitives.Dot(longer, longer);
-        for (int pass = 0; pass <= Passes; pass++)
+        for (int pass = 0; pass < Passes; pass++)
         {
             double part = TensorPrimitives.Dot<double>(across, longer) / square;
             for (int k = 0; k < across.Length; k++)
@@ -219,11 +222,8 @@ public readonly record struct CovarianceBlock(double Variance1, double Variance2
             }
         }
 
-        return across.Length == 1 ? 0 : TensorPrimitives.Dot<double>(across, across);
+        return TensorPrimitives.SumOfSquares<double>(across);
     }
-
-    // The square of a vector that is not 0 may underflow, but is no 0.
-    private static double NotZero(double square, ReadOnlySpan<double> vector) => square == 0 && vector.ContainsAnyExcept(0) ? double.Epsilon : square;
 
     private double RootDifference => Math.CopySign(Math.Sqrt(SquaredRootDifference), Variance1 - Variance2);
 

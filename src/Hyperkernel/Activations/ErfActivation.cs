@@ -81,7 +81,7 @@ internal sealed record ErfActivation : Activation
     // The sine of an input with itself is 1 - 1 / (1 + 2v).
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(SmallestDistance<T>() * (1 + (2 * range.Largest)) < 1));
 
-    // Some three roundings of the sine over twice this are half of what is promised.
+    // Some three roundings of the sine over twice this are half of what may be lost.
     private static double SmallestDistance<T>()
         where T : unmanaged => 3 / Promise.Roundings<T>();
 

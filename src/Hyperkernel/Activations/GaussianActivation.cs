@@ -81,7 +81,7 @@ internal sealed record GaussianActivation : Activation
             (_b, _power) = (function.B, T.CreateTruncating(function.A * function.A));
             _square = T.CreateTruncating(4 * _b * _b);
 
-            // Some six roundings of the product, and a power -3/2, are half of what is promised.
+            // Some six roundings of the product, and a power -3/2, are half of what may be lost.
             double limit = Promise.Roundings<T>() / 18, product = 1 - (2 * _b * largest);
             _limit = product / (1 - (4 * _b * largest)) * product > limit ? T.CreateTruncating(limit) : T.Zero;
         }

@@ -84,10 +84,9 @@ internal sealed record PolynomialActivation : Activation
             own2 = (own2 * input.Variance2) + (second[n] * second[n]);
         }
 
-        if (Coefficients.AsSpan().ContainsAnyExcept(0))
-        {
-            (own1, own2) = (CovarianceBlock.Moment(own1, input.Variance1), CovarianceBlock.Moment(own2, input.Variance2));
-        }
+        bool isZero = !Coefficients.AsSpan().ContainsAnyExcept(0);
+        own1 = CovarianceBlock.NotZero(own1, input.Variance1 > 0 && !isZero);
+        own2 = CovarianceBlock.NotZero(own2, input.Variance2 > 0 && !isZero);
 
         CovarianceBlock block = input.IsDiagonal ? CovarianceBlock.Diagonal(own1) : new(own1, own2, value, Gap(input, first, second, own1, own2, value));
         return new(block, slope);
@@ -120,7 +119,7 @@ internal sealed record PolynomialActivation : Activation
         double least = typeof(T) == typeof(float) ? 1e-15 : 1e-150;
         double[] coefficients = new double[Coefficients.Length];
         HermiteCoefficients(Coefficients.AsSpan(), range.Smallest, coefficients);
-        return Coefficients.AsSpan().ContainsAnyExcept(0) && coefficients.Any(h => h != 0 && Math.Abs(h) < least)
+        return coefficients.Any(h => h != 0 && Math.Abs(h) < least)
             ? new ScalarStripMap<T>(this)
             : new VectorStripMap<Kernel<T>, T>(new(Coefficients));
     }

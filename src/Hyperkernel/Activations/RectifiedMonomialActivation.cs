@@ -62,8 +62,8 @@ internal sealed record RectifiedMonomialActivation : Activation
             value = scale * ((Math.PI * Sum(_even, 1 - distance)) - signed) / (2 * Math.PI);
         }
 
-        double own1 = CovarianceBlock.Moment(Own(input.Variance1, most), input.Variance1);
-        double own2 = CovarianceBlock.Moment(Own(input.Variance2, most), input.Variance2);
+        double own1 = CovarianceBlock.NotZero(Own(input.Variance1, most), input.Variance1 > 0);
+        double own2 = CovarianceBlock.NotZero(Own(input.Variance2, most), input.Variance2 > 0);
         double slope = Degree == 0 ? 0 : Degree * Degree * Math.Pow(bound, Degree - 1) / (2 * Math.PI) * (negative
             ? Integral(Degree - 1, angle)
             : (Math.PI * Sum(_evenOfSlope, 1 - distance)) - (SignOf(Degree - 1) * Integral(Degree - 1, angle)));

@@ -189,7 +189,7 @@ internal sealed record Sinusoid : Activation
         private readonly T _scale = T.CreateTruncating(sinusoid.HalfPower);
         private readonly int _evenness = sinusoid.Evenness;
 
-        // Of the exponent's terms in all; some four roundings of them are half of what is promised.
+        // Of the exponent's terms in all; some four roundings of them are half of what may be lost.
         private readonly T _limit = T.CreateTruncating(Promise.Roundings<T>() / 8);
         private readonly bool _hasLarge = 2 * sinusoid.Squared * largest > Promise.Roundings<T>() / 8;
 

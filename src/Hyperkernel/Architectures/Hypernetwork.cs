@@ -60,6 +60,9 @@ public sealed record Hypernetwork : Architecture
         return new(meta, primary.Generated(), coordinateFeatures);
     }
 
+    /// <summary>The same networks with other coordinate features.</summary>
+    public Hypernetwork With(CoordinateFeatures coordinateFeatures) => new(Meta, Primary, coordinateFeatures);
+
     /// <summary>Lam^H and Theta^h for one pair of inputs, in double precision.</summary>
     /// <param name="contexts">The block of S^0 at (x, x').</param>
     /// <param name="coordinates">The block of Sig^0 at (z, z').</param>

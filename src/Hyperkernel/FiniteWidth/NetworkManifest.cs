@@ -99,7 +99,7 @@ internal sealed record NetworkManifest
         Architecture = Architecture.FromJson(root.GetProperty("architecture").GetRawText()) switch
         {
             Hypernetwork h =>
-                new Hypernetwork(h.Meta, h.Primary, CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)),
+                h.With(CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)),
             Architecture plain => plain,
         },
         ContextSize = root.GetProperty("context_size").GetInt32(),

@@ -50,21 +50,7 @@ internal static unsafe class FiniteEntries
     private static int? FirstOf<T>(ReadOnlySpan<T> entries)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // 0 times an entry is 0, unless it is not finite.
-        Vector<T> products = Vector<T>.Zero;
-        T product = T.Zero;
-        int k = 0;
-        for (; k + Vector<T>.Count <= entries.Length; k += Vector<T>.Count)
-        {
-            products += new Vector<T>(entries[k..]) * Vector<T>.Zero;
-        }
-
-        for (; k < entries.Length; k++)
-        {
-            product += entries[k] * T.Zero;
-        }
-
-        if (product + Vector.Sum(products) == T.Zero)
+        if (Finite.AreAll(entries))
         {
             return null;
         }

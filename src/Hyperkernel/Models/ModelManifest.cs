@@ -234,7 +234,7 @@ internal sealed record ModelManifest
         return Architecture.FromJson(root.GetProperty("architecture").GetRawText()) switch
         {
             Hypernetwork h =>
-                new HypernetworkKernel(new(h.Meta, h.Primary, CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)), kind),
+                new HypernetworkKernel(h.With(CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)), kind),
             Network network => new NetworkKernel(network, kind),
             Architecture other => throw new FormatException($"{other} has no kernel."),
         };

@@ -3,7 +3,7 @@ using Hyperkernel.Layers;
 
 namespace Hyperkernel.Tests.FiniteWidth;
 
-/// <summary>One random network of finite width at a pair of inputs, written as docs/theory.md and 6 have it.</summary>
+/// <summary>One random network of finite width at a pair of inputs, written as docs/theory.md has it.</summary>
 /// <remarks>
 /// Weights of the two inputs may differ: a generated layer's are V(x) and V(x'), each entry a Gaussian pair with covariance S (the limit
 /// n = inf of the meta network); a trained layer's are equal. With b the gradient by a layer's outputs y = V a / sqrt(m), the tangent kernel is the sum over layers of

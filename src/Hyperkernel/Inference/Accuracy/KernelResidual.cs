@@ -32,12 +32,7 @@ internal static class KernelResidual
         for (int c = 0; c < weights.Columns; c++)
         {
             // In units of the largest value, whose square may overflow or underflow.
-            double size = 0, residual = 0, unit = 0;
-            for (long i = 0; i < values.Rows; i++)
-            {
-                unit = Math.Max(unit, Math.Abs(double.CreateTruncating(values[i, c])));
-            }
-
+            double size = 0, residual = 0, unit = Largest(values, c);
             for (long i = 0; i < values.Rows; i++)
             {
                 double value = unit == 0 ? 0 : double.CreateTruncating(values[i, c]) / unit;
@@ -95,12 +90,7 @@ internal static class KernelResidual
         double least = typeof(T) == typeof(float) ? 1.2e-38 : 2.3e-308;
         for (int c = 0; c < weights.Columns; c++)
         {
-            double largest = 0;
-            for (long i = 0; i < weights.Rows; i++)
-            {
-                largest = Math.Max(largest, Math.Abs(weights[i, c]));
-            }
-
+            double largest = Largest(weights, c);
             if (largest > 0 && largest < least)
             {
                 throw new InaccurateException(string.Create(
@@ -108,6 +98,18 @@ internal static class KernelResidual
                     $"DenseRegression: the weights of channel {c} are at most {largest:0.0e-0}, below the normal numbers of {typeof(T).Name}, and have lost digits; scale this channel's values up{(typeof(T) == typeof(float) ? ", or compute in double precision" : "")}."));
             }
         }
+    }
+
+    private static double Largest<T>(Matrix<T> matrix, int column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double largest = 0;
+        for (long i = 0; i < matrix.Rows; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(double.CreateTruncating(matrix[i, column])));
+        }
+
+        return largest;
     }
 
     private static Matrix<double> Sums(PointKernel kernel, Points<double> points, Matrix<double> weights, double ridge, long[] rows, KernelOptions options)
