@@ -13,7 +13,13 @@ Console.WriteLine($"E s(a)s(b) = {moments.Value.Covariance:F6}, E s'(a)s'(b) = {
 Matrix<double> x = Matrix<double>.Create(200, 5, (i, j) => Math.Cos(i + (i * j)));
 foreach (Activation activation in new[] { Activation.Tanh, softClip })
 {
-    Network network = new(new Dense(1.5, 0.1), new ActivationLayer(activation), new Dense(1.5, 0.1), new ActivationLayer(activation), new Dense());
+    Network network = new(
+        new Dense(1.5, 0.1),
+        new ActivationLayer(activation),
+        new Dense(1.5, 0.1),
+        new ActivationLayer(activation),
+        new Dense()
+    );
     Console.WriteLine($"{activation}: NTK(x_0, x_1) = {network.Kernels(x).Tangent[0, 1]:F5}");
 }
 

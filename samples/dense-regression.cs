@@ -6,7 +6,8 @@ using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
 Hypernetwork h = Hypernetwork.Of(meta: Mlp.Relu(hiddenLayers: 2), primary: Mlp.Relu(hiddenLayers: 1));
-Matrix<double> contexts = Matrix<double>.Create(400, 3, (i, j) => Math.Cos((i * 0.7) + j)), coordinates = Matrix<double>.Create(400, 2, (i, j) => j == 0 ? 1 : Math.Sin(i));
+Matrix<double> contexts = Matrix<double>.Create(400, 3, (i, j) => Math.Cos((i * 0.7) + j)),
+    coordinates = Matrix<double>.Create(400, 2, (i, j) => j == 0 ? 1 : Math.Sin(i));
 Matrix<double> values = Matrix<double>.Create(400, 1, (i, _) => Math.Sin((i * 0.7) + Math.Sin(i)));
 Points<double> points = Points<double>.Pairs(contexts, coordinates);
 

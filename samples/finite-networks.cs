@@ -8,18 +8,24 @@ using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 
 ActivationLayer relu = new(Activation.ReluSqrt2);
-Hypernetwork Wide(int n, int m) => new(
-    meta: new(new Dense(width: n), relu, new Dense(width: n), relu, new Dense()),
-    primary: new(new GeneratedDense(width: m), relu, new GeneratedDense()));
+Hypernetwork Wide(int n, int m) =>
+    new(
+        meta: new(new Dense(width: n), relu, new Dense(width: n), relu, new Dense()),
+        primary: new(new GeneratedDense(width: m), relu, new GeneratedDense())
+    );
 Matrix<double> contexts = Matrix<double>.Create(4, 3, (i, j) => Math.Cos(i + (i * j)));
 Matrix<double> coordinates = Matrix<double>.Create(4, 2, (a, axis) => axis == 0 ? 1 : a / 4.0);
 Points<double> points = Points<double>.Pairs(contexts, coordinates);
 
 // A network with stored weights, from a seed.
 using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(Wide(200, 50), contextSize: 3, coordinateSize: 2, seed: 1);
-Console.WriteLine($"{network.GeneratedCount} generated weights, blocks {string.Join(", ", network.Parameters.Select(p => $"{p.Shape.Name} {p.Shape.Rows} x {p.Shape.Columns}"))}");
+Console.WriteLine(
+    $"{network.GeneratedCount} generated weights, blocks "
+        + $"{string.Join(", ", network.Parameters.Select(p => $"{p.Shape.Name} {p.Shape.Rows} x {p.Shape.Columns}"))}"
+);
 using TangentFeatures<double> features = network.Linearize(points);
-Matrix<double> whole = features.Kernel(), last = features.Kernel("W3");
+Matrix<double> whole = features.Kernel(),
+    last = features.Kernel("W3");
 Console.WriteLine($"h(u_0) = {features.Outputs[0, 0]:F4}, K^h(u_0, u_1) = {whole[0, 1]:F4}, of the last meta layer {last[0, 1]:F4}");
 
 // Means over draws that store no weights, and the limit.

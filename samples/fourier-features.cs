@@ -7,7 +7,8 @@ using Hyperkernel.LinearAlgebra;
 
 Matrix<double> contexts = Matrix<double>.Create(2, 4, (i, j) => Math.Cos(i + j));
 Matrix<double> coordinates = Matrix<double>.Create(2, 2, (i, j) => i + (0.5 * j));
-double Theta(CoordinateFeatures features) => Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), features).Kernels(contexts, coordinates).Tangent[0, 1];
+double Theta(CoordinateFeatures features) =>
+    Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), features).Kernels(contexts, coordinates).Tangent[0, 1];
 
 double limit = Theta(CoordinateFeatures.Fourier(lengthScale: 1));
 foreach (int count in new[] { 100, 10_000 })
@@ -18,7 +19,9 @@ foreach (int count in new[] { 100, 10_000 })
         square += Math.Pow(Theta(CoordinateFeatures.Fourier(1, count, seed)) - limit, 2) / 50;
     }
 
-    Console.WriteLine($"{count} features: Theta^h off by {Math.Sqrt(square):F4} of {limit:F4}, times sqrt(k) {Math.Sqrt(square * count):F2}");
+    Console.WriteLine(
+        $"{count} features: Theta^h off by {Math.Sqrt(square):F4} of {limit:F4}, times sqrt(k) {Math.Sqrt(square * count):F2}"
+    );
 }
 
 // prints:

@@ -14,7 +14,9 @@ using GradientFlow<double> flow = GradientFlow.Fit(network.Tangent, Points<doubl
 using TrainedEnsemble<double> ensemble = flow.At(Points<double>.Of(at));
 foreach (double time in new[] { 0, 0.1, 1, 10, double.PositiveInfinity })
 {
-    Console.WriteLine($"t = {time}: mean {ensemble.Mean(time)[0, 0]:F3}, deviation {ensemble.Deviation(time)[0]:F3} (truth {Math.Sin(3):F3})");
+    Console.WriteLine(
+        $"t = {time}: mean {ensemble.Mean(time)[0, 0]:F3}, deviation {ensemble.Deviation(time)[0]:F3} (truth {Math.Sin(3):F3})"
+    );
 }
 
 // prints:

@@ -13,13 +13,17 @@ static Matrix<double> Fields(int count, double shift, Matrix<double> z) =>
     Matrix<double>.Create(count, z.Rows, (i, a) => Math.Sin((5 * z[a, 0]) + Math.Cos((i + shift) * 0.1)));
 
 Matrix<double> coordinates = Matrix<double>.Create(40, 1, (a, _) => a / 40.0);
-Matrix<double> train = Contexts(300, 0), test = Contexts(20, 0.5);
+Matrix<double> train = Contexts(300, 0),
+    test = Contexts(20, 0.5);
 HypernetworkKernel[] kernels =
 [
     .. Enumerable.Range(1, 3).Select(depth => Hypernetwork.Of(Mlp.Relu(depth), Mlp.Relu(1), CoordinateFeatures.Fourier(0.3)).Tangent),
 ];
 using GridChoice<double> choice = GridSelection.Choose(kernels, [1e-3, 1e-2, 1e-1], train, coordinates, Fields(300, 0, coordinates));
-Console.WriteLine($"{choice.Scores.Count} candidates, the best has ridge {choice.Best.Ridge} and {choice.Best.Kernel.Hypernetwork.Meta.Layers.Length / 2} hidden layer(s) in f");
+Console.WriteLine(
+    $"{choice.Scores.Count} candidates, the best has ridge {choice.Best.Ridge} and "
+        + $"{choice.Best.Kernel.Hypernetwork.Meta.Layers.Length / 2} hidden layer(s) in f"
+);
 
 Prediction<double> prediction = choice.Model.Predict(test);
 Matrix<double> truth = Fields(20, 0.5, coordinates);

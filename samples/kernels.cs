@@ -17,7 +17,8 @@ Network network = new(
     new Residual([new ActivationLayer(Activation.Relu), new Dense(1.3)]),
     new LayerNorm(),
     new ActivationLayer(Activation.Gelu),
-    new Dense());
+    new Dense()
+);
 Console.WriteLine($"NTK(x_0, x_1) = {network.Kernels(contexts).Tangent[0, 1]:F4}");
 
 // One kernel only, on points of which some share a context: a row a point.

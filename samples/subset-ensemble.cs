@@ -13,7 +13,12 @@ Matrix<double> coordinates = Matrix<double>.Create(30, 1, (a, _) => a / 30.0);
 Matrix<double> fields = Matrix<double>.Create(200, 30, (i, a) => Math.Sin((a / 5.0) + Math.Cos(i * 0.1)));
 Matrix<double> test = Matrix<double>.Create(1, 2, (_, j) => j == 0 ? Math.Cos(0.55) : Math.Sin(0.55));
 
-SubsetEnsembleOptions options = new() { Subsets = 5, Contexts = 100, CoordinatesPerContext = 5 };
+SubsetEnsembleOptions options = new()
+{
+    Subsets = 5,
+    Contexts = 100,
+    CoordinatesPerContext = 5,
+};
 SubsetPrediction<double> ensemble = SubsetEnsemble.Fit(h.Tangent, contexts, coordinates, fields, ridge: 1e-2, options).Predict(test);
 using GridModel<double> grid = GridRegression.Fit(h.Tangent, contexts, coordinates, fields, ridge: 1e-2);
 double truth = Math.Sin(2 + Math.Cos(0.55));

@@ -19,7 +19,9 @@ internal static class GridBenchmark
         ImageSet set = images is null ? GeneratedImages.Create(4200, 1) : ImageSet.Load(images);
         int[] counts = count is null ? [1000, 4000] : [int.Parse(count)];
         double rate = Measure.ProductRate();
-        Console.WriteLine($"grid regression, (L,H) = (3,2), ridge 0.01, residual 1e-4, float32, {set.Name}; matrix product {rate / 1e9:F0} GF/s");
+        Console.WriteLine(
+            $"grid regression, (L,H) = (3,2), ridge 0.01, residual 1e-4, float32, {set.Name}; matrix product {rate / 1e9:F0} GF/s"
+        );
         foreach (int n in counts)
         {
             // Twice: the first run also compiles.
@@ -31,20 +33,25 @@ internal static class GridBenchmark
     private static void Fit(ImageSet set, int n, double rate, string report)
     {
         CompletionTask task = new(set.Take(0, n), set.Take(n, Test), MissingPart.Bottom.Mask(set.Height, set.Width, 1));
-        using Matrix<float> contexts = CompletionTask.Normalised(task.TrainContexts), test = CompletionTask.Normalised(task.TestContexts);
+        using Matrix<float> contexts = CompletionTask.Normalised(task.TrainContexts),
+            test = CompletionTask.Normalised(task.TestContexts);
         Hypernetwork hypernetwork = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(Math.Sqrt(2)));
         GridOptions options = new();
         GridDecomposition<float>? decomposition = null;
         GridSystem<float>? system = null;
         GridModel<float>? model = null;
         Prediction<float>? prediction = null;
-        double factors = Measure.Once(() => decomposition = GridRegression.Decompose(hypernetwork.Tangent, contexts, task.Coordinates, options));
+        double factors = Measure.Once(() =>
+            decomposition = GridRegression.Decompose(hypernetwork.Tangent, contexts, task.Coordinates, options)
+        );
         double eigen = Measure.Once(() => _ = (system = new(decomposition!, options)).Eigenbasis);
         double solve = Measure.Once(() => model = system!.Solve(task.TrainValues, ridge: 0.01));
         double predict = Measure.Once(() => prediction = model!.Predict(test));
         double total = factors + eigen + solve + predict;
 
-        double x = task.TrainContexts.Rows, z = task.Coordinates.Rows, terms = decomposition!.System.Rank;
+        double x = task.TrainContexts.Rows,
+            z = task.Coordinates.Rows,
+            terms = decomposition!.System.Rank;
         double field = (x * x * z) + (x * z * z);
         double iterations = model!.Report.Iterations;
         double solveProducts = iterations * ((2 * terms) + 4) * field;
@@ -54,8 +61,11 @@ internal static class GridBenchmark
         task.AddMean(completed);
 
         Console.WriteLine(
-            $"{n} images, {x * z:N0} equations, {report}: {total:F2} s = factors {factors:F2} + eigenbasis {eigen:F2} + solve {solve:F2} + prediction {predict:F2}; "
-            + $"{terms} terms (kernel error {decomposition.KernelError:E1}), {iterations} iterations, residual {model.Report.RelativeResidual:E1}; "
-            + $"products alone at the machine's rate {floor:F2} s: {total / floor:F2} x; MSE missing {task.Score(completed).Missing:F4}");
+            $"{n} images, {x * z:N0} equations, {report}: {total:F2} s = factors {factors:F2} + eigenbasis {eigen:F2} + solve "
+                + $"{solve:F2} + prediction {predict:F2}; "
+                + $"{terms} terms (kernel error {decomposition.KernelError:E1}), {iterations} iterations, residual "
+                + $"{model.Report.RelativeResidual:E1}; "
+                + $"products alone at the machine's rate {floor:F2} s: {total / floor:F2} x; MSE missing {task.Score(completed).Missing:F4}"
+        );
     }
 }

@@ -6,7 +6,9 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Benchmarks;
 
 /// <summary>One hyperkernel of many points whose contexts repeat, beside writing a matrix of its size once.</summary>
-/// <remarks>20 pixels each of 1,000 images; coordinates all differ. Every matrix is new, so that the system's pages are in all times.</remarks>
+/// <remarks>
+/// 20 pixels each of 1,000 images; coordinates all differ. Every matrix is new, so that the system's pages are in all times.
+/// </remarks>
 internal static class PointBenchmark
 {
     private const int Images = 1000;
@@ -15,10 +17,12 @@ internal static class PointBenchmark
     public static void Run(string? repetitions)
     {
         int pixels = repetitions is null ? Pixels : int.Parse(repetitions);
-        using Matrix<float> images = Measure.Random(Images, 784, 1), coordinates = Measure.Random(Images * pixels, 100, 2);
+        using Matrix<float> images = Measure.Random(Images, 784, 1),
+            coordinates = Measure.Random(Images * pixels, 100, 2);
         using Matrix<float> contexts = Matrix<float>.Create(images.Rows * pixels, 784, (i, k) => images[i / pixels, k]);
         Run(contexts, coordinates);
-        using Matrix<double> exactContexts = contexts.ConvertTo<double>(), exactCoordinates = coordinates.ConvertTo<double>();
+        using Matrix<double> exactContexts = contexts.ConvertTo<double>(),
+            exactCoordinates = coordinates.ConvertTo<double>();
         Run(exactContexts, exactCoordinates);
     }
 
@@ -28,12 +32,18 @@ internal static class PointBenchmark
         long count = contexts.Rows;
         HypernetworkKernel kernel = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1)).Tangent;
         Points<T> points = Points<T>.Pairs(contexts, coordinates);
-        using Matrix<T> one = Matrix<T>.Zeros(count, 1), ten = Matrix<T>.Zeros(count, 10), oneResult = one.Clone(), tenResult = ten.Clone();
+        using Matrix<T> one = Matrix<T>.Zeros(count, 1),
+            ten = Matrix<T>.Zeros(count, 10),
+            oneResult = one.Clone(),
+            tenResult = ten.Clone();
         KernelOperator<T> kernelOperator = new(kernel, points);
         (string Name, Action Work)[] works =
         [
             ("writing a matrix", () => New<T>(count, Write)),
-            ("symmetric Gram product, 100 inputs", () => New<T>(count, matrix => MatrixBackends.Default.MultiplyByTranspose(T.One, coordinates, T.Zero, matrix.View))),
+            (
+                "symmetric Gram product, 100 inputs",
+                () => New<T>(count, matrix => MatrixBackends.Default.MultiplyByTranspose(T.One, coordinates, T.Zero, matrix.View))
+            ),
             ("finding what repeats", () => _ = Points<T>.Pairs(contexts, coordinates)),
             ("hyperkernel, whole matrix", () => kernel.Matrix(points).Dispose()),
             ("hyperkernel, lower triangle", () => New<T>(count, matrix => kernel.LowerTriangle(points, matrix))),
@@ -44,7 +54,10 @@ internal static class PointBenchmark
         Console.WriteLine($"{count} x {count}, (L,H) = (3,2), {typeof(T).Name}; medians of 3 runs in turn");
         for (int i = 0; i < works.Length; i++)
         {
-            Console.WriteLine($"{works[i].Name,-36} {seconds[i],7:F3} s  {seconds[i] / seconds[0],5:F2} x writing  {seconds[i] / count / count * 1e9,5:F2} ns an entry");
+            Console.WriteLine(
+                $"{works[i].Name, -36} {seconds[i], 7:F3} s  {seconds[i] / seconds[0], 5:F2} x writing  "
+                    + $"{seconds[i] / count / count * 1e9, 5:F2} ns an entry"
+            );
         }
     }
 

@@ -15,13 +15,19 @@ string[] rest = [.. args.Skip(1)];
     ("ensemble", "[IMAGES [SUBSETS]]", () => EnsembleBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
     ("finite", "", FiniteBenchmark.Run),
     ("rotations", "", RotationBenchmark.Run),
-    ("training", "[DEPTH [WIDTH [STEPS]]]", () => TrainingBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1), rest.ElementAtOrDefault(2))),
+    (
+        "training",
+        "[DEPTH [WIDTH [STEPS]]]",
+        () => TrainingBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1), rest.ElementAtOrDefault(2))
+    ),
     ("wide", "", WideBenchmark.Run),
     ("grid", "[IMAGES [COUNT]]", () => GridBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
 ];
 if (which != "all" && !benchmarks.Any(b => b.Name == which))
 {
-    Console.Error.WriteLine($"Usage: Hyperkernel.Benchmarks [{string.Join(" | ", benchmarks.Select(b => $"{b.Name} {b.Arguments}".TrimEnd()))}]");
+    Console.Error.WriteLine(
+        $"Usage: Hyperkernel.Benchmarks [{string.Join(" | ", benchmarks.Select(b => $"{b.Name} {b.Arguments}".TrimEnd()))}]"
+    );
     return 2;
 }
 

@@ -16,7 +16,12 @@ internal static class Application
     /// <param name="cancellation">Ends the work early, as Ctrl-C does.</param>
     /// <returns>0 done, 1 the work failed, 2 the command was wrong.</returns>
     public static async Task<int> RunAsync(
-        string[] arguments, IAnsiConsole console, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+        string[] arguments,
+        IAnsiConsole console,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation = default
+    )
     {
         RootCommand root = Root(console, output, error);
         root.HelpName = "hyperkernel";
@@ -33,21 +38,26 @@ internal static class Application
             return ExitCode.CommandWrong;
         }
 
-        InvocationConfiguration invocation = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        InvocationConfiguration invocation = new()
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+        };
         return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>All commands with their options.</summary>
-    internal static RootCommand Root(IAnsiConsole console, TextWriter output, TextWriter error) => new(
-        "Infinitely wide hypernetworks: their kernels, and exact regression on whole grids of (context, coordinate) pairs.")
-    {
-        CompleteCommand.Create(console, output, error),
-        KernelCommand.Create(console, output, error),
-        EmpiricalCommand.Create(console, output, error),
-        FitCommand.Create(console, output, error),
-        PredictCommand.Create(console, output, error),
-        TrainCommand.Create(console, output, error),
-        ReproduceCommand.Create(console, output, error),
-        InfoCommand.Create(console, output, error),
-    };
+    internal static RootCommand Root(IAnsiConsole console, TextWriter output, TextWriter error) =>
+        new("Infinitely wide hypernetworks: their kernels, and exact regression on whole grids of (context, coordinate) pairs.")
+        {
+            CompleteCommand.Create(console, output, error),
+            KernelCommand.Create(console, output, error),
+            EmpiricalCommand.Create(console, output, error),
+            FitCommand.Create(console, output, error),
+            PredictCommand.Create(console, output, error),
+            TrainCommand.Create(console, output, error),
+            ReproduceCommand.Create(console, output, error),
+            InfoCommand.Create(console, output, error),
+        };
 }

@@ -13,23 +13,31 @@ namespace Hyperkernel.Tests;
 public partial class RoomTests
 {
     private static readonly Assembly[] _projects =
-        [typeof(Matrix<>).Assembly, typeof(ExperimentCatalog).Assembly, typeof(Application).Assembly];
+    [
+        typeof(Matrix<>).Assembly,
+        typeof(ExperimentCatalog).Assembly,
+        typeof(Application).Assembly,
+    ];
 
     public static TheoryData<string> Projects => [.. _projects.Select(NameOf)];
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Rooms_use_only_rooms_above_them(string project) =>
-        Assert.Equal("", string.Join("\n", Violations(project, Rooms(project))));
+    public void Rooms_use_only_rooms_above_them(string project) => Assert.Equal("", string.Join("\n", Violations(project, Rooms(project))));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void Every_type_lives_in_a_room_of_the_table(string project)
     {
         string[] rooms = Rooms(project);
-        Assert.Empty(Of(project).GetTypes()
-            .Where(type => type.Namespace?.StartsWith(project, StringComparison.Ordinal) == true && !rooms.Any(room => IsIn(type, room)))
-            .Select(type => type.FullName));
+        Assert.Empty(
+            Of(project)
+                .GetTypes()
+                .Where(type =>
+                    type.Namespace?.StartsWith(project, StringComparison.Ordinal) == true && !rooms.Any(room => IsIn(type, room))
+                )
+                .Select(type => type.FullName)
+        );
     }
 
     // Two rooms that change places make the edge between them run back: what the first test says nothing about is seen.
@@ -39,8 +47,19 @@ public partial class RoomTests
     [InlineData("Hyperkernel.Cli", "Rendering", "Commands")]
     public void An_edge_that_runs_back_is_found(string project, string below, string above)
     {
-        string[] rooms = [.. Rooms(project).Select(room => room == $"{project}.{below}" ? $"{project}.{above}" : room == $"{project}.{above}" ? $"{project}.{below}" : room)];
-        Assert.Contains(Violations(project, rooms), violation => violation.StartsWith($"{project}.{above} -> {project}.{below}", StringComparison.Ordinal));
+        string[] rooms =
+        [
+            .. Rooms(project)
+                .Select(room =>
+                    room == $"{project}.{below}" ? $"{project}.{above}"
+                    : room == $"{project}.{above}" ? $"{project}.{below}"
+                    : room
+                ),
+        ];
+        Assert.Contains(
+            Violations(project, rooms),
+            violation => violation.StartsWith($"{project}.{above} -> {project}.{below}", StringComparison.Ordinal)
+        );
     }
 
     private static IEnumerable<string> Violations(string project, string[] rooms)
@@ -51,7 +70,13 @@ public partial class RoomTests
             foreach (string later in rooms[(i + 1)..])
             {
                 string[] there = [.. Of(project).GetTypes().Where(type => IsIn(type, later)).Select(type => type.FullName!)];
-                foreach (Type user in all.That().ResideInNamespaceMatching(Pattern(rooms[i], project)).And().HaveDependencyOnAny(there).GetTypes())
+                foreach (
+                    Type user in all.That()
+                        .ResideInNamespaceMatching(Pattern(rooms[i], project))
+                        .And()
+                        .HaveDependencyOnAny(there)
+                        .GetTypes()
+                )
                 {
                     yield return $"{rooms[i]} -> {later}: {user.FullName}";
                 }
@@ -64,16 +89,22 @@ public partial class RoomTests
     private static string NameOf(Assembly assembly) => assembly.GetName().Name!;
 
     // A project's own namespace is a room without children.
-    private static bool IsIn(Type type, string room) => type.Namespace is { } space
-        && (space == room || (!_projects.Any(project => NameOf(project) == room) && space.StartsWith($"{room}.", StringComparison.Ordinal)));
+    private static bool IsIn(Type type, string room) =>
+        type.Namespace is { } space
+        && (
+            space == room || (!_projects.Any(project => NameOf(project) == room) && space.StartsWith($"{room}.", StringComparison.Ordinal))
+        );
 
-    private static string Pattern(string room, string project) => room == project ? $"^{Regex.Escape(room)}$" : $"^{Regex.Escape(room)}(\\.|$)";
+    private static string Pattern(string room, string project) =>
+        room == project ? $"^{Regex.Escape(room)}$" : $"^{Regex.Escape(room)}(\\.|$)";
 
     private static string[] Rooms(string project) =>
-    [
-        .. Row().Matches(Pages.Of("architecture.md")).Where(match => match.Groups["project"].Value == project)
-            .Select(match => match.Groups["room"].Success ? $"{project}.{match.Groups["room"].Value}" : project),
-    ];
+        [
+            .. Row()
+                .Matches(Pages.Of("architecture.md"))
+                .Where(match => match.Groups["project"].Value == project)
+                .Select(match => match.Groups["room"].Success ? $"{project}.{match.Groups["room"].Value}" : project),
+        ];
 
     [GeneratedRegex(@"^\| `src/(?<project>[\w.]+?)(/(?<room>\w+))?` \|", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -47,10 +47,17 @@ internal static class SeededSampling
     public static void Sample<TA, TB, TC>(this Gen<(TA, TB, TC)> gen, Action<TA, TB, TC> property, int iter = 100, int threads = 0) =>
         gen.Sample(draw => property(draw.Item1, draw.Item2, draw.Item3), iter, threads);
 
-    public static void Sample<TA, TB, TC, TD>(this Gen<(TA, TB, TC, TD)> gen, Action<TA, TB, TC, TD> property, int iter = 100, int threads = 0) =>
-        gen.Sample(draw => property(draw.Item1, draw.Item2, draw.Item3, draw.Item4), iter, threads);
+    public static void Sample<TA, TB, TC, TD>(
+        this Gen<(TA, TB, TC, TD)> gen,
+        Action<TA, TB, TC, TD> property,
+        int iter = 100,
+        int threads = 0
+    ) => gen.Sample(draw => property(draw.Item1, draw.Item2, draw.Item3, draw.Item4), iter, threads);
 
     public static void Sample<TA, TB, TC, TD, TE, TF>(
-        this Gen<(TA, TB, TC, TD, TE, TF)> gen, Action<TA, TB, TC, TD, TE, TF> property, int iter = 100, int threads = 0) =>
-        gen.Sample(draw => property(draw.Item1, draw.Item2, draw.Item3, draw.Item4, draw.Item5, draw.Item6), iter, threads);
+        this Gen<(TA, TB, TC, TD, TE, TF)> gen,
+        Action<TA, TB, TC, TD, TE, TF> property,
+        int iter = 100,
+        int threads = 0
+    ) => gen.Sample(draw => property(draw.Item1, draw.Item2, draw.Item3, draw.Item4, draw.Item5, draw.Item6), iter, threads);
 }

@@ -27,7 +27,9 @@ internal sealed class Statistic
     /// <summary>How many standard errors the mean lies above a value.</summary>
     public double ZScore(double expected) => (_mean - expected) / Error;
 
-    /// <summary>Asserts that the mean is within 4 standard errors of a value, by chance wrong once in 16,000; constant draws must equal it.</summary>
+    /// <summary>
+    /// Asserts that the mean is within 4 standard errors of a value, by chance wrong once in 16,000; constant draws must equal it.
+    /// </summary>
     public void AssertMean(double expected)
     {
         if (Error <= 1e-13 * Math.Abs(_mean))

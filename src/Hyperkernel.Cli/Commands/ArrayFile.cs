@@ -26,7 +26,9 @@ internal static class ArrayFile
         Matrix<T> rows = ReadInputs<T>(file);
         return rows.Columns == first.Columns
             ? rows
-            : throw new ArgumentException($"The rows of {file} have {rows.Columns} entries, those of {firstFile} have {first.Columns}; they must agree.");
+            : throw new ArgumentException(
+                $"The rows of {file} have {rows.Columns} entries, those of {firstFile} have {first.Columns}; they must agree."
+            );
     }
 
     /// <summary>Reads an array of any shape that is not empty.</summary>
@@ -37,9 +39,13 @@ internal static class ArrayFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string path = file.ToString();
-        NpyArray<T> array = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? new(CsvFile.ReadNumbers<T>(path, mayLack)) : NpyFile.Read<T>(path);
+        NpyArray<T> array = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+            ? new(CsvFile.ReadNumbers<T>(path, mayLack))
+            : NpyFile.Read<T>(path);
         return array.Values.Rows == 0 || array.Values.Columns == 0
-            ? throw new ArgumentException($"{file} is {array.Values.Rows} x {array.Values.Columns}; there must be at least one row and one column.")
+            ? throw new ArgumentException(
+                $"{file} is {array.Values.Rows} x {array.Values.Columns}; there must be at least one row and one column."
+            )
             : array;
     }
 }

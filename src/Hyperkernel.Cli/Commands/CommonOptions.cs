@@ -14,95 +14,135 @@ internal static class CommonOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "Print the results as JSON and nothing else." };
 
-    public static Option<Precision> PrecisionOption(Precision usual) => Parsed(
-        "--precision",
-        "single|double",
-        "Precision of the computation.",
-        text => text switch
-        {
-            "single" => Precision.Single,
-            "double" => Precision.Double,
-            _ => throw new FormatException($"is '{text}', must be single or double."),
-        },
-        usual);
+    public static Option<Precision> PrecisionOption(Precision usual) =>
+        Parsed(
+            "--precision",
+            "single|double",
+            "Precision of the computation.",
+            text =>
+                text switch
+                {
+                    "single" => Precision.Single,
+                    "double" => Precision.Double,
+                    _ => throw new FormatException($"is '{text}', must be single or double."),
+                },
+            usual
+        );
 
-    public static Option<CoordinateFeatures> Features(CoordinateFeatures usual) => Parsed(
-        "--coordinate-features",
-        "raw|fourier:L[:K[:SEED]]",
-        "What the primary network sees of a coordinate: raw, or random Fourier features of length scale L, infinitely many or K from a SEED of their own (1 if absent).",
-        text => Explained(CoordinateFeatures.Parse, text),
-        usual);
+    public static Option<CoordinateFeatures> Features(CoordinateFeatures usual) =>
+        Parsed(
+            "--coordinate-features",
+            "raw|fourier:L[:K[:SEED]]",
+            "What the primary network sees of a coordinate: raw, or random Fourier features of length scale L, infinitely many "
+                + "or K from a SEED of their own (1 if absent).",
+            text => Explained(CoordinateFeatures.Parse, text),
+            usual
+        );
 
     /// <summary>A network in shorthand.</summary>
     public static Option<Network?> Network(string name, string description) =>
         Parsed<Network?>(name, "ACTIVATION:N", description, text => Explained(Shorthand.Parse, text));
 
     /// <summary>Names of a table's columns, separated by commas; quoted as in the table where a name has a comma.</summary>
-    public static Option<string[]?> Columns(string name, string description, string value = "NAME,NAME") => Parsed<string[]?>(name, value, description, text =>
-    {
-        using StringReader reader = new(text);
-        CsvReader names = new(reader, name);
-        try
-        {
-            return names.Read() && names.Fields.All(field => field.Trim().Length > 0)
-                ? [.. names.Fields.Select(field => field.Trim())]
-                : throw new FormatException($"is '{text}', must be names of columns, separated by commas.");
-        }
-        catch (DataFormatException e)
-        {
-            throw new FormatException($"is '{text}', must be names of columns, separated by commas: {e.Problem}", e);
-        }
-    });
+    public static Option<string[]?> Columns(string name, string description, string value = "NAME,NAME") =>
+        Parsed<string[]?>(
+            name,
+            value,
+            description,
+            text =>
+            {
+                using StringReader reader = new(text);
+                CsvReader names = new(reader, name);
+                try
+                {
+                    return names.Read() && names.Fields.All(field => field.Trim().Length > 0)
+                        ? [.. names.Fields.Select(field => field.Trim())]
+                        : throw new FormatException($"is '{text}', must be names of columns, separated by commas.");
+                }
+                catch (DataFormatException e)
+                {
+                    throw new FormatException($"is '{text}', must be names of columns, separated by commas: {e.Problem}", e);
+                }
+            }
+        );
 
     /// <summary>A finite positive number.</summary>
-    public static Option<double?> Positive(string name, string description) => Parsed<double?>(
-        name, "NUMBER", description, text => PositiveNumber(text) ?? throw new FormatException($"is '{text}', must be a finite number > 0."));
+    public static Option<double?> Positive(string name, string description) =>
+        Parsed<double?>(
+            name,
+            "NUMBER",
+            description,
+            text => PositiveNumber(text) ?? throw new FormatException($"is '{text}', must be a finite number > 0.")
+        );
 
     /// <summary>A count with a least value and a default.</summary>
-    public static Option<int> Count(string name, string description, int least, int usual) => Parsed(
-        name,
-        "N",
-        description,
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) && count >= least
-            ? count
-            : throw new FormatException($"is '{text}', must be a whole number from {least} to {int.MaxValue}."),
-        usual);
+    public static Option<int> Count(string name, string description, int least, int usual) =>
+        Parsed(
+            name,
+            "N",
+            description,
+            text =>
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) && count >= least
+                    ? count
+                    : throw new FormatException($"is '{text}', must be a whole number from {least} to {int.MaxValue}."),
+            usual
+        );
 
     /// <summary>A positive count that may be left out.</summary>
-    public static Option<int?> OptionalCount(string name, string description) => Parsed<int?>(
-        name,
-        "N",
-        description,
-        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
-            ? count
-            : throw new FormatException($"is '{text}', must be a whole number from 1 to {int.MaxValue}."));
+    public static Option<int?> OptionalCount(string name, string description) =>
+        Parsed<int?>(
+            name,
+            "N",
+            description,
+            text =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+                    ? count
+                    : throw new FormatException($"is '{text}', must be a whole number from 1 to {int.MaxValue}.")
+        );
 
-    public static Option<ulong> Seed() => Parsed(
-        "--seed",
-        "N",
-        "Seed of everything random.",
-        text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-            ? seed
-            : throw new FormatException($"is '{text}', must be a whole number from 0 to {ulong.MaxValue}."),
-        1UL);
+    public static Option<ulong> Seed() =>
+        Parsed(
+            "--seed",
+            "N",
+            "Seed of everything random.",
+            text =>
+                ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+                    ? seed
+                    : throw new FormatException($"is '{text}', must be a whole number from 0 to {ulong.MaxValue}."),
+            1UL
+        );
 
     /// <summary>A file that has to be there.</summary>
-    public static Option<FileInfo?> InputFile(string name, string description) => Parsed<FileInfo?>(name, "FILE", description, text =>
-        Directory.Exists(text) ? throw new FormatException($"is '{text}', which is a folder; must be a file.")
-        : File.Exists(text) ? new FileInfo(text)
-        : throw new FormatException($"is '{text}', but there is no such file."));
+    public static Option<FileInfo?> InputFile(string name, string description) =>
+        Parsed<FileInfo?>(
+            name,
+            "FILE",
+            description,
+            text =>
+                Directory.Exists(text) ? throw new FormatException($"is '{text}', which is a folder; must be a file.")
+                : File.Exists(text) ? new FileInfo(text)
+                : throw new FormatException($"is '{text}', but there is no such file.")
+        );
 
     /// <summary>A file that can be written.</summary>
-    public static Option<FileInfo?> OutputFile(string name, string description) => Parsed<FileInfo?>(name, "FILE", description, text =>
-    {
-        if (text.Length == 0 || Path.EndsInDirectorySeparator(text) || Directory.Exists(text))
-        {
-            throw new FormatException($"is '{text}', which is a folder; must be the name of a file.");
-        }
+    public static Option<FileInfo?> OutputFile(string name, string description) =>
+        Parsed<FileInfo?>(
+            name,
+            "FILE",
+            description,
+            text =>
+            {
+                if (text.Length == 0 || Path.EndsInDirectorySeparator(text) || Directory.Exists(text))
+                {
+                    throw new FormatException($"is '{text}', which is a folder; must be the name of a file.");
+                }
 
-        FileInfo file = new(text);
-        return file.Directory is { Exists: true } ? file : throw new FormatException($"is '{text}', but there is no folder '{file.DirectoryName}'.");
-    });
+                FileInfo file = new(text);
+                return file.Directory is { Exists: true }
+                    ? file
+                    : throw new FormatException($"is '{text}', but there is no folder '{file.DirectoryName}'.");
+            }
+        );
 
     /// <summary>A folder that is there or can be made.</summary>
     public static Option<DirectoryInfo> OutputFolder(string name, string description, DirectoryInfo usual) =>
@@ -113,12 +153,13 @@ internal static class CommonOptions
         Parsed<DirectoryInfo?>(name, "FOLDER", description, ReadOutputFolder);
 
     /// <summary>An option whose value a function reads; the function's <see cref="FormatException"/>s follow the option's name.</summary>
-    public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        CustomParser = result => Read(result, name, parse),
-    };
+    public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => Read(result, name, parse),
+        };
 
     /// <summary>An option with a default.</summary>
     public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse, T usual)
@@ -169,5 +210,7 @@ internal static class CommonOptions
     }
 
     private static double? PositiveNumber(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && number > 0 ? number : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && number > 0
+            ? number
+            : null;
 }

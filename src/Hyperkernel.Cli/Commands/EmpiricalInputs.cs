@@ -10,11 +10,16 @@ namespace Hyperkernel.Cli.Commands;
 
 /// <summary>A finite network and its points as a command line names them; messages name the files.</summary>
 internal sealed record EmpiricalInputs(
-    Architecture Architecture, FileInfo? Weights, ulong Seed, FileInfo Contexts, FileInfo? Coordinates, CoordinateFeatures Features)
+    Architecture Architecture,
+    FileInfo? Weights,
+    ulong Seed,
+    FileInfo Contexts,
+    FileInfo? Coordinates,
+    CoordinateFeatures Features
+)
 {
     /// <summary>The architecture, with the features of coordinates that were asked for.</summary>
-    public Architecture WithFeatures =>
-        Architecture is Hypernetwork h ? h.With(Features) : Architecture;
+    public Architecture WithFeatures => Architecture is Hypernetwork h ? h.With(Features) : Architecture;
 
     /// <summary>The points: inputs, or pairs of contexts and coordinates.</summary>
     /// <exception cref="ArgumentException">Coordinates are missing, or are not as many as contexts.</exception>
@@ -38,13 +43,19 @@ internal sealed record EmpiricalInputs(
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Architecture architecture = WithFeatures;
-        int contextSize = points.Contexts.Distinct.Width, coordinateSize = points.Coordinates?.Distinct.Width ?? 0;
+        int contextSize = points.Contexts.Distinct.Width,
+            coordinateSize = points.Coordinates?.Distinct.Width ?? 0;
         if (Weights is null)
         {
             return FiniteNetwork<T>.Sample(architecture, contextSize, coordinateSize, Seed);
         }
 
         using NpzArchive archive = NpzArchive.Open(Weights.ToString());
-        return FiniteNetwork<T>.FromWeights(architecture, contextSize, coordinateSize, archive.Names.ToDictionary(name => name, name => archive.Read<T>(name).Values));
+        return FiniteNetwork<T>.FromWeights(
+            architecture,
+            contextSize,
+            coordinateSize,
+            archive.Names.ToDictionary(name => name, name => archive.Read<T>(name).Values)
+        );
     }
 }

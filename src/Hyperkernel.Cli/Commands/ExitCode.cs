@@ -28,24 +28,30 @@ internal static class ExitCode
         }
     }
 
-    // What is wrong in the command or in the files it names is 2; what goes wrong afterwards is 1. Anything else is a defect and shows itself whole.
-    private static int? Code(Exception exception) => exception switch
-    {
-        ArgumentException or ArchitectureFormatException or FormatException or DataFormatException => CommandWrong,
-        FileNotFoundException or DirectoryNotFoundException => CommandWrong,
-        IOException or UnauthorizedAccessException or InsufficientMemoryException or OutOfMemoryException => WorkFailed,
-        OperationCanceledException or ArithmeticException or InvalidOperationException => WorkFailed,
-        AggregateException { InnerException: { } inner } => Code(inner),
-        _ => null,
-    };
+    // What is wrong in the command or in the files it names is 2; what goes wrong afterwards is 1. Anything else is a defect and shows
+    // itself whole.
+    private static int? Code(Exception exception) =>
+        exception switch
+        {
+            ArgumentException or ArchitectureFormatException or FormatException or DataFormatException => CommandWrong,
+            FileNotFoundException or DirectoryNotFoundException => CommandWrong,
+            IOException or UnauthorizedAccessException or InsufficientMemoryException or OutOfMemoryException => WorkFailed,
+            OperationCanceledException or ArithmeticException or InvalidOperationException => WorkFailed,
+            AggregateException { InnerException: { } inner } => Code(inner),
+            _ => null,
+        };
 
-    private static string Sentence(Exception exception) => exception switch
-    {
-        AggregateException { InnerException: { } inner } => Sentence(inner),
-        OperationCanceledException => "Interrupted; nothing was written.",
+    private static string Sentence(Exception exception) =>
+        exception switch
+        {
+            AggregateException { InnerException: { } inner } => Sentence(inner),
+            OperationCanceledException => "Interrupted; nothing was written.",
 
-        // The framework adds the parameter's name, and a second line with the value.
-        ArgumentException { ParamName: { } name } => exception.Message.Split('\n')[0].TrimEnd().Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
-        _ => exception.Message,
-    };
+            // The framework adds the parameter's name, and a second line with the value.
+            ArgumentException { ParamName: { } name } => exception
+                .Message.Split('\n')[0]
+                .TrimEnd()
+                .Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
+            _ => exception.Message,
+        };
 }

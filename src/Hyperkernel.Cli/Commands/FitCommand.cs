@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
@@ -23,27 +24,35 @@ internal static class FitCommand
         Option<SelectionRule?> select = CommonOptions.Parsed<SelectionRule?>(
             "--select",
             "leave-out|evidence",
-            "Choose the ridge, and depths that are not given, by leaving out (whole contexts on a grid, else points; the default) or by marginal likelihood.",
-            text => text switch
-            {
-                "" or "leave-out" => SelectionRule.LeaveOut,
-                "evidence" => SelectionRule.Evidence,
-                _ => throw new FormatException($"is '{text}', must be leave-out or evidence."),
-            });
+            "Choose the ridge, and depths that are not given, by leaving out (whole contexts on a grid, else points; the "
+                + "default) or by marginal likelihood.",
+            text =>
+                text switch
+                {
+                    "" or "leave-out" => SelectionRule.LeaveOut,
+                    "evidence" => SelectionRule.Evidence,
+                    _ => throw new FormatException($"is '{text}', must be leave-out or evidence."),
+                }
+        );
         select.Arity = ArgumentArity.ZeroOrOne;
         Option<SolverKind[]> solver = CommonOptions.Parsed<SolverKind[]>(
             "--solver",
             "auto|grid|dense|iterative",
             "How to solve; auto chooses by what the data are and says why. [default: auto]",
-            text => text switch
-            {
-                "auto" => [],
-                "grid" => [SolverKind.Grid],
-                "dense" => [SolverKind.Dense],
-                "iterative" => [SolverKind.Iterative],
-                _ => throw new FormatException($"is '{text}', must be auto, grid, dense or iterative."),
-            });
-        Option<bool> normalise = new("--normalise-contexts") { Description = "Scale every context to mean square 1, here and in predictions." };
+            text =>
+                text switch
+                {
+                    "auto" => [],
+                    "grid" => [SolverKind.Grid],
+                    "dense" => [SolverKind.Dense],
+                    "iterative" => [SolverKind.Iterative],
+                    _ => throw new FormatException($"is '{text}', must be auto, grid, dense or iterative."),
+                }
+        );
+        Option<bool> normalise = new("--normalise-contexts")
+        {
+            Description = "Scale every context to mean square 1, here and in predictions.",
+        };
         Option<bool> centre = new("--centre-values") { Description = "Take the values' mean from them, and add it to predictions." };
         Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Double);
         Option<ulong> seed = CommonOptions.Seed();
@@ -51,67 +60,101 @@ internal static class FitCommand
         Option<FileInfo?> outFile = CommonOptions.OutputFile("--out", "The model to write; NumPy opens it as an .npz archive.");
         outFile.Required = true;
         Command command = new("fit", "Fit a regression to your own arrays or table, and save the model.");
-        foreach (Option option in (IEnumerable<Option>)[.. inputs.Options, .. kernel.Options, ridge, select, solver, normalise, centre, precision, seed, json, outFile])
+        foreach (
+            Option option in (IEnumerable<Option>)
+                [.. inputs.Options, .. kernel.Options, ridge, select, solver, normalise, centre, precision, seed, json, outFile]
+        )
         {
             command.Add(option);
         }
 
-        command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
-        {
-            string path = OutputPlace.Of(parsed, outFile);
-            SelectionRule? rule = parsed.GetValue(select);
-            if (rule is not null && parsed.GetValue(ridge) is not null)
-            {
-                throw new ArgumentException("--select chooses the ridge, so --ridge and --select exclude each other.");
-            }
+        command.SetAction(
+            (parsed, cancellation) =>
+                Task.FromResult(
+                    ExitCode.Of(
+                        error,
+                        () =>
+                        {
+                            string path = OutputPlace.Of(parsed, outFile);
+                            SelectionRule? rule = parsed.GetValue(select);
+                            if (rule is not null && parsed.GetValue(ridge) is not null)
+                            {
+                                throw new ArgumentException("--select chooses the ridge, so --ridge and --select exclude each other.");
+                            }
 
-            IReadOnlyList<NamedKernel> kernels = kernel.Read(parsed, choose: rule is not null);
-            Observations observations = inputs.Read(parsed, withCoordinates: kernels[0].Kernel is HypernetworkKernel);
-            RegressionOptions options = new()
-            {
-                Solver = parsed.GetValue(solver) is [var asked] ? asked : null,
-                InDouble = parsed.GetValue(precision) == Precision.Double,
-                NormaliseContexts = parsed.GetValue(normalise),
-                CentreValues = parsed.GetValue(centre),
-                Solve = new() { Seed = parsed.GetValue(seed), Cancellation = cancellation },
-            };
-            bool asJson = parsed.GetValue(json);
-            FitReport report = new(observations, kernels, options);
-            if (rule is not null)
-            {
-                report.Decision.RequireSelection();
-            }
+                            IReadOnlyList<NamedKernel> kernels = kernel.Read(parsed, choose: rule is not null);
+                            Observations observations = inputs.Read(parsed, withCoordinates: kernels[0].Kernel is HypernetworkKernel);
+                            RegressionOptions options = new()
+                            {
+                                Solver = parsed.GetValue(solver) is [var asked] ? asked : null,
+                                InDouble = parsed.GetValue(precision) == Precision.Double,
+                                NormaliseContexts = parsed.GetValue(normalise),
+                                CentreValues = parsed.GetValue(centre),
+                                Solve = new() { Seed = parsed.GetValue(seed), Cancellation = cancellation },
+                            };
+                            bool asJson = parsed.GetValue(json);
+                            FitReport report = new(observations, kernels, options);
+                            if (rule is not null)
+                            {
+                                report.Decision.RequireSelection();
+                            }
 
-            if (!asJson)
-            {
-                report.WriteBefore(output);
-            }
+                            if (!asJson)
+                            {
+                                report.WriteBefore(output);
+                            }
 
-            long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<Candidate> candidates = [];
-            using RegressionModel model = LongWork.Show(asJson ? null : console, "fitting", (IProgress<string> progress) =>
-            {
-                RegressionOptions watched = Watched(options, progress);
-                if (rule is null)
-                {
-                    return RegressionModel.Fit(kernels[0].Kernel, observations, parsed.GetValue(ridge) ?? UsualRidge, watched);
-                }
+                            long start = Stopwatch.GetTimestamp();
+                            IReadOnlyList<Candidate> candidates = [];
+                            using RegressionModel model = LongWork.Show(
+                                asJson ? null : console,
+                                "fitting",
+                                (IProgress<string> progress) =>
+                                {
+                                    RegressionOptions watched = Watched(options, progress);
+                                    if (rule is null)
+                                    {
+                                        return RegressionModel.Fit(
+                                            kernels[0].Kernel,
+                                            observations,
+                                            parsed.GetValue(ridge) ?? UsualRidge,
+                                            watched
+                                        );
+                                    }
 
-                (RegressionModel best, candidates) = RegressionModel.Choose([.. kernels.Select(k => k.Kernel)], observations, _ridges, rule.Value, watched);
-                return best;
-            });
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            RequireSolution(model);
-            model.Save(path);
-            FitResult result = new(model, kernels, rule, candidates, observations.Count * observations.Values.Columns, path, seconds);
-            if (asJson)
-            {
-                output.WriteLine(report.Json(result));
-                return;
-            }
+                                    (RegressionModel best, candidates) = RegressionModel.Choose(
+                                        [.. kernels.Select(k => k.Kernel)],
+                                        observations,
+                                        _ridges,
+                                        rule.Value,
+                                        watched
+                                    );
+                                    return best;
+                                }
+                            );
+                            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                            RequireSolution(model);
+                            model.Save(path);
+                            FitResult result = new(
+                                model,
+                                kernels,
+                                rule,
+                                candidates,
+                                observations.Count * observations.Values.Columns,
+                                path,
+                                seconds
+                            );
+                            if (asJson)
+                            {
+                                output.WriteLine(report.Json(result));
+                                return;
+                            }
 
-            report.WriteAfter(console, output, result);
-        })));
+                            report.WriteAfter(console, output, result);
+                        }
+                    )
+                )
+        );
         return command;
     }
 
@@ -120,19 +163,27 @@ internal static class FitCommand
     {
         if (model.Report is { Converged: false } report && !(report.RelativeResidual < 1))
         {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"The iterations did not come nearer to a solution (relative residual {report.RelativeResidual:0.0e-0} after {report.Iterations}), so no model was written; a larger --ridge or --precision double makes it easier."));
+            throw new InvalidOperationException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The iterations did not come nearer to a solution (relative residual {report.RelativeResidual:0.0e-0} after "
+                        + $"{report.Iterations}), so no model was written; a larger --ridge or --precision double makes it easier."
+                )
+            );
         }
     }
 
-    private static RegressionOptions Watched(RegressionOptions options, IProgress<string> progress) => options with
-    {
-        Solve = options.Solve with
+    private static RegressionOptions Watched(RegressionOptions options, IProgress<string> progress) =>
+        options with
         {
-            Progress = new LongWork.Direct<SolveProgress>(
-                p => progress.Report(FormattableString.Invariant($"iteration {p.Iterations}, residual {p.RelativeResidual:0.0e-0}"))),
-        },
-        DenseProgress = new LongWork.Direct<DenseProgress>(
-            p => progress.Report(FormattableString.Invariant($"{Enum.GetName(p.Stage)!.ToLowerInvariant()}: {p.Fraction:P0}"))),
-    };
+            Solve = options.Solve with
+            {
+                Progress = new LongWork.Direct<SolveProgress>(p =>
+                    progress.Report(FormattableString.Invariant($"iteration {p.Iterations}, residual {p.RelativeResidual:0.0e-0}"))
+                ),
+            },
+            DenseProgress = new LongWork.Direct<DenseProgress>(p =>
+                progress.Report(FormattableString.Invariant($"{Enum.GetName(p.Stage)!.ToLowerInvariant()}: {p.Fraction:P0}"))
+            ),
+        };
 }

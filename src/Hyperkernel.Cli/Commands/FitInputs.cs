@@ -6,39 +6,88 @@ namespace Hyperkernel.Cli.Commands;
 /// <summary>The options that name training data: arrays, or a table's columns.</summary>
 internal sealed class FitInputs
 {
-    private readonly Option<FileInfo?> _contexts = CommonOptions.InputFile("--contexts", "N_x x n_0 array, .npy or .csv: contexts, or inputs of a plain network.");
-    private readonly Option<FileInfo?> _coordinates = CommonOptions.InputFile("--coordinates", "N_z x m_0 array, .npy or .csv: coordinates.");
+    private readonly Option<FileInfo?> _contexts = CommonOptions.InputFile(
+        "--contexts",
+        "N_x x n_0 array, .npy or .csv: contexts, or inputs of a plain network."
+    );
+    private readonly Option<FileInfo?> _coordinates = CommonOptions.InputFile(
+        "--coordinates",
+        "N_z x m_0 array, .npy or .csv: coordinates."
+    );
     private readonly Option<FileInfo?> _values = CommonOptions.InputFile(
-        "--values", "N_x x N_z (x C) array, .npy or .csv: values at all pairs, NaN (in .csv also nothing) where none was observed; N_x (x C) for a plain network.");
+        "--values",
+        "N_x x N_z (x C) array, .npy or .csv: values at all pairs, NaN (in .csv also nothing) where none was observed; N_x (x C) "
+            + "for a plain network."
+    );
 
-    private readonly Option<FileInfo?> _table = CommonOptions.InputFile("--table", "A .csv table with a line of names, an observation a row, instead of arrays.");
-    private readonly Option<string[]?> _contextColumns = CommonOptions.Columns("--context-columns", "The table's columns that make a context.");
-    private readonly Option<string[]?> _contextNumber = CommonOptions.Columns("--context-number-column", "The table's column with the number of a row of --contexts, from 0, instead of columns that make a context.", "NAME");
-    private readonly Option<string[]?> _coordinateColumns = CommonOptions.Columns("--coordinate-columns", "The table's columns that make a coordinate.");
-    private readonly Option<string[]?> _valueColumn = CommonOptions.Columns("--value-column", "The table's column that holds the value.", "NAME");
+    private readonly Option<FileInfo?> _table = CommonOptions.InputFile(
+        "--table",
+        "A .csv table with a line of names, an observation a row, instead of arrays."
+    );
+    private readonly Option<string[]?> _contextColumns = CommonOptions.Columns(
+        "--context-columns",
+        "The table's columns that make a context."
+    );
+    private readonly Option<string[]?> _contextNumber = CommonOptions.Columns(
+        "--context-number-column",
+        "The table's column with the number of a row of --contexts, from 0, instead of columns that make a context.",
+        "NAME"
+    );
+    private readonly Option<string[]?> _coordinateColumns = CommonOptions.Columns(
+        "--coordinate-columns",
+        "The table's columns that make a coordinate."
+    );
+    private readonly Option<string[]?> _valueColumn = CommonOptions.Columns(
+        "--value-column",
+        "The table's column that holds the value.",
+        "NAME"
+    );
 
-    public IReadOnlyList<Option> Options => [_contexts, _coordinates, _values, _table, _contextColumns, _contextNumber, _coordinateColumns, _valueColumn];
+    public IReadOnlyList<Option> Options =>
+        [_contexts, _coordinates, _values, _table, _contextColumns, _contextNumber, _coordinateColumns, _valueColumn];
 
     /// <summary>Reads what is named.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="withCoordinates">Whether there are coordinates, which a plain network has not.</param>
     public Observations Read(ParseResult parsed, bool withCoordinates)
     {
-        bool isTable = parsed.GetValue(_table) is not null, isNumbered = isTable && parsed.GetResult(_contextNumber) is not null;
+        bool isTable = parsed.GetValue(_table) is not null,
+            isNumbered = isTable && parsed.GetResult(_contextNumber) is not null;
         Option[] contextOptions = isNumbered ? [_contexts, _contextNumber] : [_contextColumns];
         Option[] needed = isTable ? [_table, .. contextOptions, _coordinateColumns, _valueColumn] : [_contexts, _coordinates, _values];
         Require(parsed, [.. needed.Where(o => withCoordinates || !IsOfCoordinates(o))], isTable ? "with --table" : "without --table");
-        Refuse(parsed, [.. Options.Where(o => !needed.Contains(o))], isNumbered ? "cannot stand beside --context-number-column" : isTable ? "belongs to arrays, but --table is given" : "belongs to a table, but --table is not given");
+        Refuse(
+            parsed,
+            [.. Options.Where(o => !needed.Contains(o))],
+            isNumbered ? "cannot stand beside --context-number-column"
+                : isTable ? "belongs to arrays, but --table is given"
+                : "belongs to a table, but --table is not given"
+        );
         if (!withCoordinates)
         {
-            Refuse(parsed, [_coordinates, _coordinateColumns, _contextNumber], "belongs to a hypernetwork, but the architecture is a plain network, which has no coordinates");
+            Refuse(
+                parsed,
+                [_coordinates, _coordinateColumns, _contextNumber],
+                "belongs to a hypernetwork, but the architecture is a plain network, which has no coordinates"
+            );
         }
 
         if (isTable)
         {
-            TableColumns columns = new(parsed.GetValue(_contextColumns) ?? [], parsed.GetValue(_coordinateColumns) ?? [], One(parsed, _valueColumn));
+            TableColumns columns = new(
+                parsed.GetValue(_contextColumns) ?? [],
+                parsed.GetValue(_coordinateColumns) ?? [],
+                One(parsed, _valueColumn)
+            );
             return isNumbered
-                ? FitData.OfNumberedTable(parsed.GetValue(_table)!, parsed.GetValue(_contexts)!, columns with { ContextNumber = One(parsed, _contextNumber) })
+                ? FitData.OfNumberedTable(
+                    parsed.GetValue(_table)!,
+                    parsed.GetValue(_contexts)!,
+                    columns with
+                    {
+                        ContextNumber = One(parsed, _contextNumber),
+                    }
+                )
                 : FitData.OfTable(parsed.GetValue(_table)!, columns);
         }
 
@@ -46,9 +95,10 @@ internal sealed class FitInputs
         return withCoordinates ? FitData.OfGrid(contexts, parsed.GetValue(_coordinates)!, values) : FitData.OfInputs(contexts, values);
     }
 
-    private static string One(ParseResult parsed, Option<string[]?> option) => parsed.GetValue(option) is [string name]
-        ? name
-        : throw new ArgumentException($"{option.Name} is '{string.Join(',', parsed.GetValue(option)!)}', must be one column.");
+    private static string One(ParseResult parsed, Option<string[]?> option) =>
+        parsed.GetValue(option) is [string name]
+            ? name
+            : throw new ArgumentException($"{option.Name} is '{string.Join(',', parsed.GetValue(option)!)}', must be one column.");
 
     private static void Require(ParseResult parsed, IReadOnlyList<Option> options, string when)
     {

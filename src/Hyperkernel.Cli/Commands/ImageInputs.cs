@@ -7,10 +7,16 @@ namespace Hyperkernel.Cli.Commands;
 internal sealed class ImageInputs
 {
     private readonly Option<AxisOrder?> _axes = CommonOptions.Parsed<AxisOrder?>(
-        "--axes", "NHW|NHWC|NCHW", "The order of a .npy array's axes: number, height, width, channels, in any order. [default: NHW or NHWC]", AxisOrder.Parse);
+        "--axes",
+        "NHW|NHWC|NCHW",
+        "The order of a .npy array's axes: number, height, width, channels, in any order. [default: NHW or NHWC]",
+        AxisOrder.Parse
+    );
 
     private readonly Option<double?> _scale = CommonOptions.Positive(
-        "--scale", "The number that stands for 1 (white), by which all are divided. [default: 255 for bytes, 65535 for 16-bit PNG files, 1 for floats]");
+        "--scale",
+        "The number that stands for 1 (white), by which all are divided. [default: 255 for bytes, 65535 for 16-bit PNG files, 1 for floats]"
+    );
 
     public IReadOnlyList<Option> Options => [_axes, _scale];
 
@@ -22,7 +28,8 @@ internal sealed class ImageInputs
     /// <param name="hasFiles">Whether files of images are given, without which the options mean nothing.</param>
     /// <param name="files">The option that names files.</param>
     /// <exception cref="ArgumentException">They mean nothing.</exception>
-    public ImageOptions Read(ParseResult parsed, bool hasFiles, string files) => hasFiles || !AreGiven(parsed)
-        ? new() { Axes = parsed.GetValue(_axes), Scale = parsed.GetValue(_scale) }
-        : throw new ArgumentException($"--axes and --scale are about the files of {files}, which is not given.");
+    public ImageOptions Read(ParseResult parsed, bool hasFiles, string files) =>
+        hasFiles || !AreGiven(parsed)
+            ? new() { Axes = parsed.GetValue(_axes), Scale = parsed.GetValue(_scale) }
+            : throw new ArgumentException($"--axes and --scale are about the files of {files}, which is not given.");
 }

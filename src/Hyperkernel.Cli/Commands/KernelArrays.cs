@@ -8,10 +8,17 @@ namespace Hyperkernel.Cli.Commands;
 
 /// <summary>The arrays of a command line and what they ask for; messages name the files.</summary>
 internal sealed record KernelArrays(
-    FileInfo Contexts, FileInfo? Coordinates, FileInfo? Contexts2, FileInfo? Coordinates2, bool Grid, CoordinateFeatures Features)
+    FileInfo Contexts,
+    FileInfo? Coordinates,
+    FileInfo? Contexts2,
+    FileInfo? Coordinates2,
+    bool Grid,
+    CoordinateFeatures Features
+)
 {
     public KernelMatrices<T> Evaluate<T>(Architecture architecture, KernelOptions options)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => architecture switch
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        architecture switch
         {
             Network network => OfNetwork<T>(network, options),
             Hypernetwork h => OfHypernetwork<T>(h.With(Features), options),
@@ -20,13 +27,17 @@ internal sealed record KernelArrays(
 
     /// <summary>Whether single precision would blur one of the arrays.</summary>
     public bool NeedDouble() =>
-        new[] { Contexts, Coordinates, Contexts2, Coordinates2 }.Any(file => file is not null && SinglePrecision.Blurs(ArrayFile.ReadInputs<double>(file)));
+        new[] { Contexts, Coordinates, Contexts2, Coordinates2 }.Any(file =>
+            file is not null && SinglePrecision.Blurs(ArrayFile.ReadInputs<double>(file))
+        );
 
     private KernelMatrices<T> OfNetwork<T>(Network network, KernelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> x = ArrayFile.ReadInputs<T>(Contexts);
-        return Contexts2 is null ? network.Kernels(x, options) : network.Kernels(x, ArrayFile.ReadInputsAsWide(Contexts2, x, Contexts), options);
+        return Contexts2 is null
+            ? network.Kernels(x, options)
+            : network.Kernels(x, ArrayFile.ReadInputsAsWide(Contexts2, x, Contexts), options);
     }
 
     private KernelMatrices<T> OfHypernetwork<T>(Hypernetwork hypernetwork, KernelOptions options)
@@ -39,10 +50,13 @@ internal sealed record KernelArrays(
 
         if (!Grid && (Contexts2 is null) != (Coordinates2 is null))
         {
-            throw new ArgumentException("--contexts2 and --coordinates2 go together: row i is the pair of both; with --grid one of them is enough.");
+            throw new ArgumentException(
+                "--contexts2 and --coordinates2 go together: row i is the pair of both; with --grid one of them is enough."
+            );
         }
 
-        Matrix<T> x = ArrayFile.ReadInputs<T>(Contexts), z = ArrayFile.ReadInputs<T>(Coordinates);
+        Matrix<T> x = ArrayFile.ReadInputs<T>(Contexts),
+            z = ArrayFile.ReadInputs<T>(Coordinates);
         RequirePairs(x, Contexts, z, Coordinates);
         if (Contexts2 is null && Coordinates2 is null)
         {
@@ -61,7 +75,9 @@ internal sealed record KernelArrays(
         if (!Grid && x.Rows != z.Rows)
         {
             throw new ArgumentException(
-                $"{xFile} has {x.Rows} rows and {zFile} has {z.Rows}; row i is the pair of both, so they must agree (--grid takes all pairs).");
+                $"{xFile} has {x.Rows} rows and {zFile} has {z.Rows}; row i is the pair of both, so they must agree (--grid takes "
+                    + $"all pairs)."
+            );
         }
     }
 }

@@ -13,19 +13,27 @@ internal sealed class KernelChoice
     private const int UsualPrimaryDepth = 1;
     private static readonly int[] _metaDepths = [1, 2, 3, 5];
     private static readonly int[] _primaryDepths = [1, 2];
-    private readonly Option<FileInfo?> _architecture = CommonOptions.InputFile("--architecture", "The architecture, a JSON file; instead of --meta and --primary.");
-    private readonly Option<Network?> _meta = CommonOptions.Network("--meta", "The meta network, such as relu:2 (two hidden layers, the default).");
+    private readonly Option<FileInfo?> _architecture = CommonOptions.InputFile(
+        "--architecture",
+        "The architecture, a JSON file; instead of --meta and --primary."
+    );
+    private readonly Option<Network?> _meta = CommonOptions.Network(
+        "--meta",
+        "The meta network, such as relu:2 (two hidden layers, the default)."
+    );
     private readonly Option<Network?> _primary = CommonOptions.Network("--primary", "The primary network, such as relu:1 (the default).");
     private readonly Option<KernelKind?> _kind = CommonOptions.Parsed<KernelKind?>(
         "--kernel",
         "tangent|covariance",
         "tangent: a wide network trained to the end; covariance: the Gaussian process. [default: tangent]",
-        text => text switch
-        {
-            "tangent" => KernelKind.Tangent,
-            "covariance" => KernelKind.Covariance,
-            _ => throw new FormatException($"is '{text}', must be tangent or covariance."),
-        });
+        text =>
+            text switch
+            {
+                "tangent" => KernelKind.Tangent,
+                "covariance" => KernelKind.Covariance,
+                _ => throw new FormatException($"is '{text}', must be tangent or covariance."),
+            }
+    );
 
     private readonly Option<CoordinateFeatures> _features = CommonOptions.Features(CoordinateFeatures.Raw);
 
@@ -53,20 +61,28 @@ internal sealed class KernelChoice
         (Network Network, string Name)[] primaries = Networks(parsed, _primary, choose ? _primaryDepths : [UsualPrimaryDepth]);
         return
         [
-            .. metas.SelectMany(meta => primaries.Select(primary => new NamedKernel(
-                new HypernetworkKernel(Hypernetwork.Of(meta.Network, primary.Network, features), kind), $"{meta.Name} / {primary.Name}"))),
+            .. metas.SelectMany(meta =>
+                primaries.Select(primary => new NamedKernel(
+                    new HypernetworkKernel(Hypernetwork.Of(meta.Network, primary.Network, features), kind),
+                    $"{meta.Name} / {primary.Name}"
+                ))
+            ),
         ];
     }
 
-    private static (Network Network, string Name)[] Networks(ParseResult parsed, Option<Network?> option, int[] depths) => parsed.GetValue(option) is { } given
-        ? [(given, parsed.GetResult(option)!.Tokens[0].Value)]
-        : [.. depths.Select(depth => (Mlp.Relu(depth), $"relu:{depth}"))];
+    private static (Network Network, string Name)[] Networks(ParseResult parsed, Option<Network?> option, int[] depths) =>
+        parsed.GetValue(option) is { } given
+            ? [(given, parsed.GetResult(option)!.Tokens[0].Value)]
+            : [.. depths.Select(depth => (Mlp.Relu(depth), $"relu:{depth}"))];
 
-    private PointKernel OfArchitecture(FileInfo file, CoordinateFeatures features, bool isGiven, KernelKind kind) => Architecture.Load(file.ToString()) switch
-    {
-        Hypernetwork h => new HypernetworkKernel(h.With(features), kind),
-        Network network when !isGiven => new NetworkKernel(network, kind),
-        Network => throw new ArgumentException($"{_features.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates."),
-        Architecture architecture => throw new NotSupportedException($"{architecture} has no kernels."),
-    };
+    private PointKernel OfArchitecture(FileInfo file, CoordinateFeatures features, bool isGiven, KernelKind kind) =>
+        Architecture.Load(file.ToString()) switch
+        {
+            Hypernetwork h => new HypernetworkKernel(h.With(features), kind),
+            Network network when !isGiven => new NetworkKernel(network, kind),
+            Network => throw new ArgumentException(
+                $"{_features.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates."
+            ),
+            Architecture architecture => throw new NotSupportedException($"{architecture} has no kernels."),
+        };
 }

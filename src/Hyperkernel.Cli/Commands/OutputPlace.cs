@@ -13,9 +13,13 @@ internal static class OutputPlace
     /// <exception cref="IOException">It cannot be written.</exception>
     public static string Of(ParseResult parsed, Option<FileInfo?> output)
     {
-        string path = parsed.GetRequiredValue(output)!.ToString(), real = AtomicFile.Target(path);
-        Option<FileInfo?>? same = parsed.CommandResult.Command.Options.OfType<Option<FileInfo?>>()
-            .FirstOrDefault(option => option != output && parsed.GetValue(option) is { } file && AtomicFile.Target(file.ToString()) == real);
+        string path = parsed.GetRequiredValue(output)!.ToString(),
+            real = AtomicFile.Target(path);
+        Option<FileInfo?>? same = parsed
+            .CommandResult.Command.Options.OfType<Option<FileInfo?>>()
+            .FirstOrDefault(option =>
+                option != output && parsed.GetValue(option) is { } file && AtomicFile.Target(file.ToString()) == real
+            );
         if (same is not null)
         {
             throw new ArgumentException($"{output.Name} is the file that {same.Name} names, and would replace it; choose another.");

@@ -17,94 +17,164 @@ internal static class PredictCommand
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
         Option<FileInfo?> modelFile = CommonOptions.InputFile("--model", "The model that hyperkernel fit or hyperkernel train saved.");
-        Option<FileInfo?> contexts = CommonOptions.InputFile("--contexts", "N x n_0 array, .npy or .csv: contexts, or inputs of a plain network.");
+        Option<FileInfo?> contexts = CommonOptions.InputFile(
+            "--contexts",
+            "N x n_0 array, .npy or .csv: contexts, or inputs of a plain network."
+        );
         Option<FileInfo?> coordinates = CommonOptions.InputFile(
-            "--coordinates", "M x m_0 array, .npy or .csv: coordinates, each for every context; those of the fit if absent.");
-        Option<bool> pairs = new("--pairs") { Description = "Row i of the coordinates belongs to row i of the contexts alone, instead of to every context." };
-        Option<FileInfo?> table = CommonOptions.InputFile("--table", "A .csv table with the columns of the fit, a prediction for each row; instead of arrays.");
+            "--coordinates",
+            "M x m_0 array, .npy or .csv: coordinates, each for every context; those of the fit if absent."
+        );
+        Option<bool> pairs = new("--pairs")
+        {
+            Description = "Row i of the coordinates belongs to row i of the contexts alone, instead of to every context.",
+        };
+        Option<FileInfo?> table = CommonOptions.InputFile(
+            "--table",
+            "A .csv table with the columns of the fit, a prediction for each row; instead of arrays."
+        );
         Option<bool> deviation = new("--deviation") { Description = "Write the standard deviation of each prediction too." };
         Option<double?> time = CommonOptions.Parsed<double?>(
             "--time",
             "T",
-            "Predict what an ensemble of wide networks trained by gradient flow for time T does, with its deviation; a model of the dense solver. [default: inf]",
-            text => text == "inf" ? double.PositiveInfinity
+            "Predict what an ensemble of wide networks trained by gradient flow for time T does, with its deviation; a model of "
+                + "the dense solver. [default: inf]",
+            text =>
+                text == "inf" ? double.PositiveInfinity
                 : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double t) && double.IsFinite(t) && t >= 0 ? t
-                : throw new FormatException($"is '{text}', must be a number >= 0, or inf."));
-        Option<FileInfo?> outFile = CommonOptions.OutputFile("--out", "The .npz file to write: arrays mean and, where asked for, deviation.");
+                : throw new FormatException($"is '{text}', must be a number >= 0, or inf.")
+        );
+        Option<FileInfo?> outFile = CommonOptions.OutputFile(
+            "--out",
+            "The .npz file to write: arrays mean and, where asked for, deviation."
+        );
         modelFile.Required = outFile.Required = true;
-        Command command = new("predict", "Predict with a saved model.") { modelFile, contexts, coordinates, pairs, table, deviation, time, outFile };
-        command.SetAction((parsed, cancellation) => Task.FromResult(ExitCode.Of(error, () =>
+        Command command = new("predict", "Predict with a saved model.")
         {
-            PredictionInputs inputs = new(parsed.GetValue(contexts), parsed.GetValue(coordinates), parsed.GetValue(pairs), parsed.GetValue(table));
-            string path = OutputPlace.Of(parsed, outFile);
-            string file = parsed.GetRequiredValue(modelFile)!.ToString();
-            if (NetworkModel.Recognises(file))
-            {
-                if (Array.Find<Option>([table, deviation, time], o => parsed.GetResult(o) is { Implicit: false }) is { } other)
-                {
-                    throw new ArgumentException($"{other.Name} belongs to a regression, but {file} is a trained network.");
-                }
+            modelFile,
+            contexts,
+            coordinates,
+            pairs,
+            table,
+            deviation,
+            time,
+            outFile,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                Task.FromResult(
+                    ExitCode.Of(
+                        error,
+                        () =>
+                        {
+                            PredictionInputs inputs = new(
+                                parsed.GetValue(contexts),
+                                parsed.GetValue(coordinates),
+                                parsed.GetValue(pairs),
+                                parsed.GetValue(table)
+                            );
+                            string path = OutputPlace.Of(parsed, outFile);
+                            string file = parsed.GetRequiredValue(modelFile)!.ToString();
+                            if (NetworkModel.Recognises(file))
+                            {
+                                if (
+                                    Array.Find<Option>([table, deviation, time], o => parsed.GetResult(o) is { Implicit: false }) is
+                                    { } other
+                                )
+                                {
+                                    throw new ArgumentException($"{other.Name} belongs to a regression, but {file} is a trained network.");
+                                }
 
-                output.WriteLine(Predict(file, inputs, path));
-                return;
-            }
+                                output.WriteLine(Predict(file, inputs, path));
+                                return;
+                            }
 
-            using RegressionModel model = RegressionModel.Load(file, cancellation);
-            if (model.Report is { Converged: false } unfinished)
-            {
-                output.WriteLine(FormattableString.Invariant($"Warning: the model's fit stopped at a relative residual of {unfinished.RelativeResidual:0.0e-0}; its predictions are as far off."));
-            }
+                            using RegressionModel model = RegressionModel.Load(file, cancellation);
+                            if (model.Report is { Converged: false } unfinished)
+                            {
+                                output.WriteLine(
+                                    string.Create(
+                                        CultureInfo.InvariantCulture,
+                                        $"Warning: the model's fit stopped at a relative residual of "
+                                            + $"{unfinished.RelativeResidual:0.0e-0}; its predictions are as far off."
+                                    )
+                                );
+                            }
 
-            if (model.Conditioning is { IsPoor: true } poor)
-            {
-                output.WriteLine(poor.Warning);
-            }
+                            if (model.Conditioning is { IsPoor: true } poor)
+                            {
+                                output.WriteLine(poor.Warning);
+                            }
 
-            Queries queries = inputs.Queries(model);
-            (Matrix<double> mean, Deviation? spread) = LongWork.Show(
-                console, "predicting", (IProgress<string> _) => parsed.GetValue(time) is { } t
-                    ? model.Trained(queries, t, parsed.GetValue(deviation))
-                    : (model.Mean(queries), parsed.GetValue(deviation) ? model.Deviation(queries) : null));
-            NpyArray<double> shaped = Shaped(mean, queries, model.HasChannelAxis ? model.Channels : null, model.InDouble);
-            NpzArchive.Write(path, archive =>
-            {
-                archive.Add("mean", shaped);
-                if (spread is not null)
-                {
-                    archive.Add("deviation", Shaped(spread.Values, queries, null, model.InDouble, Unknown(spread)));
-                }
+                            Queries queries = inputs.Queries(model);
+                            (Matrix<double> mean, Deviation? spread) = LongWork.Show(
+                                console,
+                                "predicting",
+                                (IProgress<string> _) =>
+                                    parsed.GetValue(time) is { } t
+                                        ? model.Trained(queries, t, parsed.GetValue(deviation))
+                                        : (model.Mean(queries), parsed.GetValue(deviation) ? model.Deviation(queries) : null)
+                            );
+                            NpyArray<double> shaped = Shaped(mean, queries, model.HasChannelAxis ? model.Channels : null, model.InDouble);
+                            NpzArchive.Write(
+                                path,
+                                archive =>
+                                {
+                                    archive.Add("mean", shaped);
+                                    if (spread is not null)
+                                    {
+                                        archive.Add("deviation", Shaped(spread.Values, queries, null, model.InDouble, Unknown(spread)));
+                                    }
 
-                if (queries is { AreAllPairs: true, Coordinates: null } && model.Columns is not null)
-                {
-                    archive.Add("coordinates", model.Coordinates!);
-                }
-            });
-            if (spread?.Report is { } report)
-            {
-                output.WriteLine(Sentence(report));
-            }
+                                    if (queries is { AreAllPairs: true, Coordinates: null } && model.Columns is not null)
+                                    {
+                                        archive.Add("coordinates", model.Coordinates!);
+                                    }
+                                }
+                            );
+                            if (spread?.Report is { } report)
+                            {
+                                output.WriteLine(Sentence(report));
+                            }
 
-            string deviations = spread is null ? "" : model.HasChannelAxis ? $", and deviation, {string.Join(" x ", shaped.Shape.SkipLast(1))}" : $", and deviation, {string.Join(" x ", shaped.Shape)}";
-            output.WriteLine($"mean, {string.Join(" x ", shaped.Shape)}{deviations}, written to {path}");
-        })));
+                            string deviations =
+                                spread is null ? ""
+                                : model.HasChannelAxis ? $", and deviation, {string.Join(" x ", shaped.Shape.SkipLast(1))}"
+                                : $", and deviation, {string.Join(" x ", shaped.Shape)}";
+                            output.WriteLine($"mean, {string.Join(" x ", shaped.Shape)}{deviations}, written to {path}");
+                        }
+                    )
+                )
+        );
         return command;
     }
 
     private static string Sentence(DeviationReport report)
     {
-        string check = report.LargestDifference is { } difference ? FormattableString.Invariant($", within {difference:P1} of exact variances at {report.Checks} points") : "";
-        string negative = report.Negative > 0 ? FormattableString.Invariant($"; NaN at {report.Negative} points whose computed variance is negative") : "";
-        string unresolved = report.Unresolved > 0 ? FormattableString.Invariant($"; at {report.Unresolved} points the variance is below what rounding resolves") : "";
-        return report.IsTrusted ? $"Deviations by {Method(report.Method)}{check}{negative}." : $"Warning: deviations by {Method(report.Method)}{check}{negative}{unresolved}; they are not to be relied on.";
+        string check = report.LargestDifference is { } difference
+            ? FormattableString.Invariant($", within {difference:P1} of exact variances at {report.Checks} points")
+            : "";
+        string negative =
+            report.Negative > 0
+                ? FormattableString.Invariant($"; NaN at {report.Negative} points whose computed variance is negative")
+                : "";
+        string unresolved =
+            report.Unresolved > 0
+                ? FormattableString.Invariant($"; at {report.Unresolved} points the variance is below what rounding resolves")
+                : "";
+        return report.IsTrusted
+            ? $"Deviations by {Method(report.Method)}{check}{negative}."
+            : $"Warning: deviations by {Method(report.Method)}{check}{negative}{unresolved}; they are not to be relied on.";
     }
 
-    private static string Method(DeviationMethod method) => method switch
-    {
-        DeviationMethod.ModelOperator => "the model operator",
-        DeviationMethod.Exact => "exact solves",
-        DeviationMethod.Sampling => "sampling",
-        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
-    };
+    private static string Method(DeviationMethod method) =>
+        method switch
+        {
+            DeviationMethod.ModelOperator => "the model operator",
+            DeviationMethod.Exact => "exact solves",
+            DeviationMethod.Sampling => "sampling",
+            _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
+        };
 
     // What a trained network says.
     private static string Predict(string file, PredictionInputs inputs, string path)
@@ -117,13 +187,22 @@ internal static class PredictCommand
     }
 
     // Some deviations may be unknown, which the report counts; without any the question has no answer.
-    private static string? Unknown(Deviation spread) => spread.Report is not { Negative: > 0 and var negative } ? null
+    private static string? Unknown(Deviation spread) =>
+        spread.Report is not { Negative: > 0 and var negative } ? null
         : negative < spread.Values.Rows * spread.Values.Columns ? "a point whose computed variance is negative"
-        : throw new NotFiniteException("All computed variances are negative: they are smaller than what the kernel's decomposition and rounding leave of them. A larger ridge, or double precision, resolves them.");
+        : throw new NotFiniteException(
+            "All computed variances are negative: they are smaller than what the kernel's decomposition and rounding leave of "
+                + "them. A larger ridge, or double precision, resolves them."
+        );
 
     private static NpyArray<double> Shaped(Matrix<double> values, Queries queries, int? channels, bool inDouble, string? notFinite = null)
     {
-        long[] shape = [values.Rows, .. queries.AreAllPairs ? (long[])[values.Columns / (channels ?? 1)] : [], .. channels is { } c ? (long[])[c] : []];
+        long[] shape =
+        [
+            values.Rows,
+            .. queries.AreAllPairs ? (long[])[values.Columns / (channels ?? 1)] : [],
+            .. channels is { } c ? (long[])[c] : [],
+        ];
         return new(values, shape, inDouble ? NpyType.Double : NpyType.Single) { NotFiniteMeans = notFinite };
     }
 }

@@ -15,30 +15,41 @@ namespace Hyperkernel.Cli.Commands;
 /// <summary>The options of a training that name what is trained on what.</summary>
 internal sealed class TrainInputs
 {
-    private readonly Option<FileInfo?> _architecture = CommonOptions.InputFile("--architecture", "The architecture, a JSON file; hidden layers need widths.");
-    private readonly Option<FileInfo?> _weights = CommonOptions.InputFile("--weights", "Weights to begin with, .npz: W1, ... of the meta network, each fan_out x fan_in; drawn from --seed if absent.");
+    private readonly Option<FileInfo?> _architecture = CommonOptions.InputFile(
+        "--architecture",
+        "The architecture, a JSON file; hidden layers need widths."
+    );
+    private readonly Option<FileInfo?> _weights = CommonOptions.InputFile(
+        "--weights",
+        "Weights to begin with, .npz: W1, ... of the meta network, each fan_out x fan_in; drawn from --seed if absent."
+    );
     private readonly Option<Initialisation?> _initialisation = CommonOptions.Parsed<Initialisation?>(
         "--initialisation",
         "normal|uniform",
-        "How weights are drawn: N(0, 1), or weights and biases uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)), for layers of weight_std sqrt(fan_in). [default: normal]",
-        text => text switch
-        {
-            "normal" => Initialisation.Normal,
-            "uniform" => Initialisation.Uniform,
-            _ => throw new FormatException($"is '{text}', must be normal or uniform."),
-        });
+        "How weights are drawn: N(0, 1), or weights and biases uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)), for layers of "
+            + "weight_std sqrt(fan_in). [default: normal]",
+        text =>
+            text switch
+            {
+                "normal" => Initialisation.Normal,
+                "uniform" => Initialisation.Uniform,
+                _ => throw new FormatException($"is '{text}', must be normal or uniform."),
+            }
+    );
 
     private readonly Option<CoordinateFeatures> _features = CommonOptions.Features(CoordinateFeatures.Raw);
     private readonly Option<LossName?> _loss = CommonOptions.Parsed<LossName?>(
         "--loss",
         "squared|cross-entropy",
         "The loss; by default squared for values and cross-entropy for labels, which is all that suits them.",
-        text => text switch
-        {
-            "squared" => LossName.Squared,
-            "cross-entropy" => LossName.CrossEntropy,
-            _ => throw new FormatException($"is '{text}', must be squared or cross-entropy."),
-        });
+        text =>
+            text switch
+            {
+                "squared" => LossName.Squared,
+                "cross-entropy" => LossName.CrossEntropy,
+                _ => throw new FormatException($"is '{text}', must be squared or cross-entropy."),
+            }
+    );
 
     private readonly ExampleOptions _train = new("--", "");
     private readonly ExampleOptions _test = new("--test-", " to evaluate on after the last step");
@@ -55,9 +66,15 @@ internal sealed class TrainInputs
         string file = parsed.GetValue(_architecture)!.ToString();
         Architecture architecture = Architecture.Load(file);
         bool isPlain = architecture is Network;
-        if (isPlain && Array.Find<Option>([_train.Coordinates, _test.Coordinates, _features], o => parsed.GetResult(o) is { Implicit: false }) is { } stranger)
+        if (
+            isPlain
+            && Array.Find<Option>([_train.Coordinates, _test.Coordinates, _features], o => parsed.GetResult(o) is { Implicit: false })
+                is { } stranger
+        )
         {
-            throw new ArgumentException($"{stranger.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates.");
+            throw new ArgumentException(
+                $"{stranger.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates."
+            );
         }
 
         if (architecture is Hypernetwork h)
@@ -66,13 +83,21 @@ internal sealed class TrainInputs
         }
 
         Points<T> points = _train.Points<T>(parsed, isPlain);
-        FiniteNetwork<T> network = Network<T>(parsed, architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0, seed);
+        FiniteNetwork<T> network = Network<T>(
+            parsed,
+            architecture,
+            points.Contexts.Distinct.Width,
+            points.Coordinates?.Distinct.Width ?? 0,
+            seed
+        );
         PointData<T> train = _train.Data(parsed, points, network.OutputCount);
         if (parsed.GetValue(_loss) is { } loss && loss == LossName.CrossEntropy != train.AreClasses)
         {
-            throw new ArgumentException(loss == LossName.CrossEntropy
-                ? "--loss cross-entropy is for classes, so it needs --labels instead of --values."
-                : "--loss squared is for values, so it needs --values instead of --labels.");
+            throw new ArgumentException(
+                loss == LossName.CrossEntropy
+                    ? "--loss cross-entropy is for classes, so it needs --labels instead of --values."
+                    : "--loss squared is for values, so it needs --values instead of --labels."
+            );
         }
 
         PointData<T>? test = _test.AreGiven(parsed) ? _test.Data(parsed, _test.Points<T>(parsed, isPlain), network.OutputCount) : null;
@@ -92,7 +117,12 @@ internal sealed class TrainInputs
             }
 
             using NpzArchive archive = NpzArchive.Open(weights.ToString());
-            return FiniteNetwork<T>.FromWeights(architecture, contextSize, coordinateSize, archive.Names.ToDictionary(name => name, name => archive.Read<T>(name).Values));
+            return FiniteNetwork<T>.FromWeights(
+                architecture,
+                contextSize,
+                coordinateSize,
+                archive.Names.ToDictionary(name => name, name => archive.Read<T>(name).Values)
+            );
         }
 
         FiniteNetwork<T> network = FiniteNetwork<T>.Sample(architecture, contextSize, coordinateSize, seed);
@@ -107,12 +137,20 @@ internal sealed class TrainInputs
     // Contexts, coordinates, and values or labels, under a prefix.
     private sealed class ExampleOptions(string prefix, string purpose)
     {
-        private readonly Option<FileInfo?> _values = CommonOptions.InputFile($"{prefix}values", $"N or N x C array, .npy or .csv: values{purpose}.");
-        private readonly Option<FileInfo?> _labels = CommonOptions.InputFile($"{prefix}labels", $"N classes 0, 1, ...{purpose}: .npy of integers, or IDX.");
+        private readonly Option<FileInfo?> _values = CommonOptions.InputFile(
+            $"{prefix}values",
+            $"N or N x C array, .npy or .csv: values{purpose}."
+        );
+        private readonly Option<FileInfo?> _labels = CommonOptions.InputFile(
+            $"{prefix}labels",
+            $"N classes 0, 1, ...{purpose}: .npy of integers, or IDX."
+        );
 
-        public Option<FileInfo?> Contexts { get; } = CommonOptions.InputFile($"{prefix}contexts", $"N x n_0 array, .npy or .csv: contexts, or inputs of a plain network{purpose}.");
+        public Option<FileInfo?> Contexts { get; } =
+            CommonOptions.InputFile($"{prefix}contexts", $"N x n_0 array, .npy or .csv: contexts, or inputs of a plain network{purpose}.");
 
-        public Option<FileInfo?> Coordinates { get; } = CommonOptions.InputFile($"{prefix}coordinates", $"N x m_0 array, .npy or .csv: row i is the pair (X_i, Z_i){purpose}.");
+        public Option<FileInfo?> Coordinates { get; } =
+            CommonOptions.InputFile($"{prefix}coordinates", $"N x m_0 array, .npy or .csv: row i is the pair (X_i, Z_i){purpose}.");
 
         public IEnumerable<Option> All => [Contexts, Coordinates, _values, _labels];
 
@@ -121,14 +159,23 @@ internal sealed class TrainInputs
         public Points<T> Points<T>(ParseResult parsed, bool isPlain)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            FileInfo contexts = parsed.GetValue(Contexts) ?? throw new ArgumentException($"hyperkernel train needs {Contexts.Name} for what else begins with {prefix}.");
+            FileInfo contexts =
+                parsed.GetValue(Contexts)
+                ?? throw new ArgumentException($"hyperkernel train needs {Contexts.Name} for what else begins with {prefix}.");
             if (isPlain)
             {
                 return Kernels.Points<T>.Of(ArrayFile.ReadInputs<T>(contexts), contexts.ToString());
             }
 
-            FileInfo coordinates = parsed.GetValue(Coordinates) ?? throw new ArgumentException($"hyperkernel train needs {Coordinates.Name} for a hypernetwork.");
-            return Kernels.Points<T>.Pairs(ArrayFile.ReadInputs<T>(contexts), ArrayFile.ReadInputs<T>(coordinates), contexts.ToString(), coordinates.ToString());
+            FileInfo coordinates =
+                parsed.GetValue(Coordinates)
+                ?? throw new ArgumentException($"hyperkernel train needs {Coordinates.Name} for a hypernetwork.");
+            return Kernels.Points<T>.Pairs(
+                ArrayFile.ReadInputs<T>(contexts),
+                ArrayFile.ReadInputs<T>(coordinates),
+                contexts.ToString(),
+                coordinates.ToString()
+            );
         }
 
         public PointData<T> Data<T>(ParseResult parsed, Points<T> points, int outputs)
@@ -141,13 +188,18 @@ internal sealed class TrainInputs
                     Require(values.Rows, file);
                     return values.Columns == outputs
                         ? new(points, values)
-                        : throw new ArgumentException($"{file} has {values.Columns} values a row, and the network {outputs} outputs; they must agree (the width of the last layer).");
+                        : throw new ArgumentException(
+                            $"{file} has {values.Columns} values a row, and the network {outputs} outputs; they must agree (the "
+                                + $"width of the last layer)."
+                        );
                 case (null, { } file) when outputs > 1:
                     ClassLabels labels = ClassLabels.Load(file.ToString(), outputs);
                     Require(labels.Count, file);
                     return new(points, labels);
                 case (null, not null):
-                    throw new ArgumentException($"{_labels.Name} needs a network with an output for each class; this one has 1 (the width of the last layer).");
+                    throw new ArgumentException(
+                        $"{_labels.Name} needs a network with an output for each class; this one has 1 (the width of the last layer)."
+                    );
                 default:
                     throw new ArgumentException($"hyperkernel train needs {_values.Name} or {_labels.Name}, and not both.");
             }
@@ -156,7 +208,9 @@ internal sealed class TrainInputs
             {
                 if (count != points.Count)
                 {
-                    throw new ArgumentException($"{file} has {count} rows for the {points.Count} of {parsed.GetValue(Contexts)}; every example needs one.");
+                    throw new ArgumentException(
+                        $"{file} has {count} rows for the {points.Count} of {parsed.GetValue(Contexts)}; every example needs one."
+                    );
                 }
             }
         }

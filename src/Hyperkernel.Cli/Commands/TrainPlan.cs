@@ -10,4 +10,12 @@ namespace Hyperkernel.Cli.Commands;
 /// <param name="Folder">Where results go.</param>
 /// <param name="Resume">Whether to go on from a checkpoint there.</param>
 /// <param name="Between">Time between two checkpoints.</param>
-internal sealed record TrainPlan(int? Batch, long? Steps, long? Epochs, Func<long, TrainingOptions> Options, string Folder, bool Resume, TimeSpan Between);
+internal sealed record TrainPlan(
+    int? Batch,
+    long? Steps,
+    long? Epochs,
+    Func<long, TrainingOptions> Options,
+    string Folder,
+    bool Resume,
+    TimeSpan Between
+);

@@ -5,7 +5,9 @@ using SkiaSharp;
 
 namespace Hyperkernel.Cli.Rendering;
 
-/// <summary>The picture of a completion: a column an image; rows of the truth, of what was seen, and of what each method makes of it.</summary>
+/// <summary>
+/// The picture of a completion: a column an image; rows of the truth, of what was seen, and of what each method makes of it.
+/// </summary>
 /// <remarks>Methods' rows show seen pixels as they are and predictions, clipped to [0, 1], where they were hidden.</remarks>
 internal static class CompletionPicture
 {
@@ -23,9 +25,11 @@ internal static class CompletionPicture
     public static void Write(CompletionResult result, Stream destination)
     {
         ImageSet truth = result.Task.Truth;
-        int columns = (int)Math.Min(MaxColumns, truth.Count), rows = result.Methods.Count + 2;
+        int columns = (int)Math.Min(MaxColumns, truth.Count),
+            rows = result.Methods.Count + 2;
         double scale = (double)Cell / Math.Max(truth.Width, truth.Height);
-        int width = (int)Math.Ceiling(truth.Width * scale), height = (int)Math.Ceiling(truth.Height * scale);
+        int width = (int)Math.Ceiling(truth.Width * scale),
+            height = (int)Math.Ceiling(truth.Height * scale);
         SKImageInfo size = new((2 * Margin) + LabelWidth + (columns * (width + Gap)), (2 * Margin) + (rows * (height + Gap)));
         using SKBitmap bitmap = new(size);
         using SKCanvas canvas = new(bitmap);
@@ -52,8 +56,10 @@ internal static class CompletionPicture
 
     private static void Label(SKCanvas canvas, string title, string note, float middle)
     {
-        using SKFont large = new(SKTypeface.Default, 17), small = new(SKTypeface.Default, 13);
-        using SKPaint ink = new() { Color = _ink, IsAntialias = true }, faint = new() { Color = _faint, IsAntialias = true };
+        using SKFont large = new(SKTypeface.Default, 17),
+            small = new(SKTypeface.Default, 13);
+        using SKPaint ink = new() { Color = _ink, IsAntialias = true },
+            faint = new() { Color = _faint, IsAntialias = true };
 
         // A long name is written smaller rather than over the first image.
         while (large.MeasureText(title) > LabelWidth - Gap)
@@ -76,21 +82,26 @@ internal static class CompletionPicture
             {
                 int offset = ((y * truth.Width) + x) * truth.Channels;
                 bool hidden = row > 0 && task.TestMasks[index][y, x];
-                image.SetPixel(x, y, (hidden, completed) switch
-                {
-                    (true, null) => _hidden,
-                    (true, _) => Colour(completed.Row(index)[offset..], truth.Channels),
-                    _ => Colour(own[offset..], truth.Channels),
-                });
+                image.SetPixel(
+                    x,
+                    y,
+                    (hidden, completed) switch
+                    {
+                        (true, null) => _hidden,
+                        (true, _) => Colour(completed.Row(index)[offset..], truth.Channels),
+                        _ => Colour(own[offset..], truth.Channels),
+                    }
+                );
             }
         }
 
         return image;
     }
 
-    private static SKColor Colour(ReadOnlySpan<float> channels, int count) => count == 3
-        ? new(Byte(channels[0]), Byte(channels[1]), Byte(channels[2]))
-        : new(Byte(channels[0]), Byte(channels[0]), Byte(channels[0]));
+    private static SKColor Colour(ReadOnlySpan<float> channels, int count) =>
+        count == 3
+            ? new(Byte(channels[0]), Byte(channels[1]), Byte(channels[2]))
+            : new(Byte(channels[0]), Byte(channels[0]), Byte(channels[0]));
 
     private static byte Byte(float value) => (byte)Math.Round(Math.Clamp(value, 0, 1) * 255);
 }

@@ -10,67 +10,72 @@ namespace Hyperkernel.Cli.Rendering;
 /// <summary>A completion's results as JSON and as a table.</summary>
 internal static class CompletionReport
 {
-    public static string Json(CompletionResult result) => JsonText.Object(writer =>
-    {
-        SolveReport hyperkernel = result.Methods[0].Completion.Solve!.Value;
-        writer.WriteNumber("unknowns", result.Unknowns);
-        writer.WriteNumber("iterations", hyperkernel.Iterations);
-        writer.WriteFinite("relative_residual", hyperkernel.RelativeResidual);
-        writer.WriteStartArray("methods");
-        foreach (MethodResult method in result.Methods)
+    public static string Json(CompletionResult result) =>
+        JsonText.Object(writer =>
         {
-            writer.WriteStartObject();
-            writer.WriteString("name", method.Name);
-            WriteError(writer, "mse", method.Mse);
-            WriteError(writer, "mse_missing", method.MseMissing);
-            writer.WriteNumber("seconds", Math.Round(method.Seconds, 4));
-            writer.WriteString("setting", method.Setting);
-            writer.WriteNumber("selection_seconds", Math.Round(method.SelectionSeconds, 4));
-            if (method.Notes.Count > 0)
+            SolveReport hyperkernel = result.Methods[0].Completion.Solve!.Value;
+            writer.WriteNumber("unknowns", result.Unknowns);
+            writer.WriteNumber("iterations", hyperkernel.Iterations);
+            writer.WriteFinite("relative_residual", hyperkernel.RelativeResidual);
+            writer.WriteStartArray("methods");
+            foreach (MethodResult method in result.Methods)
             {
-                writer.WriteStartArray("notes");
-                foreach (string note in method.Notes)
+                writer.WriteStartObject();
+                writer.WriteString("name", method.Name);
+                WriteError(writer, "mse", method.Mse);
+                WriteError(writer, "mse_missing", method.MseMissing);
+                writer.WriteNumber("seconds", Math.Round(method.Seconds, 4));
+                writer.WriteString("setting", method.Setting);
+                writer.WriteNumber("selection_seconds", Math.Round(method.SelectionSeconds, 4));
+                if (method.Notes.Count > 0)
                 {
-                    writer.WriteStringValue(note);
+                    writer.WriteStartArray("notes");
+                    foreach (string note in method.Notes)
+                    {
+                        writer.WriteStringValue(note);
+                    }
+
+                    writer.WriteEndArray();
                 }
 
-                writer.WriteEndArray();
+                if (method.SpreadMissing is { } spread)
+                {
+                    writer.WriteFinite("spread_missing", spread);
+                }
+
+                if (method.Completion is { Solve: { } solve, Terms: { } terms })
+                {
+                    writer.WriteNumber("iterations", solve.Iterations);
+                    writer.WriteFinite("relative_residual", solve.RelativeResidual);
+                    writer.WriteBoolean("converged", solve.Converged);
+                    writer.WriteNumber("kronecker_terms", terms.Rank);
+                    writer.WriteFinite("kernel_error", terms.Error);
+                    writer.WriteBoolean("kernel_within_tolerance", terms.WithinTolerance);
+                }
+
+                writer.WriteEndObject();
             }
 
-            if (method.SpreadMissing is { } spread)
-            {
-                writer.WriteFinite("spread_missing", spread);
-            }
-
-            if (method.Completion is { Solve: { } solve, Terms: { } terms })
-            {
-                writer.WriteNumber("iterations", solve.Iterations);
-                writer.WriteFinite("relative_residual", solve.RelativeResidual);
-                writer.WriteBoolean("converged", solve.Converged);
-                writer.WriteNumber("kronecker_terms", terms.Rank);
-                writer.WriteFinite("kernel_error", terms.Error);
-                writer.WriteBoolean("kernel_within_tolerance", terms.WithinTolerance);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        Write(writer, result.Configuration);
-    });
+            writer.WriteEndArray();
+            Write(writer, result.Configuration);
+        });
 
     public static void Table(IAnsiConsole console, CompletionResult result)
     {
         CompletionTask task = result.Task;
-        console.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture,
-            $"{task.Truth.Count} images of {task.Train.Name}, {task.Train.Height} x {task.Train.Width}, {Hidden(task)}: {result.Unknowns:N0} equations");
-        Table table = new Table().Border(TableBorder.Simple).AddColumns(
-            new TableColumn("method").NoWrap(),
-            new TableColumn("MSE missing").RightAligned(),
-            new TableColumn("MSE all").RightAligned(),
-            new TableColumn("seconds").RightAligned(),
-            new TableColumn("chosen on training images"));
+        console.WriteLine(
+            $"{task.Truth.Count} images of {task.Train.Name}, {task.Train.Height} x {task.Train.Width}, {Hidden(task)}: "
+                + $"{result.Unknowns:N0} equations"
+        );
+        Table table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumns(
+                new TableColumn("method").NoWrap(),
+                new TableColumn("MSE missing").RightAligned(),
+                new TableColumn("MSE all").RightAligned(),
+                new TableColumn("seconds").RightAligned(),
+                new TableColumn("chosen on training images")
+            );
         double best = result.Methods.Select(m => m.MseMissing).Where(double.IsFinite).Min();
         foreach (MethodResult method in result.Methods)
         {
@@ -80,7 +85,8 @@ internal static class CompletionReport
                 method.MseMissing == best ? new Markup($"[bold]{missing}[/]") : new Text(missing),
                 new Text(Error(method.Mse)),
                 new Text(Number(method.Seconds, "F2")),
-                new Text(method.Setting.Length == 0 ? "-" : method.Setting));
+                new Text(method.Setting.Length == 0 ? "-" : method.Setting)
+            );
         }
 
         console.Write(table);
@@ -88,19 +94,23 @@ internal static class CompletionReport
         {
             foreach (string note in method.Notes)
             {
-                console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{method.Name}: {note}.");
+                console.WriteLine($"{method.Name}: {note}.");
             }
 
             if (method.Completion is { Solve: { } solve, Terms: { } terms })
             {
-                console.MarkupLineInterpolated(
-                    CultureInfo.InvariantCulture,
-                    $"{method.Name}: {Count(terms.Rank, "Kronecker term")} (kernel error {terms.Error:0.0e-0}{(terms.WithinTolerance ? "" : ", ABOVE the tolerance")}), {Iterations(solve)}");
+                console.WriteLine(
+                    $"{method.Name}: {Count(terms.Rank, "Kronecker term")} (kernel error "
+                        + $"{terms.Error:0.0e-0}{(terms.WithinTolerance ? "" : ", ABOVE the tolerance")}), {Iterations(solve)}"
+                );
             }
 
             if (method.SpreadMissing is { } spread)
             {
-                console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{method.Name}: its {result.Configuration.Ensemble!.Subsets} subsets differ by {spread:F4} on hidden pixels (root mean square)");
+                console.WriteLine(
+                    $"{method.Name}: its {result.Configuration.Ensemble!.Subsets} subsets differ by {spread:F4} on hidden pixels "
+                        + $"(root mean square)"
+                );
             }
         }
     }
@@ -169,13 +179,16 @@ internal static class CompletionReport
     {
         string warning = solve.Converged ? "" : ": the residual asked for was NOT reached; a larger --ridge makes it easier";
         return string.Create(
-            CultureInfo.InvariantCulture, $"{Count(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{warning}");
+            CultureInfo.InvariantCulture,
+            $"{Count(solve.Iterations, "iteration")}, relative residual {solve.RelativeResidual:0.0e-0}{warning}"
+        );
     }
 
     private static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
 
     // Four decimals of images between 0 and 1; an error that is small, and not 0, is not shown as 0.
-    private static string Error(double value) => Number(value, value is 0 or (>= 5e-4 and < 1e4) || !double.IsFinite(value) ? "F4" : "0.00e0");
+    private static string Error(double value) =>
+        Number(value, value is 0 or (>= 5e-4 and < 1e4) || !double.IsFinite(value) ? "F4" : "0.00e0");
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

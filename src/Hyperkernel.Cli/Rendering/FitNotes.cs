@@ -27,19 +27,25 @@ internal static class FitNotes
     {
         if (rule == SelectionRule.LeaveOut && repeated > 0)
         {
-            yield return "Repeated observations predict each other where one is left out, which favours ridges that suit them; --select evidence counts them as what they are.";
+            yield return "Repeated observations predict each other where one is left out, which favours ridges that suit them; --select "
+                + "evidence counts them as what they are.";
         }
 
-        int scored = result.Candidates.Count(c => c.Score is not null), tied = result.Tied;
+        int scored = result.Candidates.Count(c => c.Score is not null),
+            tied = result.Tied;
         if (scored < result.Candidates.Count)
         {
-            yield return $"{result.Candidates.Count - scored} of {result.Candidates.Count} candidates have no score: their equations cannot be solved in this precision, or their score is no finite number.";
+            yield return $"{result.Candidates.Count - scored} of {result.Candidates.Count} candidates have no score: "
+                + "their equations cannot be solved in this precision, or their score is no finite number.";
         }
 
         if (tied > 1)
         {
-            yield return $"{(tied == scored ? $"Warning: all {tied} candidates score the same, so the data do not choose between them" : $"{tied} candidates score the same")}; "
-                + "of equal ones the first networks and the largest ridge are taken.";
+            yield return (
+                tied == scored
+                    ? $"Warning: all {tied} candidates score the same, so the data do not choose between them; "
+                    : $"{tied} candidates score the same; "
+            ) + "of equal ones the first networks and the largest ridge are taken.";
         }
 
         if (tied < scored && result.IsAtTheEdge)

@@ -53,73 +53,81 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             output.WriteLine(Invariant($"{how}, relative residual {solve.RelativeResidual:0.0e-0}{warning}"));
         }
 
-        output.WriteLine(Invariant($"Ridge {result.Model.Ridge}, {Lower(result.Model.Kernel.Kind)} kernel, {result.Seconds:F2} s; the model is {result.Path}"));
+        output.WriteLine(
+            Invariant(
+                $"Ridge {result.Model.Ridge}, {Lower(result.Model.Kernel.Kind)} kernel, {result.Seconds:F2} s; the model is {result.Path}"
+            )
+        );
     }
 
     /// <summary>All of it as JSON.</summary>
-    public string Json(FitResult result) => JsonText.Object(writer =>
-    {
-        RegressionModel model = result.Model;
-        writer.WriteString("model", result.Path);
-        writer.WriteNumber("observations", observations.Count);
-        writer.WriteNumber("contexts", observations.Contexts.Rows);
-        if (observations.Coordinates is { } coordinates)
+    public string Json(FitResult result) =>
+        JsonText.Object(writer =>
         {
-            writer.WriteNumber("coordinates", coordinates.Rows);
-        }
-
-        writer.WriteNumber("channels", observations.Values.Columns);
-        writer.WriteNumber("missing", observations.Missing);
-        writer.WriteNumber("repeated", observations.Repeated);
-        writer.WriteNumber("contexts_left_out", observations.ContextsLeftOut);
-        writer.WriteNumber("coordinates_left_out", observations.CoordinatesLeftOut);
-        writer.WriteNumber("partly_observed", observations.PartlyObserved);
-        writer.WriteStartArray("notes");
-        foreach (string note in Notes().Concat(FitNotes.Of(result, observations.Repeated)))
-        {
-            writer.WriteStringValue(note);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteString("solver", Lower(Decision.Solver));
-        writer.WriteString("reason", Decision.Reason);
-        writer.WriteString("kernel", Lower(model.Kernel.Kind));
-        writer.WriteString("architecture", model.Kernel switch
-        {
-            HypernetworkKernel h => h.Hypernetwork.ToString(),
-            NetworkKernel network => network.Network.ToString(),
-            _ => model.Kernel.ToString(),
-        });
-        writer.WriteNumber("ridge", model.Ridge);
-        writer.WriteString("precision", model.InDouble ? "double" : "single");
-        writer.WriteBoolean("normalise_contexts", options.NormaliseContexts);
-        writer.WriteBoolean("centre_values", options.CentreValues);
-        writer.WriteNumber("seed", options.Solve.Seed);
-        if (model.Report is { } solve)
-        {
-            writer.WriteNumber("iterations", solve.Iterations);
-            writer.WriteFinite("relative_residual", solve.RelativeResidual);
-            writer.WriteBoolean("converged", solve.Converged);
-        }
-
-        if (model.Conditioning is { } conditioning)
-        {
-            writer.WriteFinite("condition", conditioning.Number);
-        }
-
-        writer.WriteNumber("seconds", Math.Round(result.Seconds, 4));
-        if (result.Rule is { } rule)
-        {
-            writer.WriteString("selected_by", Name(rule));
-            writer.WriteStartArray("candidates");
-            foreach (Candidate candidate in result.Candidates)
+            RegressionModel model = result.Model;
+            writer.WriteString("model", result.Path);
+            writer.WriteNumber("observations", observations.Count);
+            writer.WriteNumber("contexts", observations.Contexts.Rows);
+            if (observations.Coordinates is { } coordinates)
             {
-                Write(writer, result, candidate);
+                writer.WriteNumber("coordinates", coordinates.Rows);
+            }
+
+            writer.WriteNumber("channels", observations.Values.Columns);
+            writer.WriteNumber("missing", observations.Missing);
+            writer.WriteNumber("repeated", observations.Repeated);
+            writer.WriteNumber("contexts_left_out", observations.ContextsLeftOut);
+            writer.WriteNumber("coordinates_left_out", observations.CoordinatesLeftOut);
+            writer.WriteNumber("partly_observed", observations.PartlyObserved);
+            writer.WriteStartArray("notes");
+            foreach (string note in Notes().Concat(FitNotes.Of(result, observations.Repeated)))
+            {
+                writer.WriteStringValue(note);
             }
 
             writer.WriteEndArray();
-        }
-    });
+            writer.WriteString("solver", Lower(Decision.Solver));
+            writer.WriteString("reason", Decision.Reason);
+            writer.WriteString("kernel", Lower(model.Kernel.Kind));
+            writer.WriteString(
+                "architecture",
+                model.Kernel switch
+                {
+                    HypernetworkKernel h => h.Hypernetwork.ToString(),
+                    NetworkKernel network => network.Network.ToString(),
+                    _ => model.Kernel.ToString(),
+                }
+            );
+            writer.WriteNumber("ridge", model.Ridge);
+            writer.WriteString("precision", model.InDouble ? "double" : "single");
+            writer.WriteBoolean("normalise_contexts", options.NormaliseContexts);
+            writer.WriteBoolean("centre_values", options.CentreValues);
+            writer.WriteNumber("seed", options.Solve.Seed);
+            if (model.Report is { } solve)
+            {
+                writer.WriteNumber("iterations", solve.Iterations);
+                writer.WriteFinite("relative_residual", solve.RelativeResidual);
+                writer.WriteBoolean("converged", solve.Converged);
+            }
+
+            if (model.Conditioning is { } conditioning)
+            {
+                writer.WriteFinite("condition", conditioning.Number);
+            }
+
+            writer.WriteNumber("seconds", Math.Round(result.Seconds, 4));
+            if (result.Rule is { } rule)
+            {
+                writer.WriteString("selected_by", Name(rule));
+                writer.WriteStartArray("candidates");
+                foreach (Candidate candidate in result.Candidates)
+                {
+                    Write(writer, result, candidate);
+                }
+
+                writer.WriteEndArray();
+            }
+        });
 
     private static void Write(Utf8JsonWriter writer, FitResult result, Candidate candidate)
     {
@@ -148,8 +156,13 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     private static Table Table(FitResult result, SelectionRule rule)
     {
         double[] ridges = [.. result.Candidates.Select(c => c.Ridge).Distinct().Order()];
-        Table table = new Table().Border(TableBorder.Simple).AddColumn(Narrow("networks \\ ridge"))
-            .Title(rule == SelectionRule.LeaveOut ? "Mean squared error where left out" : "Log marginal likelihood, nats a value", Style.Plain);
+        Table table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumn(Narrow("networks \\ ridge"))
+            .Title(
+                rule == SelectionRule.LeaveOut ? "Mean squared error where left out" : "Log marginal likelihood, nats a value",
+                Style.Plain
+            );
         foreach (double ridge in ridges)
         {
             table.AddColumn(Narrow(Invariant($"{ridge}")).RightAligned());
@@ -157,12 +170,20 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
 
         foreach (NamedKernel kernel in result.Kernels)
         {
-            table.AddRow([new Text(kernel.Name), .. ridges.Select(ridge =>
-            {
-                Candidate candidate = result.Candidates.First(c => c.Kernel == kernel.Kernel && c.Ridge == ridge);
-                string score = candidate.Score is not { } value ? "-" : rule == SelectionRule.LeaveOut ? Error(value) : Invariant($"{value / result.Values:F3}");
-                return (IRenderable)(result.IsChosen(candidate) ? new Markup($"[bold]{score}[/]") : new Text(score));
-            })]);
+            table.AddRow(
+                [
+                    new Text(kernel.Name),
+                    .. ridges.Select(ridge =>
+                    {
+                        Candidate candidate = result.Candidates.First(c => c.Kernel == kernel.Kernel && c.Ridge == ridge);
+                        string score =
+                            candidate.Score is not { } value ? "-"
+                            : rule == SelectionRule.LeaveOut ? Error(value)
+                            : Invariant($"{value / result.Values:F3}");
+                        return (IRenderable)(result.IsChosen(candidate) ? new Markup($"[bold]{score}[/]") : new Text(score));
+                    }),
+                ]
+            );
         }
 
         return table;
@@ -172,12 +193,14 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     {
         if (observations.ContextsLeftOut > 0)
         {
-            yield return $"{Counted.Of(observations.ContextsLeftOut, observations.Coordinates is null ? "input" : "context")} left out, of which nothing was observed.";
+            yield return $"{Counted.Of(observations.ContextsLeftOut, observations.Coordinates is null ? "input" : "context")} left out, of "
+                + $"which nothing was observed.";
         }
 
         if (observations.CoordinatesLeftOut > 0)
         {
-            yield return $"{Counted.Of(observations.CoordinatesLeftOut, "coordinate")} left out, where nothing was observed; predictions are made there too.";
+            yield return $"{Counted.Of(observations.CoordinatesLeftOut, "coordinate")} left out, where nothing was observed; "
+                + "predictions are made there too.";
         }
 
         if (observations.PartlyObserved > 0)
@@ -188,18 +211,21 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         if (observations.Repeated > 0)
         {
             string what = observations.Coordinates is null ? "an input" : "a (context, coordinate)";
-            yield return $"{Counted.Of(observations.Repeated, "observation")} of {what} that was observed before: repeated observations, which the ridge averages.";
+            yield return $"{Counted.Of(observations.Repeated, "observation")} of {what} that was observed before: "
+                + "repeated observations, which the ridge averages.";
         }
 
         if (kernels.Any(k => k.Kernel is HypernetworkKernel h && observations.Coordinates is { Columns: 1 } && IsProportional(h)))
         {
-            yield return "Warning: coordinates are single numbers that the primary network sees raw and without biases, so predictions are proportional to them; "
+            yield return "Warning: coordinates are single numbers that the primary network sees raw and without biases, so predictions are "
+                + "proportional to them; "
                 + "--coordinate-features fourier:LENGTH sees places.";
         }
 
         if (!options.InDouble && observations.NeedDouble)
         {
-            yield return "Warning: single precision would blur the differences between contexts or coordinates, which lie far from their origin; "
+            yield return "Warning: single precision would blur the differences between contexts or coordinates, which lie far from their "
+                + "origin; "
                 + "everything is computed in double precision.";
         }
 
@@ -214,7 +240,8 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     {
         CoordinateFeatures features = kernel.Hypernetwork.CoordinateFeatures;
         CovarianceBlock context = CovarianceBlock.Diagonal(1);
-        double once = kernel.Value(context, features.Block([1], [1])), twice = kernel.Value(context, features.Block([2], [1]));
+        double once = kernel.Value(context, features.Block([1], [1])),
+            twice = kernel.Value(context, features.Block([2], [1]));
         return Math.Abs(twice - (2 * once)) < 1e-9 * Math.Abs(once);
     }
 

@@ -12,7 +12,14 @@ namespace Hyperkernel.Cli.Rendering;
 /// <param name="Path">The model's file.</param>
 /// <param name="Seconds">How long it took.</param>
 internal sealed record FitResult(
-    RegressionModel Model, IReadOnlyList<NamedKernel> Kernels, SelectionRule? Rule, IReadOnlyList<Candidate> Candidates, long Values, string Path, double Seconds)
+    RegressionModel Model,
+    IReadOnlyList<NamedKernel> Kernels,
+    SelectionRule? Rule,
+    IReadOnlyList<Candidate> Candidates,
+    long Values,
+    string Path,
+    double Seconds
+)
 {
     /// <summary>What the command line calls a kernel.</summary>
     public string NameOf(Candidate candidate) => Kernels.First(k => k.Kernel == candidate.Kernel).Name;
@@ -21,10 +28,12 @@ internal sealed record FitResult(
     public bool IsChosen(Candidate candidate) => candidate.Kernel == Model.Kernel && candidate.Ridge == Model.Ridge;
 
     /// <summary>How many candidates score as the chosen one does, up to rounding, with it.</summary>
-    public int Tied => Candidates.FirstOrDefault(IsChosen)?.Score is { } best
-        ? Candidates.Count(c => c.Score is { } score && Ties.AreEqual(score, best, Model.InDouble))
-        : 0;
+    public int Tied =>
+        Candidates.FirstOrDefault(IsChosen)?.Score is { } best
+            ? Candidates.Count(c => c.Score is { } score && Ties.AreEqual(score, best, Model.InDouble))
+            : 0;
 
     /// <summary>Whether the chosen ridge is the least or the greatest that was tried, so that the best may lie beyond.</summary>
-    public bool IsAtTheEdge => Rule is not null && (Model.Ridge == Candidates.Min(c => c.Ridge) || Model.Ridge == Candidates.Max(c => c.Ridge));
+    public bool IsAtTheEdge =>
+        Rule is not null && (Model.Ridge == Candidates.Min(c => c.Ridge) || Model.Ridge == Candidates.Max(c => c.Ridge));
 }

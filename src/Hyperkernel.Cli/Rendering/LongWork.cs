@@ -16,7 +16,9 @@ internal static class LongWork
             return work(new Ignored<double>());
         }
 
-        return console.Progress().AutoClear(true)
+        return console
+            .Progress()
+            .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
@@ -29,9 +31,10 @@ internal static class LongWork
     /// <param name="console">Where; nowhere if null.</param>
     /// <param name="title">What is shown until the work reports something.</param>
     /// <param name="work">The work.</param>
-    public static T Show<T>(IAnsiConsole? console, string title, Func<IProgress<string>, T> work) => console is { Profile.Capabilities.Interactive: true }
-        ? console.Status().Start(title, context => work(new Direct<string>(words => context.Status(Markup.Escape(words)))))
-        : work(new Ignored<string>());
+    public static T Show<T>(IAnsiConsole? console, string title, Func<IProgress<string>, T> work) =>
+        console is { Profile.Capabilities.Interactive: true }
+            ? console.Status().Start(title, context => work(new Direct<string>(words => context.Status(Markup.Escape(words)))))
+            : work(new Ignored<string>());
 
     /// <summary>Progress that is taken at once, on the reporting thread.</summary>
     public sealed class Direct<T>(Action<T> take) : IProgress<T>
@@ -41,8 +44,6 @@ internal static class LongWork
 
     private sealed class Ignored<T> : IProgress<T>
     {
-        public void Report(T value)
-        {
-        }
+        public void Report(T value) { }
     }
 }

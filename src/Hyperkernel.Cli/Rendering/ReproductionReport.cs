@@ -13,14 +13,21 @@ internal static class ReproductionReport
         if (result.Findings is not { } findings)
         {
             output.WriteLine(
-                $"{result.Finished} of {result.Total} units are finished and lie in {Path.Combine(folder, "units")}; figures are made when all are there (--resume, --merge).");
+                $"{result.Finished} of {result.Total} units are finished and lie in {Path.Combine(folder, "units")}; figures are "
+                    + $"made when all are there (--resume, --merge)."
+            );
             return;
         }
 
         Table table = new Table().Border(TableBorder.Simple).AddColumns("source", "claim", "found here", "");
         foreach (Statement statement in findings.Statements)
         {
-            Style style = statement.Verdict switch { Verdict.Agrees => Color.Green, Verdict.Differs => Color.Red, _ => Color.Grey };
+            Style style = statement.Verdict switch
+            {
+                Verdict.Agrees => Color.Green,
+                Verdict.Differs => Color.Red,
+                _ => Color.Grey,
+            };
             Claim claim = statement.Claim;
             IRenderable says = claim.Sentence is { } sentence
                 ? new Rows(new Text(claim.Says), new Text($"“{sentence}”", Color.Grey))
@@ -29,6 +36,8 @@ internal static class ReproductionReport
         }
 
         console.Write(table);
-        output.WriteLine($"The report is {Path.Combine(folder, result.Files[0])}; numbers (.json, .csv) and figures (.svg, .png) lie beside it.");
+        output.WriteLine(
+            $"The report is {Path.Combine(folder, result.Files[0])}; numbers (.json, .csv) and figures (.svg, .png) lie beside it."
+        );
     }
 }

@@ -34,21 +34,22 @@ internal static class TrainReport
         output.WriteLine($"losses.npy, outputs.npy, model.npz and checkpoint.npz were written to {result.Folder}.");
     }
 
-    private static string Sentence(Evaluation evaluation) => FormattableString.Invariant(
-        $"loss {evaluation.Loss:G6}{(evaluation.Accuracy is { } accuracy ? FormattableString.Invariant($", {accuracy:P2} of {evaluation.Examples} right") : "")}.");
+    private static string Sentence(Evaluation evaluation) =>
+        $"loss {evaluation.Loss:G6}{(evaluation.Accuracy is { } accuracy ? $", {accuracy:P2} of {evaluation.Examples} right" : "")}.";
 
-    private static string Json(TrainResult result) => JsonText.Object(writer =>
-    {
-        writer.WriteNumber("steps", result.Steps);
-        writer.WriteNumber("seconds", Math.Round(result.Seconds, 4));
-        Write(writer, "train", result.Train);
-        if (result.Test is not null)
+    private static string Json(TrainResult result) =>
+        JsonText.Object(writer =>
         {
-            Write(writer, "test", result.Test);
-        }
+            writer.WriteNumber("steps", result.Steps);
+            writer.WriteNumber("seconds", Math.Round(result.Seconds, 4));
+            Write(writer, "train", result.Train);
+            if (result.Test is not null)
+            {
+                Write(writer, "test", result.Test);
+            }
 
-        writer.WriteString("folder", result.Folder);
-    });
+            writer.WriteString("folder", result.Folder);
+        });
 
     private static void Write(Utf8JsonWriter writer, string name, Evaluation evaluation)
     {

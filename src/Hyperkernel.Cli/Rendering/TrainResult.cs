@@ -10,4 +10,12 @@ namespace Hyperkernel.Cli.Rendering;
 /// <param name="Losses">The loss before each step, and after the last.</param>
 /// <param name="Train">On the training data, after the last step.</param>
 /// <param name="Test">On test data, if there are any.</param>
-internal sealed record TrainResult(string Folder, long Steps, long StepsNow, double Seconds, IReadOnlyList<double> Losses, Evaluation Train, Evaluation? Test);
+internal sealed record TrainResult(
+    string Folder,
+    long Steps,
+    long StepsNow,
+    double Seconds,
+    IReadOnlyList<double> Losses,
+    Evaluation Train,
+    Evaluation? Test
+);

@@ -29,7 +29,10 @@ public static class ExperimentCatalog
 
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="FormatException">There is none; the message says which there are.</exception>
-    public static Experiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
+    public static Experiment Find(string name) =>
+        All.FirstOrDefault(experiment => experiment.Name == name)
         ?? throw new FormatException(
-            $"'{name}' is no experiment; the nearest known is '{NearestName.Of(name, All.Select(e => e.Name))}'. There are {string.Join(", ", All.Select(e => e.Name))}.");
+            $"'{name}' is no experiment; the nearest known is '{NearestName.Of(name, All.Select(e => e.Name))}'. There are "
+                + $"{string.Join(", ", All.Select(e => e.Name))}."
+        );
 }

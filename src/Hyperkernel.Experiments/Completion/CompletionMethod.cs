@@ -5,10 +5,13 @@ namespace Hyperkernel.Experiments.Completion;
 
 /// <summary>A way to complete images, with all settings among which it is chosen on training data.</summary>
 /// <param name="Name">The name in results, such as <c>hyperkernel</c>.</param>
-/// <param name="Families">Its settings: families differ in what is expensive to change, members of a family in a number that is cheap to change.</param>
+/// <param name="Families">Its settings: families differ in what is expensive to change, members of a family in a number that is cheap to
+/// change.</param>
 public sealed record CompletionMethod(string Name, IReadOnlyList<SettingFamily> Families)
 {
-    /// <summary>Whether it trains networks, which may diverge and have no numbers then; of any other method numbers that are none are an error.</summary>
+    /// <summary>
+    /// Whether it trains networks, which may diverge and have no numbers then; of any other method numbers that are none are an error.
+    /// </summary>
     public bool MayDiverge { get; init; }
 }
 
@@ -42,9 +45,16 @@ public interface ICompleter
 /// <summary>Completed images and, of a method that solves a system, what the solve did.</summary>
 /// <param name="Images">N x (pixels x channels), all pixels.</param>
 /// <param name="Solve">What an iterative solve did; null where there was none.</param>
-/// <param name="Terms">Kronecker terms, the error found of the kernel's decomposition, and whether it is within the tolerance; null where there was none.</param>
-public sealed record Completion(Matrix<float> Images, SolveReport? Solve = null, (int Rank, double Error, bool WithinTolerance)? Terms = null)
+/// <param name="Terms">Kronecker terms, the error found of the kernel's decomposition, and whether it is within the tolerance; null where
+/// there was none.</param>
+public sealed record Completion(
+    Matrix<float> Images,
+    SolveReport? Solve = null,
+    (int Rank, double Error, bool WithinTolerance)? Terms = null
+)
 {
-    /// <summary>The standard deviation of each pixel between the subsets of an ensemble, of the images' shape; null of other methods.</summary>
+    /// <summary>
+    /// The standard deviation of each pixel between the subsets of an ensemble, of the images' shape; null of other methods.
+    /// </summary>
     public Matrix<float>? Spread { get; init; }
 }

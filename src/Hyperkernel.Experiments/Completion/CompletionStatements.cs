@@ -10,9 +10,11 @@ namespace Hyperkernel.Experiments.Completion;
 internal static class CompletionStatements
 {
     /// <summary>Subset ensembles and the simplest methods.</summary>
-    public static Claim Completes { get; } = Claim.MeasuredHere(
-        "Kernel regression with both kernels of infinitely wide hypernetworks, averaged over subsets, "
-        + "completes images better than nearest neighbours and the mean image.");
+    public static Claim Completes { get; } =
+        Claim.MeasuredHere(
+            "Kernel regression with both kernels of infinitely wide hypernetworks, averaged over subsets, "
+                + "completes images better than nearest neighbours and the mean image."
+        );
 
     /// <summary>The whole grid and subset ensembles.</summary>
     public static Claim WholeGridIsBetter { get; } =
@@ -30,21 +32,31 @@ internal static class CompletionStatements
         Claim claim,
         IReadOnlyList<(string Name, double[] Errors)> better,
         IReadOnlyList<(string Name, double[] Errors)> others,
-        string note)
+        string note
+    )
     {
         string Words(IEnumerable<(string Name, double[] Errors)> methods) =>
             string.Join(", ", methods.Select(method => FormattableString.Invariant($"{method.Name} {method.Errors.Average():F4}")));
         (string Names, Estimate Gain)[] gains =
-            [.. from method in better from other in others select ($"{method.Name} and {other.Name}", Gain(method.Errors, other.Errors))];
-        string differences = better[0].Errors.Length == 1
-            ? "One split has no standard error."
-            : string.Join(" ", gains.Select(g => FormattableString.Invariant($"Between {g.Names} lie {g.Gain.Value:+0.0000;-0.0000} ")
-                + FormattableString.Invariant($"± {(g.Gain.Upper - g.Gain.Lower) / 4:F4} (standard error over splits).")));
+        [
+            .. from method in better from other in others select ($"{method.Name} and {other.Name}", Gain(method.Errors, other.Errors)),
+        ];
+        string differences =
+            better[0].Errors.Length == 1
+                ? "One split has no standard error."
+                : string.Join(
+                    " ",
+                    gains.Select(g =>
+                        FormattableString.Invariant($"Between {g.Names} lie {g.Gain.Value:+0.0000;-0.0000} ")
+                        + FormattableString.Invariant($"± {(g.Gain.Upper - g.Gain.Lower) / 4:F4} (standard error over splits).")
+                    )
+                );
         return new(
             claim,
             $"Mean squared error on hidden pixels, mean of {Counted.Of(better[0].Errors.Length, "split")}: "
-            + $"{Words(better)}; {Words(others)}. {differences}{note}",
-            Judge.All(gains.Select(g => Judge.Above(g.Gain, 0))));
+                + $"{Words(better)}; {Words(others)}. {differences}{note}",
+            Judge.All(gains.Select(g => Judge.Above(g.Gain, 0)))
+        );
     }
 
     // Splits are as hard for one method as for the other, so it is differences that scatter.

@@ -62,27 +62,36 @@ public sealed record CompletionStudy
     /// <summary>The configuration of a preset.</summary>
     /// <param name="preset">The preset.</param>
     /// <param name="missing">The hidden part.</param>
-    public static CompletionStudy Of(Preset preset, string missing) => preset switch
-    {
-        Preset.Smoke => new()
+    public static CompletionStudy Of(Preset preset, string missing) =>
+        preset switch
         {
-            Missing = missing,
-            TrainImages = 20,
-            TestImages = 5,
-            Splits = 1,
-            Subsets = 2,
-            SubsetImages = 10,
-            SubsetPixels = 6,
-            MetaWidth = 8,
-            PrimaryWidth = 4,
-            Features = 6,
-            Epochs = 2,
-            Rates = [.01],
-            Pictures = 3,
-        },
-        Preset.Laptop => new() { Missing = missing, TestImages = 200, Splits = 2, Subsets = 3, SubsetPixels = 10, Rates = [.01, .1] },
-        _ => new() { Missing = missing },
-    };
+            Preset.Smoke => new()
+            {
+                Missing = missing,
+                TrainImages = 20,
+                TestImages = 5,
+                Splits = 1,
+                Subsets = 2,
+                SubsetImages = 10,
+                SubsetPixels = 6,
+                MetaWidth = 8,
+                PrimaryWidth = 4,
+                Features = 6,
+                Epochs = 2,
+                Rates = [.01],
+                Pictures = 3,
+            },
+            Preset.Laptop => new()
+            {
+                Missing = missing,
+                TestImages = 200,
+                Splits = 2,
+                Subsets = 3,
+                SubsetPixels = 10,
+                Rates = [.01, .1],
+            },
+            _ => new() { Missing = missing },
+        };
 
     /// <summary>Throws unless every number is possible.</summary>
     /// <exception cref="ArgumentException">One is not; the message names it.</exception>

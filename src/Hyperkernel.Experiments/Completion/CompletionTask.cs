@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Images;
@@ -8,8 +9,9 @@ namespace Hyperkernel.Experiments.Completion;
 
 /// <summary>Images to learn from and images to complete, with the part that is hidden.</summary>
 /// <remarks>
-/// A context is what is seen of an image: its visible pixels, all channels; or, where other pixels are hidden of each image, all pixels with zeros for the hidden ones. A coordinate is a pixel's (row, column), from the image's centre, in pixels.
-/// The field over the coordinates is the whole image, less the mean of the training images, which methods add again.
+/// A context is what is seen of an image: its visible pixels, all channels; or, where other pixels are hidden of each image, all pixels
+/// with zeros for the hidden ones. A coordinate is a pixel's (row, column), from the image's centre, in pixels. The field over the
+/// coordinates is the whole image, less the mean of the training images, which methods add again.
 /// </remarks>
 public sealed class CompletionTask
 {
@@ -23,16 +25,15 @@ public sealed class CompletionTask
     /// <param name="mask">Which pixels are hidden.</param>
     /// <exception cref="ArgumentException">The images and the mask are not of one size.</exception>
     public CompletionTask(ImageSet train, ImageSet test, PixelMask mask)
-        : this(train, test, new PixelMasks(mask), new PixelMasks(mask))
-    {
-    }
+        : this(train, test, new PixelMasks(mask), new PixelMasks(mask)) { }
 
     /// <summary>A task.</summary>
     /// <param name="train">Images to learn from, whole.</param>
     /// <param name="test">Images to complete; methods see their visible pixels only.</param>
     /// <param name="trainMasks">Which pixels of the former are not in their contexts.</param>
     /// <param name="testMasks">Which pixels of the latter are hidden.</param>
-    /// <exception cref="ArgumentException">The images and the masks are not of one size, there are fewer masks than images, or squares of pixels are no numbers of single precision.</exception>
+    /// <exception cref="ArgumentException">The images and the masks are not of one size, there are fewer masks than images, or squares of
+    /// pixels are no numbers of single precision.</exception>
     public CompletionTask(ImageSet train, ImageSet test, PixelMasks trainMasks, PixelMasks testMasks)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -40,10 +41,15 @@ public sealed class CompletionTask
         ArgumentNullException.ThrowIfNull(trainMasks);
         ArgumentNullException.ThrowIfNull(testMasks);
         (int, int, int) size = (train.Height, train.Width, train.Channels);
-        if (size != (test.Height, test.Width, test.Channels)
-            || (trainMasks.Height, trainMasks.Width) != (train.Height, train.Width) || (testMasks.Height, testMasks.Width) != (train.Height, train.Width))
+        if (
+            size != (test.Height, test.Width, test.Channels)
+            || (trainMasks.Height, trainMasks.Width) != (train.Height, train.Width)
+            || (testMasks.Height, testMasks.Width) != (train.Height, train.Width)
+        )
         {
-            throw new ArgumentException($"CompletionTask: {train}, {test}, and masks of {testMasks.Height} x {testMasks.Width}; all must be of one size.");
+            throw new ArgumentException(
+                $"CompletionTask: {train}, {test}, and masks of {testMasks.Height} x {testMasks.Width}; all must be of one size."
+            );
         }
 
         if (trainMasks.Count < train.Count || testMasks.Count < test.Count || trainMasks.AreShared != testMasks.AreShared)
@@ -72,7 +78,8 @@ public sealed class CompletionTask
         Coordinates = Matrix<float>.Create(
             (long)train.Height * train.Width,
             2,
-            (p, axis) => axis == 0 ? (p / train.Width) - ((train.Height - 1) / 2f) : (p % train.Width) - ((train.Width - 1) / 2f));
+            (p, axis) => axis == 0 ? (p / train.Width) - ((train.Height - 1) / 2f) : (p % train.Width) - ((train.Width - 1) / 2f)
+        );
     }
 
     /// <summary>Which pixels of the training images are not in their contexts.</summary>
@@ -81,7 +88,10 @@ public sealed class CompletionTask
     /// <summary>Which pixels of the images to complete are hidden.</summary>
     public PixelMasks TestMasks { get; }
 
-    /// <summary>What is seen of the training images: N x (visible pixels x channels), or N x (pixels x channels) where other pixels are hidden of each.</summary>
+    /// <summary>
+    /// What is seen of the training images: N x (visible pixels x channels), or N x (pixels x channels) where other pixels are hidden of
+    /// each.
+    /// </summary>
     public Matrix<float> TrainContexts { get; }
 
     /// <summary>What is seen of the images to complete.</summary>
@@ -108,7 +118,8 @@ public sealed class CompletionTask
     /// <param name="test">Number of images to complete, at least 1.</param>
     /// <param name="missing">The part that is hidden.</param>
     /// <param name="seed">Seed of the draw and of random masks.</param>
-    /// <exception cref="ArgumentException">There are not so many images, or the part hides everything or nothing of images so small.</exception>
+    /// <exception cref="ArgumentException">There are not so many images, or the part hides everything or nothing of images so
+    /// small.</exception>
     public static CompletionTask Draw(ImageSet images, int train, int test, MissingPart missing, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -120,7 +131,9 @@ public sealed class CompletionTask
 
         if ((long)train + test > images.Count)
         {
-            throw new ArgumentException($"{train} training and {test} test images were asked for, but {images.Name} has {images.Count} images in all.");
+            throw new ArgumentException(
+                $"{train} training and {test} test images were asked for, but {images.Name} has {images.Count} images in all."
+            );
         }
 
         PixelMasks masks = missing.Masks(images.Height, images.Width, seed, train + test);
@@ -134,8 +147,14 @@ public sealed class CompletionTask
     /// </summary>
     public CompletionTask ForSelection()
     {
-        long used = Math.Min(_train.Count, 500), held = Math.Max(1, used / 5);
-        return new(_train.Take(0, used - held), _train.Take(used - held, held), TrainMasks.Take(0, used - held), TrainMasks.Take(used - held, held));
+        long used = Math.Min(_train.Count, 500),
+            held = Math.Max(1, used / 5);
+        return new(
+            _train.Take(0, used - held),
+            _train.Take(used - held, held),
+            TrainMasks.Take(0, used - held),
+            TrainMasks.Take(used - held, held)
+        );
     }
 
     /// <summary>Contexts scaled to |x|^2 = n_0, so that S^0(x, x) = 1; contexts that are zero stay zero.</summary>
@@ -195,18 +214,25 @@ public sealed class CompletionTask
 
         if (largest is > LargestPixel or (> 0 and < 1 / LargestPixel))
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"{images.Name}: the largest pixel is {largest:G3} in size, must be between {1 / LargestPixel:G1} and {LargestPixel:G1}, or 0, since pixels are squared in single precision; scale the images."));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{images.Name}: the largest pixel is {largest:G3} in size, must be between {1 / LargestPixel:G1} and "
+                        + $"{LargestPixel:G1}, or 0, since pixels are squared in single precision; scale the images."
+                )
+            );
         }
     }
 
     private (double All, double Missing) MeanSquares(Matrix<float> images, Func<long, ReadOnlySpan<float>> others)
     {
         int channels = _test.Channels;
-        double all = 0, missing = 0;
+        double all = 0,
+            missing = 0;
         for (long i = 0; i < images.Rows; i++)
         {
-            ReadOnlySpan<float> image = images.Row(i), other = others(i);
+            ReadOnlySpan<float> image = images.Row(i),
+                other = others(i);
             PixelMask mask = TestMasks[i];
             for (int p = 0; p < image.Length; p++)
             {

@@ -61,36 +61,47 @@ internal sealed class CompletionUnits
 
     /// <summary>All of them, a split after the other.</summary>
     public IReadOnlyList<Unit> All() =>
-    [
-        new Unit(Pictures, Cost(Pictures), Show) { NotFiniteMeans = "a pixel that is hidden" }, .. Enumerable.Range(0, _study.Splits).SelectMany(split => Methods.Select(method => Create(method, split))),
-    ];
+        [
+            new Unit(Pictures, Cost(Pictures), Show) { NotFiniteMeans = "a pixel that is hidden" },
+            .. Enumerable.Range(0, _study.Splits).SelectMany(split => Methods.Select(method => Create(method, split))),
+        ];
 
     /// <summary>What a setting was, in words.</summary>
-    public string Words(string method, double[] chosen) => new Setting(_methods.Single(m => m.Name == method).Families[(int)chosen[0]], chosen[1]).ToString();
+    public string Words(string method, double[] chosen) =>
+        new Setting(_methods.Single(m => m.Name == method).Families[(int)chosen[0]], chosen[1]).ToString();
 
-    private Unit Create(string method, int split) => new(Name(method, split), Cost(method), context =>
-    {
-        CompletionTask task = Task(split, context.ExperimentSeed, out ulong seed);
-        CompletionMethod chosen = ImageCompletion.Methods(Configuration(task, seed, context)).Single(m => m.Name == method);
-        Setting setting = Setting.Choose(chosen, task, null, context.Cancellation).Chosen;
-        Completion completion = setting.Family.Prepare(task, context.Cancellation).Complete(setting.Member);
-        using Matrix<float> images = completion.Images;
-        (double all, double missing) = task.Score(images);
-        return new Dictionary<string, double[]>
+    private Unit Create(string method, int split) =>
+        new(
+            Name(method, split),
+            Cost(method),
+            context =>
+            {
+                CompletionTask task = Task(split, context.ExperimentSeed, out ulong seed);
+                CompletionMethod chosen = ImageCompletion.Methods(Configuration(task, seed, context)).Single(m => m.Name == method);
+                Setting setting = Setting.Choose(chosen, task, null, context.Cancellation).Chosen;
+                Completion completion = setting.Family.Prepare(task, context.Cancellation).Complete(setting.Member);
+                using Matrix<float> images = completion.Images;
+                (double all, double missing) = task.Score(images);
+                return new Dictionary<string, double[]>
+                {
+                    [Mse] = [all],
+                    [MseMissing] = [missing],
+                    [Chosen] = [chosen.Families.ToList().IndexOf(setting.Family), setting.Member],
+                    [Completed] = split == 0 ? First(images) : [],
+                };
+            }
+        )
         {
-            [Mse] = [all],
-            [MseMissing] = [missing],
-            [Chosen] = [chosen.Families.ToList().IndexOf(setting.Family), setting.Member],
-            [Completed] = split == 0 ? First(images) : [],
+            NotFiniteMeans = _methods.Single(m => m.Name == method).MayDiverge ? TrainingRun.Meaning : null,
         };
-    })
-    { NotFiniteMeans = _methods.Single(m => m.Name == method).MayDiverge ? TrainingRun.Meaning : null };
 
     private Dictionary<string, double[]> Show(UnitContext context)
     {
         CompletionTask task = Task(0, context.ExperimentSeed, out _);
-        double[] truth = First(task.Truth.Pixels), seen = [.. truth];
-        int channels = Size.Channels, pixels = truth.Length / Shown / channels;
+        double[] truth = First(task.Truth.Pixels),
+            seen = [.. truth];
+        int channels = Size.Channels,
+            pixels = truth.Length / Shown / channels;
         for (int i = 0; i < Shown; i++)
         {
             foreach (int pixel in task.TestMasks[i].Missing)
@@ -119,10 +130,16 @@ internal sealed class CompletionUnits
         seed = new CounterRandom(experimentSeed, RandomStream.Runs).Bits((ulong)split);
         (int train, int test) = (_study.TrainImages, _study.TestImages);
         PixelMasks masks = Masks(seed, train + test);
-        return new(ImageChoice.Take(_images.Train, train, seed), ImageChoice.Take(_images.Test, test, seed), masks.Take(0, train), masks.Take(train, test));
+        return new(
+            ImageChoice.Take(_images.Train, train, seed),
+            ImageChoice.Take(_images.Test, test, seed),
+            masks.Take(0, train),
+            masks.Take(train, test)
+        );
     }
 
-    private PixelMasks Masks(ulong seed, int count) => MissingPart.Parse(_study.Missing).Masks(_images.Train.Height, _images.Train.Width, seed, count);
+    private PixelMasks Masks(ulong seed, int count) =>
+        MissingPart.Parse(_study.Missing).Masks(_images.Train.Height, _images.Train.Width, seed, count);
 
     private CompletionConfiguration Configuration(CompletionTask task, ulong seed, UnitContext? context)
     {
@@ -156,15 +173,19 @@ internal sealed class CompletionUnits
     // In operations: of a regression's factorisation and predictions, of training, of a few products with the grid's kernel.
     private double Cost(string unit)
     {
-        double pixels = (double)Size.Height * Size.Width, grid = _study.TrainImages * pixels, points = (double)Math.Min(_study.SubsetImages, _study.TrainImages) * _study.SubsetPixels;
-        double weights = (double)_study.MetaWidth * (pixels + _study.MetaWidth + ((_study.Features + Size.Channels) * (double)_study.PrimaryWidth));
+        double pixels = (double)Size.Height * Size.Width,
+            grid = _study.TrainImages * pixels,
+            points = (double)Math.Min(_study.SubsetImages, _study.TrainImages) * _study.SubsetPixels;
+        double weights =
+            (double)_study.MetaWidth * (pixels + _study.MetaWidth + ((_study.Features + Size.Channels) * (double)_study.PrimaryWidth));
         return unit switch
         {
             Pictures or "mean_image" => grid,
             "nearest_neighbour" => 2 * grid * _study.TestImages,
             "rbf_per_coordinate" => 100 * grid * _study.TrainImages,
             "hypernetwork_sgd" => _study.Subsets * 6 * points * weights * _study.Epochs,
-            _ when unit.StartsWith("subset_ensemble", StringComparison.Ordinal) => _study.Subsets * ((points * points * points / 3) + (100 * points * _study.TestImages * pixels)),
+            _ when unit.StartsWith("subset_ensemble", StringComparison.Ordinal) => _study.Subsets
+                * ((points * points * points / 3) + (100 * points * _study.TestImages * pixels)),
             _ => 300 * grid * (_study.TrainImages + pixels),
         };
     }

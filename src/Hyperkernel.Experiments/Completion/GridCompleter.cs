@@ -4,7 +4,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Experiments.Completion;
 
-/// <summary>Completes images by regression on the whole grid of training contexts and pixels, each ridge starting from its neighbour's solution.</summary>
+/// <summary>
+/// Completes images by regression on the whole grid of training contexts and pixels, each ridge starting from its neighbour's solution.
+/// </summary>
 internal sealed class GridCompleter<T>(CompletionTask task, Matrix<float> testContexts, GridSystem<T> system) : ICompleter
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

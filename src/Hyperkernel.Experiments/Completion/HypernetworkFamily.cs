@@ -5,8 +5,15 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Experiments.Completion;
 
-/// <summary>Regression on the whole grid with a kernel of an infinitely wide hypernetwork; contexts are normalised to S^0(x, x) = 1.</summary>
-internal sealed class HypernetworkFamily<T>(HypernetworkKernel kernel, string description, IReadOnlyList<double> ridges, GridOptions options) : SettingFamily
+/// <summary>
+/// Regression on the whole grid with a kernel of an infinitely wide hypernetwork; contexts are normalised to S^0(x, x) = 1.
+/// </summary>
+internal sealed class HypernetworkFamily<T>(
+    HypernetworkKernel kernel,
+    string description,
+    IReadOnlyList<double> ridges,
+    GridOptions options
+) : SettingFamily
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Description => description;

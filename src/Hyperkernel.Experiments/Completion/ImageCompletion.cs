@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
 using Hyperkernel.Inference.Ensembles;
@@ -49,7 +50,14 @@ public sealed record CompletionConfiguration(CompletionTask Task)
 /// <param name="SelectionSeconds">Seconds to choose it.</param>
 /// <param name="Completion">The completed images.</param>
 public sealed record MethodResult(
-    string Name, string Setting, double Mse, double MseMissing, double Seconds, double SelectionSeconds, Completion Completion)
+    string Name,
+    string Setting,
+    double Mse,
+    double MseMissing,
+    double Seconds,
+    double SelectionSeconds,
+    Completion Completion
+)
 {
     /// <summary>The spread of an ensemble's members at the hidden pixels, root mean square; null of other methods.</summary>
     public double? SpreadMissing { get; init; }
@@ -88,10 +96,14 @@ public static class ImageCompletion
     /// <param name="progress">Takes what is being done; nobody if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ArgumentException">The ridge is not positive, or the networks cannot be composed.</exception>
-    /// <exception cref="NotFiniteException">Completed images hold NaN or an infinity, and the method is not one that may diverge.</exception>
+    /// <exception cref="NotFiniteException">Completed images hold NaN or an infinity, and the method is not one that may
+    /// diverge.</exception>
     /// <exception cref="InvalidOperationException">An iteration came no nearer to a solution.</exception>
     public static CompletionResult Run(
-        CompletionConfiguration configuration, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        CompletionConfiguration configuration,
+        IProgress<string>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(configuration);
         CompletionTask task = configuration.Task;
@@ -109,7 +121,13 @@ public static class ImageCompletion
             (double all, double missing) = task.Score(completion.Images);
             RequireNumbers(method, completion, all);
             double? spread = completion.Spread is { } between ? task.SpreadOnMissing(between) : null;
-            results.Add(new(method.Name, setting.ToString(), all, missing, seconds, selectionSeconds, completion) { SpreadMissing = spread, Notes = notes });
+            results.Add(
+                new(method.Name, setting.ToString(), all, missing, seconds, selectionSeconds, completion)
+                {
+                    SpreadMissing = spread,
+                    Notes = notes,
+                }
+            );
         }
 
         return new(configuration, results);
@@ -124,16 +142,36 @@ public static class ImageCompletion
             new("hyperkernel", Families(configuration, h => h.Tangent)),
             new("gaussian_process", Families(configuration, h => h.Covariance)),
             .. configuration.Ensemble is { } ensemble
-                ? [
+                ?
+                [
                     new("subset_ensemble_hyperkernel", Families(configuration, h => h.Tangent, ensemble, "hyperkernel")),
                     new("subset_ensemble_gaussian_process", Families(configuration, h => h.Covariance, ensemble, "gaussian_process")),
                 ]
                 : Array.Empty<CompletionMethod>(),
             .. configuration.Networks is { } networks
-                ? [new("hypernetwork_sgd", [new NetworkFamily(networks with { Subsets = networks.Subsets with { Seed = configuration.Seed } }, configuration.CoordinateFeatures)]) { MayDiverge = true }]
+                ?
+                [
+                    new(
+                        "hypernetwork_sgd",
+                        [
+                            new NetworkFamily(
+                                networks with
+                                {
+                                    Subsets = networks.Subsets with { Seed = configuration.Seed },
+                                },
+                                configuration.CoordinateFeatures
+                            ),
+                        ]
+                    )
+                    {
+                        MayDiverge = true,
+                    },
+                ]
                 : Array.Empty<CompletionMethod>(),
-            new("product_rbf", [.. Rbf.LengthScales.SelectMany(
-                x => Rbf.PixelLengthScales.Select(z => new ProductRbfFamily(x, z, _rbfRidges, backend)))]),
+            new(
+                "product_rbf",
+                [.. Rbf.LengthScales.SelectMany(x => Rbf.PixelLengthScales.Select(z => new ProductRbfFamily(x, z, _rbfRidges, backend)))]
+            ),
             new("rbf_per_coordinate", [.. Rbf.LengthScales.Select(x => new RbfPerCoordinateFamily(x, _rbfRidges, backend))]),
             new("nearest_neighbour", [new NearestNeighbourFamily()]),
             new("mean_image", [new MeanImageFamily()]),
@@ -145,26 +183,45 @@ public static class ImageCompletion
     {
         if (completion.Solve is { Converged: false } solve && !(solve.RelativeResidual < 1))
         {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"{method.Name}: the iterations did not come nearer to a solution (relative residual {solve.RelativeResidual:0.0e-0} after {solve.Iterations}); a larger --ridge or --precision double makes it easier."));
+            throw new InvalidOperationException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{method.Name}: the iterations did not come nearer to a solution (relative residual "
+                        + $"{solve.RelativeResidual:0.0e-0} after {solve.Iterations}); a larger --ridge or --precision double makes "
+                        + $"it easier."
+                )
+            );
         }
 
         if (!double.IsFinite(error) && !method.MayDiverge)
         {
-            throw new NotFiniteException(FormattableString.Invariant($"{method.Name}: the mean squared error of the completed images is {error}. {NotFiniteException.Cause(isSingle: true)}"));
+            throw new NotFiniteException(
+                FormattableString.Invariant(
+                    $"{method.Name}: the mean squared error of the completed images is {error}. {NotFiniteException.Cause(isSingle: true)}"
+                )
+            );
         }
     }
 
     private static SettingFamily[] Families(CompletionConfiguration configuration, Func<Hypernetwork, HypernetworkKernel> kernel)
     {
         GridOptions options = configuration.Solver with { Seed = configuration.Seed };
-        return Families(configuration, kernel, (chosen, description, ridges) => configuration.InDouble
-            ? new HypernetworkFamily<double>(chosen, description, ridges, options)
-            : new HypernetworkFamily<float>(chosen, description, ridges, options));
+        return Families(
+            configuration,
+            kernel,
+            (chosen, description, ridges) =>
+                configuration.InDouble
+                    ? new HypernetworkFamily<double>(chosen, description, ridges, options)
+                    : new HypernetworkFamily<float>(chosen, description, ridges, options)
+        );
     }
 
     private static SettingFamily[] Families(
-        CompletionConfiguration configuration, Func<Hypernetwork, HypernetworkKernel> kernel, SubsetEnsembleOptions ensemble, string unitsName)
+        CompletionConfiguration configuration,
+        Func<Hypernetwork, HypernetworkKernel> kernel,
+        SubsetEnsembleOptions ensemble,
+        string unitsName
+    )
     {
         SubsetEnsembleOptions options = ensemble with
         {
@@ -172,25 +229,42 @@ public static class ImageCompletion
             Backend = configuration.Solver.Backend,
             Folder = ensemble.Folder is { } folder ? Path.Combine(folder, unitsName) : null,
         };
-        return Families(configuration, kernel, (chosen, description, ridges) => configuration.InDouble
-            ? new SubsetFamily<double>(chosen, description, ridges, options, configuration.Task)
-            : new SubsetFamily<float>(chosen, description, ridges, options, configuration.Task));
+        return Families(
+            configuration,
+            kernel,
+            (chosen, description, ridges) =>
+                configuration.InDouble
+                    ? new SubsetFamily<double>(chosen, description, ridges, options, configuration.Task)
+                    : new SubsetFamily<float>(chosen, description, ridges, options, configuration.Task)
+        );
     }
 
     private static SettingFamily[] Families(
         CompletionConfiguration configuration,
         Func<Hypernetwork, HypernetworkKernel> kernel,
-        Func<HypernetworkKernel, string, IReadOnlyList<double>, SettingFamily> family)
+        Func<HypernetworkKernel, string, IReadOnlyList<double>, SettingFamily> family
+    )
     {
         // Where one network is given, the other's depth is still chosen.
-        IEnumerable<(Choice Meta, Choice Primary)> depths = _depths.Select(depth => (
-            configuration.Meta is { } meta ? new Choice(meta, "as given") : depth.Meta,
-            configuration.Primary is { } primary ? new Choice(primary, "as given") : depth.Primary)).Distinct();
+        IEnumerable<(Choice Meta, Choice Primary)> depths = _depths
+            .Select(depth =>
+                (
+                    configuration.Meta is { } meta ? new Choice(meta, "as given") : depth.Meta,
+                    configuration.Primary is { } primary ? new Choice(primary, "as given") : depth.Primary
+                )
+            )
+            .Distinct();
         double[] ridges = configuration.Ridge is { } ridge ? [ridge] : _ridges;
-        return [.. depths.Select(depth => family(
-            kernel(Hypernetwork.Of(depth.Meta.Network, depth.Primary.Network, configuration.CoordinateFeatures)),
-            $"{depth.Meta.Name} / {depth.Primary.Name}",
-            ridges))];
+        return
+        [
+            .. depths.Select(depth =>
+                family(
+                    kernel(Hypernetwork.Of(depth.Meta.Network, depth.Primary.Network, configuration.CoordinateFeatures)),
+                    $"{depth.Meta.Name} / {depth.Primary.Name}",
+                    ridges
+                )
+            ),
+        ];
     }
 
     private sealed record Choice(Network Network, string Name);

@@ -2,8 +2,13 @@ using Hyperkernel.Inference.Ensembles;
 
 namespace Hyperkernel.Experiments.Completion;
 
-/// <summary>Finite hypernetworks that complete images after training by SGD, as the paper compares its kernels with (section 1.2): one for each subset, predictions averaged.</summary>
-/// <remarks>f has two hidden layers and g one, of sqrt(2) ReLU without biases, in NTK parameterisation; the loss is the squared one.</remarks>
+/// <summary>
+/// Finite hypernetworks that complete images after training by SGD, as the paper compares its kernels with (section 1.2): one for each
+/// subset, predictions averaged.
+/// </summary>
+/// <remarks>
+/// f has two hidden layers and g one, of sqrt(2) ReLU without biases, in NTK parameterisation; the loss is the squared one.
+/// </remarks>
 public sealed record NetworkOptions
 {
     /// <summary>The usual <see cref="MetaWidth"/>.</summary>

@@ -25,8 +25,11 @@ internal static class Rbf
     }
 }
 
-/// <summary>Ridge regression with an RBF kernel of the context, for each pixel by itself: every pixel has the same kernel, so one solve serves all.</summary>
-internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOnlyList<double> ridges, IMatrixBackend backend) : SettingFamily
+/// <summary>
+/// Ridge regression with an RBF kernel of the context, for each pixel by itself: every pixel has the same kernel, so one solve serves all.
+/// </summary>
+internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOnlyList<double> ridges, IMatrixBackend backend)
+    : SettingFamily
 {
     public override string Description => string.Create(CultureInfo.InvariantCulture, $"length scale {relativeLengthScale:G3} medians");
 
@@ -34,7 +37,8 @@ internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOn
 
     public override IReadOnlyList<double> Members => ridges;
 
-    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) => new Completer(task, relativeLengthScale, backend);
+    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
+        new Completer(task, relativeLengthScale, backend);
 
     private sealed class Completer : ICompleter
     {
@@ -76,7 +80,11 @@ internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOn
 
 /// <summary>Ridge regression on the whole grid with the product of an RBF kernel of the context and one of the pixel's place.</summary>
 internal sealed class ProductRbfFamily(
-    double relativeLengthScale, double pixelLengthScale, IReadOnlyList<double> ridges, IMatrixBackend backend) : SettingFamily
+    double relativeLengthScale,
+    double pixelLengthScale,
+    IReadOnlyList<double> ridges,
+    IMatrixBackend backend
+) : SettingFamily
 {
     public override string Description =>
         string.Create(CultureInfo.InvariantCulture, $"length scales {relativeLengthScale:G3} medians, {pixelLengthScale:G3} pixels");
@@ -88,8 +96,16 @@ internal sealed class ProductRbfFamily(
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation)
     {
         Decomposition decomposition = new(
-            task.TrainContexts, task.Coordinates, relativeLengthScale * SquaredDistances.Median(task.TrainContexts), pixelLengthScale);
-        return new GridCompleter<float>(task, task.TestContexts, new(decomposition, new() { Backend = backend, Cancellation = cancellation }));
+            task.TrainContexts,
+            task.Coordinates,
+            relativeLengthScale * SquaredDistances.Median(task.TrainContexts),
+            pixelLengthScale
+        );
+        return new GridCompleter<float>(
+            task,
+            task.TestContexts,
+            new(decomposition, new() { Backend = backend, Cancellation = cancellation })
+        );
     }
 
     // One Kronecker term: the preconditioner is then the inverse itself, and the solve one step.
@@ -100,19 +116,24 @@ internal sealed class ProductRbfFamily(
 
         public override Matrix<float> Coordinates => coordinates;
 
-        public override KroneckerSum<float> System { get; } = new(
-            [Rbf.Kernel(contexts, contexts, lengthScale)], [Rbf.Kernel(coordinates, coordinates, pixelLengthScale)]);
+        public override KroneckerSum<float> System { get; } =
+            new([Rbf.Kernel(contexts, contexts, lengthScale)], [Rbf.Kernel(coordinates, coordinates, pixelLengthScale)]);
 
         public override double KernelError => 0;
 
         public override bool ReachesTolerance => true;
 
-        public override CrossKernel<float> Cross(Matrix<float> contexts, Matrix<float>? coordinates) => new(
+        public override CrossKernel<float> Cross(Matrix<float> contexts, Matrix<float>? coordinates) =>
             new(
-                [Rbf.Kernel(contexts, Contexts, lengthScale)],
-                coordinates is null ? System.CoordinateFactors : [Rbf.Kernel(coordinates, Coordinates, pixelLengthScale)]),
-            KernelError: 0)
-        { SharesCoordinateFactors = coordinates is null };
+                new(
+                    [Rbf.Kernel(contexts, Contexts, lengthScale)],
+                    coordinates is null ? System.CoordinateFactors : [Rbf.Kernel(coordinates, Coordinates, pixelLengthScale)]
+                ),
+                KernelError: 0
+            )
+            {
+                SharesCoordinateFactors = coordinates is null,
+            };
 
         public override Matrix<double> Variances(Matrix<float> contexts, Matrix<float>? coordinates) =>
             Matrix<double>.Create(contexts.Rows, (coordinates ?? Coordinates).Rows, (_, _) => 1);

@@ -12,7 +12,8 @@ public sealed record Setting(SettingFamily Family, double Member)
     /// <inheritdoc/>
     public override string ToString()
     {
-        string member = Family.MemberName.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Family.MemberName} {Member:G4}");
+        string member =
+            Family.MemberName.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Family.MemberName} {Member:G4}");
         return string.Join(", ", new[] { Family.Description, member }.Where(s => s.Length > 0));
     }
 
@@ -22,8 +23,14 @@ public sealed record Setting(SettingFamily Family, double Member)
     /// <param name="progress">Takes how many settings are tried, and how long the others will take; nobody if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>The setting, of those that are equal up to rounding the first, with what has to be known of the choice.</returns>
-    /// <exception cref="NotFiniteException">No setting has an error that is a number, and the method is not one that may diverge.</exception>
-    public static SettingChoice Choose(CompletionMethod method, CompletionTask task, IProgress<string>? progress, CancellationToken cancellation)
+    /// <exception cref="NotFiniteException">No setting has an error that is a number, and the method is not one that may
+    /// diverge.</exception>
+    public static SettingChoice Choose(
+        CompletionMethod method,
+        CompletionTask task,
+        IProgress<string>? progress,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(task);
@@ -53,12 +60,20 @@ public sealed record Setting(SettingFamily Family, double Member)
                 }
 
                 TimeSpan left = Stopwatch.GetElapsedTime(start) / errors.Count * (all.Length - errors.Count);
-                progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{errors.Count} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left"));
+                progress?.Report(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{errors.Count} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left"
+                    )
+                );
             }
         }
 
         return double.IsFinite(least) || method.MayDiverge
             ? new(best, Stopwatch.GetElapsedTime(start).TotalSeconds, [.. SettingChoice.NotesOn(best, least, errors)])
-            : throw new NotFiniteException($"{method.Name}: with none of its {all.Length} settings is the error on training images a number. {NotFiniteException.Cause(isSingle: true)}");
+            : throw new NotFiniteException(
+                $"{method.Name}: with none of its {all.Length} settings is the error on training images a number. "
+                    + $"{NotFiniteException.Cause(isSingle: true)}"
+            );
     }
 }

@@ -5,7 +5,8 @@ namespace Hyperkernel.Experiments.Completion;
 /// <summary>How the choice of a setting came out.</summary>
 /// <param name="Chosen">The setting.</param>
 /// <param name="Seconds">The seconds that choosing took, 0 where there was no choice.</param>
-/// <param name="Notes">What has to be known of the choice: settings that score the same, an end of the list, errors that are no numbers. Sentences, without the method's name.</param>
+/// <param name="Notes">What has to be known of the choice: settings that score the same, an end of the list, errors that are no numbers.
+/// Sentences, without the method's name.</param>
 public sealed record SettingChoice(Setting Chosen, double Seconds, IReadOnlyList<string> Notes)
 {
     // Errors of single-precision images.
@@ -17,7 +18,8 @@ public sealed record SettingChoice(Setting Chosen, double Seconds, IReadOnlyList
     /// <summary>The notes on a choice by the errors of all settings.</summary>
     internal static IEnumerable<string> NotesOn(Setting chosen, double least, IReadOnlyList<double> errors)
     {
-        int finite = errors.Count(double.IsFinite), same = errors.Count(error => Math.Abs(error - least) <= Rounding * least);
+        int finite = errors.Count(double.IsFinite),
+            same = errors.Count(error => Math.Abs(error - least) <= Rounding * least);
         if (finite == 0)
         {
             yield return "no setting has an error that is a number, so the first one is shown";
@@ -38,10 +40,17 @@ public sealed record SettingChoice(Setting Chosen, double Seconds, IReadOnlyList
 
         SettingFamily family = chosen.Family;
         bool isLeast = chosen.Member == family.Members.Min();
-        if (same < finite && family.Members.Count > 1 && (isLeast ? chosen.Member > family.LeastPossible : chosen.Member == family.Members.Max()))
+        if (
+            same < finite
+            && family.Members.Count > 1
+            && (isLeast ? chosen.Member > family.LeastPossible : chosen.Member == family.Members.Max())
+        )
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"{family.MemberName} {chosen.Member:G4} is the {(isLeast ? "least" : "largest")} that was tried; a better one may lie beyond");
+                CultureInfo.InvariantCulture,
+                $"{family.MemberName} {chosen.Member:G4} is the {(isLeast ? "least" : "largest")} that was tried; a better one "
+                    + $"may lie beyond"
+            );
         }
     }
 }

@@ -9,18 +9,24 @@ internal static class SquaredDistances
     public static Matrix<float> Between(Matrix<float> rows, Matrix<float> columns)
     {
         Matrix<float> result = Matrix<float>.Uninitialized(rows.Rows, columns.Rows);
-        Parallel.For(0L, rows.Rows, i =>
-        {
-            for (long j = 0; j < columns.Rows; j++)
+        Parallel.For(
+            0L,
+            rows.Rows,
+            i =>
             {
-                float distance = TensorPrimitives.Distance<float>(rows.Row(i), columns.Row(j));
-                result[i, j] = distance * distance;
+                for (long j = 0; j < columns.Rows; j++)
+                {
+                    float distance = TensorPrimitives.Distance<float>(rows.Row(i), columns.Row(j));
+                    result[i, j] = distance * distance;
+                }
             }
-        });
+        );
         return result;
     }
 
-    /// <summary>The median distance between different rows, of the first 300; 1 where it is zero, since any scale is then as good.</summary>
+    /// <summary>
+    /// The median distance between different rows, of the first 300; 1 where it is zero, since any scale is then as good.
+    /// </summary>
     public static double Median(Matrix<float> rows)
     {
         long used = Math.Min(rows.Rows, 300);

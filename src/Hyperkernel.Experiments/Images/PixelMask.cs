@@ -49,9 +49,10 @@ public sealed class PixelMask
     public IReadOnlyList<int> Visible { get; }
 
     /// <summary>Whether a pixel is missing.</summary>
-    public bool this[int row, int column] => (uint)row < (uint)Height && (uint)column < (uint)Width
-        ? _missing[(row * Width) + column]
-        : throw new ArgumentOutOfRangeException(nameof(row), $"PixelMask: pixel ({row}, {column}) of {Height} x {Width}.");
+    public bool this[int row, int column] =>
+        (uint)row < (uint)Height && (uint)column < (uint)Width
+            ? _missing[(row * Width) + column]
+            : throw new ArgumentOutOfRangeException(nameof(row), $"PixelMask: pixel ({row}, {column}) of {Height} x {Width}.");
 
     /// <summary>What keeps this from being a mask, or null.</summary>
     internal static string? FindProblem(ReadOnlySpan<bool> missing, int height, int width) =>

@@ -7,22 +7,24 @@ public sealed class PixelMasks
 
     /// <summary>The same mask for all images.</summary>
     public PixelMasks(PixelMask shared)
-        : this([shared], shared: true)
-    {
-    }
+        : this([shared], shared: true) { }
 
     /// <summary>A mask for each image.</summary>
     /// <exception cref="ArgumentException">There is none, or they are of different sizes or hide different numbers of pixels.</exception>
     public PixelMasks(IEnumerable<PixelMask> masks)
-        : this([.. masks], shared: false)
-    {
-    }
+        : this([.. masks], shared: false) { }
 
     private PixelMasks(PixelMask[] masks, bool shared)
     {
-        if (masks.Length == 0 || masks.Any(m => (m.Height, m.Width, m.Missing.Count) != (masks[0].Height, masks[0].Width, masks[0].Missing.Count)))
+        if (
+            masks.Length == 0
+            || masks.Any(m => (m.Height, m.Width, m.Missing.Count) != (masks[0].Height, masks[0].Width, masks[0].Missing.Count))
+        )
         {
-            throw new ArgumentException("PixelMasks: there must be a mask, and all must be of one size and hide equally many pixels.", nameof(masks));
+            throw new ArgumentException(
+                "PixelMasks: there must be a mask, and all must be of one size and hide equally many pixels.",
+                nameof(masks)
+            );
         }
 
         (_masks, AreShared) = (masks, shared);
@@ -50,5 +52,6 @@ public sealed class PixelMasks
     public PixelMask this[long image] => _masks[AreShared ? 0 : image];
 
     /// <summary>The masks of some consecutive images.</summary>
-    public PixelMasks Take(long first, long count) => AreShared ? this : new(_masks.AsSpan((int)first, (int)count).ToArray(), shared: false);
+    public PixelMasks Take(long first, long count) =>
+        AreShared ? this : new(_masks.AsSpan((int)first, (int)count).ToArray(), shared: false);
 }

@@ -43,34 +43,35 @@ public sealed record KernelConvergenceConfiguration
     public required int MeanDraws { get; init; }
 
     /// <summary>The configuration of a preset.</summary>
-    public static KernelConvergenceConfiguration Of(Preset preset) => preset switch
-    {
-        Preset.Smoke => new()
+    public static KernelConvergenceConfiguration Of(Preset preset) =>
+        preset switch
         {
-            MetaWidths = [8, 32],
-            PrimaryWidths = [8, 32],
-            Draws = 20,
-            CurveMetaWidth = 32,
-            CurvePrimaryWidths = [4, 16],
-            Angles = 9,
-            MeanMetaWidths = [16, 64],
-            MeanDraws = 50,
-        },
-        Preset.Laptop => new()
-        {
-            MetaWidths = Doubled(32, 2048),
-            PrimaryWidths = Doubled(8, 2048),
-            MeanMetaWidths = [125, 250, 500, 1000, 2000, 4000],
-            MeanDraws = 4000,
-        },
-        _ => new()
-        {
-            MetaWidths = Doubled(32, 8192),
-            PrimaryWidths = Doubled(8, 8192),
-            MeanMetaWidths = [125, 250, 500, 1000, 2000, 4000, 8000],
-            MeanDraws = 20000,
-        },
-    };
+            Preset.Smoke => new()
+            {
+                MetaWidths = [8, 32],
+                PrimaryWidths = [8, 32],
+                Draws = 20,
+                CurveMetaWidth = 32,
+                CurvePrimaryWidths = [4, 16],
+                Angles = 9,
+                MeanMetaWidths = [16, 64],
+                MeanDraws = 50,
+            },
+            Preset.Laptop => new()
+            {
+                MetaWidths = Doubled(32, 2048),
+                PrimaryWidths = Doubled(8, 2048),
+                MeanMetaWidths = [125, 250, 500, 1000, 2000, 4000],
+                MeanDraws = 4000,
+            },
+            _ => new()
+            {
+                MetaWidths = Doubled(32, 8192),
+                PrimaryWidths = Doubled(8, 8192),
+                MeanMetaWidths = [125, 250, 500, 1000, 2000, 4000, 8000],
+                MeanDraws = 20000,
+            },
+        };
 
     /// <summary>Throws unless every number is possible.</summary>
     /// <exception cref="ArgumentException">One is not; the message says which.</exception>
@@ -78,11 +79,20 @@ public sealed record KernelConvergenceConfiguration
     {
         string? wrong =
             MetaLayers < 2 || PrimaryLayers < 2 ? "meta_layers and primary_layers must be at least 2"
-            : Context.Count == 0 || !Context.All(double.IsFinite) || Context.All(entry => entry == 0) ? "context must be finite numbers, not all of them 0"
+            : Context.Count == 0 || !Context.All(double.IsFinite) || Context.All(entry => entry == 0)
+                ? "context must be finite numbers, not all of them 0"
             : Draws < 2 || MeanDraws < 2 ? "draws and mean_draws must be at least 2"
-            : MetaWidths.Concat(PrimaryWidths).Concat(CurvePrimaryWidths).Concat(MeanMetaWidths).Append(CurveMetaWidth).Any(width => width < 1) ? "widths must be > 0"
-            : !IsSweep(MetaWidths) || !IsSweep(PrimaryWidths) || !IsSweep(MeanMetaWidths) ? "meta_widths, primary_widths and mean_meta_widths must be at least two each, all different"
-            : CurvePrimaryWidths.Count == 0 || CurvePrimaryWidths.Distinct().Count() < CurvePrimaryWidths.Count ? "curve_primary_widths must be at least one, all different"
+            : MetaWidths
+                .Concat(PrimaryWidths)
+                .Concat(CurvePrimaryWidths)
+                .Concat(MeanMetaWidths)
+                .Append(CurveMetaWidth)
+                .Any(width => width < 1)
+                ? "widths must be > 0"
+            : !IsSweep(MetaWidths) || !IsSweep(PrimaryWidths) || !IsSweep(MeanMetaWidths)
+                ? "meta_widths, primary_widths and mean_meta_widths must be at least two each, all different"
+            : CurvePrimaryWidths.Count == 0 || CurvePrimaryWidths.Distinct().Count() < CurvePrimaryWidths.Count
+                ? "curve_primary_widths must be at least one, all different"
             : Angles < 3 || Angles % 2 == 0 ? "angles must be an odd number from 3 on"
             : null;
         if (wrong is not null)

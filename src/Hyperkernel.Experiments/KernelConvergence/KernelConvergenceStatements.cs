@@ -14,31 +14,38 @@ internal static class KernelConvergenceStatements
     private const double LeastDecay = -.5;
 
     // A mean that is equal to the limit may be off by this part of it, and has to be known to that one.
-    private const double Allowed = .02, Resolution = .1;
+    private const double Allowed = .02,
+        Resolution = .1;
 
     private const double MeanErrors = 3;
 
     /// <summary>The variance over both widths.</summary>
-    public static Claim BothWide { get; } = Claim.OfPaper(
-        "Section 1.1",
-        "The variance of Kʰ falls when both widths grow, not when one of them does.",
-        "As can be seen, the variance of the kernel tends to zero only when both widths increase.");
+    public static Claim BothWide { get; } =
+        Claim.OfPaper(
+            "Section 1.1",
+            "The variance of Kʰ falls when both widths grow, not when one of them does.",
+            "As can be seen, the variance of the kernel tends to zero only when both widths increase."
+        );
 
     /// <summary>Which width matters more.</summary>
     public static Claim MetaMatters { get; } = Claim.MeasuredHere("The width of f matters more for the variance of Kʰ than that of g.");
 
     /// <summary>Theorem 3.</summary>
-    public static Claim Converges { get; } = Claim.OfPaper(
-        "Theorem 3",
-        "Kʰ tends to Θʰ in probability as both widths grow.",
-        @"$$\mathcal{K}^h(u, u') \xrightarrow{p} \Theta^h(u, u') \quad (70)$$");
+    public static Claim Converges { get; } =
+        Claim.OfPaper(
+            "Theorem 3",
+            "Kʰ tends to Θʰ in probability as both widths grow.",
+            @"$$\mathcal{K}^h(u, u') \xrightarrow{p} \Theta^h(u, u') \quad (70)$$"
+        );
 
     /// <summary>The mean.</summary>
-    public static Claim MeanIsLimit { get; } = Claim.OfPaper(
-        "Section 1.1",
-        "The mean of Kʰ equals the limit already at f's width in the curves (500 in the paper).",
-        @"As can be seen, the expected value of the empirical kernel, $\mathcal{K}^h(u, u')$, "
-        + "is equal to the width-limit kernel (e.g., theoretical kernel) for both widths 10 and 800.");
+    public static Claim MeanIsLimit { get; } =
+        Claim.OfPaper(
+            "Section 1.1",
+            "The mean of Kʰ equals the limit already at f's width in the curves (500 in the paper).",
+            @"As can be seen, the expected value of the empirical kernel, $\mathcal{K}^h(u, u')$, "
+                + "is equal to the width-limit kernel (e.g., theoretical kernel) for both widths 10 and 800."
+        );
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Claim> Claims => [BothWide, MetaMatters, Converges, MeanIsLimit];
@@ -52,20 +59,29 @@ internal static class KernelConvergenceStatements
     /// <param name="wideG">Draws where only g is wide.</param>
     /// <param name="wide">Draws where both are wide.</param>
     public static IEnumerable<Statement> Variances(
-        (int Least, int Most) n, (int Least, int Most) m, double limit, double[] narrow, double[] wideF, double[] wideG, double[] wide)
+        (int Least, int Most) n,
+        (int Least, int Most) m,
+        double limit,
+        double[] narrow,
+        double[] wideF,
+        double[] wideG,
+        double[] wide
+    )
     {
         double Relative(double[] draws) => Variance(draws) / (limit * limit);
         yield return new(
             BothWide,
             FormattableString.Invariant($"Var Kʰ / (Θʰ)² is {Relative(narrow):G3} at n = {n.Least}, m = {m.Least}; ")
-            + FormattableString.Invariant($"{Relative(wideF):G3} with only f wide (n = {n.Most}); ")
-            + FormattableString.Invariant($"{Relative(wideG):G3} with only g wide (m = {m.Most}); {Relative(wide):G3} with both wide."),
-            Judge.All(Judge.Below(LogRatio(wide, wideF, 1), -Math.Log(Falls)), Judge.Below(LogRatio(wide, wideG, 2), -Math.Log(Falls))));
+                + FormattableString.Invariant($"{Relative(wideF):G3} with only f wide (n = {n.Most}); ")
+                + FormattableString.Invariant($"{Relative(wideG):G3} with only g wide (m = {m.Most}); {Relative(wide):G3} with both wide."),
+            Judge.All(Judge.Below(LogRatio(wide, wideF, 1), -Math.Log(Falls)), Judge.Below(LogRatio(wide, wideG, 2), -Math.Log(Falls)))
+        );
         yield return new(
             MetaMatters,
             FormattableString.Invariant($"Widening f alone divides the variance by {Variance(narrow) / Variance(wideF):G3}, ")
-            + FormattableString.Invariant($"widening g alone by {Variance(narrow) / Variance(wideG):G3}."),
-            Judge.Below(LogRatio(wideF, wideG, 3), 0));
+                + FormattableString.Invariant($"widening g alone by {Variance(narrow) / Variance(wideG):G3}."),
+            Judge.Below(LogRatio(wideF, wideG, 3), 0)
+        );
     }
 
     /// <summary>The statement that the variance falls with both widths.</summary>
@@ -78,10 +94,13 @@ internal static class KernelConvergenceStatements
         return new(
             Converges,
             FormattableString.Invariant(
-                $"Where n = m, from {widths[0]} on, the variance falls like n^{slope.Value:F2} ({slope.Lower:F2} to {slope.Upper:F2}); ")
-            + FormattableString.Invariant(
-                $"at {widths[^1]} the standard deviation is {Math.Sqrt(Variance(draws[^1])) / limit:P0} of the limit."),
-            Judge.Below(slope, LeastDecay));
+                $"Where n = m, from {widths[0]} on, the variance falls like n^{slope.Value:F2} ({slope.Lower:F2} to {slope.Upper:F2}); "
+            )
+                + FormattableString.Invariant(
+                    $"at {widths[^1]} the standard deviation is {Math.Sqrt(Variance(draws[^1])) / limit:P0} of the limit."
+                ),
+            Judge.Below(slope, LeastDecay)
+        );
     }
 
     /// <summary>The statement that the mean is the limit, judged at the width of f that the claim is made for, or at the next one there
@@ -94,12 +113,15 @@ internal static class KernelConvergenceStatements
     {
         int at = Array.FindIndex(widths, width => width >= curve) is >= 0 and var found ? found : widths.Length - 1;
         string values = string.Join(
-            "; ", widths.Zip(means, (n, k) => FormattableString.Invariant($"{k.Mean:F3} ± {k.StandardError:F3} at n = {n}")));
+            "; ",
+            widths.Zip(means, (n, k) => FormattableString.Invariant($"{k.Mean:F3} ± {k.StandardError:F3} at n = {n}"))
+        );
         return new(
             MeanIsLimit,
             FormattableString.Invariant($"The mean of Kʰ(u,u) at θ = 0 over {means[at].Count} draws, g of width {primary}, divided by Θʰ: ")
-            + FormattableString.Invariant($"{values}. Judged at n = {widths[at]}."),
-            Judge.Equal(Estimate.Of(means[at].Mean, means[at].StandardError, MeanErrors), 1, Allowed, Resolution));
+                + FormattableString.Invariant($"{values}. Judged at n = {widths[at]}."),
+            Judge.Equal(Estimate.Of(means[at].Mean, means[at].StandardError, MeanErrors), 1, Allowed, Resolution)
+        );
     }
 
     private static double Variance(IReadOnlyList<double> draws) => RunningMoments.Of(draws).Variance;

@@ -35,12 +35,29 @@ public sealed record LargeLearningRateConfiguration
     public bool Normalized { get; init; }
 
     /// <summary>The configuration of a preset.</summary>
-    public static LargeLearningRateConfiguration Of(Preset preset) => preset switch
-    {
-        Preset.Smoke => new() { Widths = [10, 100, 1000], Steps = 10, SquaredSteps = 10, BatchSize = 20, TrainImages = 100, TestImages = 40, Runs = 2 },
-        Preset.Laptop => new() { Steps = 100, SquaredSteps = 10, TrainImages = 10_000, TestImages = 500, Runs = 1 },
-        _ => new() { Steps = 6000, Runs = 10 },
-    };
+    public static LargeLearningRateConfiguration Of(Preset preset) =>
+        preset switch
+        {
+            Preset.Smoke => new()
+            {
+                Widths = [10, 100, 1000],
+                Steps = 10,
+                SquaredSteps = 10,
+                BatchSize = 20,
+                TrainImages = 100,
+                TestImages = 40,
+                Runs = 2,
+            },
+            Preset.Laptop => new()
+            {
+                Steps = 100,
+                SquaredSteps = 10,
+                TrainImages = 10_000,
+                TestImages = 500,
+                Runs = 1,
+            },
+            _ => new() { Steps = 6000, Runs = 10 },
+        };
 
     /// <summary>After how many steps a run is looked at: 0, 1, 2, 5, 10, 20, 50, ..., and at the end.</summary>
     internal IReadOnlyList<long> Looks(int steps)

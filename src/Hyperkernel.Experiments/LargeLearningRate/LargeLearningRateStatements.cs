@@ -16,24 +16,28 @@ internal static class LargeLearningRateStatements
     private const string Section = "Section 2.2";
 
     /// <summary>Training works.</summary>
-    public static Claim Trains { get; } = Claim.OfPaper(
-        Section,
-        "Shallow networks train at rate √n however wide they are (here with cross-entropy).",
-        "training those networks is possible despite the very large learning rate");
+    public static Claim Trains { get; } =
+        Claim.OfPaper(
+            Section,
+            "Shallow networks train at rate √n however wide they are (here with cross-entropy).",
+            "training those networks is possible despite the very large learning rate"
+        );
 
     /// <summary>The same at another rate than the paper's.</summary>
     public static Claim TrainsAtOtherRate { get; } =
         Claim.MeasuredHere("Shallow networks train at the power of n that was set however wide they are.");
 
     /// <summary>Wider is better.</summary>
-    public static Claim WiderIsBetter { get; } = Claim.OfPaper(
-        Section,
-        "The wider the network, the higher its accuracy and the lower its loss at rate √n.",
-        "In fact, we observe that the accuracy rate and loss improve as we increase the width of the network.");
+    public static Claim WiderIsBetter { get; } =
+        Claim.OfPaper(
+            Section,
+            "The wider the network, the higher its accuracy and the lower its loss at rate √n.",
+            "In fact, we observe that the accuracy rate and loss improve as we increase the width of the network."
+        );
 
     /// <summary>The same at another rate than the paper's.</summary>
-    public static Claim WiderIsBetterAtOtherRate { get; } = Claim.MeasuredHere(
-        "The wider the network, the higher its accuracy and the lower its loss at the power of n that was set.");
+    public static Claim WiderIsBetterAtOtherRate { get; } =
+        Claim.MeasuredHere("The wider the network, the higher its accuracy and the lower its loss at the power of n that was set.");
 
     /// <summary>The squared loss.</summary>
     public static Claim SquaredIsStable { get; } =
@@ -73,17 +77,26 @@ internal static class LargeLearningRateStatements
     {
         string growth = string.Join(
             "; ",
-            networks.Select(n => FormattableString.Invariant($"{n.Name}: {n.Growth:G3} times the first loss, ")
-                + FormattableString.Invariant($"{n.Diverged} of {n.Runs} runs diverged")));
+            networks.Select(n =>
+                FormattableString.Invariant($"{n.Name}: {n.Growth:G3} times the first loss, ")
+                + FormattableString.Invariant($"{n.Diverged} of {n.Runs} runs diverged")
+            )
+        );
         bool grows = networks.Any(n => n.Growth > Grown || n.Diverged > 0);
         return new(
             SquaredIsStable,
             $"The largest loss of a batch in {steps} steps is, {growth}. "
-            + (grows
-                ? "Rates of smaller order than n need a loss whose gradient is bounded: beyond 2/λmax the squared loss grows at first, "
-                    + "whatever it comes to later."
-                : "No width's loss grows much."),
-            grows ? Verdict.Differs : networks.Any(n => double.IsNaN(n.Growth) || n.Runs < 2) ? Verdict.Undecided : Verdict.Agrees);
+                + (
+                    grows
+                        ? "Rates of smaller order than n need a loss whose gradient is bounded: beyond 2/λmax the squared loss "
+                            + "grows at first, "
+                            + "whatever it comes to later."
+                        : "No width's loss grows much."
+                ),
+            grows ? Verdict.Differs
+                : networks.Any(n => double.IsNaN(n.Growth) || n.Runs < 2) ? Verdict.Undecided
+                : Verdict.Agrees
+        );
     }
 
     // The share of images that are classified right scatters with the images, also over a single run.

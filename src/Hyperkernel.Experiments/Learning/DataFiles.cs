@@ -9,8 +9,13 @@ internal static class DataFiles
 {
     /// <summary>What may be given.</summary>
     public static string Allowed(bool labelled) =>
-        "allowed are a folder with the files of MNIST, Fashion-MNIST (train-images*, train-labels*, t10k-images*, t10k-labels*) or CIFAR-10 (data_batch_*, test_batch*), or "
-        + (labelled ? "four files: images, labels, test images, test labels" : "a folder of PNG images, one file of images (part of them is for testing), or two: images and test images");
+        "allowed are a folder with the files of MNIST, Fashion-MNIST (train-images*, train-labels*, t10k-images*, t10k-labels*) "
+        + "or CIFAR-10 (data_batch_*, test_batch*), or "
+        + (
+            labelled
+                ? "four files: images, labels, test images, test labels"
+                : "a folder of PNG images, one file of images (part of them is for testing), or two: images and test images"
+        );
 
     /// <summary>Images with their classes, where the paths are of that kind; otherwise null.</summary>
     /// <exception cref="DataFormatException">A file is damaged, or one of a data set's files is missing.</exception>
@@ -30,18 +35,25 @@ internal static class DataFiles
         {
             return (
                 LabeledImages.Load(Single(folder, "train-images*"), Single(folder, "train-labels*"), options: options),
-                LabeledImages.Load(Single(folder, "t10k-images*"), Single(folder, "t10k-labels*"), options: options));
+                LabeledImages.Load(Single(folder, "t10k-images*"), Single(folder, "t10k-labels*"), options: options)
+            );
         }
 
         string[] batches = Find(folder, "data_batch_*");
         if (batches.GroupBy(WithoutGzip).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new DataFormatException(folder, $"{string.Join(" and ", twice.Select(Path.GetFileName))} are the same part twice; there must be one of them.");
+            throw new DataFormatException(
+                folder,
+                $"{string.Join(" and ", twice.Select(Path.GetFileName))} are the same part twice; there must be one of them."
+            );
         }
 
         if (batches.Length > 0 && options is not { Axes: null, Scale: null })
         {
-            throw new DataFormatException(folder, "--axes and --scale are for arrays and pictures; CIFAR-10's files say themselves what is in them.");
+            throw new DataFormatException(
+                folder,
+                "--axes and --scale are for arrays and pictures; CIFAR-10's files say themselves what is in them."
+            );
         }
 
         return batches.Length > 0 ? (Joined([.. batches.Select(CifarFile.Read)]), CifarFile.Read(Single(folder, "test_batch*"))) : null;
@@ -58,9 +70,13 @@ internal static class DataFiles
 
     private static string[] Find(string folder, string pattern) => [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
 
-    private static string Single(string folder, string pattern) => Find(folder, pattern) is [var file]
-        ? file
-        : throw new DataFormatException(folder, $"there must be one file {pattern} beside the others, there are {Find(folder, pattern).Length}.");
+    private static string Single(string folder, string pattern) =>
+        Find(folder, pattern) is [var file]
+            ? file
+            : throw new DataFormatException(
+                folder,
+                $"there must be one file {pattern} beside the others, there are {Find(folder, pattern).Length}."
+            );
 
     private static LabeledImages Joined(IReadOnlyList<LabeledImages> parts)
     {

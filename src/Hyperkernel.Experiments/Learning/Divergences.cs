@@ -10,7 +10,15 @@ internal static class Divergences
     /// <param name="units">The names of the units.</param>
     public static ResultTable Table(UnitResults results, IEnumerable<string> units)
     {
-        ResultTable table = new("divergences", "Runs that left the finite numbers, or whose loss grew beyond use: the step before whose update it was seen, and the learning rate.", "run", "step", "rate", "loss");
+        ResultTable table = new(
+            "divergences",
+            "Runs that left the finite numbers, or whose loss grew beyond use: the step before whose update it was seen, and the "
+                + "learning rate.",
+            "run",
+            "step",
+            "rate",
+            "loss"
+        );
         foreach (string unit in units)
         {
             if (results.Array(unit, TrainingRun.Diverged) is [var step, var rate, var loss])

@@ -23,7 +23,12 @@ internal sealed class LearningCurves(string name, UnitResults results, IReadOnly
     public RunningMoments[] Moments(string curve)
     {
         double[][] runs = [.. units.Select(unit => results.Array(unit, curve))];
-        return [.. Enumerable.Range(0, runs.Max(run => run.Length)).Select(i => RunningMoments.Of(runs.Where(run => i < run.Length).Select(run => run[i]).Where(double.IsFinite)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, runs.Max(run => run.Length))
+                .Select(i => RunningMoments.Of(runs.Where(run => i < run.Length).Select(run => run[i]).Where(double.IsFinite))),
+        ];
     }
 
     /// <summary>The moments over runs at the end of a curve.</summary>
@@ -38,8 +43,10 @@ internal sealed class LearningCurves(string name, UnitResults results, IReadOnly
 
     /// <summary>The moments over runs of each one's mean after the first point of a curve; points after a run diverged count as a given
     /// value.</summary>
-    public RunningMoments MeanOrElse(string curve, double diverged) => RunningMoments.Of(
-        units.Select(unit => results.Array(unit, curve).Skip(1).Average(value => double.IsFinite(value) ? value : diverged)));
+    public RunningMoments MeanOrElse(string curve, double diverged) =>
+        RunningMoments.Of(
+            units.Select(unit => results.Array(unit, curve).Skip(1).Average(value => double.IsFinite(value) ? value : diverged))
+        );
 
     /// <summary>A curve with one standard deviation to both sides.</summary>
     /// <param name="curve">Its name.</param>
@@ -64,10 +71,18 @@ internal sealed class LearningCurves(string name, UnitResults results, IReadOnly
         return new(Name, [.. x.Take(moments.Length)], [.. moments.Select(m => m.Mean)]) { Colour = colour };
     }
 
-    /// <summary>The largest loss of any run on a curve of losses, those with which runs diverged among them; infinite where one of these was no number.</summary>
-    public double LargestLoss(string curve) => units.Max(unit => results.Array(unit, TrainingRun.Diverged) is [_, _, var last]
-        ? double.IsFinite(last) ? last : double.PositiveInfinity
-        : results.Array(unit, curve).Max());
+    /// <summary>
+    /// The largest loss of any run on a curve of losses, those with which runs diverged among them; infinite where one of these was no
+    /// number.
+    /// </summary>
+    public double LargestLoss(string curve) =>
+        units.Max(unit =>
+            results.Array(unit, TrainingRun.Diverged) is [_, _, var last]
+                ? double.IsFinite(last)
+                    ? last
+                    : double.PositiveInfinity
+                : results.Array(unit, curve).Max()
+        );
 
     /// <summary>The standard deviation; 0 for a single run.</summary>
     public static double Spread(RunningMoments moments) => moments.Count > 1 ? moments.StandardDeviation : 0;

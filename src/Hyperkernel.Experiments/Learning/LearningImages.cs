@@ -13,7 +13,10 @@ internal sealed class LearningImages
         if ((train.Height, train.Width, train.Channels) != (test.Height, test.Width, test.Channels))
         {
             throw new DataFormatException(
-                test.Name, $"its images are {test.Height} x {test.Width} x {test.Channels}, those of {train.Name} are {train.Height} x {train.Width} x {train.Channels}; they must be alike.");
+                test.Name,
+                $"its images are {test.Height} x {test.Width} x {test.Channels}, those of {train.Name} are {train.Height} x "
+                    + $"{train.Width} x {train.Channels}; they must be alike."
+            );
         }
 
         (Train, Test, TrainLabels, TestLabels) = (train, test, trainLabels, testLabels);
@@ -37,7 +40,8 @@ internal sealed class LearningImages
     /// <param name="train">How many images to learn from are needed.</param>
     /// <param name="test">How many to test on.</param>
     /// <param name="options">What files of images do not say themselves; null for nothing.</param>
-    /// <exception cref="DataFormatException">A file is damaged, or is not what is needed, or there are fewer images; the message says so.</exception>
+    /// <exception cref="DataFormatException">A file is damaged, or is not what is needed, or there are fewer images; the message says
+    /// so.</exception>
     public static LearningImages Get(IReadOnlyList<string> paths, bool labelled, int train, int test, ImageOptions? options = null)
     {
         if (paths.Count == 0)
@@ -52,10 +56,13 @@ internal sealed class LearningImages
         return images;
     }
 
-    /// <summary>The mean and standard deviation of all values of the images to learn from, to four decimals: .1307 and .3081 for MNIST, as is usual.</summary>
+    /// <summary>
+    /// The mean and standard deviation of all values of the images to learn from, to four decimals: .1307 and .3081 for MNIST, as is usual.
+    /// </summary>
     public (double Mean, double StandardDeviation) Moments()
     {
-        double sum = 0, squares = 0;
+        double sum = 0,
+            squares = 0;
         for (long i = 0; i < Train.Count; i++)
         {
             ReadOnlySpan<float> image = Train.Pixels.Row(i);
@@ -63,9 +70,12 @@ internal sealed class LearningImages
             squares += TensorPrimitives.SumOfSquares(image);
         }
 
-        double count = (double)Train.Count * Train.Pixels.Columns, mean = sum / count;
+        double count = (double)Train.Count * Train.Pixels.Columns,
+            mean = sum / count;
         double deviation = Math.Round(Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean))), 4);
-        return deviation > 0 ? (Math.Round(mean, 4), deviation) : throw new DataFormatException(Train.Name, "all values of all images are nearly equal, so there is nothing to learn from.");
+        return deviation > 0
+            ? (Math.Round(mean, 4), deviation)
+            : throw new DataFormatException(Train.Name, "all values of all images are nearly equal, so there is nothing to learn from.");
     }
 
     /// <summary>What tells these images from others, in hexadecimal digits.</summary>
@@ -108,7 +118,10 @@ internal sealed class LearningImages
     {
         if (needed > images.Count)
         {
-            throw new DataFormatException(images.Name, $"there are {images.Count} images and {setting} is {needed}; choose fewer by --set {setting}=N.");
+            throw new DataFormatException(
+                images.Name,
+                $"there are {images.Count} images and {setting} is {needed}; choose fewer by --set {setting}=N."
+            );
         }
     }
 
@@ -119,7 +132,10 @@ internal sealed class LearningImages
         int count = checked((int)all.Count);
         if (test >= count)
         {
-            throw new DataFormatException(all.Name, $"there are {count} images and test_images is {test}, which leaves none to learn from; choose fewer by --set test_images=N.");
+            throw new DataFormatException(
+                all.Name,
+                $"there are {count} images and test_images is {test}, which leaves none to learn from; choose fewer by --set test_images=N."
+            );
         }
 
         int[] order = ImageChoice.Numbers(count, count, seed: 1);

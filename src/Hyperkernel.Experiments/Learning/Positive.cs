@@ -22,7 +22,9 @@ internal static class Positive
     {
         if (values.Count == 0 || values.Min() < 1 || values.Distinct().Count() < values.Count)
         {
-            throw new ArgumentException($"{JsonName(name)} = [{string.Join(", ", values)}], must be different whole numbers > 0, at least one of them.");
+            throw new ArgumentException(
+                $"{JsonName(name)} = [{string.Join(", ", values)}], must be different whole numbers > 0, at least one of them."
+            );
         }
     }
 

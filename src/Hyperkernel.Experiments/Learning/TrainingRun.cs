@@ -17,7 +17,9 @@ internal static class TrainingRun
     /// <summary>What numbers that are none mean in a unit that trains.</summary>
     public const string Meaning = "a run that diverged";
 
-    /// <summary>Data that a run is looked at on: the names of the curves of accuracy and loss, and the evaluation after so many steps.</summary>
+    /// <summary>
+    /// Data that a run is looked at on: the names of the curves of accuracy and loss, and the evaluation after so many steps.
+    /// </summary>
     public readonly record struct Look(string Accuracy, string Loss, Func<long, Evaluation> Evaluate);
 
     /// <summary>Trains, unless the run diverges: then that is the result, and the curves are NaN from there on.</summary>
@@ -26,11 +28,21 @@ internal static class TrainingRun
     /// <param name="steps">After how many steps it is looked at, in ascending order; the last one ends it.</param>
     /// <param name="looks">On which data.</param>
     /// <returns>The curves, a number for each look, NaN where there is none; and <see cref="Diverged"/>.</returns>
-    public static Dictionary<string, double[]> Follow(UnitContext context, Trainer<float> trainer, IReadOnlyList<long> steps, params IReadOnlyList<Look> looks)
+    public static Dictionary<string, double[]> Follow(
+        UnitContext context,
+        Trainer<float> trainer,
+        IReadOnlyList<long> steps,
+        params IReadOnlyList<Look> looks
+    )
     {
-        Dictionary<string, double[]> curves = looks.SelectMany(look => (string[])[look.Accuracy, look.Loss])
+        Dictionary<string, double[]> curves = looks
+            .SelectMany(look => (string[])[look.Accuracy, look.Loss])
             .ToDictionary(name => name, _ => Enumerable.Repeat(double.NaN, steps.Count).ToArray());
-        for (int i = 0; i < steps.Count && trainer.Run(steps[i], t => context.Report((double)t.Step / Math.Max(1, steps[^1])), context.Cancellation); i++)
+        for (
+            int i = 0;
+            i < steps.Count && trainer.Run(steps[i], t => context.Report((double)t.Step / Math.Max(1, steps[^1])), context.Cancellation);
+            i++
+        )
         {
             foreach (Look look in looks)
             {

@@ -16,36 +16,49 @@ internal static class DriftUnits
 
     public static string Name(int n) => FormattableString.Invariant($"drift-n{n:D5}");
 
-    public static Unit Create(int n, LimitsConfiguration configuration, LimitInputs inputs) => new(
-        Name(n),
-        configuration.DriftDraws * (1e6 + (Math.Pow(n, 3) * (configuration.PrimaryLayers - 2) * (2 + configuration.DriftSteps))),
-        context =>
-        {
-            using Matrix<double> values = Matrix<double>.From(_values.Length, 1, _values);
-            PointData<double> data = new(inputs.Grid, values);
-
-            // mu = N / trace Theta^h is within the bound 2 N / lambda_max of gradient descent on the mean squared loss.
-            double rate = _values.Length / Enumerable.Range(0, _values.Length).Sum(i => inputs.Limit(i, i).Tangent);
-            TrainingOptions options = new() { Rate = LearningRate.Constant(rate), BatchSize = null, ExplosionFactor = double.MaxValue };
-            double[] drift = new double[configuration.DriftDraws];
-            for (int d = 0; d < drift.Length; d++)
+    public static Unit Create(int n, LimitsConfiguration configuration, LimitInputs inputs) =>
+        new(
+            Name(n),
+            configuration.DriftDraws * (1e6 + (Math.Pow(n, 3) * (configuration.PrimaryLayers - 2) * (2 + configuration.DriftSteps))),
+            context =>
             {
-                context.Report((double)d / drift.Length);
-                using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(
-                    inputs.Hypernetwork(n, n), (int)inputs.Contexts.Columns, (int)inputs.Coordinates.Columns, context.Seed, (ulong)d);
-                using Matrix<double> before = network.TangentKernel(inputs.Grid);
-                using Trainer<double> trainer = new(network, data, options);
-                bool finite = trainer.Run(configuration.DriftSteps, null, context.Cancellation);
-                using Matrix<double> after = network.TangentKernel(inputs.Grid);
-                drift[d] = finite ? RelativeChange(before, after) : double.PositiveInfinity;
-            }
+                using Matrix<double> values = Matrix<double>.From(_values.Length, 1, _values);
+                PointData<double> data = new(inputs.Grid, values);
 
-            return new Dictionary<string, double[]> { [Drift] = drift };
-        });
+                // mu = N / trace Theta^h is within the bound 2 N / lambda_max of gradient descent on the mean squared loss.
+                double rate = _values.Length / Enumerable.Range(0, _values.Length).Sum(i => inputs.Limit(i, i).Tangent);
+                TrainingOptions options = new()
+                {
+                    Rate = LearningRate.Constant(rate),
+                    BatchSize = null,
+                    ExplosionFactor = double.MaxValue,
+                };
+                double[] drift = new double[configuration.DriftDraws];
+                for (int d = 0; d < drift.Length; d++)
+                {
+                    context.Report((double)d / drift.Length);
+                    using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(
+                        inputs.Hypernetwork(n, n),
+                        (int)inputs.Contexts.Columns,
+                        (int)inputs.Coordinates.Columns,
+                        context.Seed,
+                        (ulong)d
+                    );
+                    using Matrix<double> before = network.TangentKernel(inputs.Grid);
+                    using Trainer<double> trainer = new(network, data, options);
+                    bool finite = trainer.Run(configuration.DriftSteps, null, context.Cancellation);
+                    using Matrix<double> after = network.TangentKernel(inputs.Grid);
+                    drift[d] = finite ? RelativeChange(before, after) : double.PositiveInfinity;
+                }
+
+                return new Dictionary<string, double[]> { [Drift] = drift };
+            }
+        );
 
     private static double RelativeChange(Matrix<double> before, Matrix<double> after)
     {
-        double change = 0, norm = 0;
+        double change = 0,
+            norm = 0;
         for (int i = 0; i < before.Rows; i++)
         {
             for (int j = 0; j < before.Columns; j++)

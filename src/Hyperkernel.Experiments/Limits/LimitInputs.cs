@@ -54,10 +54,12 @@ internal sealed class LimitInputs
     public Network Meta(int n) => DenseNetworks.Of(_configuration.MetaLayers, n, 2);
 
     /// <summary>The hypernetwork of given widths.</summary>
-    public Hypernetwork Hypernetwork(int n, int m) => DenseNetworks.Hypernetwork(_configuration.MetaLayers, n, _configuration.PrimaryLayers, m);
+    public Hypernetwork Hypernetwork(int n, int m) =>
+        DenseNetworks.Hypernetwork(_configuration.MetaLayers, n, _configuration.PrimaryLayers, m);
 
     /// <summary>
-    /// A hypernetwork of two outputs whose first primary layer is trained, so that the kernel of that layer's weights is z.z'/m_0 times P P^T of Lemma 6 over the layers after it.
+    /// A hypernetwork of two outputs whose first primary layer is trained, so that the kernel of that layer's weights is z.z'/m_0 times P
+    /// P^T of Lemma 6 over the layers after it.
     /// </summary>
     /// <param name="m">The width of g.</param>
     public Hypernetwork Mixed(int m)
@@ -67,8 +69,8 @@ internal sealed class LimitInputs
     }
 
     /// <summary>Lam^H and Theta^h at two points of the grid.</summary>
-    public KernelState Limit(int i, int j) => Hypernetwork(1, 1).Map(
-        Pair(_configuration.Contexts, i / 2, j / 2), Pair(_configuration.Coordinates, i % 2, j % 2));
+    public KernelState Limit(int i, int j) =>
+        Hypernetwork(1, 1).Map(Pair(_configuration.Contexts, i / 2, j / 2), Pair(_configuration.Coordinates, i % 2, j % 2));
 
     // The dense layers after the first multiply the covariance by that of their weights.
     private static double Derivatives(int layers, CovarianceBlock first, CovarianceBlock weights)
@@ -88,5 +90,6 @@ internal sealed class LimitInputs
     private static CovarianceBlock Pair(IReadOnlyList<IReadOnlyList<double>> vectors, int i, int j) =>
         CovarianceBlock.FromVectors([.. vectors[i]], [.. vectors[j]], vectors[i].Count);
 
-    private static Matrix<double> Rows(IReadOnlyList<IReadOnlyList<double>> vectors) => Matrix<double>.From(2, vectors[0].Count, [.. vectors[0], .. vectors[1]]);
+    private static Matrix<double> Rows(IReadOnlyList<IReadOnlyList<double>> vectors) =>
+        Matrix<double>.From(2, vectors[0].Count, [.. vectors[0], .. vectors[1]]);
 }

@@ -26,5 +26,6 @@ public readonly record struct Cell
     public override string ToString() => Word ?? Number?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>The content for readers: numbers with four digits.</summary>
-    public string Short => Number is { } number && number != Math.Floor(number) ? number.ToString("G4", CultureInfo.InvariantCulture) : ToString();
+    public string Short =>
+        Number is { } number && number != Math.Floor(number) ? number.ToString("G4", CultureInfo.InvariantCulture) : ToString();
 }

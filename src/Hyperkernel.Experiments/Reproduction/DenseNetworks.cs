@@ -12,8 +12,13 @@ internal static class DenseNetworks
     /// <param name="width">The width of the hidden layers.</param>
     /// <param name="outputs">The number of outputs; implied by the primary network for a meta network if null.</param>
     /// <param name="activation">The activation; sqrt(2) ReLU if null.</param>
-    public static Network Of(int weightLayers, int width, int? outputs = null, Activation? activation = null) => new(
-        Enumerable.Range(1, weightLayers - 1).SelectMany(_ => (Layer[])[new Dense(width: width), new ActivationLayer(activation ?? Activation.ReluSqrt2)]).Append(new Dense(width: outputs)));
+    public static Network Of(int weightLayers, int width, int? outputs = null, Activation? activation = null) =>
+        new(
+            Enumerable
+                .Range(1, weightLayers - 1)
+                .SelectMany(_ => (Layer[])[new Dense(width: width), new ActivationLayer(activation ?? Activation.ReluSqrt2)])
+                .Append(new Dense(width: outputs))
+        );
 
     /// <summary>A hypernetwork all of whose primary weights are generated.</summary>
     /// <param name="metaLayers">L.</param>
@@ -22,6 +27,12 @@ internal static class DenseNetworks
     /// <param name="primaryWidth">m.</param>
     /// <param name="outputs">The number of outputs.</param>
     /// <param name="activation">The activation of both; sqrt(2) ReLU if null.</param>
-    public static Hypernetwork Hypernetwork(int metaLayers, int metaWidth, int primaryLayers, int primaryWidth, int outputs = 1, Activation? activation = null) =>
-        Architectures.Hypernetwork.Of(Of(metaLayers, metaWidth, null, activation), Of(primaryLayers, primaryWidth, outputs, activation));
+    public static Hypernetwork Hypernetwork(
+        int metaLayers,
+        int metaWidth,
+        int primaryLayers,
+        int primaryWidth,
+        int outputs = 1,
+        Activation? activation = null
+    ) => Architectures.Hypernetwork.Of(Of(metaLayers, metaWidth, null, activation), Of(primaryLayers, primaryWidth, outputs, activation));
 }

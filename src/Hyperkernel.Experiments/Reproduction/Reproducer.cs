@@ -5,10 +5,13 @@ using Hyperkernel.Storage;
 
 namespace Hyperkernel.Experiments.Reproduction;
 
-/// <summary>Runs experiments: computes their units, keeps those that are finished, and writes the numbers, figures and report when all are there.</summary>
+/// <summary>
+/// Runs experiments: computes their units, keeps those that are finished, and writes the numbers, figures and report when all are there.
+/// </summary>
 /// <remarks>
-/// A unit is a file in the folder <c>units</c>, under a checksum and the fingerprint of experiment, configuration, seed and version. So a run that was stopped goes
-/// on where it was, parts of an experiment computed by several runs are merged by their files, and units of other work are refused.
+/// A unit is a file in the folder <c>units</c>, under a checksum and the fingerprint of experiment, configuration, seed and version. So a
+/// run that was stopped goes on where it was, parts of an experiment computed by several runs are merged by their files, and units of other
+/// work are refused.
 /// </remarks>
 public static class Reproducer
 {
@@ -21,7 +24,8 @@ public static class Reproducer
     /// <param name="cancellation">Ends the work early; finished units stay.</param>
     /// <exception cref="FormatException">A setting is wrong.</exception>
     /// <exception cref="ArgumentException">The configuration makes no sense.</exception>
-    /// <exception cref="DataFormatException">The data are not what is needed, or the folder, or one to be merged, holds units already, or units of other work.</exception>
+    /// <exception cref="DataFormatException">The data are not what is needed, or the folder, or one to be merged, holds units already, or
+    /// units of other work.</exception>
     /// <exception cref="IOException">A file cannot be written; finished units stay.</exception>
     /// <exception cref="ReproductionInterruptedException">The work was ended early.</exception>
     public static ReproductionResult Run(Experiment experiment, ReproductionOptions options, CancellationToken cancellation = default)
@@ -31,12 +35,21 @@ public static class Reproducer
         Experiment.Prepared prepared = experiment.Prepare(options.Preset, options.Settings, new(options.Data, options.Images));
         IReadOnlyList<Unit> units = prepared.Plan.Units;
         using Fingerprint fingerprint = new();
-        fingerprint.Add(experiment.Name).Add(experiment.Revision).Add(ResultFolder.Version).Add((long)options.Seed).Add(prepared.Configuration).Add(prepared.Plan.Inputs);
+        fingerprint
+            .Add(experiment.Name)
+            .Add(experiment.Revision)
+            .Add(ResultFolder.Version)
+            .Add((long)options.Seed)
+            .Add(prepared.Configuration)
+            .Add(prepared.Plan.Inputs);
         string path = Path.Combine(options.Folder, UnitsFolder);
         UnitFolder folder = new(path, fingerprint);
         if (!options.Resume && options.Merge.Count == 0 && folder.Names() is { Count: > 0 } there)
         {
-            throw new DataFormatException(path, $"there are {there.Count} finished units already; go on with --resume, or choose another folder with --out.");
+            throw new DataFormatException(
+                path,
+                $"there are {there.Count} finished units already; go on with --resume, or choose another folder with --out."
+            );
         }
 
         foreach (string other in options.Merge)
@@ -54,7 +67,9 @@ public static class Reproducer
             return new(finished.Count, units.Count, null, []);
         }
 
-        Findings findings = prepared.Plan.Conclude(new(finished.ToDictionary(unit => unit.Key, unit => (IReadOnlyDictionary<string, double[]>)Numbers(unit.Value))));
+        Findings findings = prepared.Plan.Conclude(
+            new(finished.ToDictionary(unit => unit.Key, unit => (IReadOnlyDictionary<string, double[]>)Numbers(unit.Value)))
+        );
         double seconds = finished.Values.Sum(unit => unit[SecondsName][0, 0]);
         return new(units.Count, units.Count, findings, results.Write(findings, seconds));
     }
@@ -85,7 +100,12 @@ public static class Reproducer
         HashSet<string> known = [.. units.Select(unit => unit.Name)];
         if (source.Names() is { } names && !names.Any(known.Contains))
         {
-            throw new DataFormatException(path, names.Count == 0 ? "there are no finished units." : $"its units, such as {names[0]}, are not of this experiment with these settings.");
+            throw new DataFormatException(
+                path,
+                names.Count == 0
+                    ? "there are no finished units."
+                    : $"its units, such as {names[0]}, are not of this experiment with these settings."
+            );
         }
 
         foreach (Unit unit in units)
@@ -103,24 +123,35 @@ public static class Reproducer
         UnitFolder folder,
         Dictionary<string, IReadOnlyDictionary<string, Matrix<double>>> finished,
         ReproductionOptions options,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         Unit[] left = [.. mine.Where(unit => !finished.ContainsKey(unit.Name))];
-        double total = mine.Sum(unit => unit.Cost), done = total - left.Sum(unit => unit.Cost);
+        double total = mine.Sum(unit => unit.Cost),
+            done = total - left.Sum(unit => unit.Cost);
         RemainingTime remaining = new(left.Select(unit => unit.Cost));
         Stopwatch watch = Stopwatch.StartNew();
         for (int i = 0; i < left.Length; i++)
         {
             Unit unit = left[i];
             int before = mine.Length - left.Length + i;
-            void Report(double fraction) => options.Progress?.Report(new(
-                before, mine.Length, unit.Name, (done + (fraction * unit.Cost)) / total, remaining.Estimate(watch.Elapsed, fraction * unit.Cost)));
+            void Report(double fraction) =>
+                options.Progress?.Report(
+                    new(
+                        before,
+                        mine.Length,
+                        unit.Name,
+                        (done + (fraction * unit.Cost)) / total,
+                        remaining.Estimate(watch.Elapsed, fraction * unit.Cost)
+                    )
+                );
             try
             {
                 UnitContext context = new(experiment.Name, options.Seed, unit.Name, Report, cancellation);
                 context.Report(0);
                 TimeSpan start = watch.Elapsed;
-                Dictionary<string, Matrix<double>> arrays = unit.Compute(context).ToDictionary(a => a.Key, a => Matrix<double>.From(1, a.Value.Length, a.Value));
+                Dictionary<string, Matrix<double>> arrays = unit.Compute(context)
+                    .ToDictionary(a => a.Key, a => Matrix<double>.From(1, a.Value.Length, a.Value));
                 arrays.Add(SecondsName, Matrix<double>.From(1, 1, [(watch.Elapsed - start).TotalSeconds]));
                 Write(folder, unit, arrays);
                 finished.Add(unit.Name, arrays);
@@ -139,17 +170,23 @@ public static class Reproducer
     {
         try
         {
-            folder.Write(unit.Name, archive =>
-            {
-                foreach ((string name, Matrix<double> array) in arrays)
+            folder.Write(
+                unit.Name,
+                archive =>
                 {
-                    archive.Add(name, new NpyArray<double>(array) { NotFiniteMeans = unit.NotFiniteMeans });
+                    foreach ((string name, Matrix<double> array) in arrays)
+                    {
+                        archive.Add(name, new NpyArray<double>(array) { NotFiniteMeans = unit.NotFiniteMeans });
+                    }
                 }
-            });
+            );
         }
         catch (IOException e)
         {
-            throw new IOException($"Unit {unit.Name} cannot be kept: {e.Message.TrimEnd('.')}. Units that were finished before it are; go on with --resume.", e);
+            throw new IOException(
+                $"Unit {unit.Name} cannot be kept: {e.Message.TrimEnd('.')}. Units that were finished before it are; go on with --resume.",
+                e
+            );
         }
         catch (NotFiniteException e)
         {
@@ -158,5 +195,7 @@ public static class Reproducer
     }
 
     private static Dictionary<string, double[]> Numbers(IReadOnlyDictionary<string, Matrix<double>> arrays) =>
-        arrays.Where(array => array.Key != SecondsName).ToDictionary(array => array.Key, array => array.Value.Rows == 0 ? [] : array.Value.Row(0).ToArray());
+        arrays
+            .Where(array => array.Key != SecondsName)
+            .ToDictionary(array => array.Key, array => array.Value.Rows == 0 ? [] : array.Value.Row(0).ToArray());
 }

@@ -27,7 +27,9 @@ public sealed record ReproductionOptions(string Folder)
     /// <summary>Whether finished units in the folder are used; otherwise a folder that holds units is refused.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>Folders of other runs of the same experiment whose finished units are taken over; with any, <see cref="Resume"/> is implied.</summary>
+    /// <summary>
+    /// Folders of other runs of the same experiment whose finished units are taken over; with any, <see cref="Resume"/> is implied.
+    /// </summary>
     public IReadOnlyList<string> Merge { get; init; } = [];
 
     /// <summary>Takes how far the work is; nobody if null.</summary>

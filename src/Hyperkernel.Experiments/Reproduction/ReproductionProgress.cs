@@ -5,7 +5,7 @@ namespace Hyperkernel.Experiments.Reproduction;
 /// <param name="Total">Units of this run's part.</param>
 /// <param name="Unit">The unit being computed.</param>
 /// <param name="Fraction">The share of the declared cost that is done, from 0 to 1.</param>
-/// <param name="Remaining">
-/// An estimate of the time that is left: what this run has taken for each piece of declared cost, times the cost that is left. Null before anything is known.
+/// <param name="Remaining"> An estimate of the time that is left: what this run has taken for each piece of declared cost, times the cost
+/// that is left. Null before anything is known.
 /// </param>
 public readonly record struct ReproductionProgress(int Done, int Total, string Unit, double Fraction, TimeSpan? Remaining);

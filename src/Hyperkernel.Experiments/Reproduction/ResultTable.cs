@@ -33,8 +33,10 @@ public sealed class ResultTable
     public void Add(params Cell[] cells)
     {
         ArgumentNullException.ThrowIfNull(cells);
-        _rows.Add(cells.Length == Columns.Count
-            ? cells
-            : throw new ArgumentException($"ResultTable {Name}: {cells.Length} cells for {Columns.Count} columns.", nameof(cells)));
+        _rows.Add(
+            cells.Length == Columns.Count
+                ? cells
+                : throw new ArgumentException($"ResultTable {Name}: {cells.Length} cells for {Columns.Count} columns.", nameof(cells))
+        );
     }
 }

@@ -21,8 +21,11 @@ internal static class Settings
             string name = equals < 0 ? setting : setting[..equals];
             if (equals < 0 || !json.ContainsKey(name))
             {
-                string wrong = equals < 0 ? "has no value" : $"is no setting of this experiment; the nearest known is '{NearestName.Of(name, names)}'";
-                throw new FormatException($"--set {setting}: '{name}' {wrong}. Settings are written name=value; there are {string.Join(", ", names)}.");
+                string wrong =
+                    equals < 0 ? "has no value" : $"is no setting of this experiment; the nearest known is '{NearestName.Of(name, names)}'";
+                throw new FormatException(
+                    $"--set {setting}: '{name}' {wrong}. Settings are written name=value; there are {string.Join(", ", names)}."
+                );
             }
 
             JsonNode? before = json[name];
@@ -38,7 +41,6 @@ internal static class Settings
                 _ = JsonSerializer.Serialize(changed, type);
                 configuration = changed;
             }
-
             // The latter of numbers beyond double's.
             catch (Exception e) when (e is JsonException or ArgumentException)
             {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Hyperkernel.Experiments.Reproduction;
 
-/// <summary>One of several parts of an experiment, to be computed by separate runs: units number Index - 1, Index - 1 + Count, ...</summary>
+/// <summary>
+/// One of several parts of an experiment, to be computed by separate runs: units number Index - 1, Index - 1 + Count, ...
+/// </summary>
 /// <param name="Index">Which part, from 1 to <paramref name="Count"/>.</param>
 /// <param name="Count">The number of parts.</param>
 public readonly record struct Shard(int Index, int Count)
@@ -15,10 +17,12 @@ public readonly record struct Shard(int Index, int Count)
     public static Shard Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Split('/') is [{ } left, { } right]
+        return
+            text.Split('/') is [{ } left, { } right]
             && int.TryParse(left, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             && int.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            && index >= 1 && index <= count
+            && index >= 1
+            && index <= count
             ? new(index, count)
             : throw new FormatException($"is '{text}', must be i/n with i from 1 to n, such as 2/5.");
     }

@@ -21,7 +21,9 @@ public sealed class UnitContext
     /// <summary>The seed of the whole experiment, for what units share.</summary>
     public ulong ExperimentSeed { get; }
 
-    /// <summary>Asks the unit to end early, by an <see cref="OperationCanceledException"/>; it is then computed anew another time.</summary>
+    /// <summary>
+    /// Asks the unit to end early, by an <see cref="OperationCanceledException"/>; it is then computed anew another time.
+    /// </summary>
     public CancellationToken Cancellation { get; }
 
     /// <summary>Tells how much of the unit is done, and ends it if that was asked for.</summary>

@@ -6,8 +6,8 @@ namespace Hyperkernel.Experiments.Rotation;
 /// <summary>Rotates one image about its middle by any angles: bilinear interpolation, zeros outside.</summary>
 /// <remarks>
 /// A pixel at (x, y) from the middle, y downwards, takes the value at (x cos a - y sin a, x sin a + y cos a), which turns the picture
-/// anticlockwise by a; the value between four pixels is their bilinear interpolation, with zeros beyond the border. The image is kept inside a frame
-/// of zeros, and each row is cut to the part that the frame can reach, so that the inner loop has no case to distinguish.
+/// anticlockwise by a; the value between four pixels is their bilinear interpolation, with zeros beyond the border. The image is kept
+/// inside a frame of zeros, and each row is cut to the part that the frame can reach, so that the inner loop has no case to distinguish.
 /// </remarks>
 /// <param name="height">Rows of pixels.</param>
 /// <param name="width">Pixels in a row.</param>
@@ -37,9 +37,13 @@ internal sealed unsafe class ImageRotation(int height, int width, int channels)
     public void Rotate(double degrees, float offset, float scale, Span<float> destination)
     {
         (double sine, double cosine) = Math.SinCos(degrees * (Math.PI / 180));
-        double middleX = (width - 1) / 2.0, middleY = (height - 1) / 2.0;
+        double middleX = (width - 1) / 2.0,
+            middleY = (height - 1) / 2.0;
         float background = -offset * scale;
-        fixed (float* framed = _framed, destinationStart = destination)
+        fixed (
+            float* framed = _framed,
+                destinationStart = destination
+        )
         {
             float* to = destinationStart;
             for (int row = 0; row < height; row++, to += width * channels)
@@ -58,7 +62,8 @@ internal sealed unsafe class ImageRotation(int height, int width, int channels)
     // Columns that come from between -1 and width, and between -1 and height: everything else is zero.
     private (int First, int End) Reach(double x0, double cosine, double y0, double sine)
     {
-        double first = 0, last = width - 1;
+        double first = 0,
+            last = width - 1;
         Cut(x0, cosine, width, ref first, ref last);
         Cut(y0, sine, height, ref first, ref last);
         int start = (int)Math.Ceiling(first);
@@ -74,7 +79,8 @@ internal sealed unsafe class ImageRotation(int height, int width, int channels)
             return;
         }
 
-        double a = (-1 - origin) / step, b = (size - origin) / step;
+        double a = (-1 - origin) / step,
+            b = (size - origin) / step;
         first = Math.Max(first, Math.Min(a, b));
         last = Math.Min(last, Math.Max(a, b));
     }
@@ -86,9 +92,12 @@ internal sealed unsafe class ImageRotation(int height, int width, int channels)
         for (int column = first; column < end; column++)
         {
             // Both are at least Frame - 1 - rounding > 0, so that truncation is the floor.
-            float x = x0 + (column * stepX), y = y0 + (column * stepY);
-            int left = (int)x, top = (int)y;
-            float right = x - left, bottom = y - top;
+            float x = x0 + (column * stepX),
+                y = y0 + (column * stepY);
+            int left = (int)x,
+                top = (int)y;
+            float right = x - left,
+                bottom = y - top;
             float* source = framed + (top * below) + (left * channels);
             for (int channel = 0; channel < channels; channel++, source++)
             {

@@ -6,7 +6,10 @@ using Hyperkernel.Training;
 
 namespace Hyperkernel.Experiments.Rotation;
 
-/// <summary>Rotation prediction for a plain network: its input is the image turned by a1 and, after it, the image turned by a1 + a2; the class is that of a2.</summary>
+/// <summary>
+/// Rotation prediction for a plain network: its input is the image turned by a1 and, after it, the image turned by a1 + a2; the class is
+/// that of a2.
+/// </summary>
 /// <param name="pairs">The pairs, made anew in every epoch.</param>
 public sealed class JoinedRotationData<T>(RotatedPairs pairs) : RotationDataBase<T>(pairs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,6 +26,12 @@ public sealed class JoinedRotationData<T>(RotatedPairs pairs) : RotationDataBase
     {
         batch.Count = batch.ContextCount = examples.Length;
         MatrixView<T> inputs = batch.Contexts;
-        Pairs.Fill(epoch, examples, inputs.Block(0, 0, inputs.Rows, Pairs.Size), inputs.Block(0, Pairs.Size, inputs.Rows, Pairs.Size), batch.Labels);
+        Pairs.Fill(
+            epoch,
+            examples,
+            inputs.Block(0, 0, inputs.Rows, Pairs.Size),
+            inputs.Block(0, Pairs.Size, inputs.Rows, Pairs.Size),
+            batch.Labels
+        );
     }
 }

@@ -9,11 +9,14 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Experiments.Rotation;
 
-/// <summary>Architecture and initialisation of the paper's released program for rotation prediction, beside the NTK parameterisation of its text.</summary>
+/// <summary>
+/// Architecture and initialisation of the paper's released program for rotation prediction, beside the NTK parameterisation of its text.
+/// </summary>
 /// <remarks>
-/// Trained layers are y = W q + b with W and b uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)), which is a layer of weight_std = sqrt(fan_in) here; a bottleneck of 100
-/// units comes before f's output, and only the first layer of g has a ReLU after it. Generated layers are y = V(x) a, without 1/sqrt(fan_in). A learning rate means
-/// something else here than in the NTK parameterisation: the gradient has no 1/fan_in. Source: rotations_experiment/models.py of github.com/TomerGalanti/InfiniteWidthHypernets.
+/// Trained layers are y = W q + b with W and b uniform in (-1/sqrt(fan_in), 1/sqrt(fan_in)), which is a layer of weight_std = sqrt(fan_in)
+/// here; a bottleneck of 100 units comes before f's output, and only the first layer of g has a ReLU after it. Generated layers are y =
+/// V(x) a, without 1/sqrt(fan_in). A learning rate means something else here than in the NTK parameterisation: the gradient has no
+/// 1/fan_in. Source: rotations_experiment/models.py of github.com/TomerGalanti/InfiniteWidthHypernets.
 /// </remarks>
 public static class ReleasedProgram
 {
@@ -28,11 +31,20 @@ public static class ReleasedProgram
     /// <param name="primaryDepth">Dense layers of g, at least 1.</param>
     /// <param name="primaryWidth">Units of g's hidden layers.</param>
     /// <param name="outputs">Outputs of g.</param>
-    public static Hypernetwork Architecture(int contextSize, int coordinateSize, int metaDepth, int metaWidth, int primaryDepth, int primaryWidth, int outputs)
+    public static Hypernetwork Architecture(
+        int contextSize,
+        int coordinateSize,
+        int metaDepth,
+        int metaWidth,
+        int primaryDepth,
+        int primaryWidth,
+        int outputs
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(metaDepth, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(primaryDepth, 1);
-        List<Layer> meta = [], primary = [];
+        List<Layer> meta = [],
+            primary = [];
         for (int l = 1; l < metaDepth; l++)
         {
             meta.Add(Linear(l == 1 ? contextSize : metaWidth, metaWidth));
@@ -44,7 +56,12 @@ public static class ReleasedProgram
         meta.Add(Linear(Bottleneck, null));
         for (int l = 1; l <= primaryDepth; l++)
         {
-            primary.Add(new GeneratedDense(width: l == primaryDepth ? outputs : primaryWidth, weightStd: Math.Sqrt(l == 1 ? coordinateSize : primaryWidth)));
+            primary.Add(
+                new GeneratedDense(
+                    width: l == primaryDepth ? outputs : primaryWidth,
+                    weightStd: Math.Sqrt(l == 1 ? coordinateSize : primaryWidth)
+                )
+            );
             if (l == 1 && primaryDepth > 1)
             {
                 primary.Add(new ActivationLayer(Activation.Relu));
@@ -69,14 +86,19 @@ public static class ReleasedProgram
             bound = isBias ? bound : 1 / Math.Sqrt(block.Shape.Columns);
             CounterRandom random = new(seed, RandomStream.UniformWeights + (ulong)b);
             Matrix<T> values = block.Values;
-            RowWork.For(values.Rows, 16 * values.Columns, network.Options.Threads, row =>
-            {
-                Span<T> entries = values.Row(row);
-                for (int k = 0; k < entries.Length; k++)
+            RowWork.For(
+                values.Rows,
+                16 * values.Columns,
+                network.Options.Threads,
+                row =>
                 {
-                    entries[k] = T.CreateTruncating(random.Uniform(((ulong)row * (ulong)entries.Length) + (ulong)k, -bound, bound));
+                    Span<T> entries = values.Row(row);
+                    for (int k = 0; k < entries.Length; k++)
+                    {
+                        entries[k] = T.CreateTruncating(random.Uniform(((ulong)row * (ulong)entries.Length) + (ulong)k, -bound, bound));
+                    }
                 }
-            });
+            );
         }
     }
 

@@ -7,11 +7,13 @@ using Hyperkernel.Storage;
 
 namespace Hyperkernel.Experiments.Rotation;
 
-/// <summary>Rotation prediction: an image turned by a1, the same image turned by a1 + a2, and the class of a2; new angles in every epoch.</summary>
+/// <summary>
+/// Rotation prediction: an image turned by a1, the same image turned by a1 + a2, and the class of a2; new angles in every epoch.
+/// </summary>
 /// <remarks>
-/// a1 and a2 are uniform in [0, 360) degrees; the class is the number k of the angle 360 k / C that is nearest to a2. Angles depend on (seed, epoch,
-/// image) alone, so examples are the same in any order, in any batch, on any number of threads. Bilinear interpolation, zeros outside, then (value - mean) / deviation.
-/// Source: the paper's section 2.1 and its released program.
+/// a1 and a2 are uniform in [0, 360) degrees; the class is the number k of the angle 360 k / C that is nearest to a2. Angles depend on
+/// (seed, epoch, image) alone, so examples are the same in any order, in any batch, on any number of threads. Bilinear interpolation, zeros
+/// outside, then (value - mean) / deviation. Source: the paper's section 2.1 and its released program.
 /// </remarks>
 public sealed class RotatedPairs
 {
@@ -21,7 +23,8 @@ public sealed class RotatedPairs
     /// <summary>Pairs made of the given images.</summary>
     /// <param name="images">The images; the context and the coordinate of an example are as long as one.</param>
     /// <param name="options">How they are made; the defaults if null.</param>
-    /// <exception cref="ArgumentException">There are fewer than two classes, or the mean or deviation is not finite or the latter not positive.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two classes, or the mean or deviation is not finite or the latter not
+    /// positive.</exception>
     public RotatedPairs(ImageSet images, RotationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -34,7 +37,9 @@ public sealed class RotatedPairs
         if (!double.IsFinite(options.Mean) || !(options.StandardDeviation > 0 && double.IsFinite(options.StandardDeviation)))
         {
             throw new ArgumentException(
-                $"RotatedPairs: mean {options.Mean} and standard deviation {options.StandardDeviation}, must be finite, the latter > 0.", nameof(options));
+                $"RotatedPairs: mean {options.Mean} and standard deviation {options.StandardDeviation}, must be finite, the latter > 0.",
+                nameof(options)
+            );
         }
 
         (_images, _options) = (images, options);
@@ -66,7 +71,9 @@ public sealed class RotatedPairs
         }
 
         int nearest = (int)Math.Floor((degrees * Classes / 360) + 0.5);
-        return nearest < Classes ? nearest : _options.WrapsAround ? 0 : Classes - 1;
+        return nearest < Classes ? nearest
+            : _options.WrapsAround ? 0
+            : Classes - 1;
     }
 
     /// <summary>The angles of an example, in degrees.</summary>
@@ -98,16 +105,31 @@ public sealed class RotatedPairs
             throw new ArgumentException($"RotatedPairs: image {images.Span[wrong]}, must be 0 to {Count - 1}.", nameof(images));
         }
 
-        _ = Parallel.For(0, images.Length, () => new Worker<T>(this, Size), (i, _, worker) =>
-        {
-            labels.Span[i] = worker.Fill(epoch, images.Span[i], contexts.Row(i), coordinates.Row(i));
-            return worker;
-        }, _ => { });
+        _ = Parallel.For(
+            0,
+            images.Length,
+            () => new Worker<T>(this, Size),
+            (i, _, worker) =>
+            {
+                labels.Span[i] = worker.Fill(epoch, images.Span[i], contexts.Row(i), coordinates.Row(i));
+                return worker;
+            },
+            _ => { }
+        );
     }
 
     /// <summary>Adds what determines the examples to a fingerprint.</summary>
-    internal void AddTo(Fingerprint fingerprint) => fingerprint.Add("rotated pairs").Add((long)_options.Seed).Add((long)Classes).Add(_options.WrapsAround ? 1L : 0L)
-        .Add(_options.Mean).Add(_options.StandardDeviation).Add((long)_images.Width).Add((long)_images.Channels).Add(_images.Pixels);
+    internal void AddTo(Fingerprint fingerprint) =>
+        fingerprint
+            .Add("rotated pairs")
+            .Add((long)_options.Seed)
+            .Add((long)Classes)
+            .Add(_options.WrapsAround ? 1L : 0L)
+            .Add(_options.Mean)
+            .Add(_options.StandardDeviation)
+            .Add((long)_images.Width)
+            .Add((long)_images.Channels)
+            .Add(_images.Pixels);
 
     private sealed class Worker<T>(RotatedPairs pairs, int size)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

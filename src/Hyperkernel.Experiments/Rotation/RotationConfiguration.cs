@@ -11,23 +11,35 @@ public sealed record RotationConfiguration : RotationTask
     public double Rate { get; init; } = .01;
 
     /// <summary>The configuration of a preset.</summary>
-    public static RotationConfiguration Of(Preset preset) => preset switch
-    {
-        Preset.Smoke => new() { TrainImages = 60, TestImages = 40, BatchSize = 20, Epochs = 3, MetaLayers = 3, MetaWidth = 16, PrimaryLayers = [2, 3], PrimaryWidths = [4, 8], Runs = 2 },
-        Preset.Laptop => new()
+    public static RotationConfiguration Of(Preset preset) =>
+        preset switch
         {
-            TrainImages = 5000,
-            TestImages = 1000,
-            BatchSize = 50,
-            Epochs = 16,
-            MetaWidth = 100,
-            PrimaryLayers = [2, 4],
-            PrimaryWidths = [5, 20],
-            Runs = 5,
-            Rate = 5,
-        },
-        _ => new() { Epochs = 100 },
-    };
+            Preset.Smoke => new()
+            {
+                TrainImages = 60,
+                TestImages = 40,
+                BatchSize = 20,
+                Epochs = 3,
+                MetaLayers = 3,
+                MetaWidth = 16,
+                PrimaryLayers = [2, 3],
+                PrimaryWidths = [4, 8],
+                Runs = 2,
+            },
+            Preset.Laptop => new()
+            {
+                TrainImages = 5000,
+                TestImages = 1000,
+                BatchSize = 50,
+                Epochs = 16,
+                MetaWidth = 100,
+                PrimaryLayers = [2, 4],
+                PrimaryWidths = [5, 20],
+                Runs = 5,
+                Rate = 5,
+            },
+            _ => new() { Epochs = 100 },
+        };
 
     /// <inheritdoc/>
     internal override void Check()

@@ -5,7 +5,9 @@ using Hyperkernel.Training;
 
 namespace Hyperkernel.Experiments.Rotation;
 
-/// <summary>Rotation prediction as training data: f sees an image turned by a1, g the image turned by a1 + a2, the class is that of a2.</summary>
+/// <summary>
+/// Rotation prediction as training data: f sees an image turned by a1, g the image turned by a1 + a2, the class is that of a2.
+/// </summary>
 /// <param name="pairs">The pairs, made anew in every epoch.</param>
 public sealed class RotationData<T>(RotatedPairs pairs) : RotationDataBase<T>(pairs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,9 +18,13 @@ public sealed class RotationData<T>(RotatedPairs pairs) : RotationDataBase<T>(pa
     /// <inheritdoc/>
     public override int? CoordinateSize => Pairs.Size;
 
-    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) => features == CoordinateFeatures.Raw
-        ? this
-        : throw new ArgumentException($"Training: rotated images are seen as they are, so the coordinate features must be raw, not {features}.", nameof(features));
+    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) =>
+        features == CoordinateFeatures.Raw
+            ? this
+            : throw new ArgumentException(
+                $"Training: rotated images are seen as they are, so the coordinate features must be raw, not {features}.",
+                nameof(features)
+            );
 
     internal override void Fill(long epoch, ReadOnlyMemory<int> examples, Batch<T> batch)
     {

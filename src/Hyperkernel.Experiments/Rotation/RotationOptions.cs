@@ -10,15 +10,20 @@ public sealed record RotationOptions
     public int Classes { get; init; } = 12;
 
     /// <summary>
-    /// Whether angles just below 360 degrees belong to class 0, as they do by default, so that every class is as likely. Without it, as in the
-    /// released program, they belong to the last class, which is then half as likely again, and class 0 half as likely.
+    /// Whether angles just below 360 degrees belong to class 0, as they do by default, so that every class is as likely. Without it, as in
+    /// the released program, they belong to the last class, which is then half as likely again, and class 0 half as likely.
     /// </summary>
     public bool WrapsAround { get; init; } = true;
 
-    /// <summary>What is taken from every value after rotating, and background alike; 0 by default. The paper's program takes .1307 for MNIST, .5 for CIFAR-10.</summary>
+    /// <summary>
+    /// What is taken from every value after rotating, and background alike; 0 by default. The paper's program takes .1307 for MNIST, .5 for
+    /// CIFAR-10.
+    /// </summary>
     public double Mean { get; init; }
 
-    /// <summary>What every value is then divided by, positive; 1 by default. The paper's program takes .3081 for MNIST, .5 for CIFAR-10.</summary>
+    /// <summary>
+    /// What every value is then divided by, positive; 1 by default. The paper's program takes .3081 for MNIST, .5 for CIFAR-10.
+    /// </summary>
     public double StandardDeviation { get; init; } = 1;
 
     /// <summary>The share of examples that the most frequent class has: the accuracy of always answering it.</summary>

@@ -39,12 +39,29 @@ internal sealed class RotationRuns(RotationTask task, LearningImages images)
         Hypernetwork architecture = released
             ? ReleasedProgram.Architecture(Size, Size, task.MetaLayers, task.MetaWidth, size.Layers, size.Width, Classes)
             : DenseNetworks.Hypernetwork(task.MetaLayers, task.MetaWidth, size.Layers, size.Width, Classes);
-        double generated = (size.Layers == 1 ? (double)Size * Classes : ((double)(Size + Classes) * size.Width) + ((size.Layers - 2.0) * size.Width * size.Width))
-            * (released ? ReleasedProgram.Bottleneck : task.MetaWidth);
+        double generated =
+            (
+                size.Layers == 1
+                    ? (double)Size * Classes
+                    : ((double)(Size + Classes) * size.Width) + ((size.Layers - 2.0) * size.Width * size.Width)
+            ) * (released ? ReleasedProgram.Bottleneck : task.MetaWidth);
         double weights = ((double)Size * task.MetaWidth) + ((task.MetaLayers - 2.0) * task.MetaWidth * task.MetaWidth) + generated;
-        return new(name, Cost(weights, epochs.Count), context => Train(
-            context, run, rate, epochs, pairs => new RotationData<float>(pairs), () => Begin(FiniteNetwork<float>.Sample(architecture, Size, Size, context.Seed), context.Seed)))
-        { NotFiniteMeans = TrainingRun.Meaning };
+        return new(
+            name,
+            Cost(weights, epochs.Count),
+            context =>
+                Train(
+                    context,
+                    run,
+                    rate,
+                    epochs,
+                    pairs => new RotationData<float>(pairs),
+                    () => Begin(FiniteNetwork<float>.Sample(architecture, Size, Size, context.Seed), context.Seed)
+                )
+        )
+        {
+            NotFiniteMeans = TrainingRun.Meaning,
+        };
     }
 
     /// <summary>A run of the linear probe: softmax regression on both images, trained in the same way.</summary>
@@ -53,9 +70,22 @@ internal sealed class RotationRuns(RotationTask task, LearningImages images)
     {
         int inputs = 2 * Size;
         Network architecture = new(new Dense(task.Parameterization == Parameterization.Released ? Math.Sqrt(inputs) : 1, 1, Classes));
-        return new(name, Cost((double)inputs * Classes, epochs.Count), context => Train(
-            context, run, rate, epochs, pairs => new JoinedRotationData<float>(pairs), () => Begin(FiniteNetwork<float>.Sample(architecture, inputs, context.Seed), context.Seed)))
-        { NotFiniteMeans = TrainingRun.Meaning };
+        return new(
+            name,
+            Cost((double)inputs * Classes, epochs.Count),
+            context =>
+                Train(
+                    context,
+                    run,
+                    rate,
+                    epochs,
+                    pairs => new JoinedRotationData<float>(pairs),
+                    () => Begin(FiniteNetwork<float>.Sample(architecture, inputs, context.Seed), context.Seed)
+                )
+        )
+        {
+            NotFiniteMeans = TrainingRun.Meaning,
+        };
     }
 
     private FiniteNetwork<float> Begin(FiniteNetwork<float> network, ulong seed)
@@ -70,28 +100,48 @@ internal sealed class RotationRuns(RotationTask task, LearningImages images)
 
     private double Cost(double weights, int evaluations)
     {
-        double examples = (double)task.TrainImages * task.Epochs, evaluated = evaluations * 2.0 * task.TestImages;
+        double examples = (double)task.TrainImages * task.Epochs,
+            evaluated = evaluations * 2.0 * task.TestImages;
         return (weights * ((6 * examples) + (2 * evaluated))) + (StepOverhead * (examples + evaluated) / task.BatchSize);
     }
 
     private Dictionary<string, double[]> Train(
-        UnitContext context, int run, double rate, IReadOnlyList<int> epochs, Func<RotatedPairs, TrainingData<float>> data, Func<FiniteNetwork<float>> begin)
+        UnitContext context,
+        int run,
+        double rate,
+        IReadOnlyList<int> epochs,
+        Func<RotatedPairs, TrainingData<float>> data,
+        Func<FiniteNetwork<float>> begin
+    )
     {
         CounterRandom seeds = new(context.ExperimentSeed, RandomStream.Runs);
-        ulong own = seeds.Bits((ulong)run + 1), common = seeds.Bits(0);
+        ulong own = seeds.Bits((ulong)run + 1),
+            common = seeds.Bits(0);
         ImageSet train = ImageChoice.Take(images.Train, task.TrainImages, own);
         TrainingData<float> test = data(new(ImageChoice.Take(images.Test, task.TestImages, common), _options with { Seed = common }));
         TrainingData<float> seen = data(new(train.Take(0, Math.Min(task.TestImages, task.TrainImages)), _options with { Seed = own }));
         using FiniteNetwork<float> network = begin();
         using Trainer<float> trainer = new(
-            network, data(new(train, _options with { Seed = own })), new() { Rate = LearningRate.Constant(rate), BatchSize = task.BatchSize, Seed = own });
+            network,
+            data(new(train, _options with { Seed = own })),
+            new()
+            {
+                Rate = LearningRate.Constant(rate),
+                BatchSize = task.BatchSize,
+                Seed = own,
+            }
+        );
         return TrainingRun.Follow(
             context,
             trainer,
             [.. epochs.Select(epoch => epoch * trainer.StepsPerEpoch)],
-
             // The pairs of the epoch that was just learnt from.
-            new(TrainingRun.TrainAccuracy, TrainingRun.TrainLoss, step => trainer.Evaluate(seen, Math.Max(0, (step / trainer.StepsPerEpoch) - 1))),
-            new(TrainingRun.TestAccuracy, TrainingRun.TestLoss, _ => trainer.Evaluate(test)));
+            new(
+                TrainingRun.TrainAccuracy,
+                TrainingRun.TrainLoss,
+                step => trainer.Evaluate(seen, Math.Max(0, (step / trainer.StepsPerEpoch) - 1))
+            ),
+            new(TrainingRun.TestAccuracy, TrainingRun.TestLoss, _ => trainer.Evaluate(test))
+        );
     }
 }

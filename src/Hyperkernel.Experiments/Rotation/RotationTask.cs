@@ -2,14 +2,14 @@ using Hyperkernel.Experiments.Learning;
 
 namespace Hyperkernel.Experiments.Rotation;
 
-/// <summary>Rotation prediction: what is learnt, and by which hypernetworks. The numbers here are those of the paper's section 2.1.</summary>
+/// <summary>
+/// Rotation prediction: what is learnt, and by which hypernetworks. The numbers here are those of the paper's section 2.1.
+/// </summary>
 public abstract record RotationTask
 {
     private const double ColourMoment = .5;
 
-    private protected RotationTask()
-    {
-    }
+    private protected RotationTask() { }
 
     /// <summary>Images that a run learns from, drawn at random for each run; angles are new in every epoch.</summary>
     public int TrainImages { get; init; } = 10_000;
@@ -38,20 +38,28 @@ public abstract record RotationTask
     /// <summary>Runs of each setting, with weights, images and angles of their own.</summary>
     public int Runs { get; init; } = 100;
 
-    /// <summary>Whether an angle just below 360 degrees belongs to class 0. Not so in the released program, where the last class is more frequent.</summary>
+    /// <summary>
+    /// Whether an angle just below 360 degrees belongs to class 0. Not so in the released program, where the last class is more frequent.
+    /// </summary>
     public bool WrapsAround { get; init; } = true;
 
     /// <summary>How weights begin.</summary>
     public Parameterization Parameterization { get; init; } = Parameterization.TangentKernel;
 
-    /// <summary>What is taken from pixels; if null the mean of all images to learn from (.1307 for MNIST), or .5 for coloured images.</summary>
+    /// <summary>
+    /// What is taken from pixels; if null the mean of all images to learn from (.1307 for MNIST), or .5 for coloured images.
+    /// </summary>
     public double? Mean { get; init; }
 
-    /// <summary>What pixels are then divided by; if null the standard deviation of all images to learn from (.3081 for MNIST), or .5 for coloured images.</summary>
+    /// <summary>
+    /// What pixels are then divided by; if null the standard deviation of all images to learn from (.3081 for MNIST), or .5 for coloured
+    /// images.
+    /// </summary>
     public double? StandardDeviation { get; init; }
 
     /// <summary>The primary networks, by depth and then by width.</summary>
-    internal IReadOnlyList<PrimarySize> Sizes => [.. PrimaryLayers.Order().SelectMany(layers => PrimaryWidths.Order().Select(width => new PrimarySize(layers, width)))];
+    internal IReadOnlyList<PrimarySize> Sizes =>
+        [.. PrimaryLayers.Order().SelectMany(layers => PrimaryWidths.Order().Select(width => new PrimarySize(layers, width)))];
 
     /// <summary>Throws unless every number makes sense.</summary>
     /// <exception cref="ArgumentException">One does not; the message names it.</exception>
@@ -74,6 +82,11 @@ public abstract record RotationTask
     internal RotationOptions Options(LearningImages images)
     {
         (double mean, double deviation) = images.Train.Channels == 1 ? images.Moments() : (ColourMoment, ColourMoment);
-        return new() { WrapsAround = WrapsAround, Mean = Mean ?? mean, StandardDeviation = StandardDeviation ?? deviation };
+        return new()
+        {
+            WrapsAround = WrapsAround,
+            Mean = Mean ?? mean,
+            StandardDeviation = StandardDeviation ?? deviation,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Figures;
@@ -10,12 +11,20 @@ namespace Hyperkernel.Experiments.Rotation;
 /// <param name="configuration">The sizes.</param>
 /// <param name="runs">The runs.</param>
 /// <param name="curves">The runs of each size and rate.</param>
-internal sealed class SensitivityFindings(SensitivityConfiguration configuration, RotationRuns runs, Func<PrimarySize, double, LearningCurves> curves)
+internal sealed class SensitivityFindings(
+    SensitivityConfiguration configuration,
+    RotationRuns runs,
+    Func<PrimarySize, double, LearningCurves> curves
+)
 {
     private readonly double[] _rates = [.. configuration.Rates.Order()];
 
     /// <summary>Accuracy against the rate: by depth, and by width.</summary>
-    public IReadOnlyList<Figure> Figures => [Figure("test-accuracy", "test images", TrainingRun.TestAccuracy), Figure("training-accuracy", "training images", TrainingRun.TrainAccuracy)];
+    public IReadOnlyList<Figure> Figures =>
+        [
+            Figure("test-accuracy", "test images", TrainingRun.TestAccuracy),
+            Figure("training-accuracy", "training images", TrainingRun.TrainAccuracy),
+        ];
 
     /// <summary>What was found.</summary>
     public IReadOnlyList<Statement> Statements
@@ -28,7 +37,8 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
             [
                 .. RotationStatements.Accuracies(
                     new(Chance, runs.Majority, configuration.TestImages),
-                    [.. _rates.Select(rate => (FormattableString.Invariant($"at rate {rate} and "), Scores(size => At(size, rate))))]),
+                    [.. _rates.Select(rate => (FormattableString.Invariant($"at rate {rate} and "), Scores(size => At(size, rate))))]
+                ),
                 Comparison.Rises(RotationStatements.WiderIsMoreRobust, Average, [.. RotationStatements.Widths("", averages)]),
                 Comparison.Falls(RotationStatements.DeeperIsLessRobust, Average, [.. RotationStatements.Depths("", averages)]),
             ];
@@ -40,8 +50,18 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
     {
         ResultTable table = new(
             "sensitivity",
-            "Accuracy after the last epoch over runs. Runs that diverged count as chance in 'test accuracy', and are left out of the losses.",
-            "network", "rate", "runs", "diverged", "test accuracy", "standard deviation", "training accuracy", "test loss", "training loss");
+            "Accuracy after the last epoch over runs. Runs that diverged count as chance in 'test accuracy', and are left out of "
+                + "the losses.",
+            "network",
+            "rate",
+            "runs",
+            "diverged",
+            "test accuracy",
+            "standard deviation",
+            "training accuracy",
+            "test loss",
+            "training loss"
+        );
         foreach (PrimarySize size in configuration.Sizes)
         {
             foreach (double rate in _rates)
@@ -49,8 +69,16 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
                 LearningCurves c = curves(size, rate);
                 RunningMoments accuracy = At(size, rate);
                 table.Add(
-                    c.Name, rate, c.Runs, c.Diverged, accuracy.Mean, accuracy.StandardDeviation,
-                    c.LastOrElse(TrainingRun.TrainAccuracy, Chance).Mean, c.Last(TrainingRun.TestLoss).Mean, c.Last(TrainingRun.TrainLoss).Mean);
+                    c.Name,
+                    rate,
+                    c.Runs,
+                    c.Diverged,
+                    accuracy.Mean,
+                    accuracy.StandardDeviation,
+                    c.LastOrElse(TrainingRun.TrainAccuracy, Chance).Mean,
+                    c.Last(TrainingRun.TestLoss).Mean,
+                    c.Last(TrainingRun.TrainLoss).Mean
+                );
             }
         }
 
@@ -59,7 +87,8 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
 
     private double Chance => 1.0 / runs.Classes;
 
-    private RunningMoments At(PrimarySize size, double rate, string curve = TrainingRun.TestAccuracy) => curves(size, rate).LastOrElse(curve, Chance);
+    private RunningMoments At(PrimarySize size, double rate, string curve = TrainingRun.TestAccuracy) =>
+        curves(size, rate).LastOrElse(curve, Chance);
 
     private Dictionary<PrimarySize, RunningMoments> Scores(Func<PrimarySize, RunningMoments> score) =>
         configuration.Sizes.ToDictionary(size => size, score);
@@ -73,39 +102,71 @@ internal sealed class SensitivityFindings(SensitivityConfiguration configuration
 
     private Figure Figure(string name, string where, string curve)
     {
-        string run = configuration.Runs == 1 ? "one run" : FormattableString.Invariant($"{configuration.Runs} runs: means, bars of one standard deviation");
-        int[] depths = [.. configuration.PrimaryLayers.Order()], widths = [.. configuration.PrimaryWidths.Order()];
-        double highest = configuration.Sizes.Max(size => _rates.Max(rate => At(size, rate, curve) is var m ? m.Mean + LearningCurves.Spread(m) : 0));
+        string run =
+            configuration.Runs == 1
+                ? "one run"
+                : FormattableString.Invariant($"{configuration.Runs} runs: means, bars of one standard deviation");
+        int[] depths = [.. configuration.PrimaryLayers.Order()],
+            widths = [.. configuration.PrimaryWidths.Order()];
+        double highest = configuration.Sizes.Max(size =>
+            _rates.Max(rate => At(size, rate, curve) is var m ? m.Mean + LearningCurves.Spread(m) : 0)
+        );
         Axis y = new("accuracy") { Minimum = 0, Maximum = 1.06 * highest };
         return new(
             name,
-            FormattableString.Invariant(
-                $"Accuracy on {where} after {configuration.Epochs} epochs against the learning rate; {run}. Runs that diverged count as chance, and black dots are where some did. Upper row: a chart for each depth of g; lower row: the same numbers, a chart for each width."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Accuracy on {where} after {configuration.Epochs} epochs against the learning rate; {run}. Runs that diverged "
+                    + $"count as chance, and black dots are where some did. Upper row: a chart for each depth of g; lower row: the "
+                    + $"same numbers, a chart for each width."
+            ),
             [
-                .. depths.Select(depth => Chart($"g of depth {depth}", [.. widths.Select(width => (new PrimarySize(depth, width), $"width {width}"))])),
-                .. widths.Select(width => Chart($"g of width {width}", [.. depths.Select(depth => (new PrimarySize(depth, width), $"depth {depth}"))])),
-            ])
+                .. depths.Select(depth =>
+                    Chart($"g of depth {depth}", [.. widths.Select(width => (new PrimarySize(depth, width), $"width {width}"))])
+                ),
+                .. widths.Select(width =>
+                    Chart($"g of width {width}", [.. depths.Select(depth => (new PrimarySize(depth, width), $"depth {depth}"))])
+                ),
+            ]
+        )
         {
             ChartsPerRow = Math.Max(depths.Length, widths.Length),
         };
 
-        LineChart Chart(string title, IReadOnlyList<(PrimarySize Size, string Name)> lines) => new(
-            title,
-            new Axis("learning rate μ", AxisScale.Logarithmic),
-            y,
-            [
-                new Series("most frequent class", [_rates[0], _rates[^1]], [runs.Majority, runs.Majority]) { Mark = Mark.DashedLine, Colour = -1 },
-                .. lines.Select((line, i) => Line(line.Size, line.Name, i)),
-                .. Diverging(lines.Select(line => line.Size)),
-            ]);
+        LineChart Chart(string title, IReadOnlyList<(PrimarySize Size, string Name)> lines) =>
+            new(
+                title,
+                new Axis("learning rate μ", AxisScale.Logarithmic),
+                y,
+                [
+                    new Series("most frequent class", [_rates[0], _rates[^1]], [runs.Majority, runs.Majority])
+                    {
+                        Mark = Mark.DashedLine,
+                        Colour = -1,
+                    },
+                    .. lines.Select((line, i) => Line(line.Size, line.Name, i)),
+                    .. Diverging(lines.Select(line => line.Size)),
+                ]
+            );
 
         IEnumerable<Series> Diverging(IEnumerable<PrimarySize> sizes)
         {
             (double Rate, double Accuracy)[] places =
-                [.. sizes.SelectMany(size => _rates.Where(rate => curves(size, rate).Diverged > 0).Select(rate => (rate, At(size, rate, curve).Mean)))];
+            [
+                .. sizes.SelectMany(size =>
+                    _rates.Where(rate => curves(size, rate).Diverged > 0).Select(rate => (rate, At(size, rate, curve).Mean))
+                ),
+            ];
             return places.Length == 0
                 ? []
-                : [new Series("runs diverged", [.. places.Select(place => place.Rate)], [.. places.Select(place => place.Accuracy)]) { Mark = Mark.Dots, Colour = -1 }];
+                :
+                [
+                    new Series("runs diverged", [.. places.Select(place => place.Rate)], [.. places.Select(place => place.Accuracy)])
+                    {
+                        Mark = Mark.Dots,
+                        Colour = -1,
+                    },
+                ];
         }
 
         Series Line(PrimarySize size, string label, int colour)

@@ -3,7 +3,10 @@ using Hyperkernel.Randomness;
 namespace Hyperkernel.Experiments.Statistics;
 
 /// <summary>Intervals by resampling: the spread of a statistic over samples drawn, with replacement, from the sample itself.</summary>
-/// <remarks>Percentile intervals (B. Efron, R. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13). The same seed gives the same interval.</remarks>
+/// <remarks>
+/// Percentile intervals (B. Efron, R. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13). The same seed gives the same
+/// interval.
+/// </remarks>
 /// <param name="seed">Seed of the resampling.</param>
 /// <param name="resamples">How many samples are drawn.</param>
 /// <param name="level">The probability that the interval is to have, between 0 and 1.</param>
@@ -13,7 +16,10 @@ public sealed class Bootstrap(ulong seed, int resamples = 1000, double level = .
     /// <exception cref="ArgumentException">The sample is empty.</exception>
     public Estimate Median(IReadOnlyList<double> sample) => Interval([sample], drawn => Quantile.Median(drawn[0]));
 
-    /// <summary>The slope of log |median of draws| against log x (<see cref="LogLogSlope"/>), with its interval: draws are resampled at each x by themselves.</summary>
+    /// <summary>
+    /// The slope of log |median of draws| against log x (<see cref="LogLogSlope"/>), with its interval: draws are resampled at each x by
+    /// themselves.
+    /// </summary>
     /// <param name="x">Positive numbers, two or more that differ.</param>
     /// <param name="draws">The draws at each of them.</param>
     /// <exception cref="ArgumentException">Lengths differ, or a number is not positive.</exception>
@@ -32,7 +38,9 @@ public sealed class Bootstrap(ulong seed, int resamples = 1000, double level = .
         double[] values = new double[resamples];
         for (int b = 0; b < resamples; b++)
         {
-            values[b] = statistic([.. samples.Select(sample => (IReadOnlyList<double>)[.. sample.Select(_ => sample[random.Integer(index++, sample.Count)])])]);
+            values[b] = statistic(
+                [.. samples.Select(sample => (IReadOnlyList<double>)[.. sample.Select(_ => sample[random.Integer(index++, sample.Count)])])]
+            );
         }
 
         Array.Sort(values);

@@ -10,8 +10,8 @@ public readonly record struct Estimate(double Value, double Lower, double Upper)
     public bool Contains(double value) => value >= Lower && value <= Upper;
 
     /// <summary>
-    /// A number with so many standard errors to both sides. The interval has no numbers where the standard error is not a positive finite number: then
-    /// nothing is known about the spread.
+    /// A number with so many standard errors to both sides. The interval has no numbers where the standard error is not a positive finite
+    /// number: then nothing is known about the spread.
     /// </summary>
     /// <param name="value">The number.</param>
     /// <param name="standardError">Its standard error.</param>

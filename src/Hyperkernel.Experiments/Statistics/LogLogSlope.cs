@@ -14,7 +14,10 @@ public static class LogLogSlope
         ArgumentNullException.ThrowIfNull(y);
         if (x.Count != y.Count || x.Distinct().Count() < 2 || x.Any(value => !(value > 0)))
         {
-            throw new ArgumentException($"LogLogSlope: {x.Count} x and {y.Count} y, must be as many, the x positive and two of them different.", nameof(x));
+            throw new ArgumentException(
+                $"LogLogSlope: {x.Count} x and {y.Count} y, must be as many, the x positive and two of them different.",
+                nameof(x)
+            );
         }
 
         if (y.Any(value => !(value > 0)))
@@ -22,8 +25,10 @@ public static class LogLogSlope
             return double.NaN;
         }
 
-        double[] u = [.. x.Select(value => Math.Log(value))], v = [.. y.Select(value => Math.Log(value))];
-        double meanU = u.Average(), meanV = v.Average();
+        double[] u = [.. x.Select(value => Math.Log(value))],
+            v = [.. y.Select(value => Math.Log(value))];
+        double meanU = u.Average(),
+            meanV = v.Average();
         return u.Zip(v, (a, b) => (a - meanU) * (b - meanV)).Sum() / u.Sum(a => (a - meanU) * (a - meanU));
     }
 }

@@ -3,7 +3,10 @@ namespace Hyperkernel.Experiments.Statistics;
 /// <summary>Quantiles of samples.</summary>
 public static class Quantile
 {
-    /// <summary>The quantile of sorted numbers, linear between order statistics: number 1 + (n - 1) p of them (Hyndman and Fan's type 7, NumPy's default).</summary>
+    /// <summary>
+    /// The quantile of sorted numbers, linear between order statistics: number 1 + (n - 1) p of them (Hyndman and Fan's type 7, NumPy's
+    /// default).
+    /// </summary>
     /// <param name="sorted">Numbers in ascending order, at least one.</param>
     /// <param name="probability">p, from 0 to 1.</param>
     /// <exception cref="ArgumentException">There are no numbers.</exception>

@@ -2,8 +2,8 @@ namespace Hyperkernel.Experiments.Statistics;
 
 /// <summary>Mean, variance and standard error of numbers that come one after another or in parts.</summary>
 /// <remarks>
-/// Welford's update and Chan, Golub and LeVeque's merge (The American Statistician 37, 1983), which do not cancel. The same additions and merges in the same order
-/// give the same bits.
+/// Welford's update and Chan, Golub and LeVeque's merge (The American Statistician 37, 1983), which do not cancel. The same additions and
+/// merges in the same order give the same bits.
 /// </remarks>
 public sealed class RunningMoments
 {
@@ -66,7 +66,8 @@ public sealed class RunningMoments
             return;
         }
 
-        double difference = other.Mean - Mean, share = (double)other.Count / (Count + other.Count);
+        double difference = other.Mean - Mean,
+            share = (double)other.Count / (Count + other.Count);
         _squares += other._squares + (difference * difference * Count * share);
         Mean += difference * share;
         Count += other.Count;

@@ -18,11 +18,16 @@ public readonly record struct WeightedLine(double Intercept, double InterceptErr
         ArgumentNullException.ThrowIfNull(errors);
         if (x.Count != y.Count || x.Count != errors.Count || x.Distinct().Count() < 2 || errors.Any(error => !(error > 0)))
         {
-            throw new ArgumentException($"WeightedLine: {x.Count} x, {y.Count} y, {errors.Count} errors, must be as many, two x different and all errors positive.", nameof(x));
+            throw new ArgumentException(
+                $"WeightedLine: {x.Count} x, {y.Count} y, {errors.Count} errors, must be as many, two x different and all errors positive.",
+                nameof(x)
+            );
         }
 
         double[] weights = [.. errors.Select(error => 1 / (error * error))];
-        double total = weights.Sum(), meanX = weights.Zip(x, (w, a) => w * a).Sum() / total, meanY = weights.Zip(y, (w, b) => w * b).Sum() / total;
+        double total = weights.Sum(),
+            meanX = weights.Zip(x, (w, a) => w * a).Sum() / total,
+            meanY = weights.Zip(y, (w, b) => w * b).Sum() / total;
         double square = weights.Zip(x, (w, a) => w * (a - meanX) * (a - meanX)).Sum();
         double slope = Enumerable.Range(0, x.Count).Sum(i => weights[i] * (x[i] - meanX) * (y[i] - meanY)) / square;
         return new(meanY - (slope * meanX), Math.Sqrt((1 / total) + (meanX * meanX / square)), slope);

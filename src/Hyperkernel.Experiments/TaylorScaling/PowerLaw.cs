@@ -13,7 +13,16 @@ namespace Hyperkernel.Experiments.TaylorScaling;
 /// <param name="Medians">The medians with their intervals.</param>
 /// <param name="Exponent">The measured exponent with its interval.</param>
 /// <param name="Predicted">The exponent that the paper predicts.</param>
-internal sealed record PowerLaw(string Quantity, int L, int H, int Order, double[] Widths, Estimate[] Medians, Estimate Exponent, int Predicted)
+internal sealed record PowerLaw(
+    string Quantity,
+    int L,
+    int H,
+    int Order,
+    double[] Widths,
+    Estimate[] Medians,
+    Estimate Exponent,
+    int Predicted
+)
 {
     /// <summary>By how much an exponent may be off beyond its interval, for what finite widths add.</summary>
     public const double Allowed = .15;
@@ -51,20 +60,41 @@ internal sealed record PowerLaw(string Quantity, int L, int H, int Order, double
             x,
             [.. values.Select((v, i) => new Bootstrap(seed + (ulong)i).Median(v))],
             new Bootstrap(seed + (ulong)values.Length).SlopeOfMedians(x, values),
-            predicted);
+            predicted
+        );
     }
 
     /// <summary>The exponents as a table.</summary>
     public static ResultTable Exponents(IEnumerable<PowerLaw> laws)
     {
         ResultTable table = new(
-            "exponents", "Exponents of the medians of magnitudes over the widths, with bootstrap intervals of 95 %, beside the predictions.",
-            "quantity", "L", "H", "r", "exponent", "lower", "upper", "predicted", "prediction lies in the interval", "verdict");
+            "exponents",
+            "Exponents of the medians of magnitudes over the widths, with bootstrap intervals of 95 %, beside the predictions.",
+            "quantity",
+            "L",
+            "H",
+            "r",
+            "exponent",
+            "lower",
+            "upper",
+            "predicted",
+            "prediction lies in the interval",
+            "verdict"
+        );
         foreach (PowerLaw law in laws)
         {
             table.Add(
-                law.Quantity, law.L, law.H, law.Order, law.Exponent.Value, law.Exponent.Lower, law.Exponent.Upper, law.Predicted,
-                law.IsInInterval ? "yes" : "no", law.Verdict.ToString().ToLowerInvariant());
+                law.Quantity,
+                law.L,
+                law.H,
+                law.Order,
+                law.Exponent.Value,
+                law.Exponent.Lower,
+                law.Exponent.Upper,
+                law.Predicted,
+                law.IsInInterval ? "yes" : "no",
+                law.Verdict.ToString().ToLowerInvariant()
+            );
         }
 
         return table;
@@ -73,12 +103,32 @@ internal sealed record PowerLaw(string Quantity, int L, int H, int Order, double
     /// <summary>The medians as a table.</summary>
     public static ResultTable MediansOf(IEnumerable<PowerLaw> laws)
     {
-        ResultTable table = new("medians", "Medians of magnitudes over draws of the weights, with bootstrap intervals of 95 %.", "quantity", "L", "H", "r", "width", "median", "lower", "upper");
+        ResultTable table = new(
+            "medians",
+            "Medians of magnitudes over draws of the weights, with bootstrap intervals of 95 %.",
+            "quantity",
+            "L",
+            "H",
+            "r",
+            "width",
+            "median",
+            "lower",
+            "upper"
+        );
         foreach (PowerLaw law in laws)
         {
             for (int i = 0; i < law.Widths.Length; i++)
             {
-                table.Add(law.Quantity, law.L, law.H, law.Order, law.Widths[i], law.Medians[i].Value, law.Medians[i].Lower, law.Medians[i].Upper);
+                table.Add(
+                    law.Quantity,
+                    law.L,
+                    law.H,
+                    law.Order,
+                    law.Widths[i],
+                    law.Medians[i].Value,
+                    law.Medians[i].Lower,
+                    law.Medians[i].Upper
+                );
             }
         }
 

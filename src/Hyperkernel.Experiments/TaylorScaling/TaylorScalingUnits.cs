@@ -35,49 +35,87 @@ internal sealed class TaylorScalingUnits(TaylorScalingConfiguration configuratio
 
     /// <summary>All units, the longest first.</summary>
     public IReadOnlyList<Unit> All() =>
-    [
-        .. configuration.MetaLayers.SelectMany(l => configuration.MetaWidths.SelectMany(n => configuration.PrimaryLayers.Select(h => Terms(l, h, n)).Append(Correlations(l, n))))
-            .Concat(configuration.PrimaryLayers.SelectMany(h => configuration.PrimaryWidths.Select(m => Infinite(h, m))))
-            .OrderByDescending(unit => unit.Cost),
-    ];
+        [
+            .. configuration
+                .MetaLayers.SelectMany(l =>
+                    configuration.MetaWidths.SelectMany(n =>
+                        configuration.PrimaryLayers.Select(h => Terms(l, h, n)).Append(Correlations(l, n))
+                    )
+                )
+                .Concat(configuration.PrimaryLayers.SelectMany(h => configuration.PrimaryWidths.Select(m => Infinite(h, m))))
+                .OrderByDescending(unit => unit.Cost),
+        ];
 
     // K^(r) of two different points, for r from 0 to one above L H.
     private Unit Terms(int l, int h, int n)
     {
         Hypernetwork architecture = DenseNetworks.Hypernetwork(l, n, h, configuration.PrimaryWidth);
-        double generated = Math.Max(1, h - 1) * Math.Pow(configuration.PrimaryWidth, 2), weights = (n * (double)n * (l - 2)) + (n * generated);
-        return new(TermsName(l, h, n), configuration.Draws * (Overhead + (weights * (Drawing + (l * h)))), context =>
-        {
-            Points<double> points = Pairs();
-            using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(architecture, configuration.ContextSize, configuration.CoordinateSize, context.Seed);
-            return Collect(context, configuration.Draws, (l * h) + 1, draw =>
+        double generated = Math.Max(1, h - 1) * Math.Pow(configuration.PrimaryWidth, 2),
+            weights = (n * (double)n * (l - 2)) + (n * generated);
+        return new(
+            TermsName(l, h, n),
+            configuration.Draws * (Overhead + (weights * (Drawing + (l * h)))),
+            context =>
             {
-                network.Resample(context.Seed, draw);
-                using TaylorTerms<double> terms = network.TaylorTerms(points.Select(0), (l * h) + 1, points.Select(1));
-                return [.. Enumerable.Range(0, (l * h) + 2).Select(r => terms[r][0, 0])];
-            });
-        });
+                Points<double> points = Pairs();
+                using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(
+                    architecture,
+                    configuration.ContextSize,
+                    configuration.CoordinateSize,
+                    context.Seed
+                );
+                return Collect(
+                    context,
+                    configuration.Draws,
+                    (l * h) + 1,
+                    draw =>
+                    {
+                        network.Resample(context.Seed, draw);
+                        using TaylorTerms<double> terms = network.TaylorTerms(points.Select(0), (l * h) + 1, points.Select(1));
+                        return [.. Enumerable.Range(0, (l * h) + 2).Select(r => terms[r][0, 0])];
+                    }
+                );
+            }
+        );
     }
 
     // T^r(x_0; x_1, ..., x_r) of a plain network with one output, for r from 0 to one above L.
     private Unit Correlations(int l, int n)
     {
         double weights = n * (double)n * (l - 2);
-        return new(CorrelationsName(l, n), configuration.Draws * (Overhead + (weights * (Drawing + Math.Pow(2, l + 1)))), context =>
-        {
-            Points<double> points = Points<double>.Of(Inputs(l + 2, configuration.ContextSize));
-            TaylorDirection[] directions = [.. Enumerable.Range(1, l + 1).Select(k => new TaylorDirection(k))];
-            using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(DenseNetworks.Of(l, n, 1), configuration.ContextSize, context.Seed);
-            return Collect(context, configuration.Draws, l + 1, draw =>
+        return new(
+            CorrelationsName(l, n),
+            configuration.Draws * (Overhead + (weights * (Drawing + Math.Pow(2, l + 1)))),
+            context =>
             {
-                network.Resample(context.Seed, draw);
-                return [.. Enumerable.Range(0, l + 2).Select(r =>
-                {
-                    using Matrix<double> value = network.CorrelationFunction(points.Select(0), points, directions[..r]);
-                    return value[0, 0];
-                })];
-            });
-        });
+                Points<double> points = Points<double>.Of(Inputs(l + 2, configuration.ContextSize));
+                TaylorDirection[] directions = [.. Enumerable.Range(1, l + 1).Select(k => new TaylorDirection(k))];
+                using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(
+                    DenseNetworks.Of(l, n, 1),
+                    configuration.ContextSize,
+                    context.Seed
+                );
+                return Collect(
+                    context,
+                    configuration.Draws,
+                    l + 1,
+                    draw =>
+                    {
+                        network.Resample(context.Seed, draw);
+                        return
+                        [
+                            .. Enumerable
+                                .Range(0, l + 2)
+                                .Select(r =>
+                                {
+                                    using Matrix<double> value = network.CorrelationFunction(points.Select(0), points, directions[..r]);
+                                    return value[0, 0];
+                                }),
+                        ];
+                    }
+                );
+            }
+        );
     }
 
     // K^(r) of two different points at n = infinity, for r from 0 to one above H.
@@ -85,15 +123,24 @@ internal sealed class TaylorScalingUnits(TaylorScalingConfiguration configuratio
     {
         Hypernetwork architecture = DenseNetworks.Hypernetwork(configuration.InfiniteMetaLayers, 1, h, m);
         double weights = 2.0 * Math.Max(1, h - 1) * m * m;
-        return new(InfiniteName(h, m), configuration.InfiniteDraws * (Overhead + (weights * (Drawing + (h * h)))), context =>
-        {
-            using InfiniteMetaTaylor<double> limit = new(architecture, Pairs());
-            return Collect(context, configuration.InfiniteDraws, h + 1, draw =>
+        return new(
+            InfiniteName(h, m),
+            configuration.InfiniteDraws * (Overhead + (weights * (Drawing + (h * h)))),
+            context =>
             {
-                using TaylorTerms<double> terms = limit.Draw(h + 1, context.Seed, draw);
-                return [.. Enumerable.Range(0, h + 2).Select(r => terms[r][0, 1])];
-            });
-        });
+                using InfiniteMetaTaylor<double> limit = new(architecture, Pairs());
+                return Collect(
+                    context,
+                    configuration.InfiniteDraws,
+                    h + 1,
+                    draw =>
+                    {
+                        using TaylorTerms<double> terms = limit.Draw(h + 1, context.Seed, draw);
+                        return [.. Enumerable.Range(0, h + 2).Select(r => terms[r][0, 1])];
+                    }
+                );
+            }
+        );
     }
 
     // Magnitudes by order, the last one as its largest.

@@ -1,5 +1,5 @@
-using Hyperkernel.Activations;
 using System.Text.Json.Serialization;
+using Hyperkernel.Activations;
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 
@@ -24,16 +24,33 @@ public sealed record TrainingLimitConfiguration
     public required int Draws { get; init; }
 
     /// <summary>Contexts of the training points.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> Contexts { get; init; } = [[1.2, -.5, .3], [.4, 1.1, -.7], [-.8, .2, 1.3]];
+    public IReadOnlyList<IReadOnlyList<double>> Contexts { get; init; } =
+    [
+        [1.2, -.5, .3],
+        [.4, 1.1, -.7],
+        [-.8, .2, 1.3],
+    ];
 
     /// <summary>Coordinates of the training points: all pairs of contexts and coordinates are learnt.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> Coordinates { get; init; } = [[1, .6], [-.4, 1.1]];
+    public IReadOnlyList<IReadOnlyList<double>> Coordinates { get; init; } =
+    [
+        [1, .6],
+        [-.4, 1.1],
+    ];
 
     /// <summary>Contexts of the points to predict.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> NewContexts { get; init; } = [[.9, .3, -.2], [-.2, .8, .7]];
+    public IReadOnlyList<IReadOnlyList<double>> NewContexts { get; init; } =
+    [
+        [.9, .3, -.2],
+        [-.2, .8, .7],
+    ];
 
     /// <summary>Coordinates of the points to predict.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> NewCoordinates { get; init; } = [[.8, .9], [.3, -1]];
+    public IReadOnlyList<IReadOnlyList<double>> NewCoordinates { get; init; } =
+    [
+        [.8, .9],
+        [.3, -1],
+    ];
 
     /// <summary>Values at the training points, coordinates of a context next to each other.</summary>
     public IReadOnlyList<double> Values { get; init; } = [1, -.5, .3, .8, -1, .2];
@@ -48,12 +65,19 @@ public sealed record TrainingLimitConfiguration
     public double RelativeRate { get; init; } = .02;
 
     /// <summary>The configuration of a preset.</summary>
-    public static TrainingLimitConfiguration Of(Preset preset) => preset switch
-    {
-        Preset.Smoke => new() { Widths = [8, 16], Draws = 3, Steps = 20, EarlySteps = 5 },
-        Preset.Laptop => new() { Widths = [32, 64, 128, 256, 512], Draws = 40 },
-        _ => new() { Widths = [32, 64, 128, 256, 512, 1024], Draws = 100 },
-    };
+    public static TrainingLimitConfiguration Of(Preset preset) =>
+        preset switch
+        {
+            Preset.Smoke => new()
+            {
+                Widths = [8, 16],
+                Draws = 3,
+                Steps = 20,
+                EarlySteps = 5,
+            },
+            Preset.Laptop => new() { Widths = [32, 64, 128, 256, 512], Draws = 40 },
+            _ => new() { Widths = [32, 64, 128, 256, 512, 1024], Draws = 100 },
+        };
 
     /// <summary>Throws unless every number is possible.</summary>
     /// <exception cref="ArgumentException">One is not; the message names it.</exception>
@@ -71,7 +95,8 @@ public sealed record TrainingLimitConfiguration
             _ = ActivationOf(activation);
         }
 
-        string? wrong = Activations.Count == 0 ? "activations = [], there must be one"
+        string? wrong =
+            Activations.Count == 0 ? "activations = [], there must be one"
             : EarlySteps >= Steps ? $"early_steps = {EarlySteps}, must be fewer than steps, {Steps}"
             : Widths.Count < 2 ? "widths must be at least two"
             : !AreRows(Contexts, NewContexts) ? "contexts and new_contexts must be rows of equally many finite numbers"
@@ -88,10 +113,14 @@ public sealed record TrainingLimitConfiguration
     /// <summary>The activation with a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     internal static Activation ActivationOf(string name) =>
-        ActivationNames.TryParse(name, out Activation? activation, out string problem) ? activation! : throw new ArgumentException($"training-limit: activations: {problem}.");
+        ActivationNames.TryParse(name, out Activation? activation, out string problem)
+            ? activation!
+            : throw new ArgumentException($"training-limit: activations: {problem}.");
 
     private static bool AreRows(IReadOnlyList<IReadOnlyList<double>> rows, IReadOnlyList<IReadOnlyList<double>> others) =>
-        rows.Count > 0 && others.Count > 0 && rows.Concat(others).All(row => row.Count > 0 && row.Count == rows[0].Count && row.All(double.IsFinite));
+        rows.Count > 0
+        && others.Count > 0
+        && rows.Concat(others).All(row => row.Count > 0 && row.Count == rows[0].Count && row.All(double.IsFinite));
 }
 
 /// <summary>How the configuration is written as JSON.</summary>

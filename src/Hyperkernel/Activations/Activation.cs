@@ -127,7 +127,11 @@ public abstract record Activation
     /// <param name="kinks">Every point where s or s' jumps; null for none. A jump that is not declared costs accuracy.</param>
     /// <exception cref="ArgumentException">A kink is not finite.</exception>
     public static Activation FromFunction(
-        string name, Func<double, double> value, Func<double, double> derivative, IEnumerable<double>? kinks = null)
+        string name,
+        Func<double, double> value,
+        Func<double, double> derivative,
+        IEnumerable<double>? kinks = null
+    )
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
@@ -184,9 +188,12 @@ public abstract record Activation
     {
         if (order < 0 || order > LargestTaylorOrder)
         {
-            throw new ArgumentException(order < 0
-                ? $"{Name}: Taylor coefficients up to order {order} were asked for, the order must be 0 or more."
-                : $"{Name}: Taylor coefficients up to order {order} were asked for, of a function given by values they are known up to order {LargestTaylorOrder}; FromTaylorSeries takes a function with all of them.");
+            throw new ArgumentException(
+                order < 0
+                    ? $"{Name}: Taylor coefficients up to order {order} were asked for, the order must be 0 or more."
+                    : $"{Name}: Taylor coefficients up to order {order} were asked for, of a function given by values they are "
+                        + $"known up to order {LargestTaylorOrder}; FromTaylorSeries takes a function with all of them."
+            );
         }
     }
 
@@ -213,7 +220,9 @@ public abstract record Activation
         }
     }
 
-    /// <summary>The map over strips of data whose variances lie in a range: covariance := E s(a)s(b), tangent := tangent * E s'(a)s'(b).</summary>
+    /// <summary>
+    /// The map over strips of data whose variances lie in a range: covariance := E s(a)s(b), tangent := tangent * E s'(a)s'(b).
+    /// </summary>
     internal abstract StripMap<T> StripMap<T>(VarianceRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

@@ -34,7 +34,8 @@ internal static class ActivationNames
     public static IReadOnlyCollection<string> Known => _known.Keys;
 
     /// <summary>The activation that a name stands for.</summary>
-    /// <param name="text">A name, with its parameters in brackets where it has some; those that have a usual value may be left out, with the brackets.</param>
+    /// <param name="text">A name, with its parameters in brackets where it has some; those that have a usual value may be left out, with
+    /// the brackets.</param>
     /// <param name="activation">The activation, or null.</param>
     /// <param name="problem">Why there is none: a clause for people; empty where there is one.</param>
     public static bool TryParse(string text, out Activation? activation, out string problem)
@@ -49,7 +50,10 @@ internal static class ActivationNames
             return false;
         }
 
-        if (!TryParseNumbers(bracket < 0 ? null : text[(bracket + 1)..].TrimEnd(), out double[] values) || !form.TryComplete(bracket >= 0, ref values))
+        if (
+            !TryParseNumbers(bracket < 0 ? null : text[(bracket + 1)..].TrimEnd(), out double[] values)
+            || !form.TryComplete(bracket >= 0, ref values)
+        )
         {
             problem = $"'{text}' must have the form {form.Describe(name)}, with finite numbers";
             return false;
@@ -82,8 +86,14 @@ internal static class ActivationNames
         double[] numbers = new double[texts.Length];
         values = numbers;
         bool closed = list is null || (list.EndsWith(')') && !list[..^1].EndsWith(')'));
-        return closed && texts.Select((t, i) =>
-            double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && double.IsFinite(numbers[i])).ToArray().All(ok => ok);
+        return closed
+            && texts
+                .Select(
+                    (t, i) =>
+                        double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && double.IsFinite(numbers[i])
+                )
+                .ToArray()
+                .All(ok => ok);
     }
 
     // Usual: what the parameters are where none is given; null where they have to be.
@@ -99,7 +109,7 @@ internal static class ActivationNames
             return Parameters is [.., "..."] ? values.Length > 0 : values.Length == Parameters.Length;
         }
 
-        public string Describe(string name) => Parameters.Length == 0 ? name
-            : $"{(Usual is null ? "" : $"{name} or ")}{name}({string.Join(',', Parameters)})";
+        public string Describe(string name) =>
+            Parameters.Length == 0 ? name : $"{(Usual is null ? "" : $"{name} or ")}{name}({string.Join(',', Parameters)})";
     }
 }

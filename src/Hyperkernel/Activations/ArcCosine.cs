@@ -33,8 +33,8 @@ internal static unsafe class ArcCosine
     /// <summary>The polynomial of a function of t that is analytic in u on [0, 1] and beyond, but for a singularity at u = -1.</summary>
     /// <returns>Coefficients from the highest power down, in memory that does not move.</returns>
     public static T[] Fit<T>(Func<double, double> ofAngle, int singleDegree = SingleDegreeOfP)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Chebyshev.Powers<T>(
-            typeof(T) == typeof(float) ? singleDegree : DoubleDegree, w => ofAngle(2 * Math.Asin(Math.Sqrt((1 - w) / 4))));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Chebyshev.Powers<T>(typeof(T) == typeof(float) ? singleDegree : DoubleDegree, w => ofAngle(2 * Math.Asin(Math.Sqrt((1 - w) / 4))));
 
     /// <summary>A polynomial of <see cref="Fit"/> at 1 - u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,7 +42,8 @@ internal static unsafe class ArcCosine
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TLanes w = Variable<TLanes, T>(distance), sum = TLanes.Create(coefficients[0]);
+        TLanes w = Variable<TLanes, T>(distance),
+            sum = TLanes.Create(coefficients[0]);
         for (int k = 1; k < coefficients.Length; k++)
         {
             sum = TLanes.MultiplyAdd(sum, w, TLanes.Create(coefficients[k]));
@@ -54,7 +55,9 @@ internal static unsafe class ArcCosine
     /// <summary>sin t - t cos t for one angle in [0, pi/2], by its series.</summary>
     public static double Excess(double t)
     {
-        double square = t * t, power = t * square / 6, sum = 0;
+        double square = t * t,
+            power = t * square / 6,
+            sum = 0;
         for (int k = 1; k < 16; k++)
         {
             sum += 2 * k * power;

@@ -6,8 +6,8 @@ namespace Hyperkernel.Activations;
 
 /// <summary>arcsin(u) for u in [0, 1], over vectors, to some roundings of the result however small it is.</summary>
 /// <remarks>
-/// Up to 1/2 arcsin(u) = u P(u^2), beyond it is pi/2 - 2 arcsin(sqrt((1 - u)/2)). P is analytic but for u^2 = 1: a polynomial in 8 u^2 - 1 through
-/// Chebyshev points of [0, 1/4] has an error of (7 + sqrt 48)^-degree.
+/// Up to 1/2 arcsin(u) = u P(u^2), beyond it is pi/2 - 2 arcsin(sqrt((1 - u)/2)). P is analytic but for u^2 = 1: a polynomial in 8 u^2 - 1
+/// through Chebyshev points of [0, 1/4] has an error of (7 + sqrt 48)^-degree.
 /// </remarks>
 internal static unsafe class ArcSine
 {
@@ -20,7 +20,8 @@ internal static unsafe class ArcSine
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TLanes half = TLanes.Create(T.CreateTruncating(0.5)), one = TLanes.Create(T.One);
+        TLanes half = TLanes.Create(T.CreateTruncating(0.5)),
+            one = TLanes.Create(T.One);
         TLanes halved = half * distance;
         TLanes square = TLanes.SelectGreater(u, half, halved, u * u);
         TLanes sine = TLanes.SelectGreater(u, half, TLanes.Sqrt(halved), u);
@@ -40,11 +41,14 @@ internal static unsafe class ArcSine
     private static class Table<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private static readonly T[] s_p = Chebyshev.Powers<T>(typeof(T) == typeof(float) ? SingleDegree : DoubleDegree, w =>
-        {
-            double u = Math.Sqrt((w + 1) / 8);
-            return u == 0 ? 1 : Math.Asin(u) / u;
-        });
+        private static readonly T[] s_p = Chebyshev.Powers<T>(
+            typeof(T) == typeof(float) ? SingleDegree : DoubleDegree,
+            w =>
+            {
+                double u = Math.Sqrt((w + 1) / 8);
+                return u == 0 ? 1 : Math.Asin(u) / u;
+            }
+        );
 
         public static T* P { get; } = (T*)Unsafe.AsPointer(ref s_p[0]);
     }

@@ -6,7 +6,8 @@ namespace Hyperkernel.Activations;
 internal static class Chebyshev
 {
     /// <summary>The points for a degree n.</summary>
-    public static double[] Points(int n) => [.. Enumerable.Range(0, n + 1).Select(i => n == 0 ? 0 : Math.Sin(Math.PI * (n - (2 * i)) / (2.0 * n)))];
+    public static double[] Points(int n) =>
+        [.. Enumerable.Range(0, n + 1).Select(i => n == 0 ? 0 : Math.Sin(Math.PI * (n - (2 * i)) / (2.0 * n)))];
 
     /// <summary>The coefficients of T_0..T_n from values at the points.</summary>
     public static double[] Coefficients(ReadOnlySpan<double> values)
@@ -75,7 +76,9 @@ internal static class Chebyshev
     private static double[] ToPowers(double[] values)
     {
         int count = values.Length;
-        double[] result = new double[count], previous = new double[count], current = new double[count];
+        double[] result = new double[count],
+            previous = new double[count],
+            current = new double[count];
         current[0] = 1;
         for (int n = 0; n < count; n++)
         {

@@ -2,16 +2,18 @@ namespace Hyperkernel.Activations;
 
 /// <summary>The dual maps of any function by quadrature whose error is controlled.</summary>
 /// <remarks>
-/// E s(a)s(b) is an expectation over a of one over b given a. Where s is smooth, both are trapezoidal sums, whose error falls like exp(-2 pi d / h)
-/// with the distance d of s's nearest singularity in the complex plane: the step is shortened until the sums of s^2 and s'^2 agree with those of
-/// their midpoints to 1e-12. Where that takes too many points, or s has points where it is not smooth, Gauss and Legendre's rule serves on
-/// intervals that end there (<see cref="ResolvedPanels"/>). The gap sqrt(A B) - |C| of nearly parallel inputs is E (k s(a) -+ s(b)/k)^2 / 2
-/// with k^4 = B/A, by the same points: a sum of squares, so it keeps its digits.
+/// E s(a)s(b) is an expectation over a of one over b given a. Where s is smooth, both are trapezoidal sums, whose error falls like exp(-2
+/// pi d / h) with the distance d of s's nearest singularity in the complex plane: the step is shortened until the sums of s^2 and s'^2
+/// agree with those of their midpoints to 1e-12. Where that takes too many points, or s has points where it is not smooth, Gauss and
+/// Legendre's rule serves on intervals that end there (<see cref="ResolvedPanels"/>). The gap sqrt(A B) - |C| of nearly parallel inputs is
+/// E (k s(a) -+ s(b)/k)^2 / 2 with k^4 = B/A, by the same points: a sum of squares, so it keeps its digits.
 /// </remarks>
 internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
 {
     private const double Tolerance = 1e-12;
-    // The rule takes moments of the Gaussian variable itself wrong by 2 exp(-2 pi^2 / h^2) and powers of 2 pi / h: 1e-23 here, but 5e-12 at 0.8.
+
+    // The rule takes moments of the Gaussian variable itself wrong by 2 exp(-2 pi^2 / h^2) and powers of 2 pi / h: 1e-23 here, but 5e-12 at
+    // 0.8.
     private const double LongestStep = 0.6;
     private const double ShortestStep = 0.08;
     private const double UsualReach = 8.3;
@@ -38,18 +40,19 @@ internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
 
         // The outer variable is the one with the larger variance, whatever their order: swapped inputs have the same moments, to the bit.
         bool swapped = input.Variance1 < input.Variance2;
-        double larger = Math.Sqrt(swapped ? input.Variance2 : input.Variance1), smaller = Math.Sqrt(swapped ? input.Variance1 : input.Variance2);
-        GaussianRule outer = Rule(larger), inner = Rule(smaller);
-        double bound = input.GeometricMean, distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
+        double larger = Math.Sqrt(swapped ? input.Variance2 : input.Variance1),
+            smaller = Math.Sqrt(swapped ? input.Variance1 : input.Variance2);
+        GaussianRule outer = Rule(larger),
+            inner = Rule(smaller);
+        double bound = input.GeometricMean,
+            distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
         double correlation = Math.CopySign(1 - distance, input.Covariance);
         PairSums sums = Sum(larger, outer, smaller, inner, correlation, Math.Sqrt(distance * (2 - distance)));
         double own = Math.Sqrt(outer.Own) * Math.Sqrt(inner.Own);
         bool near = Math.Abs(sums.Value) > own / 2;
         double gap = near ? Math.Min(sums.Value > 0 ? sums.Minus : sums.Plus, own) : own - Math.Abs(sums.Value);
         double value = near ? Math.CopySign(own - gap, sums.Value) : sums.Value;
-        return new(
-            swapped ? new(inner.Own, outer.Own, value, gap) : new(outer.Own, inner.Own, value, gap),
-            sums.Slope);
+        return new(swapped ? new(inner.Own, outer.Own, value, gap) : new(outer.Own, inner.Own, value, gap), sums.Slope);
     }
 
     /// <summary>E s^2 and E s'^2 at a deviation, and the rule that gave them.</summary>
@@ -63,8 +66,12 @@ internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
 
         for (double step = breaks.Count == 0 ? LongestStep : 0; step > ShortestStep; step *= 0.75)
         {
-            GaussianRule rule = Trapezoid(deviation, step, 0), middle = Trapezoid(deviation, step, 0.5);
-            if (Math.Abs(rule.Own - middle.Own) <= Tolerance * rule.Own && Math.Abs(rule.OwnSlope - middle.OwnSlope) <= Tolerance * rule.OwnSlope)
+            GaussianRule rule = Trapezoid(deviation, step, 0),
+                middle = Trapezoid(deviation, step, 0.5);
+            if (
+                Math.Abs(rule.Own - middle.Own) <= Tolerance * rule.Own
+                && Math.Abs(rule.OwnSlope - middle.OwnSlope) <= Tolerance * rule.OwnSlope
+            )
             {
                 return new(step, Math.Max(rule.Reach, middle.Reach), (rule.Own + middle.Own) / 2, (rule.OwnSlope + middle.OwnSlope) / 2);
             }
@@ -79,14 +86,17 @@ internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
 
     private GaussianRule Trapezoid(double deviation, double step, double offset)
     {
-        double own = 0, slopes = 0, z = 0;
+        double own = 0,
+            slopes = 0,
+            z = 0;
         for (int j = 0; z < LargestReach; j++)
         {
             z = (j + offset) * step;
             double weight = (z == 0 ? 0.5 : 1) * Density(z) * step;
             (double right, double rightSlope) = function(deviation * z);
             (double left, double leftSlope) = function(-deviation * z);
-            double term = weight * ((right * right) + (left * left)), slopeTerm = weight * ((rightSlope * rightSlope) + (leftSlope * leftSlope));
+            double term = weight * ((right * right) + (left * left)),
+                slopeTerm = weight * ((rightSlope * rightSlope) + (leftSlope * leftSlope));
             own += term;
             slopes += slopeTerm;
             if (z > UsualReach && term <= 1e-17 * own && slopeTerm <= 1e-17 * slopes)
@@ -102,7 +112,8 @@ internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
     {
         for (double reach = UsualReach; ; reach += 3)
         {
-            double own = 0, slopes = 0;
+            double own = 0,
+                slopes = 0;
             foreach ((double z, double weight) in PanelNodes(OuterEnds(deviation, reach)))
             {
                 (double value, double slope) = function(deviation * z);
@@ -120,24 +131,34 @@ internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
 
     private PairSums Sum(double larger, GaussianRule outer, double smaller, GaussianRule inner, double correlation, double complement)
     {
-        double k = outer.Own == 0 || inner.Own == 0 ? 1 : Math.Sqrt(Math.Sqrt(inner.Own / outer.Own)), deviation = smaller * complement;
+        double k = outer.Own == 0 || inner.Own == 0 ? 1 : Math.Sqrt(Math.Sqrt(inner.Own / outer.Own)),
+            deviation = smaller * complement;
         bool trapezoidal = outer.Step > 0 && inner.Step > 0;
         double reach = Math.Max(outer.Reach, inner.Reach);
         (double Z, double Weight)[] outerNodes = trapezoidal
             ? TrapezoidNodes(Math.Min(outer.Step, inner.Step), reach)
             : PanelNodes(OuterEnds(larger, reach, smaller * correlation, complement / Math.Abs(correlation)));
-        (double Z, double Weight)[] fixedNodes = deviation == 0 ? [(0, 1)]
-            : trapezoidal ? TrapezoidNodes(Math.Min(LongestStep, inner.Step / complement), inner.Reach) : [];
+        (double Z, double Weight)[] fixedNodes =
+            deviation == 0 ? [(0, 1)]
+            : trapezoidal ? TrapezoidNodes(Math.Min(LongestStep, inner.Step / complement), inner.Reach)
+            : [];
         (double Value, double Slope)? atZero = smaller == 0 ? AtZero() : null;
         PairSums total = default;
         foreach ((double z, double weight) in outerNodes)
         {
             (double first, double firstSlope) = function(larger * z);
-            double mean = smaller * correlation * z, value = 0, slope = 0, minus = 0, plus = 0;
-            foreach ((double w, double innerWeight) in fixedNodes.Length > 0 ? fixedNodes : PanelNodes(InnerEnds(mean, deviation, inner.Reach)))
+            double mean = smaller * correlation * z,
+                value = 0,
+                slope = 0,
+                minus = 0,
+                plus = 0;
+            foreach (
+                (double w, double innerWeight) in fixedNodes.Length > 0 ? fixedNodes : PanelNodes(InnerEnds(mean, deviation, inner.Reach))
+            )
             {
                 (double second, double secondSlope) = atZero ?? function(mean + (deviation * w));
-                double difference = (k * first) - (second / k), sum = (k * first) + (second / k);
+                double difference = (k * first) - (second / k),
+                    sum = (k * first) + (second / k);
                 value += innerWeight * second;
                 slope += innerWeight * secondSlope;
                 minus += innerWeight * difference * difference;
@@ -171,7 +192,8 @@ internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
         int next = 0;
         for (int i = 0; i + 1 < ends.Count; i++)
         {
-            double middle = (ends[i] + ends[i + 1]) / 2, half = (ends[i + 1] - ends[i]) / 2;
+            double middle = (ends[i] + ends[i + 1]) / 2,
+                half = (ends[i + 1] - ends[i]) / 2;
             foreach ((double node, double weight) in GaussLegendre.Nodes)
             {
                 double z = middle + (half * node);
@@ -182,7 +204,8 @@ internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
         return nodes;
     }
 
-    // Where s(larger z) and the expectation of s(slope z + ...) are resolved: the latter turns sharply at its breaks where the rest is narrow.
+    // Where s(larger z) and the expectation of s(slope z + ...) are resolved: the latter turns sharply at its breaks where the rest is
+    // narrow.
     private List<double> OuterEnds(double larger, double reach, double slope = 0, double width = 1)
     {
         List<double> ends = [-reach, reach];
@@ -229,7 +252,8 @@ internal sealed class DualIntegrals(Jet function, IReadOnlyList<double> breaks)
         List<double> result = [-reach];
         foreach (double end in ends)
         {
-            double last = result[^1], length = end - last;
+            double last = result[^1],
+                length = end - last;
             if (Math.Abs(end) > reach || length <= 1e-14 * (1 + Math.Abs(end)))
             {
                 continue;

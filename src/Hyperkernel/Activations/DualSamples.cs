@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Hyperkernel.Activations;
 
-/// <summary>Dual maps of an activation divided by their values at equal inputs, as functions of two deviations and x = 2 arcsin(rho) / pi.</summary>
+/// <summary>
+/// Dual maps of an activation divided by their values at equal inputs, as functions of two deviations and x = 2 arcsin(rho) / pi.
+/// </summary>
 /// <remarks>Smooth functions of moderate deviations are expanded in Hermite polynomials; others take their scalar maps.</remarks>
 internal sealed class DualSamples
 {
@@ -30,12 +32,13 @@ internal sealed class DualSamples
     }
 
     /// <summary>
-    /// What a deviation contributes to both maps against a variance of 0, which contributes |s(0)| and the mean slope there: E s(a) and E s'(a), up to
-    /// one sign each. 0 where the map is.
+    /// What a deviation contributes to both maps against a variance of 0, which contributes |s(0)| and the mean slope there: E s(a) and E
+    /// s'(a), up to one sign each. 0 where the map is.
     /// </summary>
     public (double Value, double Slope) AgainstZero(double deviation)
     {
-        DualMoments zero = _integrals.Moments(CovarianceBlock.Diagonal(0)), moments = _integrals.Moments(new(deviation * deviation, 0, 0, 0));
+        DualMoments zero = _integrals.Moments(CovarianceBlock.Diagonal(0)),
+            moments = _integrals.Moments(new(deviation * deviation, 0, 0, 0));
         return (Ratio(moments.Value.Covariance, Math.Sqrt(zero.Value.Variance1)), Ratio(moments.Derivative, Math.Sqrt(zero.Derivative)));
     }
 
@@ -44,7 +47,8 @@ internal sealed class DualSamples
     {
         (double value1, double slope1, double[]? series1) = Known(first);
         (double value2, double slope2, double[]? series2) = Known(second);
-        double[] values = new double[x.Length], slopes = new double[x.Length];
+        double[] values = new double[x.Length],
+            slopes = new double[x.Length];
         if (series1 is not null && series2 is not null)
         {
             HermiteSeries.Sum(series1, series2, Array.ConvertAll(x, angle => Math.Sin(Math.PI / 2 * angle)), values, slopes);
@@ -53,15 +57,23 @@ internal sealed class DualSamples
         else
         {
             double bound = first * second;
-            _ = Parallel.For(0, x.Length, i =>
-            {
-                double half = Math.Sin(Math.PI / 4 * (1 - Math.Abs(x[i]))), gap = 2 * half * half * bound;
-                DualMoments moments = _activation.Moments(new(first * first, second * second, Math.CopySign(bound - gap, x[i]), gap));
-                (values[i], slopes[i]) = (moments.Value.Covariance, moments.Derivative);
-            });
+            _ = Parallel.For(
+                0,
+                x.Length,
+                i =>
+                {
+                    double half = Math.Sin(Math.PI / 4 * (1 - Math.Abs(x[i]))),
+                        gap = 2 * half * half * bound;
+                    DualMoments moments = _activation.Moments(new(first * first, second * second, Math.CopySign(bound - gap, x[i]), gap));
+                    (values[i], slopes[i]) = (moments.Value.Covariance, moments.Derivative);
+                }
+            );
         }
 
-        return (Array.ConvertAll(values, value => Ratio(value, value1 * value2)), Array.ConvertAll(slopes, slope => Ratio(slope, slope1 * slope2)));
+        return (
+            Array.ConvertAll(values, value => Ratio(value, value1 * value2)),
+            Array.ConvertAll(slopes, slope => Ratio(slope, slope1 * slope2))
+        );
     }
 
     /// <summary>Chebyshev coefficients in x of both maps.</summary>
@@ -73,9 +85,17 @@ internal sealed class DualSamples
 
     private static double Ratio(double value, double scale) => scale == 0 ? 0 : value / scale;
 
-    private (double Value, double Slope, double[]? Series) Known(double deviation) => _known.GetOrAdd(deviation, d =>
-    {
-        GaussianRule rule = _integrals.Rule(d);
-        return (Math.Sqrt(rule.Own), Math.Sqrt(rule.OwnSlope), _longest is null ? null : HermiteSeries.Of(_activation.Value, d, rule, _longest));
-    });
+    private (double Value, double Slope, double[]? Series) Known(double deviation) =>
+        _known.GetOrAdd(
+            deviation,
+            d =>
+            {
+                GaussianRule rule = _integrals.Rule(d);
+                return (
+                    Math.Sqrt(rule.Own),
+                    Math.Sqrt(rule.OwnSlope),
+                    _longest is null ? null : HermiteSeries.Of(_activation.Value, d, rule, _longest)
+                );
+            }
+        );
 }

@@ -5,16 +5,18 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
 
-/// <summary>Makes maps over strips for activations whose dual maps are costly: Chebyshev series in the angle, for a range of variances.</summary>
+/// <summary>
+/// Makes maps over strips for activations whose dual maps are costly: Chebyshev series in the angle, for a range of variances.
+/// </summary>
 /// <remarks>
-/// In x = 2 arcsin(rho) / pi both dual maps are smooth, also at rho = 1 and with kinks. Where all variances are equal, one series serves each.
-/// Else the coefficients are functions of two deviations, interpolated in their logarithms, and a symmetric matrix for each power, whose
-/// eigenvectors make it a sum of products u(row) u(column). Terms whose size is below a fraction of the error allowed are dropped. The error of a map
-/// over its values at equal inputs, sqrt(own own'), is at most 1e-6 in single and 1e-12 in double precision, which the tests measure.
-/// Where a function turns at points other than 0, its maps turn ever more sharply as rho tends to 1 and the deviations differ, so that spread ones have
-/// no table. Small deviations, at which s is its tangent on each side of 0 to that accuracy, count as one: the error is their square, or where
-/// derivatives jump at 0 themselves. At large deviations a smooth function turns sharply too: an entry then has the error of rho times
-/// 1 / (d (2 (1 - |rho|))^(3/2)), at most d^2, and where that is too much it is handed over.
+/// In x = 2 arcsin(rho) / pi both dual maps are smooth, also at rho = 1 and with kinks. Where all variances are equal, one series serves
+/// each. Else the coefficients are functions of two deviations, interpolated in their logarithms, and a symmetric matrix for each power,
+/// whose eigenvectors make it a sum of products u(row) u(column). Terms whose size is below a fraction of the error allowed are dropped.
+/// The error of a map over its values at equal inputs, sqrt(own own'), is at most 1e-6 in single and 1e-12 in double precision, which the
+/// tests measure. Where a function turns at points other than 0, its maps turn ever more sharply as rho tends to 1 and the deviations
+/// differ, so that spread ones have no table. Small deviations, at which s is its tangent on each side of 0 to that accuracy, count as one:
+/// the error is their square, or where derivatives jump at 0 themselves. At large deviations a smooth function turns sharply too: an entry
+/// then has the error of rho times 1 / (d (2 (1 - |rho|))^(3/2)), at most d^2, and where that is too much it is handed over.
 /// </remarks>
 internal static class DualTable<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,7 +29,9 @@ internal static class DualTable<T>
     private static readonly double _smoothFloor = typeof(T) == typeof(float) ? 3e-4 : 3e-7;
     private static readonly double _brokenFloor = typeof(T) == typeof(float) ? 1e-6 : 1e-13;
 
-    /// <summary>The map of an activation; entry by entry where that takes no longer than a table, or the dual maps are too rough for one.</summary>
+    /// <summary>
+    /// The map of an activation; entry by entry where that takes no longer than a table, or the dual maps are too rough for one.
+    /// </summary>
     public static StripMap<T> Create(Activation activation, DualIntegrals integrals, VarianceRange range)
     {
         if (range.Entries <= FewEntries)
@@ -71,7 +75,11 @@ internal static class DualTable<T>
     private static int? Degree(DualSamples samples, double smallest, double largest)
     {
         int needed = 0;
-        foreach ((double first, double second) in smallest == largest ? [(largest, largest)] : new[] { (largest, largest), (smallest, largest), (smallest, smallest) })
+        foreach (
+            (double first, double second) in smallest == largest
+                ? [(largest, largest)]
+                : new[] { (largest, largest), (smallest, largest), (smallest, smallest) }
+        )
         {
             int? found = null;
             for (int degree = Math.Max(8, needed); degree <= LargestDegree && found is null; degree *= 2)
@@ -107,7 +115,8 @@ internal static class DualTable<T>
             (double[] Values, double[] Slopes)[] atPoints = Array.ConvertAll(points, point => samples.At(point, largest, _angles));
             for (int a = 0; a < _angles.Length && enough; a++)
             {
-                double[] values = Array.ConvertAll(atPoints, at => at.Values[a]), slopes = Array.ConvertAll(atPoints, at => at.Slopes[a]);
+                double[] values = Array.ConvertAll(atPoints, at => at.Values[a]),
+                    slopes = Array.ConvertAll(atPoints, at => at.Slopes[a]);
                 enough = Last(Chebyshev.Coefficients(values)) < count - 1 && Last(Chebyshev.Coefficients(slopes)) < count - 1;
             }
 
@@ -122,7 +131,8 @@ internal static class DualTable<T>
 
     private static double[] DeviationPoints(double smallest, double largest, int count)
     {
-        double middle = Math.Log(smallest * largest) / 2, half = Math.Log(largest / smallest) / 2;
+        double middle = Math.Log(smallest * largest) / 2,
+            half = Math.Log(largest / smallest) / 2;
         return Array.ConvertAll(Chebyshev.Points(count - 1), x => Math.Exp(middle + (half * x)));
     }
 
@@ -130,14 +140,18 @@ internal static class DualTable<T>
     {
         int count = points.Length;
         (double[] Value, double[] Slope)[,] series = new (double[], double[])[count, count];
-        _ = Parallel.For(0, count * count, i =>
-        {
-            (int a, int b) = (i / count, i % count);
-            if (b <= a)
+        _ = Parallel.For(
+            0,
+            count * count,
+            i =>
             {
-                series[a, b] = series[b, a] = scales.Series(points[a], points[b], degree);
+                (int a, int b) = (i / count, i % count);
+                if (b <= a)
+                {
+                    series[a, b] = series[b, a] = scales.Series(points[a], points[b], degree);
+                }
             }
-        });
+        );
 
         List<TableTerm> terms = [];
         for (int k = 0; k <= degree; k++)

@@ -3,7 +3,9 @@ using Hyperkernel.Strips;
 namespace Hyperkernel.Activations;
 
 /// <summary>s(y) = y for positive y, alpha (exp(y) - 1) for negative (Clevert, Unterthiner and Hochreiter 2016).</summary>
-/// <remarks>Its derivative jumps at 0, from alpha to 1, unless alpha is 1, where only the second one does. The dual maps come from quadrature.</remarks>
+/// <remarks>
+/// Its derivative jumps at 0, from alpha to 1, unless alpha is 1, where only the second one does. The dual maps come from quadrature.
+/// </remarks>
 internal sealed record EluActivation : Activation
 {
     private readonly NumericalActivation _function;
@@ -12,7 +14,13 @@ internal sealed record EluActivation : Activation
     {
         Name = alpha == 1 ? "elu" : FormattableString.Invariant($"elu({alpha:R})");
         Alpha = double.IsFinite(alpha) ? alpha : throw new ArgumentException($"{Name}: alpha = {alpha}, must be finite.", nameof(alpha));
-        _function = new(Name, y => y > 0 ? (y, 1) : (alpha * Accurate.ExpM1(y), alpha * Math.Exp(y)), alpha == 1 ? [] : [0], alpha == 1 ? [0] : [], Series);
+        _function = new(
+            Name,
+            y => y > 0 ? (y, 1) : (alpha * Accurate.ExpM1(y), alpha * Math.Exp(y)),
+            alpha == 1 ? [] : [0],
+            alpha == 1 ? [0] : [],
+            Series
+        );
     }
 
     public double Alpha { get; }

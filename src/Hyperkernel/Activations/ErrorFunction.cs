@@ -14,17 +14,21 @@ internal static class ErrorFunction
         return Math.CopySign(x < 2.5 ? Series(x) : 1 - Complement(x), y);
     }
 
-    /// <summary>The distribution function of a standard Gaussian variable, (1 + erf(y / sqrt 2)) / 2, without cancellation far below 0.</summary>
+    /// <summary>
+    /// The distribution function of a standard Gaussian variable, (1 + erf(y / sqrt 2)) / 2, without cancellation far below 0.
+    /// </summary>
     public static double Distribution(double y)
     {
-        double x = Math.Abs(y) / Math.Sqrt(2), tail = x < 2.5 ? (1 - Series(x)) / 2 : Complement(x) / 2;
+        double x = Math.Abs(y) / Math.Sqrt(2),
+            tail = x < 2.5 ? (1 - Series(x)) / 2 : Complement(x) / 2;
         return y < 0 ? tail : 1 - tail;
     }
 
     // (2/sqrt pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!: positive terms only.
     private static double Series(double x)
     {
-        double term = x, sum = x;
+        double term = x,
+            sum = x;
         for (int n = 1; term > 1e-17 * sum; n++)
         {
             term *= 2 * x * x / ((2 * n) + 1);

@@ -6,8 +6,9 @@ namespace Hyperkernel.Activations;
 
 /// <summary>s(y) = a exp(b y).</summary>
 /// <remarks>
-/// E s s' = a^2 exp(b^2 (v1 + v2 + 2c) / 2), the Gaussian moment generating function, and E s's' = b^2 E s s'. Domain: b^2 v up to 354, beyond which
-/// E s^2 overflows. The exponent's rounding is its terms' sizes times the unit roundoff: in single precision strips hand over where these pass 21 in all.
+/// E s s' = a^2 exp(b^2 (v1 + v2 + 2c) / 2), the Gaussian moment generating function, and E s's' = b^2 E s s'. Domain: b^2 v up to 354,
+/// beyond which E s^2 overflows. The exponent's rounding is its terms' sizes times the unit roundoff: in single precision strips hand over
+/// where these pass 21 in all.
 /// </remarks>
 internal sealed record ExponentialActivation : Activation
 {
@@ -36,7 +37,8 @@ internal sealed record ExponentialActivation : Activation
     public override DualMoments Moments(in CovarianceBlock input)
     {
         CovarianceBlock block = input.Scale(B * B);
-        double own1 = A * A * Math.Exp(2 * block.Variance1), own2 = A * A * Math.Exp(2 * block.Variance2);
+        double own1 = A * A * Math.Exp(2 * block.Variance1),
+            own2 = A * A * Math.Exp(2 * block.Variance2);
         double value = A * A * Math.Exp(((block.Variance1 + block.Variance2) / 2) + block.Covariance);
         if (input.IsDiagonal)
         {
@@ -44,9 +46,8 @@ internal sealed record ExponentialActivation : Activation
         }
 
         // (v1 + v2)/2 - c from terms of one sign.
-        double distance = block.Covariance < 0
-            ? (block.SquaredRootDifference / 2) + block.GeometricMean - block.Covariance
-            : block.Separation / 2;
+        double distance =
+            block.Covariance < 0 ? (block.SquaredRootDifference / 2) + block.GeometricMean - block.Covariance : block.Separation / 2;
         double gap = distance == 0 ? 0 : -Math.Sqrt(own1) * Math.Sqrt(own2) * Accurate.ExpM1(-distance);
         return new(new(own1, own2, value, gap), B * B * value);
     }
@@ -69,12 +70,18 @@ internal sealed record ExponentialActivation : Activation
         public T Map<TLanes>(in KernelStrip<T> strip)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            T* covariance = strip.Covariance, tangent = strip.Tangent, half = strip.Columns[0];
-            TLanes row = TLanes.Create(strip.Row[0]), squared = TLanes.Create(T.CreateTruncating(b * b));
-            TLanes scale = TLanes.Create(T.CreateTruncating(a * a)), limit = TLanes.Create(_limit), closest = TLanes.Create(T.Zero);
+            T* covariance = strip.Covariance,
+                tangent = strip.Tangent,
+                half = strip.Columns[0];
+            TLanes row = TLanes.Create(strip.Row[0]),
+                squared = TLanes.Create(T.CreateTruncating(b * b));
+            TLanes scale = TLanes.Create(T.CreateTruncating(a * a)),
+                limit = TLanes.Create(_limit),
+                closest = TLanes.Create(T.Zero);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
-                TLanes c = TLanes.Load(covariance + j), mean = row + TLanes.Load(half + j);
+                TLanes c = TLanes.Load(covariance + j),
+                    mean = row + TLanes.Load(half + j);
                 TLanes exponent = TLanes.MultiplyAdd(squared, c, mean);
                 TLanes value = scale * Exponential.Of<TLanes, T>(exponent);
                 TLanes.Store(value, covariance + j);

@@ -14,7 +14,9 @@ internal static class GaussLegendre
     /// <summary>The integral of a function between two bounds.</summary>
     public static double Integrate(double from, double to, Func<double, double> function)
     {
-        double middle = (from + to) / 2, half = (to - from) / 2, sum = 0;
+        double middle = (from + to) / 2,
+            half = (to - from) / 2,
+            sum = 0;
         foreach ((double node, double weight) in _rule)
         {
             sum += weight * function(middle + (half * node));
@@ -29,7 +31,8 @@ internal static class GaussLegendre
         (double, double)[] rule = new (double, double)[Points];
         for (int i = 0; i < Points; i++)
         {
-            double x = Math.Cos(Math.PI * (i + 0.75) / (Points + 0.5)), slope = 1;
+            double x = Math.Cos(Math.PI * (i + 0.75) / (Points + 0.5)),
+                slope = 1;
             for (int step = 0; step < 10; step++)
             {
                 (double p, double previous) = (x, 1);

@@ -5,11 +5,16 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
 
-/// <summary>Entries of a strip whose rounding error may exceed what is promised: marked as close, so that the scalar maps compute them again.</summary>
+/// <summary>
+/// Entries of a strip whose rounding error may exceed what is promised: marked as close, so that the scalar maps compute them again.
+/// </summary>
 internal static unsafe class HandOver
 {
     /// <summary>How near 1 the argument u of a sqrt(1 - u) may come before an entry is computed again by the scalar maps.</summary>
-    /// <remarks>Some three roundings e of u change the angle by 3e / sqrt(2 (1 - u)): 6e-6 and 2e-14 at these distances, which layers behind may amplify.</remarks>
+    /// <remarks>
+    /// Some three roundings e of u change the angle by 3e / sqrt(2 (1 - u)): 6e-6 and 2e-14 at these distances, which layers behind may
+    /// amplify.
+    /// </remarks>
     public static double SmallestDistance<T>()
         where T : unmanaged => typeof(T) == typeof(float) ? 5e-4 : 1e-4;
 

@@ -6,9 +6,9 @@ namespace Hyperkernel.Activations;
 
 /// <summary>The expansion of a smooth function of a Gaussian variable in normalised Hermite polynomials, p_n = E s(d z) he_n(z).</summary>
 /// <remarks>
-/// Mehler's formula makes E s(a)s(b) the sum of p_n p'_n rho^n, and E s'(a)s'(b) its derivative by the covariance. All pairs of a list of deviations
-/// and all correlations so cost one expansion a deviation, where quadrature takes thousands of points a pair. A function whose nearest singularity is d deviations
-/// away needs some 500/d^2 terms.
+/// Mehler's formula makes E s(a)s(b) the sum of p_n p'_n rho^n, and E s'(a)s'(b) its derivative by the covariance. All pairs of a list of
+/// deviations and all correlations so cost one expansion a deviation, where quadrature takes thousands of points a pair. A function whose
+/// nearest singularity is d deviations away needs some 500/d^2 terms.
 /// </remarks>
 internal static class HermiteSeries
 {
@@ -42,7 +42,8 @@ internal static class HermiteSeries
         for (int terms = FewestTerms; terms <= MostTerms; terms *= 2)
         {
             double[] coefficients = Of(function, deviation, step, terms);
-            double all = 0, rest = 0;
+            double all = 0,
+                rest = 0;
             for (int n = 0; n < terms; n++)
             {
                 double slopes = (n + 1) * coefficients[n] * coefficients[n];
@@ -59,7 +60,9 @@ internal static class HermiteSeries
         return null;
     }
 
-    /// <summary>The sums of p_n p'_n rho^n and of n p_n p'_n rho^(n-1) at several rho, by Horner's rule for a polynomial and its derivative.</summary>
+    /// <summary>
+    /// The sums of p_n p'_n rho^n and of n p_n p'_n rho^(n-1) at several rho, by Horner's rule for a polynomial and its derivative.
+    /// </summary>
     /// <param name="first">p.</param>
     /// <param name="second">p', maybe of another length.</param>
     /// <param name="correlations">rho, from -1 to 1; neighbours are alike in size.</param>
@@ -70,7 +73,9 @@ internal static class HermiteSeries
         double[] products = new double[Math.Min(first.Length, second.Length)];
         TensorPrimitives.Multiply(first.AsSpan(0, products.Length), second.AsSpan(0, products.Length), products);
         int width = 2 * Vector<double>.Count;
-        Span<double> rho = stackalloc double[width], value = stackalloc double[width], slope = stackalloc double[width];
+        Span<double> rho = stackalloc double[width],
+            value = stackalloc double[width],
+            slope = stackalloc double[width];
         for (int i = 0; i < correlations.Length; i += width)
         {
             ReadOnlySpan<double> some = correlations.Slice(i, Math.Min(width, correlations.Length - i));
@@ -87,8 +92,12 @@ internal static class HermiteSeries
     private static void Sum(ReadOnlySpan<double> products, ReadOnlySpan<double> rho, Span<double> values, Span<double> slopes)
     {
         int lanes = Vector<double>.Count;
-        Vector<double> rho0 = new(rho), rho1 = new(rho[lanes..]);
-        Vector<double> value0 = default, value1 = default, slope0 = default, slope1 = default;
+        Vector<double> rho0 = new(rho),
+            rho1 = new(rho[lanes..]);
+        Vector<double> value0 = default,
+            value1 = default,
+            slope0 = default,
+            slope1 = default;
         for (int n = products.Length - 1; n >= 0; n--)
         {
             Vector<double> product = new(products[n]);
@@ -140,7 +149,9 @@ internal static class HermiteSeries
         double[] nodes = [.. Enumerable.Range(-half, (2 * half) + 1).Select(j => j * h)];
         double[] roots = [.. Enumerable.Range(0, terms + 1).Select(n => Math.Sqrt(n))];
         double[] result = new double[terms];
-        Span<double> z = stackalloc double[NodesTogether], previous = stackalloc double[NodesTogether], current = stackalloc double[NodesTogether];
+        Span<double> z = stackalloc double[NodesTogether],
+            previous = stackalloc double[NodesTogether],
+            current = stackalloc double[NodesTogether];
         for (int first = 0; first < nodes.Length; first += NodesTogether)
         {
             ReadOnlySpan<double> some = nodes.AsSpan(first, Math.Min(NodesTogether, nodes.Length - first));
@@ -153,18 +164,32 @@ internal static class HermiteSeries
                 current[i] = h * Density(z[i]) * function(deviation * z[i]);
             }
 
-            Recur(MemoryMarshal.Cast<double, Vector<double>>(z), MemoryMarshal.Cast<double, Vector<double>>(previous), MemoryMarshal.Cast<double, Vector<double>>(current), roots, result);
+            Recur(
+                MemoryMarshal.Cast<double, Vector<double>>(z),
+                MemoryMarshal.Cast<double, Vector<double>>(previous),
+                MemoryMarshal.Cast<double, Vector<double>>(current),
+                roots,
+                result
+            );
         }
 
         return result;
     }
 
     // he_(n+1) = (z he_n - sqrt(n) he_(n-1)) / sqrt(n + 1), times what current starts from; summed over the nodes.
-    private static void Recur(ReadOnlySpan<Vector<double>> z, Span<Vector<double>> previous, Span<Vector<double>> current, double[] roots, double[] sums)
+    private static void Recur(
+        ReadOnlySpan<Vector<double>> z,
+        Span<Vector<double>> previous,
+        Span<Vector<double>> current,
+        double[] roots,
+        double[] sums
+    )
     {
         for (int n = 0; n < sums.Length; n++)
         {
-            Vector<double> sum = default, scale = new(1 / roots[n + 1]), back = new(-roots[n] / roots[n + 1]);
+            Vector<double> sum = default,
+                scale = new(1 / roots[n + 1]),
+                back = new(-roots[n] / roots[n + 1]);
             for (int v = 0; v < z.Length; v++)
             {
                 Vector<double> now = current[v];

@@ -5,7 +5,8 @@ internal static class KnownFunctions
 {
     public static NumericalActivation Tanh { get; } = new("tanh", TanhJet, [], [], TanhSeries);
 
-    public static NumericalActivation Sigmoid { get; } = new("sigmoid", y => (Logistic(y), Logistic(y) * Logistic(-y)), [], [], LogisticSeries);
+    public static NumericalActivation Sigmoid { get; } =
+        new("sigmoid", y => (Logistic(y), Logistic(y) * Logistic(-y)), [], [], LogisticSeries);
 
     public static NumericalActivation Softplus { get; } = new("softplus", y => (SoftplusAt(y), Logistic(y)), [], [], SoftplusSeries);
 

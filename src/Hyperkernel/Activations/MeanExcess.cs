@@ -1,9 +1,11 @@
 namespace Hyperkernel.Activations;
 
-/// <summary>By how much sqrt(f(s) f(t)) exceeds f(sqrt(s t)) for an odd function f(s) = s (1 + a_1 s^2 + a_2 s^4 + ...) and small s and t.</summary>
+/// <summary>
+/// By how much sqrt(f(s) f(t)) exceeds f(sqrt(s t)) for an odd function f(s) = s (1 + a_1 s^2 + a_2 s^4 + ...) and small s and t.
+/// </summary>
 /// <remarks>
-/// With L(s) = log(f(s) / s) = sum of c_k s^(2k), the logarithm of the quotient is (L(s) + L(t))/2 - L(sqrt(s t)) = sum of c_k (s^k - t^k)^2 / 2: the means
-/// themselves, which agree in all leading digits, are never subtracted.
+/// With L(s) = log(f(s) / s) = sum of c_k s^(2k), the logarithm of the quotient is (L(s) + L(t))/2 - L(sqrt(s t)) = sum of c_k (s^k -
+/// t^k)^2 / 2: the means themselves, which agree in all leading digits, are never subtracted.
 /// </remarks>
 internal sealed class MeanExcess
 {
@@ -37,7 +39,9 @@ internal sealed class MeanExcess
     /// <param name="difference">s - t, with all its digits.</param>
     public double Excess(double s, double t, double difference)
     {
-        double sum = 0, quotient = 0, power = 1;
+        double sum = 0,
+            quotient = 0,
+            power = 1;
         for (int k = 0; k < Terms; k++)
         {
             // (s^(k+1) - t^(k+1)) / (s - t)

@@ -2,7 +2,9 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
 
-/// <summary>A function without closed dual maps: they come from quadrature, those over strips from a table made for the data's variances.</summary>
+/// <summary>
+/// A function without closed dual maps: they come from quadrature, those over strips from a table made for the data's variances.
+/// </summary>
 internal sealed record NumericalActivation : Activation
 {
     private readonly Jet _function;
@@ -36,7 +38,12 @@ internal sealed record NumericalActivation : Activation
 
     public override DualMoments Moments(in CovarianceBlock input) => _integrals.Moments(input);
 
-    public bool Equals(NumericalActivation? other) => other is not null && Name == other.Name && _function == other._function && _taylor == other._taylor && Kinks.SequenceEqual(other.Kinks);
+    public bool Equals(NumericalActivation? other) =>
+        other is not null
+        && Name == other.Name
+        && _function == other._function
+        && _taylor == other._taylor
+        && Kinks.SequenceEqual(other.Kinks);
 
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 

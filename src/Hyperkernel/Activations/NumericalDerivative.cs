@@ -5,12 +5,18 @@ internal static class NumericalDerivative
 {
     private const int Columns = 8;
 
-    /// <summary>Central differences at falling steps, extrapolated to 0; the entry whose estimated error is smallest (C. Ridders 1982).</summary>
+    /// <summary>
+    /// Central differences at falling steps, extrapolated to 0; the entry whose estimated error is smallest (C. Ridders 1982).
+    /// </summary>
     public static double At(Func<double, double> function, double y)
     {
         const double Ratio = 2;
-        Span<double> previous = stackalloc double[Columns], current = stackalloc double[Columns];
-        double best = double.NaN, magnitude = 0, smallest = double.PositiveInfinity, step = 0.25;
+        Span<double> previous = stackalloc double[Columns],
+            current = stackalloc double[Columns];
+        double best = double.NaN,
+            magnitude = 0,
+            smallest = double.PositiveInfinity,
+            step = 0.25;
         for (int i = 0; i < 3 * Columns; i++, step /= Ratio)
         {
             current[0] = (function(y + step) - function(y - step)) / (2 * step);

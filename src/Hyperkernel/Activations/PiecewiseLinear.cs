@@ -8,8 +8,9 @@ namespace Hyperkernel.Activations;
 /// <remarks>
 /// With s(y) = p y + q |y|, p = (positive + negative)/2, q = (positive - negative)/2, m = sqrt(v1 v2), u = |rho|, t = arccos(u):
 /// E s s' = p^2 c + q^2 m (2/pi)(sqrt(1-u^2) + u arcsin u), E s's' = p^2 + q^2 sign(rho) (2/pi) arcsin u, because the mixed terms are odd.
-/// On covariances of one sign the terms in c have one factor, so that nothing cancels: a rectifier's are exact at rho = -1 too. Domain: variances up to 1e300.
-/// Source: the arc-cosine kernels of order 1 and 0 (Cho and Saul 2009), equations 54-56 of the paper. At a variance of 0, rho counts as 0.
+/// On covariances of one sign the terms in c have one factor, so that nothing cancels: a rectifier's are exact at rho = -1 too. Domain:
+/// variances up to 1e300. Source: the arc-cosine kernels of order 1 and 0 (Cho and Saul 2009), equations 54-56 of the paper. At a variance
+/// of 0, rho counts as 0.
 /// </remarks>
 internal sealed record PiecewiseLinear : Activation
 {
@@ -60,8 +61,10 @@ internal sealed record PiecewiseLinear : Activation
         double deficit = distance - excess;
         // p^2 c + q^2 |c| is the mean square of both slopes times a positive c, and their product times a negative one: 0 for a rectifier.
         double value = ((input.Covariance >= 0 ? MeanSquare : Negative * Positive) * input.Covariance) + (AbsoluteSquare * bound * excess);
-        double magnitude = Math.Abs(input.Covariance), evenGap = AbsoluteSquare * bound * deficit;
-        double gap, separation;
+        double magnitude = Math.Abs(input.Covariance),
+            evenGap = AbsoluteSquare * bound * deficit;
+        double gap,
+            separation;
         if (value >= 0)
         {
             gap = (LinearSquare * (input.Covariance >= 0 ? input.Gap : bound + magnitude)) + evenGap;
@@ -81,19 +84,22 @@ internal sealed record PiecewiseLinear : Activation
 
     internal override int? TaylorDegree => 1;
 
-    internal override void WriteTaylor(double y, Span<double> coefficients) => TaylorRecurrences.Linear(Value(y), Derivative(y), coefficients);
+    internal override void WriteTaylor(double y, Span<double> coefficients) =>
+        TaylorRecurrences.Linear(Value(y), Derivative(y), coefficients);
 
-    internal override StripMap<T> StripMap<T>(VarianceRange range) =>
-        new VectorStripMap<Kernel<T>, T>(new(this));
+    internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(this));
 
     internal override void Values<T>(ReadOnlySpan<T> y, Span<T> values)
     {
-        T negative = T.CreateTruncating(Negative), positive = T.CreateTruncating(Positive);
+        T negative = T.CreateTruncating(Negative),
+            positive = T.CreateTruncating(Positive);
         int k = 0;
         for (; k + Vector<T>.Count <= y.Length; k += Vector<T>.Count)
         {
             Vector<T> v = new(y[k..]);
-            (Vector.ConditionalSelect(Vector.GreaterThan(v, Vector<T>.Zero), new Vector<T>(positive), new(negative)) * v).CopyTo(values[k..]);
+            (Vector.ConditionalSelect(Vector.GreaterThan(v, Vector<T>.Zero), new Vector<T>(positive), new(negative)) * v).CopyTo(
+                values[k..]
+            );
         }
 
         for (; k < y.Length; k++)
@@ -104,11 +110,14 @@ internal sealed record PiecewiseLinear : Activation
 
     internal override void Slopes<T>(ReadOnlySpan<T> y, Span<T> slopes)
     {
-        T negative = T.CreateTruncating(Negative), positive = T.CreateTruncating(Positive);
+        T negative = T.CreateTruncating(Negative),
+            positive = T.CreateTruncating(Positive);
         int k = 0;
         for (; k + Vector<T>.Count <= y.Length; k += Vector<T>.Count)
         {
-            Vector.ConditionalSelect(Vector.GreaterThan(new(y[k..]), Vector<T>.Zero), new Vector<T>(positive), new(negative)).CopyTo(slopes[k..]);
+            Vector
+                .ConditionalSelect(Vector.GreaterThan(new(y[k..]), Vector<T>.Zero), new Vector<T>(positive), new(negative))
+                .CopyTo(slopes[k..]);
         }
 
         for (; k < y.Length; k++)
@@ -138,14 +147,20 @@ internal sealed record PiecewiseLinear : Activation
         public T Map<TLanes>(in KernelStrip<T> strip)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            T* covariance = strip.Covariance, tangent = strip.Tangent, deviation = strip.Columns[0], inverse = strip.Columns[1];
+            T* covariance = strip.Covariance,
+                tangent = strip.Tangent,
+                deviation = strip.Columns[0],
+                inverse = strip.Columns[1];
             T* closeness = strip.Closeness;
             int count = strip.Count;
-            TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One);
+            TLanes zero = TLanes.Create(T.Zero),
+                one = TLanes.Create(T.One);
             TLanes rowInverse = TLanes.Create(strip.Row[1]);
-            TLanes linear = TLanes.Create(_linear), absolute = TLanes.Create(_absolute);
+            TLanes linear = TLanes.Create(_linear),
+                absolute = TLanes.Create(_absolute);
             TLanes even = TLanes.Create(_ofExcess * strip.Row[0]);
-            TLanes ofPositive = TLanes.Create(_ofPositive), ofNegative = TLanes.Create(_ofNegative);
+            TLanes ofPositive = TLanes.Create(_ofPositive),
+                ofNegative = TLanes.Create(_ofNegative);
             TLanes minusTwoOverPi = TLanes.Create(T.CreateTruncating(-2 / Math.PI));
             TLanes closest = zero;
             for (int j = 0; j < count; j += TLanes.Count)

@@ -8,8 +8,8 @@ namespace Hyperkernel.Activations;
 
 /// <summary>s(y) = c_0 + c_1 y + c_2 y^2 + ...; a monomial among them.</summary>
 /// <remarks>
-/// E s s' = sum over n of h_n(v1) h_n(v2) c^n, where h_n(v) = E s^(n)(a) / sqrt(n!) for a of variance v (Mehler's formula: the expansion of s in
-/// Hermite polynomials), and E s's' is its derivative by c (R. Price 1958).
+/// E s s' = sum over n of h_n(v1) h_n(v2) c^n, where h_n(v) = E s^(n)(a) / sqrt(n!) for a of variance v (Mehler's formula: the expansion of
+/// s in Hermite polynomials), and E s's' is its derivative by c (R. Price 1958).
 /// </remarks>
 internal sealed record PolynomialActivation : Activation
 {
@@ -20,7 +20,10 @@ internal sealed record PolynomialActivation : Activation
     {
         if (coefficients.Length is 0 or > LargestDegree + 1)
         {
-            throw new ArgumentException($"{name}: there are {coefficients.Length} coefficients, must be 1 to {LargestDegree + 1}.", nameof(coefficients));
+            throw new ArgumentException(
+                $"{name}: there are {coefficients.Length} coefficients, must be 1 to {LargestDegree + 1}.",
+                nameof(coefficients)
+            );
         }
 
         if (!coefficients.All(double.IsFinite))
@@ -44,9 +47,10 @@ internal sealed record PolynomialActivation : Activation
         return new(all, $"polynomial({string.Join(',', all.Select(c => c.ToString("R", CultureInfo.InvariantCulture)))})");
     }
 
-    public static PolynomialActivation OfDegree(int degree) => degree is >= 0 and <= LargestDegree
-        ? new([.. Enumerable.Repeat(0.0, degree), 1.0], FormattableString.Invariant($"monomial({degree})"))
-        : throw new ArgumentException($"monomial: degree = {degree}, must be 0 to {LargestDegree}.", nameof(degree));
+    public static PolynomialActivation OfDegree(int degree) =>
+        degree is >= 0 and <= LargestDegree
+            ? new([.. Enumerable.Repeat(0.0, degree), 1.0], FormattableString.Invariant($"monomial({degree})"))
+            : throw new ArgumentException($"monomial: degree = {degree}, must be 0 to {LargestDegree}.", nameof(degree));
 
     public override double Value(double y)
     {
@@ -72,10 +76,14 @@ internal sealed record PolynomialActivation : Activation
 
     public override DualMoments Moments(in CovarianceBlock input)
     {
-        Span<double> first = stackalloc double[Coefficients.Length], second = stackalloc double[Coefficients.Length];
+        Span<double> first = stackalloc double[Coefficients.Length],
+            second = stackalloc double[Coefficients.Length];
         HermiteCoefficients(Coefficients.AsSpan(), input.Variance1, first);
         HermiteCoefficients(Coefficients.AsSpan(), input.Variance2, second);
-        double value = 0, slope = 0, own1 = 0, own2 = 0;
+        double value = 0,
+            slope = 0,
+            own1 = 0,
+            own2 = 0;
         for (int n = Coefficients.Length - 1; n >= 0; n--)
         {
             slope = (slope * input.Covariance) + value;
@@ -88,11 +96,14 @@ internal sealed record PolynomialActivation : Activation
         own1 = CovarianceBlock.NotZero(own1, input.Variance1 > 0 && !isZero);
         own2 = CovarianceBlock.NotZero(own2, input.Variance2 > 0 && !isZero);
 
-        CovarianceBlock block = input.IsDiagonal ? CovarianceBlock.Diagonal(own1) : new(own1, own2, value, Gap(input, first, second, own1, own2, value));
+        CovarianceBlock block = input.IsDiagonal
+            ? CovarianceBlock.Diagonal(own1)
+            : new(own1, own2, value, Gap(input, first, second, own1, own2, value));
         return new(block, slope);
     }
 
-    public bool Equals(PolynomialActivation? other) => other is not null && Name == other.Name && Coefficients.AsSpan().SequenceEqual(other.Coefficients.AsSpan());
+    public bool Equals(PolynomialActivation? other) =>
+        other is not null && Name == other.Name && Coefficients.AsSpan().SequenceEqual(other.Coefficients.AsSpan());
 
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
@@ -132,7 +143,8 @@ internal sealed record PolynomialActivation : Activation
         {
             // E s^(n)(a) = sum over even m of c_(n+m) (n+m)!/m! E a^m, and E a^m / m! = (v/2)^(m/2) / (m/2)!.
             root *= n == 0 ? 1 : Math.Sqrt(n);
-            double term = root, sum = 0;
+            double term = root,
+                sum = 0;
             for (int m = 0; n + m < coefficients.Length; m += 2)
             {
                 term *= m == 0 ? 1 : (n + m) * (n + m - 1) * variance / m;
@@ -143,21 +155,34 @@ internal sealed record PolynomialActivation : Activation
         }
     }
 
-    // sqrt(own own') - |C| = sum over n of (k p - t q/k)^2 / 2 + t p q (1 - |rho|^n), with p, q the terms' sizes h_n v^(n/2), k^4 = own'/own, and t the
-    // sign of C rho^n.
-    private static double Gap(in CovarianceBlock input, ReadOnlySpan<double> first, ReadOnlySpan<double> second, double own1, double own2, double value)
+    // sqrt(own own') - |C| = sum over n of (k p - t q/k)^2 / 2 + t p q (1 - |rho|^n), with p, q the terms' sizes h_n v^(n/2), k^4 =
+    // own'/own, and t the sign of C rho^n.
+    private static double Gap(
+        in CovarianceBlock input,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second,
+        double own1,
+        double own2,
+        double value
+    )
     {
         if (own1 == 0 || own2 == 0)
         {
             return 0;
         }
 
-        double bound = input.GeometricMean, distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
-        double k = Math.Sqrt(Math.Sqrt(own2) / Math.Sqrt(own1)), deviation1 = Math.Sqrt(input.Variance1), deviation2 = Math.Sqrt(input.Variance2);
-        double sum = 0, power1 = 1, power2 = 1;
+        double bound = input.GeometricMean,
+            distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
+        double k = Math.Sqrt(Math.Sqrt(own2) / Math.Sqrt(own1)),
+            deviation1 = Math.Sqrt(input.Variance1),
+            deviation2 = Math.Sqrt(input.Variance2);
+        double sum = 0,
+            power1 = 1,
+            power2 = 1;
         for (int n = 0; n < first.Length; n++)
         {
-            double p = k * first[n] * power1, q = second[n] * power2 / k;
+            double p = k * first[n] * power1,
+                q = second[n] * power2 / k;
             double sign = (value < 0) != (input.Covariance < 0 && n % 2 == 1) ? -1 : 1;
             double difference = p - (sign * q);
             sum += (difference * difference / 2) + (sign * p * q * Accurate.PowerDeficit(distance, n));
@@ -178,12 +203,15 @@ internal sealed record PolynomialActivation : Activation
         public T Map<TLanes>(in KernelStrip<T> strip)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            T* covariance = strip.Covariance, tangent = strip.Tangent;
+            T* covariance = strip.Covariance,
+                tangent = strip.Tangent;
             TLanes zero = TLanes.Create(T.Zero);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
                 // Horner's rule for a polynomial and its derivative.
-                TLanes c = TLanes.Load(covariance + j), value = zero, slope = zero;
+                TLanes c = TLanes.Load(covariance + j),
+                    value = zero,
+                    slope = zero;
                 for (int n = coefficients.Length - 1; n >= 0; n--)
                 {
                     slope = TLanes.MultiplyAdd(slope, c, value);

@@ -10,7 +10,10 @@ internal static class Promise
     public static double Of<T>()
         where T : unmanaged => typeof(T) == typeof(float) ? 1e-5 : 1e-12;
 
-    /// <summary>How many roundings an entry may have lost before a strip hands it over: in double a fiftieth of the promise, since layers behind amplify them.</summary>
+    /// <summary>
+    /// How many roundings an entry may have lost before a strip hands it over: in double a fiftieth of the promise, since layers behind
+    /// amplify them.
+    /// </summary>
     public static double Roundings<T>()
         where T : unmanaged => Of<T>() / Roundoff<T>() * (typeof(T) == typeof(float) ? 1 : 0.02);
 

@@ -5,9 +5,9 @@ namespace Hyperkernel.Activations;
 
 /// <summary>s(y) = y^d for positive y, else 0; d = 0 is the step function, d = 1 the rectifier.</summary>
 /// <remarks>
-/// With t the angle of the correlation, m = sqrt(v1 v2): E s s' = m^d J_d(t) / (2 pi), and E s's' = d^2 m^(d-1) J_(d-1)(t) / (2 pi): the arc-cosine
-/// kernels (Cho and Saul 2009). Here J_d = pi A_d - (-1)^d X_d up to a right angle and X_d(pi - t) beyond, with A_d = E x^d y^d of unit variables and
-/// X_d the d-fold integral of t by cos t times (d!)^2, which is positive: so nothing cancels near either end.
+/// With t the angle of the correlation, m = sqrt(v1 v2): E s s' = m^d J_d(t) / (2 pi), and E s's' = d^2 m^(d-1) J_(d-1)(t) / (2 pi): the
+/// arc-cosine kernels (Cho and Saul 2009). Here J_d = pi A_d - (-1)^d X_d up to a right angle and X_d(pi - t) beyond, with A_d = E x^d y^d
+/// of unit variables and X_d the d-fold integral of t by cos t times (d!)^2, which is positive: so nothing cancels near either end.
 /// </remarks>
 internal sealed record RectifiedMonomialActivation : Activation
 {
@@ -18,7 +18,10 @@ internal sealed record RectifiedMonomialActivation : Activation
     {
         Degree = degree is >= 0 and <= PolynomialActivation.LargestDegree
             ? degree
-            : throw new ArgumentException($"rectified_monomial: degree = {degree}, must be 0 to {PolynomialActivation.LargestDegree}.", nameof(degree));
+            : throw new ArgumentException(
+                $"rectified_monomial: degree = {degree}, must be 0 to {PolynomialActivation.LargestDegree}.",
+                nameof(degree)
+            );
         _even = Squares(degree);
         _evenOfSlope = Squares(Math.Max(0, degree - 1));
     }
@@ -40,11 +43,15 @@ internal sealed record RectifiedMonomialActivation : Activation
             input.RequireCorrelation(Name);
         }
 
-        double bound = input.GeometricMean, distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
-        double angle = 2 * Math.Asin(Math.Sqrt(distance / 2)), most = _even.Sum() / 2;
-        double scale = Degree == 0 && bound == 0 ? 0 : Math.Pow(bound, Degree), signed = SignOf(Degree) * Integral(Degree, angle);
+        double bound = input.GeometricMean,
+            distance = bound == 0 ? 1 : Math.Min(1, input.Gap / bound);
+        double angle = 2 * Math.Asin(Math.Sqrt(distance / 2)),
+            most = _even.Sum() / 2;
+        double scale = Degree == 0 && bound == 0 ? 0 : Math.Pow(bound, Degree),
+            signed = SignOf(Degree) * Integral(Degree, angle);
         bool negative = input.Covariance < 0;
-        double value, gap;
+        double value,
+            gap;
         if (negative)
         {
             value = scale * Integral(Degree, angle) / (2 * Math.PI);
@@ -64,9 +71,18 @@ internal sealed record RectifiedMonomialActivation : Activation
 
         double own1 = CovarianceBlock.NotZero(Own(input.Variance1, most), input.Variance1 > 0);
         double own2 = CovarianceBlock.NotZero(Own(input.Variance2, most), input.Variance2 > 0);
-        double slope = Degree == 0 ? 0 : Degree * Degree * Math.Pow(bound, Degree - 1) / (2 * Math.PI) * (negative
-            ? Integral(Degree - 1, angle)
-            : (Math.PI * Sum(_evenOfSlope, 1 - distance)) - (SignOf(Degree - 1) * Integral(Degree - 1, angle)));
+        double slope =
+            Degree == 0
+                ? 0
+                : Degree
+                    * Degree
+                    * Math.Pow(bound, Degree - 1)
+                    / (2 * Math.PI)
+                    * (
+                        negative
+                            ? Integral(Degree - 1, angle)
+                            : (Math.PI * Sum(_evenOfSlope, 1 - distance)) - (SignOf(Degree - 1) * Integral(Degree - 1, angle))
+                    );
         return new(input.IsDiagonal ? CovarianceBlock.Diagonal(own1) : new(own1, own2, value, gap), slope);
     }
 
@@ -129,7 +145,8 @@ internal sealed record RectifiedMonomialActivation : Activation
     // The powers of rho in E x^d y^d.
     private static double[] Squares(int degree)
     {
-        double[] monomial = new double[degree + 1], result = new double[degree + 1];
+        double[] monomial = new double[degree + 1],
+            result = new double[degree + 1];
         monomial[degree] = 1;
         PolynomialActivation.HermiteCoefficients(monomial, 1, result);
         return Array.ConvertAll(result, h => h * h);

@@ -6,7 +6,9 @@ using Hyperkernel.Strips;
 namespace Hyperkernel.Activations;
 
 /// <summary>The arc-cosine kernels of one degree over strips.</summary>
-/// <remarks>X_d of t = arccos(u) is (1-u)^(d+1/2) times a function analytic on [0, 1], whose polynomial <see cref="ArcCosine"/> fits.</remarks>
+/// <remarks>
+/// X_d of t = arccos(u) is (1-u)^(d+1/2) times a function analytic on [0, 1], whose polynomial <see cref="ArcCosine"/> fits.
+/// </remarks>
 internal readonly unsafe struct RectifiedMonomialKernel<T> : IStripKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -37,16 +39,27 @@ internal readonly unsafe struct RectifiedMonomialKernel<T> : IStripKernel<T>
     public T Map<TLanes>(in KernelStrip<T> strip)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T* covariance = strip.Covariance, tangent = strip.Tangent, closeness = strip.Closeness;
-        T* inverse = strip.Columns[0], scale = strip.Columns[1], slopeScale = strip.Columns[2];
-        TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One), closest = zero;
-        TLanes rowInverse = TLanes.Create(strip.Row[0]), rowScale = TLanes.Create(strip.Row[1]), rowSlope = TLanes.Create(strip.Row[2]);
+        T* covariance = strip.Covariance,
+            tangent = strip.Tangent,
+            closeness = strip.Closeness;
+        T* inverse = strip.Columns[0],
+            scale = strip.Columns[1],
+            slopeScale = strip.Columns[2];
+        TLanes zero = TLanes.Create(T.Zero),
+            one = TLanes.Create(T.One),
+            closest = zero;
+        TLanes rowInverse = TLanes.Create(strip.Row[0]),
+            rowScale = TLanes.Create(strip.Row[1]),
+            rowSlope = TLanes.Create(strip.Row[2]);
         for (int j = 0; j < strip.Count; j += TLanes.Count)
         {
-            TLanes rho = TLanes.Load(covariance + j) * rowInverse * TLanes.Load(inverse + j), u = TLanes.Abs(rho);
+            TLanes rho = TLanes.Load(covariance + j) * rowInverse * TLanes.Load(inverse + j),
+                u = TLanes.Abs(rho);
             closest = TLanes.Max(closest, u);
-            TLanes distance = TLanes.Max(one - u, zero), root = TLanes.Sqrt(distance);
-            TLanes value = _value.Evaluate<TLanes>(rho, u, distance, root), slope = _slope.Evaluate<TLanes>(rho, u, distance, root);
+            TLanes distance = TLanes.Max(one - u, zero),
+                root = TLanes.Sqrt(distance);
+            TLanes value = _value.Evaluate<TLanes>(rho, u, distance, root),
+                slope = _slope.Evaluate<TLanes>(rho, u, distance, root);
             TLanes.Store(rowScale * TLanes.Load(scale + j) * value, covariance + j);
             TLanes.Store(TLanes.Load(tangent + j) * rowSlope * TLanes.Load(slopeScale + j) * slope, tangent + j);
             if (closeness is not null && _degree <= 1)
@@ -69,7 +82,9 @@ internal readonly unsafe struct RectifiedMonomialKernel<T> : IStripKernel<T>
         {
             _degree = degree;
             _even = Array.ConvertAll(even, c => T.CreateTruncating(factor * Math.PI * c));
-            _integral = ArcCosine.Fit<T>(t => factor * RectifiedMonomialActivation.Integral(degree, t) / Math.Pow(2 * Math.Sin(t / 2) * Math.Sin(t / 2), degree + 0.5));
+            _integral = ArcCosine.Fit<T>(t =>
+                factor * RectifiedMonomialActivation.Integral(degree, t) / Math.Pow(2 * Math.Sin(t / 2) * Math.Sin(t / 2), degree + 0.5)
+            );
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,7 +97,8 @@ internal readonly unsafe struct RectifiedMonomialKernel<T> : IStripKernel<T>
                 integral *= distance;
             }
 
-            TLanes even = TLanes.Create(_even[_degree]), square = u * u;
+            TLanes even = TLanes.Create(_even[_degree]),
+                square = u * u;
             for (int n = _degree - 2; n >= 0; n -= 2)
             {
                 even = TLanes.MultiplyAdd(even, square, TLanes.Create(_even[n]));

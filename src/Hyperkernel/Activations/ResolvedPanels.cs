@@ -35,7 +35,8 @@ internal sealed class ResolvedPanels(Jet function, IReadOnlyList<double> breaks)
         }
 
         double[] coarse = [.. ends];
-        double scale = 0, slopeScale = 0;
+        double scale = 0,
+            slopeScale = 0;
         foreach (double end in coarse.Where(e => Math.Abs(e) <= 1))
         {
             (double value, double slope) = function(end);
@@ -51,11 +52,20 @@ internal sealed class ResolvedPanels(Jet function, IReadOnlyList<double> breaks)
         return [.. fine];
     }
 
-    private void Refine(double from, double to, (double Value, double Slope) whole, (double Value, double Slope) scale, int depth, List<double> ends)
+    private void Refine(
+        double from,
+        double to,
+        (double Value, double Slope) whole,
+        (double Value, double Slope) scale,
+        int depth,
+        List<double> ends
+    )
     {
         double middle = (from + to) / 2;
-        (double Value, double Slope) left = Squares(from, middle), right = Squares(middle, to);
-        bool resolved = Agrees(whole.Value, left.Value + right.Value, scale.Value * (to - from))
+        (double Value, double Slope) left = Squares(from, middle),
+            right = Squares(middle, to);
+        bool resolved =
+            Agrees(whole.Value, left.Value + right.Value, scale.Value * (to - from))
             && Agrees(whole.Slope, left.Slope + right.Slope, scale.Slope * (to - from));
         if (resolved || depth == LargestDepth || !double.IsFinite(whole.Value + whole.Slope))
         {
@@ -72,7 +82,10 @@ internal sealed class ResolvedPanels(Jet function, IReadOnlyList<double> breaks)
 
     private (double Value, double Slope) Squares(double from, double to)
     {
-        double middle = (from + to) / 2, half = (to - from) / 2, values = 0, slopes = 0;
+        double middle = (from + to) / 2,
+            half = (to - from) / 2,
+            values = 0,
+            slopes = 0;
         foreach ((double node, double weight) in GaussLegendre.Nodes)
         {
             (double value, double slope) = function(middle + (half * node));

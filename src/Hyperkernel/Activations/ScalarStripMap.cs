@@ -3,11 +3,14 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
 
-/// <summary>An activation's map over strips by its scalar map, entry by entry: for functions too rough for a table, and some thousand times slower.</summary>
+/// <summary>
+/// An activation's map over strips by its scalar map, entry by entry: for functions too rough for a table, and some thousand times slower.
+/// </summary>
 internal sealed unsafe class ScalarStripMap<T>(Activation activation) : StripMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Beyond, the gap that entries leave has lost digits that a turn of the function can need; the scalar map with the inputs' own gap takes as long.
+    // Beyond, the gap that entries leave has lost digits that a turn of the function can need; the scalar map with the inputs' own gap
+    // takes as long.
     private const double Parallel = 0.9;
 
     public override int Constants => 1;
@@ -16,10 +19,12 @@ internal sealed unsafe class ScalarStripMap<T>(Activation activation) : StripMap
 
     public override T Map(in KernelStrip<T> strip)
     {
-        double row = double.CreateTruncating(strip.Row[0]), closest = 0;
+        double row = double.CreateTruncating(strip.Row[0]),
+            closest = 0;
         for (int j = 0; j < strip.Count; j++)
         {
-            double column = double.CreateTruncating(strip.Columns[0][j]), bound = Math.Sqrt(row) * Math.Sqrt(column);
+            double column = double.CreateTruncating(strip.Columns[0][j]),
+                bound = Math.Sqrt(row) * Math.Sqrt(column);
             double covariance = Math.Clamp(double.CreateTruncating(strip.Covariance[j]), -bound, bound);
             DualMoments moments = activation.Moments(CovarianceBlock.FromEntries(row, column, covariance));
             strip.Covariance[j] = T.CreateTruncating(moments.Value.Covariance);

@@ -62,7 +62,8 @@ internal sealed record ScaledActivation : Activation
         TensorPrimitives.Multiply(slopes[..y.Length], T.CreateTruncating(Scale), slopes);
     }
 
-    internal override StripMap<T> StripMap<T>(VarianceRange range) => new ScaledStripMap<T>(Inner.StripMap<T>(range), T.CreateTruncating(Scale * Scale));
+    internal override StripMap<T> StripMap<T>(VarianceRange range) =>
+        new ScaledStripMap<T>(Inner.StripMap<T>(range), T.CreateTruncating(Scale * Scale));
 
     private sealed unsafe class ScaledStripMap<T>(StripMap<T> inner, T square) : StripMap<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -74,7 +75,8 @@ internal sealed record ScaledActivation : Activation
         public override T Map(in KernelStrip<T> strip)
         {
             T closest = inner.Map(strip);
-            Span<T> covariance = new(strip.Covariance, strip.Count), tangent = new(strip.Tangent, strip.Count);
+            Span<T> covariance = new(strip.Covariance, strip.Count),
+                tangent = new(strip.Tangent, strip.Count);
             TensorPrimitives.Multiply(covariance, square, covariance);
             TensorPrimitives.Multiply(tangent, square, tangent);
             return closest;

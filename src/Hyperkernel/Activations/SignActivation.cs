@@ -6,8 +6,8 @@ namespace Hyperkernel.Activations;
 
 /// <summary>The sign of y: -1, 0 at 0, or 1.</summary>
 /// <remarks>
-/// E s s' = (2/pi) arcsin(rho) (W. F. Sheppard 1899). The derivative is 0 almost everywhere, so the tangent map is 0: layers below contribute
-/// nothing to the tangent kernel.
+/// E s s' = (2/pi) arcsin(rho) (W. F. Sheppard 1899). The derivative is 0 almost everywhere, so the tangent map is 0: layers below
+/// contribute nothing to the tangent kernel.
 /// </remarks>
 internal sealed record SignActivation : Activation
 {
@@ -22,7 +22,8 @@ internal sealed record SignActivation : Activation
     public override DualMoments Moments(in CovarianceBlock input)
     {
         input.RequireCorrelation(Name);
-        double own1 = input.Variance1 > 0 ? 1 : 0, own2 = input.Variance2 > 0 ? 1 : 0;
+        double own1 = input.Variance1 > 0 ? 1 : 0,
+            own2 = input.Variance2 > 0 ? 1 : 0;
         double bound = input.GeometricMean;
         if (bound == 0)
         {
@@ -51,11 +52,15 @@ internal sealed record SignActivation : Activation
         public T Map<TLanes>(in KernelStrip<T> strip)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            T* covariance = strip.Covariance, inverse = strip.Columns[0], closeness = strip.Closeness;
-            TLanes row = TLanes.Create(strip.Row[0]), closest = TLanes.Create(T.Zero);
+            T* covariance = strip.Covariance,
+                inverse = strip.Columns[0],
+                closeness = strip.Closeness;
+            TLanes row = TLanes.Create(strip.Row[0]),
+                closest = TLanes.Create(T.Zero);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
-                TLanes rho = TLanes.Load(covariance + j) * row * TLanes.Load(inverse + j), u = TLanes.Abs(rho);
+                TLanes rho = TLanes.Load(covariance + j) * row * TLanes.Load(inverse + j),
+                    u = TLanes.Abs(rho);
                 closest = TLanes.Max(closest, u);
                 TLanes.Store(AngleVariable.Of<TLanes, T>(rho, u), covariance + j);
                 if (closeness is not null)

@@ -21,11 +21,14 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
     {
         (_scales, _points, _terms) = (scales, points, terms);
         _nodes = Chebyshev.Points(points.Length - 1);
-        _scalesAtPoints = Array.ConvertAll(points, point =>
-        {
-            (double value, double slope, double zeroValue, double zeroSlope) = scales.At(point);
-            return (Math.Log(value), Math.Log(slope), zeroValue, zeroSlope);
-        });
+        _scalesAtPoints = Array.ConvertAll(
+            points,
+            point =>
+            {
+                (double value, double slope, double zeroValue, double zeroSlope) = scales.At(point);
+                return (Math.Log(value), Math.Log(slope), zeroValue, zeroSlope);
+            }
+        );
         _interpolatesScales = ScalesCanBeInterpolated();
         _counts = new (int, int)[Math.Max(1, terms.Max(t => t.Power)) + 1];
         foreach (TableTerm term in terms)
@@ -60,11 +63,18 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
     public T Map<TLanes>(in KernelStrip<T> strip)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T* covariance = strip.Covariance, tangent = strip.Tangent, inverse = strip.Columns[0];
-        TLanes zero = TLanes.Create(T.Zero), one = TLanes.Create(T.One), row = TLanes.Create(strip.Row[0]), closest = zero;
+        T* covariance = strip.Covariance,
+            tangent = strip.Tangent,
+            inverse = strip.Columns[0];
+        TLanes zero = TLanes.Create(T.Zero),
+            one = TLanes.Create(T.One),
+            row = TLanes.Create(strip.Row[0]),
+            closest = zero;
         TLanes limit = TLanes.Create(T.CreateTruncating(_scales.LargestCorrelation));
-        T* zeroValue = strip.Columns[1], zeroSlope = strip.Columns[2];
-        TLanes rowZeroValue = TLanes.Create(strip.Row[1]), rowZeroSlope = TLanes.Create(strip.Row[2]);
+        T* zeroValue = strip.Columns[1],
+            zeroSlope = strip.Columns[2];
+        TLanes rowZeroValue = TLanes.Create(strip.Row[1]),
+            rowZeroSlope = TLanes.Create(strip.Row[2]);
         T* signed = stackalloc T[_terms.Count];
         for (int k = 0; k < _terms.Count; k++)
         {
@@ -74,9 +84,14 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
         ReadOnlySpan<(int Values, int Slopes)> counts = _counts;
         for (int j = 0; j < strip.Count; j += TLanes.Count)
         {
-            TLanes rho = TLanes.Load(covariance + j) * row * TLanes.Load(inverse + j), magnitude = TLanes.Abs(rho);
-            TLanes x = AngleVariable.Of<TLanes, T>(rho, magnitude), twice = x + x, previous = x, current = one;
-            TLanes value = rowZeroValue * TLanes.Load(zeroValue + j), slope = rowZeroSlope * TLanes.Load(zeroSlope + j);
+            TLanes rho = TLanes.Load(covariance + j) * row * TLanes.Load(inverse + j),
+                magnitude = TLanes.Abs(rho);
+            TLanes x = AngleVariable.Of<TLanes, T>(rho, magnitude),
+                twice = x + x,
+                previous = x,
+                current = one;
+            TLanes value = rowZeroValue * TLanes.Load(zeroValue + j),
+                slope = rowZeroSlope * TLanes.Load(zeroSlope + j);
             T* factor = signed;
             T** column = strip.Columns + 3;
             foreach ((int values, int slopes) in counts)
@@ -132,8 +147,12 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
             double between = Math.Sqrt(_points[i] * _points[i + 1]);
             (double value, double slope, double zeroValue, double zeroSlope) = _scales.At(between);
             (double ownValue, double ownSlope, double ownZeroValue, double ownZeroSlope) = Interpolated(LagrangeAt(between));
-            if (Math.Abs(ownValue - value) > tolerance * value || Math.Abs(ownSlope - slope) > tolerance * slope
-                || Math.Abs(ownZeroValue - zeroValue) > tolerance * value || Math.Abs(ownZeroSlope - zeroSlope) > tolerance * slope)
+            if (
+                Math.Abs(ownValue - value) > tolerance * value
+                || Math.Abs(ownSlope - slope) > tolerance * slope
+                || Math.Abs(ownZeroValue - zeroValue) > tolerance * value
+                || Math.Abs(ownZeroSlope - zeroSlope) > tolerance * slope
+            )
             {
                 return false;
             }
@@ -144,7 +163,8 @@ internal readonly unsafe struct SpreadTableKernel<T> : IStripKernel<T>
 
     private double[] LagrangeAt(double deviation)
     {
-        double low = Math.Log(_points[^1]), high = Math.Log(_points[0]);
+        double low = Math.Log(_points[^1]),
+            high = Math.Log(_points[0]);
         double position = (2 * (Math.Log(Math.Clamp(deviation, _points[^1], _points[0])) - low) / (high - low)) - 1;
         return Chebyshev.Lagrange(_nodes, position);
     }

@@ -1,9 +1,11 @@
 namespace Hyperkernel.Activations;
 
-/// <summary>How inputs of a table are scaled, and what they contribute against inputs of variance 0, where the table's angle has no meaning.</summary>
+/// <summary>
+/// How inputs of a table are scaled, and what they contribute against inputs of variance 0, where the table's angle has no meaning.
+/// </summary>
 /// <remarks>
-/// A map is q(s) q(s') + scale(s) scale(s') R(s, s', x): the first term is its value at rho = 0, taken out where the data has variances of 0, whose
-/// scale is then 0.
+/// A map is q(s) q(s') + scale(s) scale(s') R(s, s', x): the first term is its value at rho = 0, taken out where the data has variances of
+/// 0, whose scale is then 0.
 /// </remarks>
 internal sealed class TableScales(DualSamples samples, bool hasZero, double largestCorrelation)
 {

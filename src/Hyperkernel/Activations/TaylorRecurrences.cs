@@ -1,9 +1,12 @@
 namespace Hyperkernel.Activations;
 
-/// <summary>Taylor coefficients c_k = s^(k)(y)/k! by recurrences from differential equations, each begun with a value that keeps its digits.</summary>
+/// <summary>
+/// Taylor coefficients c_k = s^(k)(y)/k! by recurrences from differential equations, each begun with a value that keeps its digits.
+/// </summary>
 /// <remarks>
-/// A recurrence carries an error of its start on as the solutions of its equation near s do, which grow like the coefficients of s themselves, so that
-/// every c_k keeps about as many digits of R^-k max|s| over a circle of radius R. Source: A. Griewank and A. Walther, Evaluating Derivatives (2008), table 13.2.
+/// A recurrence carries an error of its start on as the solutions of its equation near s do, which grow like the coefficients of s
+/// themselves, so that every c_k keeps about as many digits of R^-k max|s| over a circle of radius R. Source: A. Griewank and A. Walther,
+/// Evaluating Derivatives (2008), table 13.2.
 /// </remarks>
 internal static class TaylorRecurrences
 {
@@ -49,7 +52,8 @@ internal static class TaylorRecurrences
     public static void Tanh(double value, double derivative, Span<double> c) => Quadratic(value, derivative, 2 * value, c);
 
     /// <summary>1 / (1 + exp(-y)), from s' = s (1 - s).</summary>
-    public static void Logistic(double y, double value, double derivative, Span<double> c) => Quadratic(value, derivative, Math.Tanh(y / 2), c);
+    public static void Logistic(double y, double value, double derivative, Span<double> c) =>
+        Quadratic(value, derivative, Math.Tanh(y / 2), c);
 
     /// <summary>A function with the given value, from the coefficients of its derivative; the last of them is lost.</summary>
     public static void Integrate(double value, Span<double> c)
@@ -73,8 +77,8 @@ internal static class TaylorRecurrences
         c[0] *= y;
     }
 
-    // s' = p(s) with p quadratic and its leading coefficient -1: with the damping d = -p'(s(y)), which the caller knows without cancellation,
-    // (k + 1) c_(k+1) = -d c_k - (c_1 c_(k-1) + ... + c_(k-1) c_1).
+    // s' = p(s) with p quadratic and its leading coefficient -1: with the damping d = -p'(s(y)), which the caller knows without
+    // cancellation, (k + 1) c_(k+1) = -d c_k - (c_1 c_(k-1) + ... + c_(k-1) c_1).
     private static void Quadratic(double value, double derivative, double damping, Span<double> c)
     {
         Linear(value, derivative, c);

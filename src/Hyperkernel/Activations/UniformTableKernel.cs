@@ -18,7 +18,12 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
     /// <summary>A kernel of two series of one length, for inputs of one deviation, and of variance 0 where the scales know such.</summary>
     public UniformTableKernel(TableScales scales, double deviation, double[] values, double[] slopes)
     {
-        (_largestCorrelation, _own, _scales, _deviation) = (T.CreateTruncating(scales.LargestCorrelation), scales.At(deviation), scales, deviation);
+        (_largestCorrelation, _own, _scales, _deviation) = (
+            T.CreateTruncating(scales.LargestCorrelation),
+            scales.At(deviation),
+            scales,
+            deviation
+        );
         _values = Array.ConvertAll(values, T.CreateTruncating);
         _slopes = Array.ConvertAll(slopes, T.CreateTruncating);
     }
@@ -38,17 +43,34 @@ internal readonly unsafe struct UniformTableKernel<T> : IStripKernel<T>
     public T Map<TLanes>(in KernelStrip<T> strip)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T* covariance = strip.Covariance, tangent = strip.Tangent;
-        T* inverse = strip.Columns[0], valueScale = strip.Columns[1], slopeScale = strip.Columns[2], zeroValue = strip.Columns[3], zeroSlope = strip.Columns[4];
-        TLanes row = TLanes.Create(strip.Row[0]), rowValue = TLanes.Create(strip.Row[1]), rowSlope = TLanes.Create(strip.Row[2]);
-        TLanes rowZeroValue = TLanes.Create(strip.Row[3]), rowZeroSlope = TLanes.Create(strip.Row[4]);
-        TLanes zero = TLanes.Create(T.Zero), closest = zero, limit = TLanes.Create(_largestCorrelation);
-        fixed (T* values = _values, slopes = _slopes)
+        T* covariance = strip.Covariance,
+            tangent = strip.Tangent;
+        T* inverse = strip.Columns[0],
+            valueScale = strip.Columns[1],
+            slopeScale = strip.Columns[2],
+            zeroValue = strip.Columns[3],
+            zeroSlope = strip.Columns[4];
+        TLanes row = TLanes.Create(strip.Row[0]),
+            rowValue = TLanes.Create(strip.Row[1]),
+            rowSlope = TLanes.Create(strip.Row[2]);
+        TLanes rowZeroValue = TLanes.Create(strip.Row[3]),
+            rowZeroSlope = TLanes.Create(strip.Row[4]);
+        TLanes zero = TLanes.Create(T.Zero),
+            closest = zero,
+            limit = TLanes.Create(_largestCorrelation);
+        fixed (
+            T* values = _values,
+                slopes = _slopes
+        )
         {
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
-                TLanes rho = TLanes.Load(covariance + j) * row * TLanes.Load(inverse + j), magnitude = TLanes.Abs(rho);
-                TLanes x = AngleVariable.Of<TLanes, T>(rho, magnitude), twice = x + x, minusPrevious = zero - TLanes.Create(T.One), current = x;
+                TLanes rho = TLanes.Load(covariance + j) * row * TLanes.Load(inverse + j),
+                    magnitude = TLanes.Abs(rho);
+                TLanes x = AngleVariable.Of<TLanes, T>(rho, magnitude),
+                    twice = x + x,
+                    minusPrevious = zero - TLanes.Create(T.One),
+                    current = x;
                 TLanes value = TLanes.MultiplyAdd(x, TLanes.Create(values[1]), TLanes.Create(values[0]));
                 TLanes slope = TLanes.MultiplyAdd(x, TLanes.Create(slopes[1]), TLanes.Create(slopes[0]));
                 for (int k = 2; k < _values.Length; k++)

@@ -7,14 +7,12 @@ namespace Hyperkernel.Architectures;
 
 /// <summary>What an architecture file holds: a <see cref="Network"/> or a <see cref="Hypernetwork"/>.</summary>
 /// <remarks>
-/// The format is {"layers": [...]} for a network and {"meta": [...], "primary": [...]} for a hypernetwork; see docs/architectures.md. The file does not hold
-/// a hypernetwork's coordinate features, which are <see cref="CoordinateFeatures.Raw"/> when it is read.
+/// The format is {"layers": [...]} for a network and {"meta": [...], "primary": [...]} for a hypernetwork; see docs/architectures.md. The
+/// file does not hold a hypernetwork's coordinate features, which are <see cref="CoordinateFeatures.Raw"/> when it is read.
 /// </remarks>
 public abstract record Architecture
 {
-    private protected Architecture()
-    {
-    }
+    private protected Architecture() { }
 
     /// <summary>Reads an architecture from JSON.</summary>
     /// <param name="json">The text of an architecture file.</param>
@@ -40,12 +38,19 @@ public abstract record Architecture
     /// <summary>The architecture as JSON that <see cref="FromJson"/> reads back.</summary>
     public string ToJson() => ArchitectureJson.Write(this);
 
-    /// <summary>Adds what the architecture is to a fingerprint: its text, and values of functions of the caller's own, whose names say nothing about them.</summary>
+    /// <summary>
+    /// Adds what the architecture is to a fingerprint: its text, and values of functions of the caller's own, whose names say nothing about
+    /// them.
+    /// </summary>
     internal void AddTo(Fingerprint fingerprint)
     {
         fingerprint.Add(ToString());
         Network[] networks = this is Hypernetwork h ? [h.Meta, h.Primary] : [(Network)this];
-        foreach (Activation own in networks.SelectMany(network => network.Activations).Where(s => !ActivationNames.TryParse(s.Name, out _, out _)))
+        foreach (
+            Activation own in networks
+                .SelectMany(network => network.Activations)
+                .Where(s => !ActivationNames.TryParse(s.Name, out _, out _))
+        )
         {
             for (double y = -4; y <= 4; y += .25)
             {

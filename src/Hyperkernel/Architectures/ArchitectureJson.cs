@@ -22,7 +22,10 @@ internal static class ArchitectureJson
         catch (JsonException e)
         {
             throw new ArchitectureFormatException(
-                $"not JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}; an architecture is {{\"layers\": [...]}} or {{\"meta\": [...], \"primary\": [...]}}.", e);
+                $"not JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}; an architecture is {{\"layers\": "
+                    + $"[...]}} or {{\"meta\": [...], \"primary\": [...]}}.",
+                e
+            );
         }
 
         using (document)
@@ -65,7 +68,10 @@ internal static class ArchitectureJson
         place.RequireOnly(plain ? ["layers"] : ["meta", "primary"]);
         return plain
             ? LayerFile.Composed<Architecture>("layers", () => Alone(ReadNetwork(place.Field("layers"))))
-            : LayerFile.Composed("meta, primary", () => new Hypernetwork(ReadNetwork(place.Field("meta")), ReadNetwork(place.Field("primary"))));
+            : LayerFile.Composed(
+                "meta, primary",
+                () => new Hypernetwork(ReadNetwork(place.Field("meta")), ReadNetwork(place.Field("primary")))
+            );
     }
 
     private static Network Alone(Network network)

@@ -4,8 +4,12 @@ using Hyperkernel.Layers;
 
 namespace Hyperkernel.Architectures;
 
-/// <summary>A hypernetwork h(x, z) = g(z; f(x)): a meta network f of the context x generates weights of a primary network g of the coordinate z.</summary>
-/// <remarks>Theorems 2 and 3: h tends to a Gaussian process with covariance Lam^H, and its tangent kernel to the hyperkernel Theta^h.</remarks>
+/// <summary>
+/// A hypernetwork h(x, z) = g(z; f(x)): a meta network f of the context x generates weights of a primary network g of the coordinate z.
+/// </summary>
+/// <remarks>
+/// Theorems 2 and 3: h tends to a Gaussian process with covariance Lam^H, and its tangent kernel to the hyperkernel Theta^h.
+/// </remarks>
 public sealed record Hypernetwork : Architecture
 {
     /// <summary>A hypernetwork of a meta network and a primary network.</summary>
@@ -19,23 +23,35 @@ public sealed record Hypernetwork : Architecture
         ArgumentNullException.ThrowIfNull(primary);
         if (meta.FirstGenerated is { } place)
         {
-            throw new ArgumentException($"Hypernetwork: the meta network has a generated layer, {place}, but nothing generates its weights.", nameof(meta));
+            throw new ArgumentException(
+                $"Hypernetwork: the meta network has a generated layer, {place}, but nothing generates its weights.",
+                nameof(meta)
+            );
         }
 
         if (!meta.GivesGaussian || !primary.GivesGaussian)
         {
             (string which, Network network) = meta.GivesGaussian ? ("primary", primary) : ("meta", meta);
-            throw new ArgumentException($"Hypernetwork: the {which} network ends in {network.Output.Origin}, must end in a dense layer.", which);
+            throw new ArgumentException(
+                $"Hypernetwork: the {which} network ends in {network.Output.Origin}, must end in a dense layer.",
+                which
+            );
         }
 
         if (primary.Output.Kind == SignalKind.Normalized)
         {
-            throw new ArgumentException("Hypernetwork: the primary network ends in layer_norm, which would normalise over its outputs, must end in a dense layer.", nameof(primary));
+            throw new ArgumentException(
+                "Hypernetwork: the primary network ends in layer_norm, which would normalise over its outputs, must end in a dense layer.",
+                nameof(primary)
+            );
         }
 
         if (!primary.IsGenerated)
         {
-            throw new ArgumentException("Hypernetwork: the primary network has no generated layer, so it does not depend on the context.", nameof(primary));
+            throw new ArgumentException(
+                "Hypernetwork: the primary network has no generated layer, so it does not depend on the context.",
+                nameof(primary)
+            );
         }
 
         Meta = meta;
@@ -52,8 +68,11 @@ public sealed record Hypernetwork : Architecture
     /// <summary>What g sees of a coordinate.</summary>
     public CoordinateFeatures CoordinateFeatures { get; }
 
-    /// <summary>A hypernetwork all of whose primary weights are generated: the dense layers of <paramref name="primary"/> become generated ones.</summary>
-    /// <example><c>Hypernetwork.Of(meta: Mlp.Relu(hiddenLayers: 2), primary: Mlp.Relu(hiddenLayers: 1))</c> is the paper's (L, H) = (3, 2).</example>
+    /// <summary>
+    /// A hypernetwork all of whose primary weights are generated: the dense layers of <paramref name="primary"/> become generated ones.
+    /// </summary>
+    /// <example><c>Hypernetwork.Of(meta: Mlp.Relu(hiddenLayers: 2), primary: Mlp.Relu(hiddenLayers: 1))</c> is the paper's (L, H) = (3,
+    /// 2).</example>
     public static Hypernetwork Of(Network meta, Network primary, CoordinateFeatures? coordinateFeatures = null)
     {
         ArgumentNullException.ThrowIfNull(primary);

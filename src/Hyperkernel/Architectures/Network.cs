@@ -42,16 +42,23 @@ public sealed record Network : Architecture
     internal string? FirstGenerated => _sequence.Leaves(Place).FirstOrDefault(l => l.Layer.IsGenerated).Place;
 
     /// <summary>The functions of all activations, in branches too.</summary>
-    internal IEnumerable<Activation> Activations => _sequence.Leaves(Place).Select(leaf => leaf.Layer).OfType<ActivationLayer>().Select(layer => layer.Function);
+    internal IEnumerable<Activation> Activations =>
+        _sequence.Leaves(Place).Select(leaf => leaf.Layer).OfType<ActivationLayer>().Select(layer => layer.Function);
 
-    /// <summary>Whether the first activation sees the differences of inputs alone: behind a dense layer, whose bias cancels in them.</summary>
+    /// <summary>
+    /// Whether the first activation sees the differences of inputs alone: behind a dense layer, whose bias cancels in them.
+    /// </summary>
     internal bool StartsStationary => Layers is [Dense, ActivationLayer { Function.IsStationary: true }, ..];
 
     /// <summary>For each variance that strips depend on, whether what comes next depends on correlations however small it is.</summary>
     internal bool[] NeedsCorrelation =>
-    [
-        .. _sequence.Leaves(Place).Select(leaf => leaf.Layer).Where(layer => layer.StripVariances > 0).Select(layer => layer.NeedsCorrelation),
-    ];
+        [
+            .. _sequence
+                .Leaves(Place)
+                .Select(leaf => leaf.Layer)
+                .Where(layer => layer.StripVariances > 0)
+                .Select(layer => layer.NeedsCorrelation),
+        ];
 
     /// <summary>How many variances of an input the layers' strips depend on.</summary>
     internal int StripVariances => _sequence.StripVariances;
@@ -75,7 +82,10 @@ public sealed record Network : Architecture
     {
         KernelState state = _sequence.Map(input, weights);
         return double.IsNaN(state.Covariance.Covariance) || double.IsNaN(state.Tangent)
-            ? throw new ArithmeticException("Network: a variance overflows double precision on the way through the layers; scale the inputs, or the weights' standard deviations, down.")
+            ? throw new ArithmeticException(
+                "Network: a variance overflows double precision on the way through the layers; scale the inputs, or the weights' "
+                    + "standard deviations, down."
+            )
             : state;
     }
 
@@ -93,7 +103,9 @@ public sealed record Network : Architecture
     {
         if (FirstGenerated is { } place)
         {
-            throw new ArgumentException($"Network: {place} is generated, so the network has kernels only as the primary network of a hypernetwork.");
+            throw new ArgumentException(
+                $"Network: {place} is generated, so the network has kernels only as the primary network of a hypernetwork."
+            );
         }
     }
 
@@ -101,7 +113,8 @@ public sealed record Network : Architecture
     public override string ToString() => _sequence.ToString();
 
     /// <inheritdoc cref="Layer.Trace"/>
-    internal KernelState Trace(in KernelState input, in KernelState weights, Span<double> variances) => _sequence.Trace(input, weights, variances);
+    internal KernelState Trace(in KernelState input, in KernelState weights, Span<double> variances) =>
+        _sequence.Trace(input, weights, variances);
 
     /// <summary>The layers as one.</summary>
     internal LayerSequence Sequence => _sequence;

@@ -15,9 +15,15 @@ public static class Shorthand
     {
         ArgumentNullException.ThrowIfNull(text);
         int colon = text.LastIndexOf(':');
-        if (colon < 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int hidden) || hidden > 1000)
+        if (
+            colon < 0
+            || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int hidden)
+            || hidden > 1000
+        )
         {
-            throw new ArchitectureFormatException($"'{text}' must have the form ACTIVATION:HIDDEN-LAYERS, such as relu:2, with at most 1000 hidden layers.");
+            throw new ArchitectureFormatException(
+                $"'{text}' must have the form ACTIVATION:HIDDEN-LAYERS, such as relu:2, with at most 1000 hidden layers."
+            );
         }
 
         string name = text[..colon];

@@ -24,21 +24,31 @@ public static class CifarFile
     /// <summary>Reads images and labels; a byte b becomes the value b / 255, the three channels of a pixel side by side.</summary>
     /// <param name="path">The file, such as <c>data_batch_1.bin</c>.</param>
     /// <exception cref="DataFormatException">The file does not consist of such records, or a label is not 0 to 9.</exception>
-    public static LabeledImages Read(string path) => PackedFile.Read(path, stream =>
-    {
-        List<byte[]> records = ReadRecords(stream, path);
-        List<int> labels = [.. records.Select((record, i) => record[0] < Classes
-            ? record[0]
-            : throw new DataFormatException(path, $"record {i} has label {record[0]}, must be 0 to {Classes - 1}."))];
-        Matrix<float> pixels = Matrix<float>.Uninitialized(records.Count, Pixels * Channels);
-        for (int image = 0; image < records.Count; image++)
-        {
-            Interleave(records[image].AsSpan(1), pixels.Row(image));
-        }
+    public static LabeledImages Read(string path) =>
+        PackedFile.Read(
+            path,
+            stream =>
+            {
+                List<byte[]> records = ReadRecords(stream, path);
+                List<int> labels =
+                [
+                    .. records.Select(
+                        (record, i) =>
+                            record[0] < Classes
+                                ? record[0]
+                                : throw new DataFormatException(path, $"record {i} has label {record[0]}, must be 0 to {Classes - 1}.")
+                    ),
+                ];
+                Matrix<float> pixels = Matrix<float>.Uninitialized(records.Count, Pixels * Channels);
+                for (int image = 0; image < records.Count; image++)
+                {
+                    Interleave(records[image].AsSpan(1), pixels.Row(image));
+                }
 
-        ImageSet images = new(pixels, Side, Side, Channels, path);
-        return new LabeledImages(images, new ClassLabels(CollectionsMarshal.AsSpan(labels), Classes, path));
-    });
+                ImageSet images = new(pixels, Side, Side, Channels, path);
+                return new LabeledImages(images, new ClassLabels(CollectionsMarshal.AsSpan(labels), Classes, path));
+            }
+        );
 
     private static List<byte[]> ReadRecords(Stream stream, string path)
     {
@@ -55,7 +65,10 @@ public static class CifarFile
 
             return read == 0 && records.Count > 0
                 ? records
-                : throw new DataFormatException(path, $"{read} bytes follow {records.Count} whole records; there must be whole records of {RecordBytes} bytes, at least one.");
+                : throw new DataFormatException(
+                    path,
+                    $"{read} bytes follow {records.Count} whole records; there must be whole records of {RecordBytes} bytes, at least one."
+                );
         }
     }
 

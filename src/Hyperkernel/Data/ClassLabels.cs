@@ -12,7 +12,8 @@ public sealed class ClassLabels
     /// <param name="labels">The class of each example, at least one.</param>
     /// <param name="classes">The number C of classes, at least 1.</param>
     /// <param name="name">Where the labels come from, for messages.</param>
-    /// <exception cref="ArgumentException">There is none, or a label is not one of 0 to C - 1; the message counts them and names the first.</exception>
+    /// <exception cref="ArgumentException">There is none, or a label is not one of 0 to C - 1; the message counts them and names the
+    /// first.</exception>
     public ClassLabels(ReadOnlySpan<int> labels, int classes, string name)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
@@ -59,9 +60,13 @@ public sealed class ClassLabels
 
     /// <summary>Some consecutive labels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
-    public ClassLabels Take(int start, int count) => start >= 0 && count >= 1 && count <= Count - start
-        ? new(_labels.AsSpan(start, count), Classes, Name)
-        : throw new ArgumentOutOfRangeException(nameof(count), $"ClassLabels: {count} labels from {start} were asked for; {Name} has {Count}.");
+    public ClassLabels Take(int start, int count) =>
+        start >= 0 && count >= 1 && count <= Count - start
+            ? new(_labels.AsSpan(start, count), Classes, Name)
+            : throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"ClassLabels: {count} labels from {start} were asked for; {Name} has {Count}."
+            );
 
     /// <summary>Throws unless every class has an example, without which a network cannot learn it.</summary>
     /// <exception cref="ArgumentException">Some classes are empty; the message names them.</exception>
@@ -72,7 +77,9 @@ public sealed class ClassLabels
         if (empty.Length > 0)
         {
             string named = string.Join(", ", empty.Take(10)) + (empty.Length > 10 ? ", ..." : "");
-            throw new ArgumentException($"{Name}: {empty.Length} of {Classes} classes have no example ({named}); every class needs at least one to be learnt.");
+            throw new ArgumentException(
+                $"{Name}: {empty.Length} of {Classes} classes have no example ({named}); every class needs at least one to be learnt."
+            );
         }
     }
 
@@ -83,7 +90,8 @@ public sealed class ClassLabels
             return "there is no label; at least one is needed.";
         }
 
-        int first = labels.IndexOfAnyExceptInRange(0, classes - 1), bad = 0;
+        int first = labels.IndexOfAnyExceptInRange(0, classes - 1),
+            bad = 0;
         foreach (int label in labels)
         {
             bad += (uint)label >= (uint)classes ? 1 : 0;
@@ -91,7 +99,8 @@ public sealed class ClassLabels
 
         return bad == 0
             ? null
-            : $"{bad} of {labels.Length} labels are no class; the first is {labels[first]}, of example {first} (counted from 0), must be 0 to {classes - 1}.";
+            : $"{bad} of {labels.Length} labels are no class; the first is {labels[first]}, of example {first} (counted from 0), "
+                + $"must be 0 to {classes - 1}.";
     }
 
     private static int[] ReadNpy(string path)
@@ -100,16 +109,23 @@ public sealed class ClassLabels
         if (!header.Type.IsInteger() || header.Shape.Count != 1)
         {
             throw new DataFormatException(
-                path, $"labels have one axis of uint8 or of other integers; the shape is ({string.Join(", ", header.Shape)}) and the dtype {header.Type.Descriptor()}.");
+                path,
+                $"labels have one axis of uint8 or of other integers; the shape is ({string.Join(", ", header.Shape)}) and the "
+                    + $"dtype {header.Type.Descriptor()}."
+            );
         }
 
         using Matrix<double> values = NpyFile.Read<double>(path).Values;
         int[] labels = new int[values.Rows];
         for (int i = 0; i < labels.Length; i++)
         {
-            labels[i] = Math.Abs(values[i, 0]) <= int.MaxValue
-                ? (int)values[i, 0]
-                : throw new DataFormatException(path, FormattableString.Invariant($"label {values[i, 0]:F0}, of example {i} (counted from 0), is no class."));
+            labels[i] =
+                Math.Abs(values[i, 0]) <= int.MaxValue
+                    ? (int)values[i, 0]
+                    : throw new DataFormatException(
+                        path,
+                        FormattableString.Invariant($"label {values[i, 0]:F0}, of example {i} (counted from 0), is no class.")
+                    );
         }
 
         return labels;

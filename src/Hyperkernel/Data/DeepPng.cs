@@ -6,8 +6,8 @@ namespace Hyperkernel.Data;
 
 /// <summary>Decodes PNG files of 16 bits a sample, of which the usual decoder keeps 8.</summary>
 /// <remarks>
-/// Rows are filtered by one of five differences to the bytes before and above, and may come in seven passes (Adam7). Samples are big-endian.
-/// Source: Portable Network Graphics specification, third edition, sections 7 to 9.
+/// Rows are filtered by one of five differences to the bytes before and above, and may come in seven passes (Adam7). Samples are
+/// big-endian. Source: Portable Network Graphics specification, third edition, sections 7 to 9.
 /// </remarks>
 internal static class DeepPng
 {
@@ -16,7 +16,15 @@ internal static class DeepPng
     // First row and column of each pass, and the steps from there.
     private static readonly (int Row, int Column, int Down, int Across)[] _whole = [(0, 0, 1, 1)];
     private static readonly (int Row, int Column, int Down, int Across)[] _adam7 =
-        [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)];
+    [
+        (0, 0, 8, 8),
+        (0, 4, 8, 8),
+        (4, 0, 8, 4),
+        (0, 2, 4, 4),
+        (2, 0, 4, 2),
+        (0, 1, 2, 2),
+        (1, 0, 2, 1),
+    ];
 
     /// <summary>Red, green and blue of every pixel, row by row; transparency is dropped.</summary>
     /// <param name="frame">What the header says.</param>
@@ -31,10 +39,19 @@ internal static class DeepPng
             using ZLibStream stream = new(new MemoryStream(packed), CompressionMode.Decompress);
             foreach ((int row, int column, int down, int across) in frame.IsInterlaced ? _adam7 : _whole)
             {
-                int height = (frame.Height - row + down - 1) / down, width = (frame.Width - column + across - 1) / across;
+                int height = (frame.Height - row + down - 1) / down,
+                    width = (frame.Width - column + across - 1) / across;
                 if (height > 0 && width > 0)
                 {
-                    DecodePass(stream, frame, height, width, (y, x) => (((row + (y * down)) * frame.Width) + column + (x * across)) * Colours, pixels, name);
+                    DecodePass(
+                        stream,
+                        frame,
+                        height,
+                        width,
+                        (y, x) => (((row + (y * down)) * frame.Width) + column + (x * across)) * Colours,
+                        pixels,
+                        name
+                    );
                 }
             }
 
@@ -46,10 +63,20 @@ internal static class DeepPng
         }
     }
 
-    private static void DecodePass(Stream stream, PngFrame frame, int height, int width, Func<int, int, int> place, ushort[] pixels, string name)
+    private static void DecodePass(
+        Stream stream,
+        PngFrame frame,
+        int height,
+        int width,
+        Func<int, int, int> place,
+        ushort[] pixels,
+        string name
+    )
     {
-        int size = frame.Samples * sizeof(ushort), blue = frame.IsGrey ? 0 : 2;
-        byte[] above = new byte[width * size], row = new byte[width * size];
+        int size = frame.Samples * sizeof(ushort),
+            blue = frame.IsGrey ? 0 : 2;
+        byte[] above = new byte[width * size],
+            row = new byte[width * size];
         for (int y = 0; y < height; y++)
         {
             int filter = stream.ReadByte();
@@ -64,7 +91,9 @@ internal static class DeepPng
                 int at = place(y, x);
                 for (int colour = 0; colour < Colours; colour++)
                 {
-                    pixels[at + colour] = BinaryPrimitives.ReadUInt16BigEndian(row.AsSpan((x * size) + (sizeof(ushort) * Math.Min(colour, blue))));
+                    pixels[at + colour] = BinaryPrimitives.ReadUInt16BigEndian(
+                        row.AsSpan((x * size) + (sizeof(ushort) * Math.Min(colour, blue)))
+                    );
                 }
             }
 
@@ -76,23 +105,31 @@ internal static class DeepPng
     {
         for (int i = 0; i < row.Length; i++)
         {
-            int left = i < size ? 0 : row[i - size], corner = i < size ? 0 : above[i - size], up = above[i];
-            row[i] += (byte)(filter switch
-            {
-                1 => left,
-                2 => up,
-                3 => (left + up) / 2,
-                4 => Nearest(left, up, corner),
-                _ => 0,
-            });
+            int left = i < size ? 0 : row[i - size],
+                corner = i < size ? 0 : above[i - size],
+                up = above[i];
+            row[i] += (byte)(
+                filter switch
+                {
+                    1 => left,
+                    2 => up,
+                    3 => (left + up) / 2,
+                    4 => Nearest(left, up, corner),
+                    _ => 0,
+                }
+            );
         }
     }
 
     // Paeth's predictor: whichever of the three is nearest to left + up - corner, the first of equals.
     private static int Nearest(int left, int up, int corner)
     {
-        int toLeft = Math.Abs(up - corner), toUp = Math.Abs(left - corner), toCorner = Math.Abs(left + up - (2 * corner));
-        return toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner;
+        int toLeft = Math.Abs(up - corner),
+            toUp = Math.Abs(left - corner),
+            toCorner = Math.Abs(left + up - (2 * corner));
+        return toLeft <= toUp && toLeft <= toCorner ? left
+            : toUp <= toCorner ? up
+            : corner;
     }
 
     private static DataFormatException Damaged(string name, string why) => new(name, $"the PNG file is damaged: {why}.");

@@ -23,33 +23,45 @@ internal static class IdxFile
     public static ImageSet ReadImages(string path) => ReadImages(path, byte.MaxValue);
 
     /// <summary>Reads images; a byte b becomes the value b / white.</summary>
-    internal static ImageSet ReadImages(string path, float white) => PackedFile.Read(path, stream =>
-    {
-        RequireMagic(stream, ImagesMagic, "images", path);
-        uint count = ReadInteger(stream, path);
-        uint height = ReadInteger(stream, path);
-        uint width = ReadInteger(stream, path);
-        if (count == 0 || height == 0 || width == 0 || (ulong)height * width > int.MaxValue)
-        {
-            throw new DataFormatException(path, $"it claims {count} images of {height} x {width} pixels; at least one is needed, of 1 to 2^31 - 1 pixels.");
-        }
+    internal static ImageSet ReadImages(string path, float white) =>
+        PackedFile.Read(
+            path,
+            stream =>
+            {
+                RequireMagic(stream, ImagesMagic, "images", path);
+                uint count = ReadInteger(stream, path);
+                uint height = ReadInteger(stream, path);
+                uint width = ReadInteger(stream, path);
+                if (count == 0 || height == 0 || width == 0 || (ulong)height * width > int.MaxValue)
+                {
+                    throw new DataFormatException(
+                        path,
+                        $"it claims {count} images of {height} x {width} pixels; at least one is needed, of 1 to 2^31 - 1 pixels."
+                    );
+                }
 
-        long pixels = (long)height * width;
-        List<byte[]> blocks = ReadBlocks(stream, (Int128)count * pixels, $"{count} images of {height} x {width}", path);
-        return new ImageSet(ToMatrix(blocks, count, pixels, white), (int)height, (int)width, channels: 1, path);
-    });
+                long pixels = (long)height * width;
+                List<byte[]> blocks = ReadBlocks(stream, (Int128)count * pixels, $"{count} images of {height} x {width}", path);
+                return new ImageSet(ToMatrix(blocks, count, pixels, white), (int)height, (int)width, channels: 1, path);
+            }
+        );
 
     /// <summary>Reads labels.</summary>
     /// <exception cref="DataFormatException">The file is not an IDX file of labels, or is damaged.</exception>
-    public static byte[] ReadLabels(string path) => PackedFile.Read(path, stream =>
-    {
-        RequireMagic(stream, LabelsMagic, "labels", path);
-        uint count = ReadInteger(stream, path);
-        return ReadBlocks(stream, count, $"{count} labels", path).SelectMany(block => block).ToArray();
-    });
+    public static byte[] ReadLabels(string path) =>
+        PackedFile.Read(
+            path,
+            stream =>
+            {
+                RequireMagic(stream, LabelsMagic, "labels", path);
+                uint count = ReadInteger(stream, path);
+                return ReadBlocks(stream, count, $"{count} labels", path).SelectMany(block => block).ToArray();
+            }
+        );
 
     /// <summary>Whether a file's first bytes are those of an IDX file or of a gzip file.</summary>
-    internal static bool Recognises(ReadOnlySpan<byte> start) => PackedFile.IsGzip(start) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 8]);
+    internal static bool Recognises(ReadOnlySpan<byte> start) =>
+        PackedFile.IsGzip(start) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 8]);
 
     private static void RequireMagic(Stream stream, uint expected, string content, string path)
     {

@@ -7,13 +7,14 @@ public sealed record ImageOptions
     public AxisOrder? Axes { get; init; }
 
     /// <summary>
-    /// The number that stands for 1 (white), by which all are divided, finite and above 0; null: 255 for bytes, 65535 for 16-bit PNG files, 1 for
-    /// floating-point numbers and bool. Arrays of other integers need it.
+    /// The number that stands for 1 (white), by which all are divided, finite and above 0; null: 255 for bytes, 65535 for 16-bit PNG files,
+    /// 1 for floating-point numbers and bool. Arrays of other integers need it.
     /// </summary>
     public double? Scale { get; init; }
 
     /// <exception cref="ArgumentException">The scale is not a positive number.</exception>
-    internal ImageOptions Checked() => Scale is not { } scale || ((float)scale > 0 && float.IsFinite((float)scale))
-        ? this
-        : throw new ArgumentException($"ImageOptions: Scale = {Scale}, must be finite and > 0.");
+    internal ImageOptions Checked() =>
+        Scale is not { } scale || ((float)scale > 0 && float.IsFinite((float)scale))
+            ? this
+            : throw new ArgumentException($"ImageOptions: Scale = {Scale}, must be finite and > 0.");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
 
@@ -23,7 +24,9 @@ public sealed class ImageSet
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         if (pixels.Columns != (Int128)height * width * channels || pixels.Columns > int.MaxValue)
         {
-            throw new ArgumentException($"ImageSet: {pixels.Columns} values an image do not make {height} x {width} pixels of {channels} channels.");
+            throw new ArgumentException(
+                $"ImageSet: {pixels.Columns} values an image do not make {height} x {width} pixels of {channels} channels."
+            );
         }
 
         if (FindProblem(pixels, width, channels) is string problem)
@@ -58,18 +61,20 @@ public sealed class ImageSet
 
     /// <summary>Reads images from an IDX file, a .npy file or a folder of PNG files.</summary>
     /// <param name="path">
-    /// An IDX file of images, compressed with gzip or not; a .npy array N x height x width or N x height x width x channels of
-    /// uint8 (divided by 255), bool, or floating-point numbers from 0 to 1; or a folder, whose .png files, of 8 or 16 bits, are taken in the ordinal
-    /// order of their names and must have one size. Grey if every file is grey, else red, green and blue; transparency is dropped.
+    /// An IDX file of images, compressed with gzip or not; a .npy array N x height x width or N x height x width x channels of uint8
+    /// (divided by 255), bool, or floating-point numbers from 0 to 1; or a folder, whose .png files, of 8 or 16 bits, are taken in the
+    /// ordinal order of their names and must have one size. Grey if every file is grey, else red, green and blue; transparency is dropped.
     /// </param>
-    /// <exception cref="DataFormatException">The path is none of these, what is there is damaged, may be read in two ways, or has numbers outside 0 to 1.</exception>
+    /// <exception cref="DataFormatException">The path is none of these, what is there is damaged, may be read in two ways, or has numbers
+    /// outside 0 to 1.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     public static ImageSet Load(string path) => ImageFiles.Load(path, new());
 
     /// <summary>Reads images of which the file does not say everything.</summary>
     /// <param name="path">As above.</param>
     /// <param name="options">The order of an array's axes, and the number that stands for 1.</param>
-    /// <exception cref="DataFormatException">The path is none of these, what is there is damaged, does not fit the options, or has numbers outside 0 to 1.</exception>
+    /// <exception cref="DataFormatException">The path is none of these, what is there is damaged, does not fit the options, or has numbers
+    /// outside 0 to 1.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     public static ImageSet Load(string path, ImageOptions options)
     {
@@ -83,7 +88,10 @@ public sealed class ImageSet
     {
         if (start < 0 || count < 1 || count > Count - start)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), $"ImageSet: {count} images from {start} were asked for; {Name} has {Count}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"ImageSet: {count} images from {start} were asked for; {Name} has {Count}."
+            );
         }
 
         return new(Pixels.View.Block(start, 0, count, Pixels.Columns).ToMatrix(), Height, Width, Channels, Name);
@@ -109,8 +117,15 @@ public sealed class ImageSet
     /// <summary>What is said of numbers that are not from 0 to 1, or null.</summary>
     internal static string? FindOutside(Matrix<float> pixels, int width, int channels, double? scale) =>
         Find(pixels, width, channels, value => value is >= 0 and <= 1) is not (long bad, string where) ? null
-        : scale is { } largest ? FormattableString.Invariant($"divided by {largest} (--scale), {bad} values lie outside 0 to 1; the first is {where}. Choose a scale that is their largest.")
-        : $"{bad} values lie outside 0 to 1; the first is {where}. Images are bytes, or numbers from 0 to 1, and errors (mean_image's and all others) are of such numbers; --scale S takes numbers from 0 to S, such as 255; else save (a - a.min()) / (a.max() - a.min()).";
+        : scale is { } largest
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"divided by {largest} (--scale), {bad} values lie outside 0 to 1; the first is {where}. Choose a scale that is "
+                    + $"their largest."
+            )
+        : $"{bad} values lie outside 0 to 1; the first is {where}. Images are bytes, or numbers from 0 to 1, and errors "
+            + $"(mean_image's and all others) are of such numbers; --scale S takes numbers from 0 to S, such as 255; else save (a - "
+            + $"a.min()) / (a.max() - a.min()).";
 
     // How many values are not as they should be, and the first of them in words.
     private static (long Count, string First)? Find(Matrix<float> pixels, int width, int channels, Func<float, bool> isRight)
@@ -131,6 +146,11 @@ public sealed class ImageSet
         int pixel = firstEntry / channels;
         return bad == 0
             ? null
-            : (bad, FormattableString.Invariant($"{pixels[firstImage, firstEntry]} in image {firstImage}, row {pixel / width}, column {pixel % width} (counted from 0)"));
+            : (
+                bad,
+                FormattableString.Invariant(
+                    $"{pixels[firstImage, firstEntry]} in image {firstImage}, row {pixel / width}, column {pixel % width} (counted from 0)"
+                )
+            );
     }
 }

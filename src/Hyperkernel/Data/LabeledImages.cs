@@ -15,7 +15,11 @@ public sealed class LabeledImages
         ArgumentNullException.ThrowIfNull(labels);
         if (images.Count != labels.Count)
         {
-            throw new ArgumentException($"LabeledImages: {images.Name} has {images.Count} images and {labels.Name} has {labels.Count} labels; every image needs one label.", nameof(labels));
+            throw new ArgumentException(
+                $"LabeledImages: {images.Name} has {images.Count} images and {labels.Name} has {labels.Count} labels; every image "
+                    + $"needs one label.",
+                nameof(labels)
+            );
         }
 
         (Images, Labels) = (images, labels);
@@ -27,7 +31,10 @@ public sealed class LabeledImages
     /// <summary>Their classes.</summary>
     public ClassLabels Labels { get; }
 
-    /// <summary>Reads images (whatever <see cref="ImageSet.Load(string)"/> reads) and labels (IDX or .npy), such as those of MNIST and Fashion-MNIST.</summary>
+    /// <summary>
+    /// Reads images (whatever <see cref="ImageSet.Load(string)"/> reads) and labels (IDX or .npy), such as those of MNIST and
+    /// Fashion-MNIST.
+    /// </summary>
     /// <param name="images">The file or folder of images.</param>
     /// <param name="labels">The file of labels.</param>
     /// <param name="classes">The number of classes.</param>

@@ -37,7 +37,10 @@ internal static class PngChunks
             ReadOnlySpan<byte> content = Next(file, ref position, name, out string kind);
             if (header is null)
             {
-                header = kind == "IHDR" && content.Length == HeaderLength ? content.ToArray() : throw Damaged(name, "it does not start with a header");
+                header =
+                    kind == "IHDR" && content.Length == HeaderLength
+                        ? content.ToArray()
+                        : throw Damaged(name, "it does not start with a header");
             }
             else if (kind == "IDAT")
             {
@@ -104,9 +107,15 @@ internal static class PngChunks
         };
         Int128 bytes = (Int128)height * (1 + (((Int128)width * samples * depth) + 7) / 8);
         return width == 0 || height == 0 || (Int128)width * height > MostPixels || bytes > (Int128)packedBytes * LargestDeflation
-            ? throw new DataFormatException(name, $"it claims {height} x {width} pixels, which its {packedBytes} bytes of data cannot hold.")
+                ? throw new DataFormatException(
+                    name,
+                    $"it claims {height} x {width} pixels, which its {packedBytes} bytes of data cannot hold."
+                )
             : depth == PngFrame.DeepBits && (colourType == 3 || interlace > 1)
-            ? throw Damaged(name, $"its colour type is {colourType} and its interlace method {interlace}, which 16-bit files cannot have")
+                ? throw Damaged(
+                    name,
+                    $"its colour type is {colourType} and its interlace method {interlace}, which 16-bit files cannot have"
+                )
             : new((int)height, (int)width, samples, depth, interlace == 1);
     }
 

@@ -14,7 +14,10 @@ internal static class PngFolder
     /// <param name="white">The number that stands for 1; null for the largest that the bits of a file can say, 255 or 65535.</param>
     public static ImageSet Read(string folder, float? white)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase))];
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase)),
+        ];
         if (files.Length == 0)
         {
             throw new DataFormatException(folder, "there is no .png file in this folder.");
@@ -34,12 +37,17 @@ internal static class PngFolder
             else if (frame.Height != height || frame.Width != width)
             {
                 throw new DataFormatException(
-                    folder, $"{Path.GetFileName(files[0])} is {height} x {width} and {Path.GetFileName(file)} is {frame.Height} x {frame.Width} (height x width); all must be the same size.");
+                    folder,
+                    $"{Path.GetFileName(files[0])} is {height} x {width} and {Path.GetFileName(file)} is {frame.Height} x "
+                        + $"{frame.Width} (height x width); all must be the same size."
+                );
             }
 
-            images.Add(frame.IsDeep
-                ? new([], DeepPng.Decode(frame, PngChunks.Data(bytes, file), file), white ?? ushort.MaxValue)
-                : new(Decode(bytes, file), [], white ?? byte.MaxValue));
+            images.Add(
+                frame.IsDeep
+                    ? new([], DeepPng.Decode(frame, PngChunks.Data(bytes, file), file), white ?? ushort.MaxValue)
+                    : new(Decode(bytes, file), [], white ?? byte.MaxValue)
+            );
         }
 
         return new ImageSet(ToMatrix(images, height * width, out int channels), height, width, channels, folder);
@@ -63,7 +71,11 @@ internal static class PngFolder
         bool grey = images.TrueForAll(image => image.IsGrey(pixels));
         int step = grey ? Colours : 1;
         channels = grey ? 1 : Colours;
-        return Matrix<float>.Create(images.Count, pixels * channels, (image, entry) => images[(int)image][entry * step] / images[(int)image].White);
+        return Matrix<float>.Create(
+            images.Count,
+            pixels * channels,
+            (image, entry) => images[(int)image][entry * step] / images[(int)image].White
+        );
     }
 
     // Red, green and blue of every pixel, as bytes or, of a 16-bit file, as larger numbers; and which of them stands for 1.

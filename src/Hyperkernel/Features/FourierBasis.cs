@@ -11,7 +11,8 @@ internal sealed class FourierBasis
 
     public FourierBasis(RandomFourierFeatures features, int width)
     {
-        CounterRandom frequencies = new(features.Seed, RandomStream.FourierFrequencies), phases = new(features.Seed, RandomStream.FourierPhases);
+        CounterRandom frequencies = new(features.Seed, RandomStream.FourierFrequencies),
+            phases = new(features.Seed, RandomStream.FourierPhases);
         _phases = [.. Enumerable.Range(0, features.Count).Select(i => phases.Uniform((ulong)i, -Math.PI, Math.PI))];
         _frequencies = [.. Enumerable.Range(0, width).Select(_ => new double[features.Count])];
         double[] own = new double[width];

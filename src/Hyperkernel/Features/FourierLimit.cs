@@ -5,8 +5,8 @@ namespace Hyperkernel.Features;
 
 /// <summary>The limit of random Fourier features p(z) = sqrt(2) [cos(w_i.z/ell + b_i)], w_i ~ N(0, I), b_i ~ U[-pi, pi].</summary>
 /// <remarks>
-/// p(z).p(z')/k tends to exp(-|z - z'|^2 / (2 ell^2)) (Remark 1, equations 64 and 65; corrected, see docs/theory.md: without the sqrt(2) the limit
-/// would be half that). Source: Rahimi and Recht 2008.
+/// p(z).p(z')/k tends to exp(-|z - z'|^2 / (2 ell^2)) (Remark 1, equations 64 and 65; corrected, see docs/theory.md: without the sqrt(2)
+/// the limit would be half that). Source: Rahimi and Recht 2008.
 /// </remarks>
 public sealed record FourierLimit : CoordinateFeatures
 {
@@ -14,9 +14,10 @@ public sealed record FourierLimit : CoordinateFeatures
     /// <exception cref="ArgumentException">The length scale is not finite and positive.</exception>
     public FourierLimit(double lengthScale)
     {
-        LengthScale = double.IsFinite(lengthScale) && lengthScale > 0
-            ? lengthScale
-            : throw new ArgumentException($"FourierLimit: length scale = {lengthScale}, must be finite and > 0.", nameof(lengthScale));
+        LengthScale =
+            double.IsFinite(lengthScale) && lengthScale > 0
+                ? lengthScale
+                : throw new ArgumentException($"FourierLimit: length scale = {lengthScale}, must be finite and > 0.", nameof(lengthScale));
     }
 
     /// <summary>The length scale ell, in the units of the coordinates.</summary>

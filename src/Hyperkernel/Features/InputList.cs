@@ -99,7 +99,8 @@ internal sealed class InputList(Inputs distinct, int[]? index = null)
     private static ReadOnlySpan<int> FindDistinct<T>(Matrix<T> rows, int[] index)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        List<int> distinct = [], earlier = [];
+        List<int> distinct = [],
+            earlier = [];
         Dictionary<int, int> latest = [];
         T[] unsigned = new T[rows.Columns];
         for (int i = 0; i < index.Length; i++)
@@ -110,7 +111,8 @@ internal sealed class InputList(Inputs distinct, int[]? index = null)
             HashCode hash = default;
             hash.AddBytes(MemoryMarshal.AsBytes(unsigned.AsSpan()));
             ref int head = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, hash.ToHashCode(), out bool known);
-            int first = known ? head : -1, candidate = first;
+            int first = known ? head : -1,
+                candidate = first;
             while (candidate >= 0 && !row.SequenceEqual(rows.Row(distinct[candidate])))
             {
                 candidate = earlier[candidate];
@@ -129,9 +131,10 @@ internal sealed class InputList(Inputs distinct, int[]? index = null)
         return CollectionsMarshal.AsSpan(distinct);
     }
 
-    private static int RequireCount(Int128 count, string name) => count <= Array.MaxLength
-        ? (int)count
-        : throw new ArgumentException($"{name}: {count} points, there may be at most {Array.MaxLength}.", name);
+    private static int RequireCount(Int128 count, string name) =>
+        count <= Array.MaxLength
+            ? (int)count
+            : throw new ArgumentException($"{name}: {count} points, there may be at most {Array.MaxLength}.", name);
 
     private InputList WithPlaces(long times, Func<long, int> input)
     {

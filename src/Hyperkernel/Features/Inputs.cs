@@ -5,7 +5,9 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Features;
 
 /// <summary>Rows of inputs: in the precision they came in for products, in double precision for what has to be exact.</summary>
-/// <remarks>The caller's array is read, not copied, until all of it is asked for in another precision; who keeps inputs for later gives them a copy.</remarks>
+/// <remarks>
+/// The caller's array is read, not copied, until all of it is asked for in another precision; who keeps inputs for later gives them a copy.
+/// </remarks>
 internal sealed class Inputs
 {
     private readonly object _source;
@@ -40,7 +42,13 @@ internal sealed class Inputs
     public static Inputs Checked<T>(Matrix<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        return new(rows, rows.Rows, checked((int)rows.Columns), rows is Matrix<double> exact ? i => exact.Row(i) : Converted, rows.ConvertTo<double>);
+        return new(
+            rows,
+            rows.Rows,
+            checked((int)rows.Columns),
+            rows is Matrix<double> exact ? i => exact.Row(i) : Converted,
+            rows.ConvertTo<double>
+        );
 
         ReadOnlySpan<double> Converted(long i)
         {
@@ -50,7 +58,9 @@ internal sealed class Inputs
         }
     }
 
-    /// <summary>A function of the rows of others: kept in the precision of a computation, and evaluated again where a row is asked for exactly.</summary>
+    /// <summary>
+    /// A function of the rows of others: kept in the precision of a computation, and evaluated again where a row is asked for exactly.
+    /// </summary>
     /// <param name="rows">The others.</param>
     /// <param name="width">How many numbers the function gives.</param>
     /// <param name="function">Writes them for a row.</param>
@@ -61,12 +71,19 @@ internal sealed class Inputs
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> mapped = Matrix<T>.Uninitialized(rows.Count, width);
-        Parallel.For(0L, rows.Count, options, () => new double[width], (i, _, row) =>
-        {
-            function(rows.Row(i), row);
-            TensorPrimitives.ConvertTruncating<double, T>(row, mapped.Row(i));
-            return row;
-        }, _ => { });
+        Parallel.For(
+            0L,
+            rows.Count,
+            options,
+            () => new double[width],
+            (i, _, row) =>
+            {
+                function(rows.Row(i), row);
+                TensorPrimitives.ConvertTruncating<double, T>(row, mapped.Row(i));
+                return row;
+            },
+            _ => { }
+        );
         Finite.Require(mapped.View, name);
         return new(mapped, rows.Count, width, mapped is Matrix<double> exact ? i => exact.Row(i) : Again, mapped.ConvertTo<double>);
 
@@ -112,14 +129,18 @@ internal sealed class Inputs
 
     /// <summary>The rows in the precision of a computation; not for the receiver to dispose.</summary>
     public Matrix<T> As<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => _source as Matrix<T> ?? _double.Value as Matrix<T> ?? _double.Value.ConvertTo<T>();
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        _source as Matrix<T> ?? _double.Value as Matrix<T> ?? _double.Value.ConvertTo<T>();
 
     /// <summary>Checks that two sets of inputs have equally long rows.</summary>
     public void RequireSameWidth(Inputs other, string name, string otherName)
     {
         if (other.Width != Width)
         {
-            throw new ArgumentException($"{otherName}: rows have {other.Width} entries, those of {name} have {Width}; they must agree.", otherName);
+            throw new ArgumentException(
+                $"{otherName}: rows have {other.Width} entries, those of {name} have {Width}; they must agree.",
+                otherName
+            );
         }
     }
 }

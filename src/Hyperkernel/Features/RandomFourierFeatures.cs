@@ -6,12 +6,14 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Features;
 
-/// <summary>k random Fourier features of a coordinate, p(z) = sqrt(2) [cos(w_i.z/ell + b_i)], with w_i ~ N(0, I) and b_i ~ U[-pi, pi] from a seed.</summary>
+/// <summary>
+/// k random Fourier features of a coordinate, p(z) = sqrt(2) [cos(w_i.z/ell + b_i)], with w_i ~ N(0, I) and b_i ~ U[-pi, pi] from a seed.
+/// </summary>
 /// <remarks>
-/// Sig^0 = p(z).p(z')/k is unbiased for g = exp(-|z - z'|^2 / (2 ell^2)), the <see cref="FourierLimit"/>, with variance (1 + g^4/2 - g^2)/k over seeds.
-/// With t = w.(z - z')/ell: 4 cos^2 a cos^2 a' = (1 + cos 2a)(1 + cos 2a'), the uniform phase leaves 1 + cos(2t)/2 of it on the mean, and
-/// E cos(2t) = g^4. The first features of a seed are the same for every k. A coordinate is mapped once, at k width operations and k cosines;
-/// covariances are then a matrix product. Source: Remark 1, equation 64 (corrected, see docs/theory.md); Rahimi and Recht 2008.
+/// Sig^0 = p(z).p(z')/k is unbiased for g = exp(-|z - z'|^2 / (2 ell^2)), the <see cref="FourierLimit"/>, with variance (1 + g^4/2 - g^2)/k
+/// over seeds. With t = w.(z - z')/ell: 4 cos^2 a cos^2 a' = (1 + cos 2a)(1 + cos 2a'), the uniform phase leaves 1 + cos(2t)/2 of it on the
+/// mean, and E cos(2t) = g^4. The first features of a seed are the same for every k. A coordinate is mapped once, at k width operations and
+/// k cosines; covariances are then a matrix product. Source: Remark 1, equation 64 (corrected, see docs/theory.md); Rahimi and Recht 2008.
 /// </remarks>
 public sealed record RandomFourierFeatures : CoordinateFeatures
 {
@@ -73,7 +75,8 @@ public sealed record RandomFourierFeatures : CoordinateFeatures
     {
         MemoryBudget.Require(
             (((Int128)coordinates.Count * Unsafe.SizeOf<T>()) + ((coordinates.Width + 1L) * sizeof(double))) * Count,
-            $"{Count} random Fourier features of {coordinates.Count} coordinates");
+            $"{Count} random Fourier features of {coordinates.Count} coordinates"
+        );
         return Inputs.Mapped<T>(coordinates, Count, new FourierBasis(this, coordinates.Width).Map, "random Fourier features", options);
     }
 

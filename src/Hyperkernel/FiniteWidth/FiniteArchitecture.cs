@@ -18,13 +18,31 @@ internal sealed class FiniteArchitecture
     // Each block and generated layer has a stream of random numbers of its own.
     private const int MostNodes = GaussianSource.HeadPart - 1;
 
-    private FiniteArchitecture(Architecture architecture, int contextSize, int coordinateSize, FiniteGraph? meta, FiniteGraph main, long generatedCount)
+    private FiniteArchitecture(
+        Architecture architecture,
+        int contextSize,
+        int coordinateSize,
+        FiniteGraph? meta,
+        FiniteGraph main,
+        long generatedCount
+    )
     {
-        (Architecture, ContextSize, CoordinateSize, Meta, Main, GeneratedCount) = (architecture, contextSize, coordinateSize, meta, main, generatedCount);
-        int nodes = (meta?.Nodes.Length ?? 0) + main.Nodes.Length, most = Math.Max(nodes, Parameters.Length);
+        (Architecture, ContextSize, CoordinateSize, Meta, Main, GeneratedCount) = (
+            architecture,
+            contextSize,
+            coordinateSize,
+            meta,
+            main,
+            generatedCount
+        );
+        int nodes = (meta?.Nodes.Length ?? 0) + main.Nodes.Length,
+            most = Math.Max(nodes, Parameters.Length);
         if (most > MostNodes)
         {
-            throw new ArgumentException($"FiniteNetwork: there are {most} layers or blocks of weights, there may be at most {MostNodes}.", nameof(architecture));
+            throw new ArgumentException(
+                $"FiniteNetwork: there are {most} layers or blocks of weights, there may be at most {MostNodes}.",
+                nameof(architecture)
+            );
         }
     }
 
@@ -63,14 +81,20 @@ internal sealed class FiniteArchitecture
             network.RequireAlone();
             return coordinateSize == 0
                 ? new(architecture, contextSize, 0, null, new GraphBuilder("network", "", contextSize).Build(network.Sequence, null), 0)
-                : throw new ArgumentException($"FiniteNetwork: coordinateSize = {coordinateSize}, must be 0 for a plain network, which has no coordinates.", nameof(coordinateSize));
+                : throw new ArgumentException(
+                    $"FiniteNetwork: coordinateSize = {coordinateSize}, must be 0 for a plain network, which has no coordinates.",
+                    nameof(coordinateSize)
+                );
         }
 
         Hypernetwork hypernetwork = (Hypernetwork)architecture;
         FiniteArchitecture primary = WithInfiniteMeta(hypernetwork, contextSize, coordinateSize);
 
         // More outputs are never stored, see RequireGenerated.
-        FiniteGraph meta = new GraphBuilder("meta", "", contextSize).Build(hypernetwork.Meta.Sequence, (int)Math.Min(primary.GeneratedCount, int.MaxValue));
+        FiniteGraph meta = new GraphBuilder("meta", "", contextSize).Build(
+            hypernetwork.Meta.Sequence,
+            (int)Math.Min(primary.GeneratedCount, int.MaxValue)
+        );
         return new(architecture, contextSize, coordinateSize, meta, primary.Main, primary.GeneratedCount);
     }
 
@@ -83,7 +107,10 @@ internal sealed class FiniteArchitecture
         {
             RandomFourierFeatures { Count: var count } => count,
             FourierLimit limit => throw new ArgumentException(
-                $"FiniteNetwork: the coordinate features {limit} are infinitely many; a finite network needs a number of them, such as {limit}:500:1.", nameof(hypernetwork)),
+                $"FiniteNetwork: the coordinate features {limit} are infinitely many; a finite network needs a number of them, "
+                    + $"such as {limit}:500:1.",
+                nameof(hypernetwork)
+            ),
             _ => coordinateSize,
         };
         GraphBuilder primary = new("primary", "primary_", inputs);
@@ -97,7 +124,9 @@ internal sealed class FiniteArchitecture
         if (GeneratedCount > int.MaxValue)
         {
             throw new InsufficientMemoryException(
-                $"The primary network has {GeneratedCount} generated weights; at most {int.MaxValue} of each context can be stored. {Otherwise}");
+                $"The primary network has {GeneratedCount} generated weights; at most {int.MaxValue} of each context can be "
+                    + $"stored. {Otherwise}"
+            );
         }
     }
 
@@ -105,14 +134,17 @@ internal sealed class FiniteArchitecture
     public void RequireStorable<T>()
     {
         RequireGenerated();
-        Int128 entries = Parameters.Aggregate((Int128)2 * GeneratedCount, (sum, block) => sum + block.Count), bytes = entries * Unsafe.SizeOf<T>();
+        Int128 entries = Parameters.Aggregate((Int128)2 * GeneratedCount, (sum, block) => sum + block.Count),
+            bytes = entries * Unsafe.SizeOf<T>();
         long available = MemoryBudget.AvailableBytes();
         if (bytes > available)
         {
             ParameterShape largest = Parameters.MaxBy(block => block.Count)!;
             throw new InsufficientMemoryException(
-                $"{MemoryBudget.Format(bytes)} of memory are needed for the weights and one point's generated ones, most of them for {largest.Name} ({largest.Rows} x {largest.Columns}); "
-                + $"{MemoryBudget.Format(available)} are available. {Otherwise}");
+                $"{MemoryBudget.Format(bytes)} of memory are needed for the weights and one point's generated ones, most of them "
+                    + $"for {largest.Name} ({largest.Rows} x {largest.Columns}); "
+                    + $"{MemoryBudget.Format(available)} are available. {Otherwise}"
+            );
         }
     }
 
@@ -123,9 +155,11 @@ internal sealed class FiniteArchitecture
         if (points.ArePairs != architecture is Hypernetwork)
         {
             throw new ArgumentException(
-                points.ArePairs ? $"{name}: pairs (x, z), but a plain network needs its inputs x alone; use Points.Of."
+                points.ArePairs
+                    ? $"{name}: pairs (x, z), but a plain network needs its inputs x alone; use Points.Of."
                     : $"{name}: inputs of a network, but a hypernetwork needs pairs (x, z); use Points.Pairs or Points.Grid.",
-                name);
+                name
+            );
         }
     }
 

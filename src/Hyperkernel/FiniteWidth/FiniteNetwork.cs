@@ -9,10 +9,11 @@ namespace Hyperkernel.FiniteWidth;
 
 /// <summary>A network or hypernetwork of finite width with its weights: outputs and the empirical tangent kernel.</summary>
 /// <remarks>
-/// NTK parameterisation: weights and biases are N(0, 1) at the start, and a layer multiplies them by weight_std / sqrt(fan_in) and bias_std. A hypernetwork
-/// h(x, z) = g(z; f(x)) has the weights of its meta network f and of the trained layers of g; the row f(x) holds the weights of the generated layers of g in their
-/// order, each fan_out x fan_in row by row and then its biases. Widths come from the architecture; the meta network's last one, P, is implied, and an output width that
-/// is left open is 1. Weights are addressed by (seed, draw, block, entry), so threads change no bit.
+/// NTK parameterisation: weights and biases are N(0, 1) at the start, and a layer multiplies them by weight_std / sqrt(fan_in) and
+/// bias_std. A hypernetwork h(x, z) = g(z; f(x)) has the weights of its meta network f and of the trained layers of g; the row f(x) holds
+/// the weights of the generated layers of g in their order, each fan_out x fan_in row by row and then its biases. Widths come from the
+/// architecture; the meta network's last one, P, is implied, and an output width that is left open is 1. Weights are addressed by (seed,
+/// draw, block, entry), so threads change no bit.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed unsafe class FiniteNetwork<T> : IDisposable
@@ -24,7 +25,10 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
         Options = options ?? new();
         Options.Check();
         shape.RequireStorable<T>();
-        Parameters = [.. shape.Parameters.Select(block => new ParameterBlock<T>(block, Matrix<T>.Uninitialized(block.Rows, block.Columns)))];
+        Parameters =
+        [
+            .. shape.Parameters.Select(block => new ParameterBlock<T>(block, Matrix<T>.Uninitialized(block.Rows, block.Columns))),
+        ];
     }
 
     /// <summary>What it was made from.</summary>
@@ -51,9 +55,16 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="draw">Which of the seed's networks, below 2^49.</param>
     /// <param name="options">How to compute.</param>
     /// <exception cref="ArgumentException">A width is missing or does not fit; the message says where.</exception>
-    /// <exception cref="InsufficientMemoryException">There is not enough memory for the weights; the message says how much they take.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory for the weights; the message says how much they
+    /// take.</exception>
     public static FiniteNetwork<T> Sample(
-        Architecture architecture, int contextSize, int coordinateSize, ulong seed, ulong draw = 0, FiniteOptions? options = null)
+        Architecture architecture,
+        int contextSize,
+        int coordinateSize,
+        ulong seed,
+        ulong draw = 0,
+        FiniteOptions? options = null
+    )
     {
         FiniteNetwork<T> network = new(FiniteArchitecture.Of(architecture, contextSize, coordinateSize), options);
         network.Resample(seed, draw);
@@ -67,7 +78,8 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="draw">Which of the seed's networks, below 2^49.</param>
     /// <param name="options">How to compute.</param>
     /// <exception cref="ArgumentException">A width is missing or does not fit; the message says where.</exception>
-    /// <exception cref="InsufficientMemoryException">There is not enough memory for the weights; the message says how much they take.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory for the weights; the message says how much they
+    /// take.</exception>
     public static FiniteNetwork<T> Sample(Network architecture, int inputSize, ulong seed, ulong draw = 0, FiniteOptions? options = null) =>
         Sample(architecture, inputSize, 0, seed, draw, options);
 
@@ -75,11 +87,18 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="architecture">A network or a hypernetwork; every hidden layer needs a width.</param>
     /// <param name="contextSize">n_0, the entries of a context, or of a plain network's input.</param>
     /// <param name="coordinateSize">m_0, the entries of a coordinate; 0 for a plain network.</param>
-    /// <param name="weights">W1, W2, ... fan_out x fan_in, b1, ... fan_out numbers, primary_W1, ...: every block of <see cref="Parameters"/> and no other.</param>
+    /// <param name="weights">W1, W2, ... fan_out x fan_in, b1, ... fan_out numbers, primary_W1, ...: every block of
+    /// <see cref="Parameters"/> and no other.</param>
     /// <param name="options">How to compute.</param>
-    /// <exception cref="ArgumentException">A block is missing, unknown, of a wrong shape or not finite, or a width is missing; the message says which.</exception>
+    /// <exception cref="ArgumentException">A block is missing, unknown, of a wrong shape or not finite, or a width is missing; the message
+    /// says which.</exception>
     public static FiniteNetwork<T> FromWeights(
-        Architecture architecture, int contextSize, int coordinateSize, IReadOnlyDictionary<string, Matrix<T>> weights, FiniteOptions? options = null)
+        Architecture architecture,
+        int contextSize,
+        int coordinateSize,
+        IReadOnlyDictionary<string, Matrix<T>> weights,
+        FiniteOptions? options = null
+    )
     {
         ArgumentNullException.ThrowIfNull(weights);
         FiniteArchitecture shape = FiniteArchitecture.Of(architecture, contextSize, coordinateSize);
@@ -87,14 +106,20 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
         {
             if (!weights.TryGetValue(block.Name, out Matrix<T>? given) || given is null)
             {
-                throw new ArgumentException($"weights: {block.Name} of {block.Place} is missing; needed are {Names(shape)}.", nameof(weights));
+                throw new ArgumentException(
+                    $"weights: {block.Name} of {block.Place} is missing; needed are {Names(shape)}.",
+                    nameof(weights)
+                );
             }
 
             bool vector = block.Columns == 1 && given.Rows == 1 && given.Columns == block.Rows;
             if (!vector && (given.Rows != block.Rows || given.Columns != block.Columns))
             {
                 throw new ArgumentException(
-                    $"weights: {block.Name} of {block.Place} is {given.Rows} x {given.Columns}, must be {block.Rows} x {block.Columns} (fan_out x fan_in).", nameof(weights));
+                    $"weights: {block.Name} of {block.Place} is {given.Rows} x {given.Columns}, must be {block.Rows} x "
+                        + $"{block.Columns} (fan_out x fan_in).",
+                    nameof(weights)
+                );
             }
         }
 
@@ -132,7 +157,8 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     }
 
     /// <summary>The outputs.</summary>
-    /// <param name="points">N inputs of a network, or pairs (x, z) of a hypernetwork, whose meta network is evaluated once for each distinct context.</param>
+    /// <param name="points">N inputs of a network, or pairs (x, z) of a hypernetwork, whose meta network is evaluated once for each
+    /// distinct context.</param>
     /// <returns>N x C.</returns>
     /// <exception cref="ArgumentException">The points are not what the network is a function of.</exception>
     public Matrix<T> Outputs(Points<T> points)
@@ -149,7 +175,9 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
         return outputs;
     }
 
-    /// <summary>Outputs and gradients at some points, in the form that tangent kernels are made of: one pass forward and one back.</summary>
+    /// <summary>
+    /// Outputs and gradients at some points, in the form that tangent kernels are made of: one pass forward and one back.
+    /// </summary>
     /// <param name="points">N inputs of a network, or pairs (x, z) of a hypernetwork.</param>
     /// <exception cref="ArgumentException">The points are not what the network is a function of.</exception>
     public TangentFeatures<T> Linearize(Points<T> points)

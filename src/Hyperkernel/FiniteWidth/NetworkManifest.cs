@@ -55,11 +55,23 @@ internal sealed record NetworkManifest
             int version = root.GetProperty("format_version").GetInt32();
             return version == Version && root.GetProperty("format").ValueEquals(Format)
                 ? Read(root)
-                : throw new FormatException($"the file has format {root.GetProperty("format")} version {version}, must be {Format} version {Version}.");
+                : throw new FormatException(
+                    $"the file has format {root.GetProperty("format")} version {version}, must be {Format} version {Version}."
+                );
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or ArchitectureFormatException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or ArgumentException
+                        or ArchitectureFormatException
+            )
         {
-            throw new FormatException($"{SealedArchive.ManifestName} is not what this program writes: {e.Message.Split('\n')[0].TrimEnd('.')}.", e);
+            throw new FormatException(
+                $"{SealedArchive.ManifestName} is not what this program writes: {e.Message.Split('\n')[0].TrimEnd('.')}.",
+                e
+            );
         }
     }
 
@@ -94,24 +106,24 @@ internal sealed record NetworkManifest
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static NetworkManifest Read(JsonElement root) => new()
-    {
-        Architecture = Architecture.FromJson(root.GetProperty("architecture").GetRawText()) switch
+    private static NetworkManifest Read(JsonElement root) =>
+        new()
         {
-            Hypernetwork h =>
-                h.With(CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)),
-            Architecture plain => plain,
-        },
-        ContextSize = root.GetProperty("context_size").GetInt32(),
-        CoordinateSize = root.GetProperty("coordinate_size").GetInt32(),
-        InDouble = root.GetProperty("precision").GetString() switch
-        {
-            "double" => true,
-            "single" => false,
-            string other => throw new FormatException($"the precision is '{other}', must be single or double."),
-            null => throw new FormatException("the precision is null, must be single or double."),
-        },
-        Settings = root.TryGetProperty("training", out JsonElement training) ? training.GetString() : null,
-        Data = root.TryGetProperty("training_data", out JsonElement data) ? data.GetString() : null,
-    };
+            Architecture = Architecture.FromJson(root.GetProperty("architecture").GetRawText()) switch
+            {
+                Hypernetwork h => h.With(CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)),
+                Architecture plain => plain,
+            },
+            ContextSize = root.GetProperty("context_size").GetInt32(),
+            CoordinateSize = root.GetProperty("coordinate_size").GetInt32(),
+            InDouble = root.GetProperty("precision").GetString() switch
+            {
+                "double" => true,
+                "single" => false,
+                string other => throw new FormatException($"the precision is '{other}', must be single or double."),
+                null => throw new FormatException("the precision is null, must be single or double."),
+            },
+            Settings = root.TryGetProperty("training", out JsonElement training) ? training.GetString() : null,
+            Data = root.TryGetProperty("training_data", out JsonElement data) ? data.GetString() : null,
+        };
 }

@@ -72,7 +72,10 @@ public sealed class NetworkModel : IDisposable
         ArgumentNullException.ThrowIfNull(queries);
         if (queries is { AreAllPairs: true, Coordinates: null })
         {
-            throw new ArgumentException("NetworkModel: a trained hypernetwork remembers no coordinates, so they must be given.", nameof(queries));
+            throw new ArgumentException(
+                "NetworkModel: a trained hypernetwork remembers no coordinates, so they must be given.",
+                nameof(queries)
+            );
         }
 
         return _double is null ? Outputs(_single!, queries) : Outputs(_double, queries);
@@ -87,7 +90,8 @@ public sealed class NetworkModel : IDisposable
 
     /// <summary>What a file says of a network.</summary>
     internal static NetworkManifest ManifestOf<T>(FiniteNetwork<T> network)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new()
         {
             Architecture = network.Architecture,
             ContextSize = network.Shape.ContextSize,
@@ -110,7 +114,11 @@ public sealed class NetworkModel : IDisposable
     {
         FiniteArchitecture shape = FiniteArchitecture.Of(manifest.Architecture, manifest.ContextSize, manifest.CoordinateSize);
         return FiniteNetwork<T>.FromWeights(
-            manifest.Architecture, manifest.ContextSize, manifest.CoordinateSize, shape.Parameters.ToDictionary(p => p.Name, p => archive.Read<T>(p.Name).Values));
+            manifest.Architecture,
+            manifest.ContextSize,
+            manifest.CoordinateSize,
+            shape.Parameters.ToDictionary(p => p.Name, p => archive.Read<T>(p.Name).Values)
+        );
     }
 
     private static Matrix<double> Outputs<T>(FiniteNetwork<T> network, Queries queries)

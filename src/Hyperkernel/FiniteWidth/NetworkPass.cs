@@ -4,7 +4,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.FiniteWidth;
 
-/// <summary>A whole network's way forward and back over a batch of points: meta network, then primary network; back in the other order.</summary>
+/// <summary>
+/// A whole network's way forward and back over a batch of points: meta network, then primary network; back in the other order.
+/// </summary>
 internal sealed class NetworkPass<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,7 +21,8 @@ internal sealed class NetworkPass<T> : IDisposable
     {
         ParameterBlock<T>[] blocks = [.. network.Parameters];
         StoredWeights<T>[] weights = [.. blocks.Select(b => new StoredWeights<T>(b.Values, network.Options.Backend))];
-        int metaBlocks = network.Shape.Meta?.Parameters.Length ?? 0, threads = network.Options.Threads;
+        int metaBlocks = network.Shape.Meta?.Parameters.Length ?? 0,
+            threads = network.Options.Threads;
         Main = new(network.Shape.Main, weights[metaBlocks..], blocks[metaBlocks..], threads, points, points * gradients);
         if (network.Shape.Meta is { } meta)
         {
@@ -29,7 +32,8 @@ internal sealed class NetworkPass<T> : IDisposable
     }
 
     /// <summary>A pass of given parts, which it disposes of.</summary>
-    /// <param name="meta">The meta network, or what of it is not the head's; null where the head needs nothing, and for a plain network.</param>
+    /// <param name="meta">The meta network, or what of it is not the head's; null where the head needs nothing, and for a plain
+    /// network.</param>
     /// <param name="head">Where the meta network ends; null for a plain network. Remains the caller's.</param>
     /// <param name="main">The primary or plain network.</param>
     public NetworkPass(GraphPass<T>? meta, IMetaHead<T>? head, GraphPass<T> main)
@@ -62,7 +66,8 @@ internal sealed class NetworkPass<T> : IDisposable
     /// <summary>Goes back from each output by itself: row i C + c of all gradients is that of output c at point i.</summary>
     public void BackwardEachOutput()
     {
-        int outputs = Main.Graph.Output.Width, rows = _points * outputs;
+        int outputs = Main.Graph.Output.Width,
+            rows = _points * outputs;
         MatrixView<T> seeds = Main.Seed(rows, new(null, outputs));
         seeds.Fill(T.Zero);
         for (int r = 0; r < rows; r++)

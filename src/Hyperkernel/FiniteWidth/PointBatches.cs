@@ -64,7 +64,10 @@ internal sealed class PointBatches<T>
     public IEnumerable<PointBatch<T>> Load()
     {
         InputBlock<T> contexts = new(_points.Contexts);
-        using Matrix<T> inputs = Matrix<T>.Uninitialized(_coordinates is null && _points.Contexts.Index is null ? 0 : Size, (_coordinates ?? _points.Contexts).Distinct.Width);
+        using Matrix<T> inputs = Matrix<T>.Uninitialized(
+            _coordinates is null && _points.Contexts.Index is null ? 0 : Size,
+            (_coordinates ?? _points.Contexts).Distinct.Width
+        );
         for (long first = 0; first < _points.Count; first += Size)
         {
             int count = (int)Math.Min(Size, _points.Count - first);

@@ -16,41 +16,53 @@ internal sealed unsafe class StoredGeneratedWeights<T>(MatrixView<T> f, RowMap c
     public void Multiply(GeneratedNode node, MatrixView<T> a, MatrixView<T> y)
     {
         T scale = T.CreateTruncating(node.Scale);
-        RowWork.For(y.Rows, node.Count, threads, i =>
-        {
-            T* row = f.Pointer + (contexts.Of(i) * f.Stride), v = row + node.Offset;
-            ReadOnlySpan<T> input = a.Row(i);
-            Span<T> output = y.Row(i);
-            for (int k = 0; k < output.Length; k++, v += node.FanIn)
+        RowWork.For(
+            y.Rows,
+            node.Count,
+            threads,
+            i =>
             {
-                output[k] = scale * TensorPrimitives.Dot(new ReadOnlySpan<T>(v, node.FanIn), input);
-            }
+                T* row = f.Pointer + (contexts.Of(i) * f.Stride),
+                    v = row + node.Offset;
+                ReadOnlySpan<T> input = a.Row(i);
+                Span<T> output = y.Row(i);
+                for (int k = 0; k < output.Length; k++, v += node.FanIn)
+                {
+                    output[k] = scale * TensorPrimitives.Dot(new ReadOnlySpan<T>(v, node.FanIn), input);
+                }
 
-            if (node.HasBias)
-            {
-                TensorPrimitives.Add(output, new ReadOnlySpan<T>(row + node.BiasOffset, node.Width), output);
+                if (node.HasBias)
+                {
+                    TensorPrimitives.Add(output, new ReadOnlySpan<T>(row + node.BiasOffset, node.Width), output);
+                }
             }
-        });
+        );
         GC.KeepAlive(f.Owner);
     }
 
     public void MultiplyTransposed(GeneratedNode node, MatrixView<T> b, RowMap examples, T beta, MatrixView<T> g)
     {
         T scale = T.CreateTruncating(node.Scale);
-        RowWork.For(b.Rows, node.Count, threads, r =>
-        {
-            T* v = f.Pointer + (contexts.Of(examples.Of(r)) * f.Stride) + node.Offset;
-            Span<T> gradient = b.Row(r), result = g.Row(r);
-            if (beta == T.Zero)
+        RowWork.For(
+            b.Rows,
+            node.Count,
+            threads,
+            r =>
             {
-                result.Clear();
-            }
+                T* v = f.Pointer + (contexts.Of(examples.Of(r)) * f.Stride) + node.Offset;
+                Span<T> gradient = b.Row(r),
+                    result = g.Row(r);
+                if (beta == T.Zero)
+                {
+                    result.Clear();
+                }
 
-            for (int k = 0; k < gradient.Length; k++, v += node.FanIn)
-            {
-                TensorPrimitives.MultiplyAdd(new ReadOnlySpan<T>(v, node.FanIn), scale * gradient[k], result, result);
+                for (int k = 0; k < gradient.Length; k++, v += node.FanIn)
+                {
+                    TensorPrimitives.MultiplyAdd(new ReadOnlySpan<T>(v, node.FanIn), scale * gradient[k], result, result);
+                }
             }
-        });
+        );
         GC.KeepAlive(f.Owner);
     }
 
@@ -61,23 +73,37 @@ internal sealed unsafe class StoredGeneratedWeights<T>(MatrixView<T> f, RowMap c
     /// <param name="examples">The example of each row of <paramref name="b"/>.</param>
     /// <param name="gradients">As many rows as <paramref name="b"/>, of P entries.</param>
     /// <param name="threads">Threads at most.</param>
-    public static void WriteGradients(GeneratedNode node, MatrixView<T> a, MatrixView<T> b, RowMap examples, MatrixView<T> gradients, int threads)
+    public static void WriteGradients(
+        GeneratedNode node,
+        MatrixView<T> a,
+        MatrixView<T> b,
+        RowMap examples,
+        MatrixView<T> gradients,
+        int threads
+    )
     {
         T scale = T.CreateTruncating(node.Scale);
-        RowWork.For(b.Rows, node.Count, threads, r =>
-        {
-            T* row = gradients.Pointer + (r * gradients.Stride), v = row + node.Offset;
-            ReadOnlySpan<T> input = a.Row(examples.Of(r)), gradient = b.Row(r);
-            for (int k = 0; k < gradient.Length; k++, v += node.FanIn)
+        RowWork.For(
+            b.Rows,
+            node.Count,
+            threads,
+            r =>
             {
-                TensorPrimitives.Multiply(input, scale * gradient[k], new Span<T>(v, node.FanIn));
-            }
+                T* row = gradients.Pointer + (r * gradients.Stride),
+                    v = row + node.Offset;
+                ReadOnlySpan<T> input = a.Row(examples.Of(r)),
+                    gradient = b.Row(r);
+                for (int k = 0; k < gradient.Length; k++, v += node.FanIn)
+                {
+                    TensorPrimitives.Multiply(input, scale * gradient[k], new Span<T>(v, node.FanIn));
+                }
 
-            if (node.HasBias)
-            {
-                gradient.CopyTo(new Span<T>(row + node.BiasOffset, node.Width));
+                if (node.HasBias)
+                {
+                    gradient.CopyTo(new Span<T>(row + node.BiasOffset, node.Width));
+                }
             }
-        });
+        );
         GC.KeepAlive(gradients.Owner);
     }
 }

@@ -15,7 +15,14 @@ internal sealed class StoredHead<T>(int threads) : IMetaHead<T>
     {
         foreach (GeneratedNode node in main.Graph.Generated)
         {
-            StoredGeneratedWeights<T>.WriteGradients(node, main.Output(node.Input), main.Gradient(node.Index), main.Examples, gradients, threads);
+            StoredGeneratedWeights<T>.WriteGradients(
+                node,
+                main.Output(node.Input),
+                main.Gradient(node.Index),
+                main.Examples,
+                gradients,
+                threads
+            );
         }
     }
 }

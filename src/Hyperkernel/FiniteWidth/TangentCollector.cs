@@ -13,7 +13,8 @@ internal sealed class TangentCollector<T>
     private readonly FiniteArchitecture _shape;
     private readonly FiniteOptions _options;
     private readonly Matrix<T> _outputs;
-    private readonly Collected[] _meta, _main;
+    private readonly Collected[] _meta,
+        _main;
 
     /// <summary>Takes memory for the factors.</summary>
     /// <param name="shape">The network.</param>
@@ -25,8 +26,18 @@ internal sealed class TangentCollector<T>
         (_shape, _options) = (shape, options);
         _outputs = Matrix<T>.Uninitialized(points, shape.Main.Output.Width);
         bool structured = shape.Meta is null or { Output: DenseNode };
-        _meta = [.. (shape.Meta?.Nodes ?? []).Where(n => n.HasWeights).Select(n => new Collected(shape.Meta!, n, contexts, StructureOf(n) ? 0 : RowCount))];
-        _main = [.. shape.Main.Nodes.Where(n => n is DenseNode || (n is GeneratedNode && structured)).Select(n => new Collected(shape.Main, n, points, RowCount))];
+        _meta =
+        [
+            .. (shape.Meta?.Nodes ?? [])
+                .Where(n => n.HasWeights)
+                .Select(n => new Collected(shape.Meta!, n, contexts, StructureOf(n) ? 0 : RowCount)),
+        ];
+        _main =
+        [
+            .. shape
+                .Main.Nodes.Where(n => n is DenseNode || (n is GeneratedNode && structured))
+                .Select(n => new Collected(shape.Main, n, points, RowCount)),
+        ];
     }
 
     private long RowCount => _outputs.Rows * _outputs.Columns;
@@ -107,7 +118,11 @@ internal sealed class TangentCollector<T>
             (string weights, string? bias, double scale, double biasScale) = node switch
             {
                 DenseNode d => (
-                    graph.Parameters[d.Weights].Name, d.Bias is { } b ? graph.Parameters[b].Name : null, graph.Parameters[d.Weights].Scale, d.Bias is { } k ? graph.Parameters[k].Scale : 0),
+                    graph.Parameters[d.Weights].Name,
+                    d.Bias is { } b ? graph.Parameters[b].Name : null,
+                    graph.Parameters[d.Weights].Scale,
+                    d.Bias is { } k ? graph.Parameters[k].Scale : 0
+                ),
                 GeneratedNode g => ("", null, g.Scale, g.HasBias ? 1.0 : 0),
                 _ => throw new NotSupportedException($"{node} has no weights."),
             };

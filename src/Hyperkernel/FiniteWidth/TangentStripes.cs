@@ -41,8 +41,10 @@ internal sealed class TangentStripes<T> : IDisposable
         stripe.Fill(T.Zero);
         for (int t = 0; t < terms.Count; t++)
         {
-            TangentTerm<T> term = terms[t], other = others[t];
-            double factor = blocks(term.Weights) ? term.Factor : 0, constant = term.Bias is { } bias && blocks(bias) ? term.Constant : 0;
+            TangentTerm<T> term = terms[t],
+                other = others[t];
+            double factor = blocks(term.Weights) ? term.Factor : 0,
+                constant = term.Bias is { } bias && blocks(bias) ? term.Constant : 0;
             if (factor == 0 && constant == 0)
             {
                 continue;
@@ -78,19 +80,40 @@ internal sealed class TangentStripes<T> : IDisposable
     private void Add(TangentTerm<T> term, TangentTerm<T> other, long first, double factor, double constant, MatrixView<T> stripe)
     {
         MatrixView<T> deltas = Part(_deltas, stripe.Rows, stripe.Columns);
-        Matrix<T> d = term.Deltas!, otherD = other.Deltas!;
+        Matrix<T> d = term.Deltas!,
+            otherD = other.Deltas!;
         _options.Backend.Multiply(
-            T.One, d.View.Block(first, 0, stripe.Rows, d.Columns), Transposition.None, otherD.View.Block(0, 0, stripe.Columns, d.Columns), Transposition.Transposed, T.Zero, deltas);
+            T.One,
+            d.View.Block(first, 0, stripe.Rows, d.Columns),
+            Transposition.None,
+            otherD.View.Block(0, 0, stripe.Columns, d.Columns),
+            Transposition.Transposed,
+            T.Zero,
+            deltas
+        );
         AddProduct(term, other, first, factor, constant, deltas, stripe);
     }
 
     // stripe += (factor q.q' + constant) deltas, entry by entry.
-    private void AddProduct(TangentTerm<T> term, TangentTerm<T> other, long first, double factor, double constant, MatrixView<T> deltas, MatrixView<T> stripe)
+    private void AddProduct(
+        TangentTerm<T> term,
+        TangentTerm<T> other,
+        long first,
+        double factor,
+        double constant,
+        MatrixView<T> deltas,
+        MatrixView<T> stripe
+    )
     {
         T added = T.CreateTruncating(constant);
         if (factor == 0)
         {
-            RowWork.For(stripe.Rows, stripe.Columns, _options.Threads, r => TensorPrimitives.MultiplyAdd(deltas.Row(r), added, stripe.Row(r), stripe.Row(r)));
+            RowWork.For(
+                stripe.Rows,
+                stripe.Columns,
+                _options.Threads,
+                r => TensorPrimitives.MultiplyAdd(deltas.Row(r), added, stripe.Row(r), stripe.Row(r))
+            );
             return;
         }
 
@@ -106,34 +129,48 @@ internal sealed class TangentStripes<T> : IDisposable
 
         MatrixView<T> products = Part(_inputs, inputs.Rows, distinct);
         _options.Backend.Multiply(
-            T.CreateTruncating(factor), inputs, Transposition.None, other.Inputs.View.Block(0, 0, distinct, inputs.Columns), Transposition.Transposed, T.Zero, products);
+            T.CreateTruncating(factor),
+            inputs,
+            Transposition.None,
+            other.Inputs.View.Block(0, 0, distinct, inputs.Columns),
+            Transposition.Transposed,
+            T.Zero,
+            products
+        );
         gathered?.Dispose();
-        RowWork.For(stripe.Rows, 2 * stripe.Columns, _options.Threads, r =>
-        {
-            ReadOnlySpan<T> product = products.Row(_local[r]), delta = deltas.Row(r);
-            Span<T> target = stripe.Row(r);
-            if (added != T.Zero)
+        RowWork.For(
+            stripe.Rows,
+            2 * stripe.Columns,
+            _options.Threads,
+            r =>
             {
-                TensorPrimitives.MultiplyAdd(delta, added, target, target);
-            }
+                ReadOnlySpan<T> product = products.Row(_local[r]),
+                    delta = deltas.Row(r);
+                Span<T> target = stripe.Row(r);
+                if (added != T.Zero)
+                {
+                    TensorPrimitives.MultiplyAdd(delta, added, target, target);
+                }
 
-            if (inOrder)
-            {
-                TensorPrimitives.MultiplyAdd(product, delta, target, target);
-                return;
-            }
+                if (inOrder)
+                {
+                    TensorPrimitives.MultiplyAdd(product, delta, target, target);
+                    return;
+                }
 
-            for (int c = 0; c < target.Length; c++)
-            {
-                target[c] += product[columns[c]] * delta[c];
+                for (int c = 0; c < target.Length; c++)
+                {
+                    target[c] += product[columns[c]] * delta[c];
+                }
             }
-        });
+        );
     }
 
     // The inputs of a stripe's rows, those that follow each other and are the same once; _local says which each row has.
     private MatrixView<T> Gather(TangentTerm<T> term, long first, long rows, out Matrix<T>? gathered)
     {
-        int count = 0, start = term.InputOf[first];
+        int count = 0,
+            start = term.InputOf[first];
         bool contiguous = true;
         Span<int> inputs = stackalloc int[Rows];
         for (int r = 0; r < rows; r++)

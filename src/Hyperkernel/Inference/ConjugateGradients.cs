@@ -6,17 +6,17 @@ namespace Hyperkernel.Inference;
 
 /// <summary>Preconditioned conjugate gradients for several right-hand sides at once.</summary>
 /// <remarks>
-/// Channels share every product but have their own step lengths; all go on until the last is done. The recursive residual drifts from the true one by rounding, so when it says done,
-/// the residual is computed anew in double precision, and the iteration restarted for a correction until it agrees: iterative refinement, which
-/// lets single precision reach what double precision does. If a restart no longer halves the residual, the report says so.
-/// Sources: Hestenes and Stiefel 1952; for refinement Wilkinson 1963.
+/// Channels share every product but have their own step lengths; all go on until the last is done. The recursive residual drifts from the
+/// true one by rounding, so when it says done, the residual is computed anew in double precision, and the iteration restarted for a
+/// correction until it agrees: iterative refinement, which lets single precision reach what double precision does. If a restart no longer
+/// halves the residual, the report says so. Sources: Hestenes and Stiefel 1952; for refinement Wilkinson 1963.
 /// </remarks>
 internal static class ConjugateGradients
 {
     /// <summary>Solves A X = B in place of X, which holds the initial guess.</summary>
     /// <remarks>
-    /// Squares of very small or large values leave the range of single precision, and a channel's size says nothing about another's: powers of two take each
-    /// channel to about 1 meanwhile, and change no digit.
+    /// Squares of very small or large values leave the range of single precision, and a channel's size says nothing about another's: powers
+    /// of two take each channel to about 1 meanwhile, and change no digit.
     /// </remarks>
     public static SolveReport Solve<T>(
         ISymmetricSystem<T> system,
@@ -24,7 +24,8 @@ internal static class ConjugateGradients
         MatrixView<T> rightHandSides,
         MatrixView<double> solution,
         int channels,
-        SolveOptions options)
+        SolveOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] exponents = [.. Enumerable.Range(0, channels).Select(c => BinaryScale.Exponent(ChannelOf(rightHandSides, channels, c)))];
@@ -49,7 +50,8 @@ internal static class ConjugateGradients
         MatrixView<T> rightHandSides,
         MatrixView<double> solution,
         int channels,
-        SolveOptions options)
+        SolveOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Matrix<T> residual = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
@@ -99,7 +101,8 @@ internal static class ConjugateGradients
             return Relative();
         }
 
-        double Relative() => PerChannel(channels, c => sizes[c] == 0 ? 0 : Math.Sqrt(Dot(Channel(residual, c), Channel(residual, c))) / sizes[c]).Max();
+        double Relative() =>
+            PerChannel(channels, c => sizes[c] == 0 ? 0 : Math.Sqrt(Dot(Channel(residual, c), Channel(residual, c))) / sizes[c]).Max();
 
         void Iterate()
         {

@@ -3,7 +3,10 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference;
 
-/// <summary>A system of equations on stacked fields, which can also be applied in double precision, to know what a solution in single precision is worth.</summary>
+/// <summary>
+/// A system of equations on stacked fields, which can also be applied in double precision, to know what a solution in single precision is
+/// worth.
+/// </summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 internal interface ISymmetricSystem<T> : ISymmetricOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

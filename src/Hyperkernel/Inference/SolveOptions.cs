@@ -5,4 +5,9 @@ namespace Hyperkernel.Inference;
 /// <param name="MaxIterations">Iterations after which a solve gives up and says so.</param>
 /// <param name="Progress">Takes the progress; nobody if null.</param>
 /// <param name="Cancellation">Ends the work early with an <see cref="OperationCanceledException"/>.</param>
-internal sealed record SolveOptions(double RelativeResidual, int MaxIterations, IProgress<SolveProgress>? Progress, CancellationToken Cancellation);
+internal sealed record SolveOptions(
+    double RelativeResidual,
+    int MaxIterations,
+    IProgress<SolveProgress>? Progress,
+    CancellationToken Cancellation
+);

@@ -2,6 +2,8 @@ namespace Hyperkernel.Inference;
 
 /// <summary>What an iterative solve did.</summary>
 /// <param name="Iterations">Number of products with the system, less those that only checked the residual.</param>
-/// <param name="RelativeResidual">|B - A X| / |B|, the largest over channels, computed anew from the X that is returned; of a kernel's regression with the kernel's own entries.</param>
-/// <param name="Converged">Whether the relative residual that was asked for is reached; on a grid within a quarter of it, which the kernel's Kronecker terms may add.</param>
+/// <param name="RelativeResidual">|B - A X| / |B|, the largest over channels, computed anew from the X that is returned; of a kernel's
+/// regression with the kernel's own entries.</param>
+/// <param name="Converged">Whether the relative residual that was asked for is reached; on a grid within a quarter of it, which the
+/// kernel's Kronecker terms may add.</param>
 public readonly record struct SolveReport(int Iterations, double RelativeResidual, bool Converged);

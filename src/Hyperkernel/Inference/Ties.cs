@@ -1,7 +1,12 @@
 namespace Hyperkernel.Inference;
 
-/// <summary>What becomes of candidates that score the same: of those the earlier kernel is taken, and of one kernel's the larger ridge.</summary>
-/// <remarks>Scores are sums over all values, so what differs by less than this differs by rounding. The rule asks for the simpler answer: kernels are given simple ones first.</remarks>
+/// <summary>
+/// What becomes of candidates that score the same: of those the earlier kernel is taken, and of one kernel's the larger ridge.
+/// </summary>
+/// <remarks>
+/// Scores are sums over all values, so what differs by less than this differs by rounding. The rule asks for the simpler answer: kernels
+/// are given simple ones first.
+/// </remarks>
 internal static class Ties
 {
     private const double InDouble = 1e-10;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
@@ -6,7 +7,9 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>For a list of inputs of a network: the kernels of each with itself, and the variances on the way that strips depend on.</summary>
+/// <summary>
+/// For a list of inputs of a network: the kernels of each with itself, and the variances on the way that strips depend on.
+/// </summary>
 internal sealed class Diagonals<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -24,7 +27,11 @@ internal sealed class Diagonals<T>
     /// <param name="isExtreme">Whether an input's kernels before the network are out of the range of strips; none's are if null.</param>
     /// <exception cref="ArgumentException">A kernel overflows, or a variance underflows before a layer that needs correlations.</exception>
     public Diagonals(
-        Network network, long count, Func<long, (KernelState Input, KernelState Weights)> diagonal, Func<long, bool>? isExtreme = null)
+        Network network,
+        long count,
+        Func<long, (KernelState Input, KernelState Weights)> diagonal,
+        Func<long, bool>? isExtreme = null
+    )
     {
         _isExtreme = new bool[count];
         _width = network.StripVariances;
@@ -39,21 +46,27 @@ internal sealed class Diagonals<T>
 
         _states = new KernelState[count];
         _variances = new double[count * _width];
-        InParallel.For((int)count, i =>
-        {
-            (KernelState input, KernelState weights) = diagonal(i);
-            KernelState state = network.Trace(input, weights, _variances.AsSpan(i * _width, _width));
-            if (input.Covariance.Variance1 > 0 && (!network.IsGenerated || weights.Covariance.Variance1 > 0))
+        InParallel.For(
+            (int)count,
+            i =>
             {
-                RequireVariances(i, needsCorrelation);
-            }
+                (KernelState input, KernelState weights) = diagonal(i);
+                KernelState state = network.Trace(input, weights, _variances.AsSpan(i * _width, _width));
+                if (input.Covariance.Variance1 > 0 && (!network.IsGenerated || weights.Covariance.Variance1 > 0))
+                {
+                    RequireVariances(i, needsCorrelation);
+                }
 
-            RequireRange(i, state.Covariance.Covariance);
-            RequireRange(i, state.Tangent);
-            _states[i] = state;
-            _isExtreme[i] = isExtreme?.Invoke(i) == true || IsOutside(input.Covariance.Variance1) || IsOutside(weights.Covariance.Variance1)
-                || Array.Exists(_variances[(i * _width)..((i + 1) * _width)], IsOutside);
-        });
+                RequireRange(i, state.Covariance.Covariance);
+                RequireRange(i, state.Tangent);
+                _states[i] = state;
+                _isExtreme[i] =
+                    isExtreme?.Invoke(i) == true
+                    || IsOutside(input.Covariance.Variance1)
+                    || IsOutside(weights.Covariance.Variance1)
+                    || Array.Exists(_variances[(i * _width)..((i + 1) * _width)], IsOutside);
+            }
+        );
         HasExtreme = _isExtreme.Contains(true);
     }
 
@@ -63,7 +76,9 @@ internal sealed class Diagonals<T>
     /// <summary>Whether some input is out of the range of strips.</summary>
     public bool HasExtreme { get; }
 
-    /// <summary>Whether a variance of an input on the way is so small or so large that strips may underflow or overflow where the result does not.</summary>
+    /// <summary>
+    /// Whether a variance of an input on the way is so small or so large that strips may underflow or overflow where the result does not.
+    /// </summary>
     public bool IsExtreme(long input) => _isExtreme[input];
 
     /// <summary>The variances of one input.</summary>
@@ -94,8 +109,13 @@ internal sealed class Diagonals<T>
             double variance = _variances[(input * _width) + k];
             if (variance < CovarianceBlock.LeastVariance && needsCorrelation[k])
             {
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"The variance of input {input} before activation or normalisation {k} is {variance:G3}, must be at least {CovarianceBlock.LeastVariance}: scale the inputs, or the weights' standard deviations, up."));
+                throw new ArgumentException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The variance of input {input} before activation or normalisation {k} is {variance:G3}, must be at least "
+                            + $"{CovarianceBlock.LeastVariance}: scale the inputs, or the weights' standard deviations, up."
+                    )
+                );
             }
         }
     }
@@ -104,8 +124,14 @@ internal sealed class Diagonals<T>
     {
         if (!T.IsFinite(T.CreateTruncating(value)))
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"The kernel of input {input} with itself is {value:G3}, which overflows {typeof(T).Name}: scale the inputs, or the weights' standard deviations, down{(typeof(T) == typeof(float) ? ", or compute in double precision" : "")}."));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The kernel of input {input} with itself is {value:G3}, which overflows {typeof(T).Name}: scale the inputs, "
+                        + $"or the weights' standard deviations, "
+                        + $"down{(typeof(T) == typeof(float) ? ", or compute in double precision" : "")}."
+                )
+            );
         }
     }
 }

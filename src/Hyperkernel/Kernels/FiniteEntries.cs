@@ -1,11 +1,18 @@
+using System.Globalization;
 using System.Numerics;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>Keeps entries that are no numbers out of kernel matrices: the one check that every matrix, triangle and product passes, strip by strip while it is in cache.</summary>
-/// <remarks>|K(u, u')| is at most the larger of K(u, u) and K(u', u'), which <see cref="Diagonals{T}"/> has found finite, so what is not finite here comes of a step on the way.</remarks>
+/// <summary>
+/// Keeps entries that are no numbers out of kernel matrices: the one check that every matrix, triangle and product passes, strip by strip
+/// while it is in cache.
+/// </summary>
+/// <remarks>
+/// |K(u, u')| is at most the larger of K(u, u) and K(u', u'), which <see cref="Diagonals{T}"/> has found finite, so what is not finite here
+/// comes of a step on the way.
+/// </remarks>
 internal static unsafe class FiniteEntries
 {
     /// <summary>Throws unless both kernels of a strip are finite.</summary>
@@ -31,8 +38,13 @@ internal static unsafe class FiniteEntries
     {
         if (FirstOf(entries) is { } place)
         {
-            throw new NotFiniteException(FormattableString.Invariant(
-                $"A term of the kernel's decomposition is {entries[place]} at input {row} and input {column + place}. {NotFiniteException.Cause(typeof(T) == typeof(float))}"));
+            throw new NotFiniteException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A term of the kernel's decomposition is {entries[place]} at input {row} and input {column + place}. "
+                        + $"{NotFiniteException.Cause(typeof(T) == typeof(float))}"
+                )
+            );
         }
     }
 
@@ -41,8 +53,13 @@ internal static unsafe class FiniteEntries
     {
         if (FirstOf(entries) is { } place)
         {
-            throw new NotFiniteException(FormattableString.Invariant(
-                $"The {kernel} of point {row} and point {column + place} is {entries[place]}, though that of each with itself is finite. {NotFiniteException.Cause(typeof(T) == typeof(float))}"));
+            throw new NotFiniteException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The {kernel} of point {row} and point {column + place} is {entries[place]}, though that of each with itself "
+                        + $"is finite. {NotFiniteException.Cause(typeof(T) == typeof(float))}"
+                )
+            );
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.Features;
@@ -7,9 +8,9 @@ namespace Hyperkernel.Kernels;
 
 /// <summary>exp(-|z - z'|^2 / (2 ell^2)), from differences, so that nothing cancels however far the origin is.</summary>
 /// <remarks>
-/// Coordinates are taken over a power of two near ell, which rounds nothing, and differences of doubles are then exact to a rounding. Single
-/// precision takes the middle of the coordinates as its origin first, in double; where they reach far beyond ell each is the sum of two numbers, so that
-/// differences have the digits that the coordinates had.
+/// Coordinates are taken over a power of two near ell, which rounds nothing, and differences of doubles are then exact to a rounding.
+/// Single precision takes the middle of the coordinates as its origin first, in double; where they reach far beyond ell each is the sum of
+/// two numbers, so that differences have the digits that the coordinates had.
 /// </remarks>
 internal sealed class GaussianCovariance<T> : InputCovariance<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -40,8 +41,13 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
         double reach = Math.Max(Reach(rows.Distinct, origin, unit), Reach(columns.Distinct, origin, unit));
         if (!(reach < _largest))
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"Coordinates reach {reach:G3} length scales of {features.LengthScale}, must be below {_largest:G3}; give a length scale in the coordinates' units."));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Coordinates reach {reach:G3} length scales of {features.LengthScale}, must be below {_largest:G3}; give a "
+                        + $"length scale in the coordinates' units."
+                )
+            );
         }
 
         bool isSplit = isSingle && reach > LargestSingle;
@@ -53,32 +59,41 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
     {
         using Matrix<T> axes = Matrix<T>.Create(columns.Columns, columns.Rows, (k, j) => columns[j, k]);
         int width = (int)axes.Rows / (_isSplit ? 2 : 1);
-        Parallel.For(0L, rows.Rows, _options.Parallel, () => new T[2 * columns.Rows], (i, _, memory) =>
-        {
-            Span<T> row = values.Row(i)[..(int)(isSymmetric ? i + 1 : columns.Rows)];
-            Span<T> difference = memory.AsSpan(0, row.Length), rest = memory.AsSpan(row.Length, row.Length);
-            row.Clear();
-            for (int k = 0; k < width; k++)
+        Parallel.For(
+            0L,
+            rows.Rows,
+            _options.Parallel,
+            () => new T[2 * columns.Rows],
+            (i, _, memory) =>
             {
-                TensorPrimitives.Subtract(axes.Row(k)[..row.Length], rows[i, k], difference);
-                if (_isSplit)
+                Span<T> row = values.Row(i)[..(int)(isSymmetric ? i + 1 : columns.Rows)];
+                Span<T> difference = memory.AsSpan(0, row.Length),
+                    rest = memory.AsSpan(row.Length, row.Length);
+                row.Clear();
+                for (int k = 0; k < width; k++)
                 {
-                    TensorPrimitives.Subtract(axes.Row(width + k)[..row.Length], rows[i, width + k], rest);
-                    TensorPrimitives.Add(difference, rest, difference);
+                    TensorPrimitives.Subtract(axes.Row(k)[..row.Length], rows[i, k], difference);
+                    if (_isSplit)
+                    {
+                        TensorPrimitives.Subtract(axes.Row(width + k)[..row.Length], rows[i, width + k], rest);
+                        TensorPrimitives.Add(difference, rest, difference);
+                    }
+
+                    TensorPrimitives.MultiplyAdd(difference, difference, row, row);
                 }
 
-                TensorPrimitives.MultiplyAdd(difference, difference, row, row);
-            }
-
-            TensorPrimitives.Multiply(row, _factor, row);
-            TensorPrimitives.Exp(row, row);
-            return memory;
-        }, _ => { });
+                TensorPrimitives.Multiply(row, _factor, row);
+                TensorPrimitives.Exp(row, row);
+                return memory;
+            },
+            _ => { }
+        );
     }
 
     private static double[] Middle(Inputs rows, Inputs columns)
     {
-        double[] least = rows.Row(0).ToArray(), most = rows.Row(0).ToArray();
+        double[] least = rows.Row(0).ToArray(),
+            most = rows.Row(0).ToArray();
         foreach (Inputs inputs in new[] { rows, columns })
         {
             for (long i = 0; i < inputs.Count; i++)

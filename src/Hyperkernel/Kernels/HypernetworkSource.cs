@@ -9,8 +9,8 @@ namespace Hyperkernel.Kernels;
 
 /// <summary>A hypernetwork on pairs: row i is (x_i, z_i).</summary>
 /// <remarks>
-/// Where contexts repeat so much that the kernels S and Theta^f of all pairs of distinct ones are small beside the result, these are stored and
-/// looked up. Else every strip takes its own through the meta network, which costs less than to write and read them.
+/// Where contexts repeat so much that the kernels S and Theta^f of all pairs of distinct ones are small beside the result, these are stored
+/// and looked up. Else every strip takes its own through the meta network, which costs less than to write and read them.
 /// </remarks>
 internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -39,7 +39,8 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
         _storesWeights = _contexts.IsSmall;
         if (_storesWeights)
         {
-            InputList distinct = new(rows.Contexts.Distinct), others = _contexts.IsSymmetric ? distinct : new(columns.Contexts.Distinct);
+            InputList distinct = new(rows.Contexts.Distinct),
+                others = _contexts.IsSymmetric ? distinct : new(columns.Contexts.Distinct);
             _meta = new(hypernetwork.Meta, InputCovariance<T>.For(hypernetwork.Meta, distinct, others, options));
         }
         else
@@ -49,7 +50,10 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
 
         Diagonals<T> own = Diagonals(_meta.Strips.Rows, rows, _coordinates.RowDiagonal);
         Strips = new(
-            hypernetwork.Primary, own, ReferenceEquals(rows, columns) ? own : Diagonals(_meta.Strips.Columns, columns, _coordinates.ColumnDiagonal));
+            hypernetwork.Primary,
+            own,
+            ReferenceEquals(rows, columns) ? own : Diagonals(_meta.Strips.Columns, columns, _coordinates.ColumnDiagonal)
+        );
     }
 
     public override StripRunner<T> Strips { get; }
@@ -93,7 +97,12 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
 
     private Diagonals<T> Diagonals(Profile<T> meta, Points<T> points, Func<long, CovarianceBlock> coordinate)
     {
-        return new(_hypernetwork.Primary, points.Count, i => (KernelState.Input(coordinate(i)), meta.States[Context(i)]), i => meta.IsExtreme(Context(i)));
+        return new(
+            _hypernetwork.Primary,
+            points.Count,
+            i => (KernelState.Input(coordinate(i)), meta.States[Context(i)]),
+            i => meta.IsExtreme(Context(i))
+        );
 
         int Context(long i) => (int)(_storesWeights ? points.Contexts.At(i) : i);
     }
@@ -101,8 +110,10 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
     private void LookUpWeights(KernelMatrices<T> weights, long row, long column, int count, in KernelStrip<T> strip)
     {
         long start = _contexts.Rows.At(row) * weights.Covariance.Columns;
-        T* covariances = weights.Covariance.Pointer + start, tangents = weights.Tangent.Pointer + start;
-        T* covariance = strip.Weights, tangent = strip.WeightsTangent;
+        T* covariances = weights.Covariance.Pointer + start,
+            tangents = weights.Tangent.Pointer + start;
+        T* covariance = strip.Weights,
+            tangent = strip.WeightsTangent;
         if (_contexts.Columns.Index is not { } index)
         {
             new ReadOnlySpan<T>(covariances + column, count).CopyTo(new(covariance, count));

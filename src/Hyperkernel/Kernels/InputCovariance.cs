@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.Activations;
@@ -10,7 +11,9 @@ using Hyperkernel.Strips;
 namespace Hyperkernel.Kernels;
 
 /// <summary>The covariances at a network's input between two lists of inputs: S^0 of contexts, Sig^0 of coordinates.</summary>
-/// <remarks>They are computed for all places at once (<see cref="PrepareAll"/>) or block by block (<see cref="Prepare"/>), for distinct inputs only.</remarks>
+/// <remarks>
+/// They are computed for all places at once (<see cref="PrepareAll"/>) or block by block (<see cref="Prepare"/>), for distinct inputs only.
+/// </remarks>
 internal abstract unsafe class InputCovariance<T>(InputList rows, InputList columns, CoordinateFeatures features)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -45,7 +48,9 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
         }
     }
 
-    /// <summary>Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by matrix products.</summary>
+    /// <summary>
+    /// Covariances of random Fourier features in their limit, or of finitely many features or the rows themselves by matrix products.
+    /// </summary>
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
@@ -58,11 +63,14 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
             return GaussianCovariance<T>.Create(rows, columns, fourier, options);
         }
 
-        InputList left = features.Map<T>(rows, options.Parallel), right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options.Parallel);
+        InputList left = features.Map<T>(rows, options.Parallel),
+            right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options.Parallel);
         return new LinearCovariance<T>(left, right, options);
     }
 
-    /// <summary>Covariances of a network's inputs for its strips: far from the origin about another one, where the network sees differences alone.</summary>
+    /// <summary>
+    /// Covariances of a network's inputs for its strips: far from the origin about another one, where the network sees differences alone.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
@@ -78,7 +86,10 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     /// <summary>What a network's diagonal starts from at one of the columns' inputs.</summary>
     public virtual KernelState ColumnStart(long column) => KernelState.Input(ColumnDiagonal(column));
 
-    /// <summary>Writes what a network starts from: covariances of a row's input with those of some columns, and tangent kernels, of which there are none yet.</summary>
+    /// <summary>
+    /// Writes what a network starts from: covariances of a row's input with those of some columns, and tangent kernels, of which there are
+    /// none yet.
+    /// </summary>
     public virtual void Start(long row, long column, int count, in KernelStrip<T> strip)
     {
         Fill(row, column, count, strip.Covariance, strip.Count);
@@ -130,7 +141,9 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     }
 
     /// <summary>Writes the covariances of a row's input with those of some columns, and zeros behind them up to whole vectors.</summary>
-    /// <remarks>What a strip held before could grow from layer to layer and tile to tile, overflow, and as NaN hide that real entries came close.</remarks>
+    /// <remarks>
+    /// What a strip held before could grow from layer to layer and tile to tile, overflow, and as NaN hide that real entries came close.
+    /// </remarks>
     public void Fill(long row, long column, int count, T* strip, int whole)
     {
         Fill(row, column, new Span<T>(strip, count));
@@ -142,23 +155,31 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     {
         (long Column, double Distance)[] nearest = new (long Column, double Distance)[Rows.Count];
         double[] columnScales = [.. Enumerable.Range(0, checked((int)Columns.Count)).Select(j => InverseDeviation(ColumnDiagonal(j)))];
-        Parallel.For(0L, Rows.Count, options, () => new T[Columns.Count], (i, _, row) =>
-        {
-            Fill(i, 0, row);
-            double scale = InverseDeviation(RowDiagonal(i)), largest = -1;
-            long best = 0;
-            for (int j = 0; j < row.Length; j++)
+        Parallel.For(
+            0L,
+            Rows.Count,
+            options,
+            () => new T[Columns.Count],
+            (i, _, row) =>
             {
-                double rho = Math.Abs(double.CreateTruncating(row[j])) * scale * columnScales[j];
-                if (rho > largest && !(IsSymmetric && i == j))
+                Fill(i, 0, row);
+                double scale = InverseDeviation(RowDiagonal(i)),
+                    largest = -1;
+                long best = 0;
+                for (int j = 0; j < row.Length; j++)
                 {
-                    (best, largest) = (j, rho);
+                    double rho = Math.Abs(double.CreateTruncating(row[j])) * scale * columnScales[j];
+                    if (rho > largest && !(IsSymmetric && i == j))
+                    {
+                        (best, largest) = (j, rho);
+                    }
                 }
-            }
 
-            nearest[i] = (best, Math.Max(0, 1 - largest));
-            return row;
-        }, _ => { });
+                nearest[i] = (best, Math.Max(0, 1 - largest));
+                return row;
+            },
+            _ => { }
+        );
         return nearest;
 
         static double InverseDeviation(CovarianceBlock block) => block.Variance1 == 0 ? 0 : 1 / Math.Sqrt(block.Variance1);
@@ -179,8 +200,13 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
         {
             if (!(variances[i] <= Largest))
             {
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"An input with entries up to {Math.Abs(TensorPrimitives.MaxMagnitude(inputs.Row(i))):G3} has a mean square above {Largest}, the most that is computed with; scale the inputs down."));
+                throw new ArgumentException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"An input with entries up to {Math.Abs(TensorPrimitives.MaxMagnitude(inputs.Row(i))):G3} has a mean "
+                            + $"square above {Largest}, the most that is computed with; scale the inputs down."
+                    )
+                );
             }
 
             if (variances[i] == 0 && inputs.Row(i).ContainsAnyExcept(0))

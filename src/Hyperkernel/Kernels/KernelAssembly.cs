@@ -27,7 +27,8 @@ public static class KernelAssembly
     /// <param name="columns">M points.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
     /// <returns>An N x M matrix.</returns>
-    /// <exception cref="ArgumentException">The points are not of the kernel's kind, their inputs differ in length, or a kernel overflows.</exception>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, their inputs differ in length, or a kernel
+    /// overflows.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static Matrix<T> Matrix<T>(this PointKernel kernel, Points<T> rows, Points<T> columns, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,12 +38,16 @@ public static class KernelAssembly
         return Evaluate(kernel, rows, columns, options ?? new());
     }
 
-    /// <summary>Writes the diagonal of <see cref="Matrix{T}(PointKernel, Points{T}, KernelOptions?)"/> and what is below; entries above keep their values.</summary>
+    /// <summary>
+    /// Writes the diagonal of <see cref="Matrix{T}(PointKernel, Points{T}, KernelOptions?)"/> and what is below; entries above keep their
+    /// values.
+    /// </summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="points">N points.</param>
     /// <param name="destination">N x N.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
-    /// <exception cref="ArgumentException">The destination has another shape, the points are not of the kernel's kind, or a kernel overflows.</exception>
+    /// <exception cref="ArgumentException">The destination has another shape, the points are not of the kernel's kind, or a kernel
+    /// overflows.</exception>
     public static void LowerTriangle<T>(this PointKernel kernel, Points<T> points, MatrixView<T> destination, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -50,7 +55,11 @@ public static class KernelAssembly
         kernel.Check(points, nameof(points));
         Shape.RequireEqual(points.Count, points.Count, destination.Rows, destination.Columns, nameof(destination));
         options ??= new();
-        TileEngine<T>.Evaluate(kernel.Source(points, points, options), TileDestination<T>.Of(kernel.Kind, destination, mirrored: false), options);
+        TileEngine<T>.Evaluate(
+            kernel.Source(points, points, options),
+            TileDestination<T>.Of(kernel.Kind, destination, mirrored: false),
+            options
+        );
     }
 
     /// <summary>The kernel of every point with itself, in double precision.</summary>

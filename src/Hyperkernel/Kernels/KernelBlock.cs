@@ -42,7 +42,8 @@ internal readonly record struct KernelBlock(long FirstRow, int Rows, long FirstC
     /// <summary>The number of tiles that are evaluated.</summary>
     public long Tiles(int tile)
     {
-        long rows = (Rows + tile - 1) / tile, columns = (Columns + tile - 1) / tile;
+        long rows = (Rows + tile - 1) / tile,
+            columns = (Columns + tile - 1) / tile;
         return IsDiagonal ? rows * (rows + 1) / 2 : rows * columns;
     }
 

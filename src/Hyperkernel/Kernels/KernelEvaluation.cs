@@ -28,12 +28,14 @@ public static class KernelEvaluation
     /// <param name="others">M x width.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
     /// <returns>Two N x M matrices.</returns>
-    /// <exception cref="ArgumentException">An input is not finite, there is none, widths differ, or the network has a generated layer.</exception>
+    /// <exception cref="ArgumentException">An input is not finite, there is none, widths differ, or the network has a generated
+    /// layer.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, Matrix<T> others, KernelOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Points<T> rows = Points<T>.Of(inputs), columns = Points<T>.Of(others, nameof(others));
+        Points<T> rows = Points<T>.Of(inputs),
+            columns = Points<T>.Of(others, nameof(others));
         rows.Contexts.Distinct.RequireSameWidth(columns.Contexts.Distinct, nameof(inputs), nameof(others));
         return Evaluate(network.Covariance, rows, columns, options);
     }
@@ -47,7 +49,11 @@ public static class KernelEvaluation
     /// <exception cref="ArgumentException">An input is not finite, there is none, or lengths differ.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> Kernels<T>(
-        this Hypernetwork hypernetwork, Matrix<T> contexts, Matrix<T> coordinates, KernelOptions? options = null)
+        this Hypernetwork hypernetwork,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        KernelOptions? options = null
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Points<T> points = Points<T>.Pairs(contexts, coordinates);
@@ -70,23 +76,31 @@ public static class KernelEvaluation
         Matrix<T> coordinates,
         Matrix<T> otherContexts,
         Matrix<T> otherCoordinates,
-        KernelOptions? options = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Between(
+        KernelOptions? options = null
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Between(
             hypernetwork,
             Points<T>.Pairs(contexts, coordinates),
             Points<T>.Pairs(otherContexts, otherCoordinates, nameof(otherContexts), nameof(otherCoordinates)),
-            options);
+            options
+        );
 
     /// <summary>The kernels of a hypernetwork between all pairs of contexts and coordinates; row i M + a is the pair (x_i, z_a).</summary>
     /// <param name="hypernetwork">The hypernetwork.</param>
     /// <param name="contexts">N x n_0.</param>
     /// <param name="coordinates">M x m_0.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
-    /// <returns>Two symmetric N M x N M matrices. To solve with them use <see cref="Inference.Grid.GridRegression"/>, which never forms them.</returns>
+    /// <returns>Two symmetric N M x N M matrices. To solve with them use <see cref="Inference.Grid.GridRegression"/>, which never forms
+    /// them.</returns>
     /// <exception cref="ArgumentException">An input is not finite, or there is none.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
     public static KernelMatrices<T> GridKernels<T>(
-        this Hypernetwork hypernetwork, Matrix<T> contexts, Matrix<T> coordinates, KernelOptions? options = null)
+        this Hypernetwork hypernetwork,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        KernelOptions? options = null
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Int128 count = (Int128)contexts.Rows * coordinates.Rows;
@@ -111,7 +125,8 @@ public static class KernelEvaluation
         Matrix<T> coordinates,
         Matrix<T> otherContexts,
         Matrix<T> otherCoordinates,
-        KernelOptions? options = null)
+        KernelOptions? options = null
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireMemory<T>((Int128)contexts.Rows * coordinates.Rows, (Int128)otherContexts.Rows * otherCoordinates.Rows);
@@ -119,7 +134,8 @@ public static class KernelEvaluation
             hypernetwork,
             Points<T>.Grid(contexts, coordinates),
             Points<T>.Grid(otherContexts, otherCoordinates, nameof(otherContexts), nameof(otherCoordinates)),
-            options);
+            options
+        );
     }
 
     private static KernelMatrices<T> Between<T>(Hypernetwork hypernetwork, Points<T> rows, Points<T> columns, KernelOptions? options)

@@ -4,8 +4,10 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Kernels;
 
 /// <summary>A kernel matrix that is applied to vectors but never stored: its entries are computed again whenever it is applied.</summary>
-/// <remarks>The same input gives the same bits whatever the number of threads. For some columns of the matrix ask <see cref="KernelAssembly"/> for
-/// the matrix between all points and <see cref="Points{T}.Select"/> of them.</remarks>
+/// <remarks>
+/// The same input gives the same bits whatever the number of threads. For some columns of the matrix ask <see cref="KernelAssembly"/> for
+/// the matrix between all points and <see cref="Points{T}.Select"/> of them.
+/// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class KernelOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,16 +23,15 @@ public sealed class KernelOperator<T>
     /// <param name="options">How to compute; the defaults if null.</param>
     /// <exception cref="ArgumentException">The points are not of the kernel's kind, or a kernel overflows.</exception>
     public KernelOperator(PointKernel kernel, Points<T> points, KernelOptions? options = null)
-        : this(kernel, points, points, options)
-    {
-    }
+        : this(kernel, points, points, options) { }
 
     /// <summary>The operator of a kernel between the points of two lists.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="rows">N points.</param>
     /// <param name="columns">M points; the same list for a symmetric operator.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
-    /// <exception cref="ArgumentException">The points are not of the kernel's kind, their inputs differ in length, or a kernel overflows.</exception>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, their inputs differ in length, or a kernel
+    /// overflows.</exception>
     public KernelOperator(PointKernel kernel, Points<T> rows, Points<T> columns, KernelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(kernel);

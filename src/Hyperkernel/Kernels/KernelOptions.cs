@@ -8,7 +8,10 @@ public sealed record KernelOptions
     /// <summary>The linear algebra; the best on this machine by default.</summary>
     public IMatrixBackend Backend { get; init; } = MatrixBackends.Default;
 
-    /// <summary>Rows and columns of a tile; null for 256 in single and 128 in double precision, which stay in a core's second-level cache; 16 to 4096.</summary>
+    /// <summary>
+    /// Rows and columns of a tile; null for 256 in single and 128 in double precision, which stay in a core's second-level cache; 16 to
+    /// 4096.
+    /// </summary>
     public int? TileSize { get; init; }
 
     /// <summary>Threads that evaluate tiles; one for each core by default.</summary>

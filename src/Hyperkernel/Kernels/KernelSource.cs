@@ -6,11 +6,15 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>What a kernel matrix is made of: fills strips with what the outer network starts from, and knows single entries exactly.</summary>
+/// <summary>
+/// What a kernel matrix is made of: fills strips with what the outer network starts from, and knows single entries exactly.
+/// </summary>
 internal abstract class KernelSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The network that ends in the kernels, a plain one or a hypernetwork's primary one, with the rows' and columns' inputs to it.</summary>
+    /// <summary>
+    /// The network that ends in the kernels, a plain one or a hypernetwork's primary one, with the rows' and columns' inputs to it.
+    /// </summary>
     public abstract StripRunner<T> Strips { get; }
 
     /// <summary>Number of rows of the kernel matrix.</summary>
@@ -28,7 +32,10 @@ internal abstract class KernelSource<T>
     /// <summary>Makes the input covariances of a block ready, for <see cref="Fill"/> to read.</summary>
     public abstract void Prepare(in KernelBlock block);
 
-    /// <summary>Writes input covariances and what tangent kernels start from, and where weights are generated their kernels, for some columns of a row.</summary>
+    /// <summary>
+    /// Writes input covariances and what tangent kernels start from, and where weights are generated their kernels, for some columns of a
+    /// row.
+    /// </summary>
     /// <returns>The largest closeness met on the way.</returns>
     public abstract T Fill(long row, long column, int count, in KernelStrip<T> strip);
 
@@ -51,9 +58,7 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
         _network = network;
         _inputs = inputs;
         Diagonals<T> rows = new(network, inputs.Rows.Count, i => (inputs.RowStart(i), default));
-        Strips = new(network, rows, inputs.IsSymmetric
-            ? rows
-            : new(network, inputs.Columns.Count, j => (inputs.ColumnStart(j), default)));
+        Strips = new(network, rows, inputs.IsSymmetric ? rows : new(network, inputs.Columns.Count, j => (inputs.ColumnStart(j), default)));
     }
 
     public override StripRunner<T> Strips { get; }

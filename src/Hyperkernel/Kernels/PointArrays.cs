@@ -17,8 +17,8 @@ internal static class PointArrays
     /// <summary>Points that have contexts and coordinates by their numbers.</summary>
     /// <exception cref="ArgumentException">There is no such context or coordinate, or the numbers are not as many.</exception>
     public static Points<T> Of<T>(Matrix<T> contexts, Matrix<T>? coordinates, long[] contextOf, long[] coordinateOf)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
-            Listed(contexts, contextOf, "contexts"), coordinates is null ? null : Listed(coordinates, coordinateOf, "coordinates"));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(Listed(contexts, contextOf, "contexts"), coordinates is null ? null : Listed(coordinates, coordinateOf, "coordinates"));
 
     /// <summary>The points of queries, which have coordinates unless they are of a plain network.</summary>
     public static Points<T> Of<T>(Queries queries)
@@ -62,11 +62,13 @@ internal static class PointArrays
     /// <exception cref="DataFormatException">An array is missing or damaged.</exception>
     /// <exception cref="ArgumentException">The arrays do not fit each other.</exception>
     public static Points<T> Read<T>(NpzArchive archive, bool arePairs)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Of(
             archive.Read<T>(Contexts).Values,
             arePairs ? archive.Read<T>(Coordinates).Values : null,
             Numbers(archive, ContextOf),
-            arePairs ? Numbers(archive, CoordinateOf) : []);
+            arePairs ? Numbers(archive, CoordinateOf) : []
+        );
 
     private static InputList Listed<T>(Matrix<T> inputs, long[] which, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -30,7 +30,10 @@ public abstract record PointKernel
         ArgumentNullException.ThrowIfNull(points, name);
         if (this is HypernetworkKernel && !points.ArePairs)
         {
-            throw new ArgumentException($"{name}: inputs of a network, but a hypernetwork's kernel needs pairs (x, z); use Points.Pairs or Points.Grid.", name);
+            throw new ArgumentException(
+                $"{name}: inputs of a network, but a hypernetwork's kernel needs pairs (x, z); use Points.Pairs or Points.Grid.",
+                name
+            );
         }
 
         if (this is NetworkKernel && points.ArePairs)
@@ -51,11 +54,14 @@ public abstract record PointKernel
 
     /// <summary>What the kernel's matrix between two checked lists of points is made of.</summary>
     internal KernelSource<T> Source<T>(Points<T> rows, Points<T> columns, KernelOptions options)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => this switch
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        this switch
         {
             HypernetworkKernel { Hypernetwork: var hypernetwork } => new HypernetworkSource<T>(hypernetwork, rows, columns, options),
             NetworkKernel { Network: var network } => new NetworkSource<T>(
-                network, InputCovariance<T>.For(network, rows.Contexts, columns.Contexts, options)),
+                network,
+                InputCovariance<T>.For(network, rows.Contexts, columns.Contexts, options)
+            ),
             _ => throw new NotSupportedException($"{this} has no source of its entries."),
         };
 
@@ -67,7 +73,9 @@ public abstract record PointKernel
         if (rows.Distinct.Width != columns.Distinct.Width)
         {
             throw new ArgumentException(
-                $"columns: {inputs} have {columns.Distinct.Width} entries, those of rows have {rows.Distinct.Width}; they must agree.", nameof(columns));
+                $"columns: {inputs} have {columns.Distinct.Width} entries, those of rows have {rows.Distinct.Width}; they must agree.",
+                nameof(columns)
+            );
         }
     }
 }

@@ -5,7 +5,9 @@ using Hyperkernel.Storage;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>A list of points that a kernel is evaluated on: inputs of a network, or pairs (context, coordinate) of a hypernetwork.</summary>
+/// <summary>
+/// A list of points that a kernel is evaluated on: inputs of a network, or pairs (context, coordinate) of a hypernetwork.
+/// </summary>
 /// <remarks>
 /// Arrays are copied, equal rows once: contexts that repeat from point to point have their kernels computed once for each pair of
 /// distinct ones. Two points are the same point if all bits of their inputs agree.
@@ -47,13 +49,15 @@ public sealed class Points<T>
     /// <param name="contexts">N x n_0: row i is x_i.</param>
     /// <param name="coordinates">N x m_0: row i is z_i.</param>
     /// <exception cref="ArgumentException">Lengths differ, there is no row or column, or an entry is not finite.</exception>
-    public static Points<T> Pairs(Matrix<T> contexts, Matrix<T> coordinates) => Pairs(contexts, coordinates, nameof(contexts), nameof(coordinates));
+    public static Points<T> Pairs(Matrix<T> contexts, Matrix<T> coordinates) =>
+        Pairs(contexts, coordinates, nameof(contexts), nameof(coordinates));
 
     /// <summary>All pairs of contexts and coordinates: point i M + a is (x_i, z_a).</summary>
     /// <param name="contexts">N x n_0.</param>
     /// <param name="coordinates">M x m_0.</param>
     /// <exception cref="ArgumentException">There is no row or column, or an entry is not finite.</exception>
-    public static Points<T> Grid(Matrix<T> contexts, Matrix<T> coordinates) => Grid(contexts, coordinates, nameof(contexts), nameof(coordinates));
+    public static Points<T> Grid(Matrix<T> contexts, Matrix<T> coordinates) =>
+        Grid(contexts, coordinates, nameof(contexts), nameof(coordinates));
 
     /// <summary>Some of the points, in the order given; a point may be chosen several times.</summary>
     /// <param name="points">Numbers from 0 to N - 1, at least one.</param>
@@ -104,8 +108,10 @@ public sealed class Points<T>
         if (contexts.Rows != coordinates.Rows)
         {
             throw new ArgumentException(
-                $"{coordinatesName}: {coordinates.Rows} rows for the {contexts.Rows} rows of {contextsName}; row i is the pair (x_i, z_i), so they must agree.",
-                coordinatesName);
+                $"{coordinatesName}: {coordinates.Rows} rows for the {contexts.Rows} rows of {contextsName}; row i is the pair "
+                    + $"(x_i, z_i), so they must agree.",
+                coordinatesName
+            );
         }
 
         return new(InputList.From(contexts, contextsName), InputList.From(coordinates, coordinatesName));
@@ -114,7 +120,8 @@ public sealed class Points<T>
     /// <summary>All pairs, with names for messages.</summary>
     internal static Points<T> Grid(Matrix<T> contexts, Matrix<T> coordinates, string contextsName, string coordinatesName)
     {
-        InputList x = InputList.From(contexts, contextsName), z = InputList.From(coordinates, coordinatesName);
+        InputList x = InputList.From(contexts, contextsName),
+            z = InputList.From(coordinates, coordinatesName);
         return new(x.RepeatEach(z.Count), z.RepeatAll(x.Count));
     }
 

@@ -5,7 +5,9 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
 
-/// <summary>For a list of inputs of a network: the kernels of each with itself, and the constants that the network's map over strips needs.</summary>
+/// <summary>
+/// For a list of inputs of a network: the kernels of each with itself, and the constants that the network's map over strips needs.
+/// </summary>
 internal sealed unsafe class Profile<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,15 +23,18 @@ internal sealed unsafe class Profile<T>
         _diagonals = diagonals;
         _byInput = Matrix<T>.Uninitialized(count, map.Constants);
         _byConstant = Matrix<T>.Zeros(map.Constants, count + Padding);
-        InParallel.For(count, i =>
-        {
-            Span<double> values = stackalloc double[map.Constants];
-            map.Prepare(diagonals.Variances(i), values);
-            for (int k = 0; k < values.Length; k++)
+        InParallel.For(
+            count,
+            i =>
             {
-                _byInput[i, k] = _byConstant[k, i] = T.CreateTruncating(values[k]);
+                Span<double> values = stackalloc double[map.Constants];
+                map.Prepare(diagonals.Variances(i), values);
+                for (int k = 0; k < values.Length; k++)
+                {
+                    _byInput[i, k] = _byConstant[k, i] = T.CreateTruncating(values[k]);
+                }
             }
-        });
+        );
 
         // Whole vectors read behind the last input: constants of no input could make numbers there that hide what real entries say.
         for (int k = 0; k < map.Constants; k++)

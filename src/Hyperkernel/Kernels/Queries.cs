@@ -23,7 +23,8 @@ public sealed class Queries
     /// <summary>All pairs of contexts and coordinates; answers are N x (M C), one context a row.</summary>
     /// <param name="contexts">N x n_0.</param>
     /// <param name="coordinates">M x m_0; null for those that the model was fitted with.</param>
-    public static Queries AllPairs(Matrix<double> contexts, Matrix<double>? coordinates = null) => new(contexts, coordinates, areAllPairs: true);
+    public static Queries AllPairs(Matrix<double> contexts, Matrix<double>? coordinates = null) =>
+        new(contexts, coordinates, areAllPairs: true);
 
     /// <summary>Pairs (x_i, z_i); answers are N x C.</summary>
     /// <param name="contexts">N x n_0.</param>

@@ -10,8 +10,9 @@ namespace Hyperkernel.Kernels;
 
 /// <summary>(x - o).(x' - o)/width about an origin o near all inputs, for networks that see the differences of inputs alone.</summary>
 /// <remarks>
-/// The covariance x.x'/width itself, which the first layer's tangent kernel is, is larger by a_i + a_j with a = (x - o).o/width + o.o/(2 width): a sum of
-/// terms of one sign where o is far, which tangent kernels start from, and the layer adds the rest. Differences from o are taken in double precision.
+/// The covariance x.x'/width itself, which the first layer's tangent kernel is, is larger by a_i + a_j with a = (x - o).o/width + o.o/(2
+/// width): a sum of terms of one sign where o is far, which tangent kernels start from, and the layer adds the rest. Differences from o are
+/// taken in double precision.
 /// </remarks>
 internal sealed unsafe class ShiftedCovariance<T> : InputCovariance<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

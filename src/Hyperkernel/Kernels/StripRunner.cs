@@ -9,8 +9,8 @@ namespace Hyperkernel.Kernels;
 
 /// <summary>Takes strips of a kernel matrix through the layers of a network.</summary>
 /// <remarks>
-/// The maps of some activations are made for the data's range of variances, so the diagonals of all rows and columns come first, then the maps,
-/// which rows and columns share, then each input's constants.
+/// The maps of some activations are made for the data's range of variances, so the diagonals of all rows and columns come first, then the
+/// maps, which rows and columns share, then each input's constants.
 /// </remarks>
 internal sealed unsafe class StripRunner<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -10,7 +10,12 @@ namespace Hyperkernel.Kernels;
 /// <param name="firstColumn">The column of the kernel matrix that the first column of the destination takes.</param>
 /// <param name="mirrored">Whether entries above the diagonal of a symmetric kernel matrix are written too.</param>
 internal readonly struct TileDestination<T>(
-    MatrixView<T>? covariance, MatrixView<T>? tangent, bool mirrored, long firstRow = 0, long firstColumn = 0)
+    MatrixView<T>? covariance,
+    MatrixView<T>? tangent,
+    bool mirrored,
+    long firstRow = 0,
+    long firstColumn = 0
+)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public MatrixView<T>? Covariance { get; } = covariance;
@@ -25,5 +30,7 @@ internal readonly struct TileDestination<T>(
 
     /// <summary>One kernel's destination.</summary>
     public static TileDestination<T> Of(KernelKind kind, MatrixView<T> matrix, bool mirrored, long firstRow = 0, long firstColumn = 0) =>
-        kind == KernelKind.Tangent ? new(null, matrix, mirrored, firstRow, firstColumn) : new(matrix, null, mirrored, firstRow, firstColumn);
+        kind == KernelKind.Tangent
+            ? new(null, matrix, mirrored, firstRow, firstColumn)
+            : new(matrix, null, mirrored, firstRow, firstColumn);
 }

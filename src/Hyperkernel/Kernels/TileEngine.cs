@@ -10,9 +10,10 @@ namespace Hyperkernel.Kernels;
 
 /// <summary>Evaluates kernel matrices block by block, and blocks tile by tile over all cores.</summary>
 /// <remarks>
-/// A block's input covariances are computed first, by a product that uses all cores itself. A tile is computed row by row in scratch memory: a strip
-/// of input covariances goes through all layers while in first-level cache. Of a symmetric matrix only tiles on and below the diagonal are computed;
-/// their transposes are written from the scratch, since rows of the result are often a power of two apart, which a cache takes badly.
+/// A block's input covariances are computed first, by a product that uses all cores itself. A tile is computed row by row in scratch
+/// memory: a strip of input covariances goes through all layers while in first-level cache. Of a symmetric matrix only tiles on and below
+/// the diagonal are computed; their transposes are written from the scratch, since rows of the result are often a power of two apart, which
+/// a cache takes badly.
 /// </remarks>
 internal sealed unsafe class TileEngine<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -43,7 +44,10 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     /// <exception cref="InsufficientMemoryException">They do not fit in memory.</exception>
     public static KernelMatrices<T> Evaluate(KernelSource<T> source, KernelOptions options)
     {
-        KernelMatrices<T> result = new(Matrix<T>.Uninitialized(source.Rows, source.Columns), Matrix<T>.Uninitialized(source.Rows, source.Columns));
+        KernelMatrices<T> result = new(
+            Matrix<T>.Uninitialized(source.Rows, source.Columns),
+            Matrix<T>.Uninitialized(source.Rows, source.Columns)
+        );
         Evaluate(source, new(result.Covariance, result.Tangent, mirrored: true), options);
         return result;
     }
@@ -70,7 +74,10 @@ internal sealed unsafe class TileEngine<T> : IDisposable
                 0L,
                 block.Tiles(_size),
                 _options.Parallel,
-                () => _scratch.TryTake(out TileScratch<T>? scratch) ? scratch : new(_size, destination.Covariance is not null, destination.Tangent is not null),
+                () =>
+                    _scratch.TryTake(out TileScratch<T>? scratch)
+                        ? scratch
+                        : new(_size, destination.Covariance is not null, destination.Tangent is not null),
                 (index, _, scratch) =>
                 {
                     (int row, int column) = block.Tile(index, _size);
@@ -78,7 +85,8 @@ internal sealed unsafe class TileEngine<T> : IDisposable
                     _options.Progress?.Report(Interlocked.Increment(ref _done) / (double)_tiles);
                     return scratch;
                 },
-                _scratch.Add);
+                _scratch.Add
+            );
         }
         catch (AggregateException error)
         {
@@ -97,8 +105,10 @@ internal sealed unsafe class TileEngine<T> : IDisposable
 
     private void EvaluateTile(in KernelBlock block, in TileDestination<T> destination, TileScratch<T> scratch, int row, int column)
     {
-        int rows = Math.Min(_size, block.Rows - row), columns = Math.Min(_size, block.Columns - column);
-        long firstRow = block.FirstRow + row, firstColumn = block.FirstColumn + column;
+        int rows = Math.Min(_size, block.Rows - row),
+            columns = Math.Min(_size, block.Columns - column);
+        long firstRow = block.FirstRow + row,
+            firstColumn = block.FirstColumn + column;
         bool onDiagonal = block.IsDiagonal && row == column;
         for (int r = 0; r < rows; r++)
         {
@@ -111,7 +121,8 @@ internal sealed unsafe class TileEngine<T> : IDisposable
 
     private void EvaluateStrip(TileScratch<T> scratch, in KernelStrip<T> strip, long row, long column, int count)
     {
-        T closest = Run(strip, row, column, count), threshold = StripRunner<T>.Threshold;
+        T closest = Run(strip, row, column, count),
+            threshold = StripRunner<T>.Threshold;
         if (!(closest <= threshold) || _source.Strips.Columns.HasExtreme || _source.Strips.Rows.IsExtreme(row))
         {
             ComputeCloseEntriesExactly(scratch, strip, row, column, count, threshold);

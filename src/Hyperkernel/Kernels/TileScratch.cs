@@ -25,7 +25,8 @@ internal sealed unsafe class TileScratch<T> : IDisposable
     /// <param name="tangent">Whether the tangent kernel is kept beyond a strip.</param>
     public TileScratch(int size, bool covariance, bool tangent)
     {
-        int covarianceRows = covariance ? size : 1, tangentRows = tangent ? size : 1;
+        int covarianceRows = covariance ? size : 1,
+            tangentRows = tangent ? size : 1;
         _memory = Matrix<T>.Zeros(covarianceRows + tangentRows + 5 + BlockTranspose.Side, size + Padding);
         _covarianceStride = covariance ? _memory.Columns : 0;
         _tangentStride = tangent ? _memory.Columns : 0;
@@ -37,14 +38,15 @@ internal sealed unsafe class TileScratch<T> : IDisposable
     }
 
     /// <summary>The strip whose results are row <paramref name="row"/> of the tile.</summary>
-    public KernelStrip<T> Strip(int row, int count) => new()
-    {
-        Covariance = _covariance + (row * _covarianceStride),
-        Tangent = _tangent + (row * _tangentStride),
-        Weights = _weights,
-        WeightsTangent = _weights + _memory.Columns,
-        Count = Whole(count),
-    };
+    public KernelStrip<T> Strip(int row, int count) =>
+        new()
+        {
+            Covariance = _covariance + (row * _covarianceStride),
+            Tangent = _tangent + (row * _tangentStride),
+            Weights = _weights,
+            WeightsTangent = _weights + _memory.Columns,
+            Count = Whole(count),
+        };
 
     /// <summary>A strip apart from the tile that records how close entries came, from 0 on.</summary>
     public KernelStrip<T> ClosenessStrip(int count)
@@ -89,7 +91,10 @@ internal sealed unsafe class TileScratch<T> : IDisposable
         for (int r = 0; r < rows; r++)
         {
             StreamingStore.Copy(
-                tile + (r * _memory.Columns), destination.Pointer + ((row + r) * destination.Stride) + column, onDiagonal ? r + 1 : columns);
+                tile + (r * _memory.Columns),
+                destination.Pointer + ((row + r) * destination.Stride) + column,
+                onDiagonal ? r + 1 : columns
+            );
         }
 
         if (mirrored)
@@ -110,7 +115,13 @@ internal sealed unsafe class TileScratch<T> : IDisposable
             {
                 int width = Math.Min(BlockTranspose.Side, columns - column);
                 WriteTransposedBlock(
-                    tile + (row * _memory.Columns) + column, height, width, destination + (column * stride) + row, stride, belowDiagonal && column == row);
+                    tile + (row * _memory.Columns) + column,
+                    height,
+                    width,
+                    destination + (column * stride) + row,
+                    stride,
+                    belowDiagonal && column == row
+                );
             }
         }
     }

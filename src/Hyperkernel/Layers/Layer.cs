@@ -67,7 +67,8 @@ public abstract record Layer
     /// <param name="builder">The network so far.</param>
     /// <param name="input">The node that the layer reads.</param>
     /// <param name="place">Where the layer is, for messages.</param>
-    /// <param name="width">The number of units it must have; null where that is the layer's to say. Layers that keep the number of units ignore it.</param>
+    /// <param name="width">The number of units it must have; null where that is the layer's to say. Layers that keep the number of units
+    /// ignore it.</param>
     /// <returns>The layer's last node.</returns>
     /// <exception cref="ArgumentException">A width is missing, or is not what it must be.</exception>
     internal abstract int Extend(GraphBuilder builder, int input, string place, int? width);

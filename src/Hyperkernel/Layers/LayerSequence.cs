@@ -5,7 +5,9 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
 
-/// <summary>Layers one after the other: a network, or one of the two ways through a residual layer. Two are equal if their layers are.</summary>
+/// <summary>
+/// Layers one after the other: a network, or one of the two ways through a residual layer. Two are equal if their layers are.
+/// </summary>
 /// <remarks>Methods that speak of places take a function from a layer's number to the name of its place.</remarks>
 internal sealed record LayerSequence(ImmutableArray<Layer> Layers)
 {
@@ -26,7 +28,8 @@ internal sealed record LayerSequence(ImmutableArray<Layer> Layers)
     }
 
     /// <summary>All layers that hold no others, with their places.</summary>
-    public IEnumerable<(string Place, Layer Layer)> Leaves(Func<int, string> place) => Layers.SelectMany((layer, i) => layer.Leaves(place(i)));
+    public IEnumerable<(string Place, Layer Layer)> Leaves(Func<int, string> place) =>
+        Layers.SelectMany((layer, i) => layer.Leaves(place(i)));
 
     /// <summary>The same layers with those that hold no others replaced.</summary>
     public IEnumerable<Layer> Replace(Func<int, string> place, Func<string, Layer, Layer> leaf) =>

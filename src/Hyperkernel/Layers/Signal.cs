@@ -18,8 +18,8 @@ internal enum SignalKind
 
 /// <summary>What the composition of layers depends on, from one layer to the next.</summary>
 /// <param name="Kind">What kind of numbers it is.</param>
-/// <param name="IsIndependent">
-/// Whether all of it went through a dense layer of the innermost branch, whose weights make it centred given what entered that branch, so uncorrelated with it.
+/// <param name="IsIndependent"> Whether all of it went through a dense layer of the innermost branch, whose weights make it centred given
+/// what entered that branch, so uncorrelated with it.
 /// </param>
 /// <param name="Width">Number of units, where a layer gives it.</param>
 /// <param name="Origin">Where it comes from, for messages.</param>

@@ -18,10 +18,20 @@ internal sealed record BackendSelection(IMatrixBackend Backend, string Report)
     // Each is a library or several that complete each other, in the order of trying.
     private static readonly string[][] _linux =
     [
-        ["libopenblas.so.0"], ["libopenblas.so"], ["libmkl_rt.so.2"], ["libmkl_rt.so"], ["libblas.so.3", "liblapack.so.3"],
+        ["libopenblas.so.0"],
+        ["libopenblas.so"],
+        ["libmkl_rt.so.2"],
+        ["libmkl_rt.so"],
+        ["libblas.so.3", "liblapack.so.3"],
     ];
 
-    private static readonly string[][] _windows = [["libopenblas.dll"], ["openblas.dll"], ["mkl_rt.2.dll"], ["mkl_rt.dll"]];
+    private static readonly string[][] _windows =
+    [
+        ["libopenblas.dll"],
+        ["openblas.dll"],
+        ["mkl_rt.2.dll"],
+        ["mkl_rt.dll"],
+    ];
 
     private static readonly string[][] _mac =
     [
@@ -32,7 +42,9 @@ internal sealed record BackendSelection(IMatrixBackend Backend, string Report)
 
     /// <summary>Libraries that are tried on this system.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Candidates =>
-        OperatingSystem.IsWindows() ? _windows : OperatingSystem.IsMacOS() ? _mac : _linux;
+        OperatingSystem.IsWindows() ? _windows
+        : OperatingSystem.IsMacOS() ? _mac
+        : _linux;
 
     /// <summary>Chooses by the value of <see cref="Variable"/>, or where there is none by trying the candidates.</summary>
     /// <exception cref="InvalidOperationException">The value is neither "managed" nor a library that has what is needed.</exception>
@@ -51,8 +63,10 @@ internal sealed record BackendSelection(IMatrixBackend Backend, string Report)
         return BlasLibrary.TryLoad(Files(setting), out BlasLibrary? library, out string problem)
             ? new(new NativeBackend(library), $"{Variable}={setting}: this library is forced.")
             : throw new InvalidOperationException(
-                $"{Variable}={setting}: {problem}. Allowed are a library with BLAS and LAPACK, several separated by '{Path.PathSeparator}', "
-                + $"or \"{ManagedWord}\"; without the variable the best available one is used.");
+                $"{Variable}={setting}: {problem}. Allowed are a library with BLAS and LAPACK, several separated by "
+                    + $"'{Path.PathSeparator}', "
+                    + $"or \"{ManagedWord}\"; without the variable the best available one is used."
+            );
     }
 
     /// <summary>The files in a list as environment variables have them.</summary>
@@ -72,7 +86,8 @@ internal sealed record BackendSelection(IMatrixBackend Backend, string Report)
             {
                 _ = report.AppendLine(
                     $"{library.Name} does not say that it is optimised; the reference library is slower than the managed backend. "
-                    + $"{Variable} forces it.");
+                        + $"{Variable} forces it."
+                );
             }
             else
             {

@@ -4,17 +4,21 @@ namespace Hyperkernel.LinearAlgebra;
 
 /// <summary>The Cholesky factorisation of large matrices, in place, at nearly the rate of matrix products.</summary>
 /// <remarks>
-/// By halving: nearly all operations are products of large blocks, of similar sizes in all directions, whatever the backend's own factorisation makes of its threads;
-/// that one (<see cref="IMatrixBackend.Cholesky"/>) and the backend's triangular systems take the small blocks at the diagonal. Nothing but the matrix is held. Panels
-/// of columns, left-looking, were slower: a product with a panel's few hundred columns spends a tenth of its time on copying the other factor. Source:
-/// F. Gustavson, "Recursion leads to automatic variable blocking for dense linear-algebra algorithms", 1997.
+/// By halving: nearly all operations are products of large blocks, of similar sizes in all directions, whatever the backend's own
+/// factorisation makes of its threads; that one (<see cref="IMatrixBackend.Cholesky"/>) and the backend's triangular systems take the small
+/// blocks at the diagonal. Nothing but the matrix is held. Panels of columns, left-looking, were slower: a product with a panel's few
+/// hundred columns spends a tenth of its time on copying the other factor. Source: F. Gustavson, "Recursion leads to automatic variable
+/// blocking for dense linear-algebra algorithms", 1997.
 /// </remarks>
 internal static class BlockedCholesky
 {
     // Large enough for the backend's own routines, small enough that they take few of all operations.
     private const long LeafOrder = 256;
 
-    /// <summary>Overwrites the lower triangle of A, with the diagonal, by L with A = L L^T; what lies above the diagonal is neither read nor written.</summary>
+    /// <summary>
+    /// Overwrites the lower triangle of A, with the diagonal, by L with A = L L^T; what lies above the diagonal is neither read nor
+    /// written.
+    /// </summary>
     /// <param name="backend">The linear algebra.</param>
     /// <param name="a">A symmetric positive definite matrix, of which the lower triangle is given.</param>
     /// <param name="progress">Takes the fraction of the operations that is done; nobody if null.</param>
@@ -23,7 +27,11 @@ internal static class BlockedCholesky
     /// <exception cref="ArithmeticException">An entry is not finite.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void Factor<T>(
-        IMatrixBackend backend, MatrixView<T> a, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        IMatrixBackend backend,
+        MatrixView<T> a,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -45,8 +53,11 @@ internal static class BlockedCholesky
                 return;
             }
 
-            long half = Half(a.Rows), rest = a.Rows - half;
-            MatrixView<T> a11 = a.Block(0, 0, half, half), a21 = a.Block(half, 0, rest, half), a22 = a.Block(half, half, rest, rest);
+            long half = Half(a.Rows),
+                rest = a.Rows - half;
+            MatrixView<T> a11 = a.Block(0, 0, half, half),
+                a21 = a.Block(half, 0, rest, half),
+                a22 = a.Block(half, half, rest, rest);
             Factor(a11, start);
             SolveRight(a11, a21);
             backend.MultiplyByTranspose(-T.One, a21, T.One, a22);
@@ -66,8 +77,10 @@ internal static class BlockedCholesky
                 return;
             }
 
-            long half = Half(l.Rows), rest = l.Rows - half;
-            MatrixView<T> b1 = b.Block(0, 0, b.Rows, half), b2 = b.Block(0, half, b.Rows, rest);
+            long half = Half(l.Rows),
+                rest = l.Rows - half;
+            MatrixView<T> b1 = b.Block(0, 0, b.Rows, half),
+                b2 = b.Block(0, half, b.Rows, rest);
             SolveRight(l.Block(0, 0, half, half), b1);
             backend.Multiply(-T.One, b1, Transposition.None, l.Block(half, 0, rest, half), Transposition.Transposed, T.One, b2);
             Count(2.0 * b.Rows * rest * half);
@@ -87,7 +100,9 @@ internal static class BlockedCholesky
             catch (ArithmeticException failure)
             {
                 throw new ArithmeticException(
-                    $"Cholesky: rows {start} to {start + a.Rows - 1} of the {order} x {order} matrix have entries that are not finite.", failure);
+                    $"Cholesky: rows {start} to {start + a.Rows - 1} of the {order} x {order} matrix have entries that are not finite.",
+                    failure
+                );
             }
 
             Count((double)a.Rows * a.Rows * a.Rows / 3);

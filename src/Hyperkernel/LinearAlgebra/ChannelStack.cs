@@ -34,8 +34,10 @@ internal static class ChannelStack
         if (values.Rows != contexts || values.Columns % coordinates != 0 || values.Columns == 0)
         {
             throw new ArgumentException(
-                $"{method}: values are {values.Rows} x {values.Columns}, must be {contexts} x {coordinates} (contexts x coordinates), or a multiple of the columns for several channels.",
-                nameof(values));
+                $"{method}: values are {values.Rows} x {values.Columns}, must be {contexts} x {coordinates} (contexts x "
+                    + $"coordinates), or a multiple of the columns for several channels.",
+                nameof(values)
+            );
         }
 
         Finite.Require(values.View, nameof(values));

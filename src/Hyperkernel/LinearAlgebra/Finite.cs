@@ -29,7 +29,9 @@ internal static class Finite
     public static void Require<T>(MatrixView<T> matrix, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        long bad = 0, firstRow = 0, firstColumn = 0;
+        long bad = 0,
+            firstRow = 0,
+            firstColumn = 0;
         for (long i = 0; i < matrix.Rows; i++)
         {
             Span<T> row = matrix.Row(i);
@@ -50,8 +52,10 @@ internal static class Finite
         if (bad > 0)
         {
             throw new ArgumentException(
-                $"{name}: {bad} of {matrix.Rows * matrix.Columns} entries are NaN or infinite, the first at row {firstRow}, column {firstColumn}; all must be finite.",
-                name);
+                $"{name}: {bad} of {matrix.Rows * matrix.Columns} entries are NaN or infinite, the first at row {firstRow}, "
+                    + $"column {firstColumn}; all must be finite.",
+                name
+            );
         }
     }
 }

@@ -4,9 +4,10 @@ namespace Hyperkernel.LinearAlgebra;
 
 /// <summary>Estimates the 1-norm of the inverse of a symmetric matrix from a few solves with it.</summary>
 /// <remarks>
-/// A lower bound, mostly the norm itself: |A^-1 x|_1 of vectors x of 1-norm 1 that climb, several at once, towards the column with the largest sum. One start that treats all
-/// entries alike, as LAPACK's, never finds the difference of two equal rows, so two starts are random. Source: N. Higham and F. Tisseur, "A block algorithm for matrix 1-norm
-/// estimation, with an application to 1-norm pseudospectra", SIAM Journal on Matrix Analysis and Applications 21, 2000, algorithm 2.4.
+/// A lower bound, mostly the norm itself: |A^-1 x|_1 of vectors x of 1-norm 1 that climb, several at once, towards the column with the
+/// largest sum. One start that treats all entries alike, as LAPACK's, never finds the difference of two equal rows, so two starts are
+/// random. Source: N. Higham and F. Tisseur, "A block algorithm for matrix 1-norm estimation, with an application to 1-norm pseudospectra",
+/// SIAM Journal on Matrix Analysis and Applications 21, 2000, algorithm 2.4.
 /// </remarks>
 internal static class InverseNorm
 {
@@ -55,12 +56,17 @@ internal static class InverseNorm
     {
         CounterRandom random = new(Seed, RandomStream.ConditionStarts);
         double growing = Enumerable.Range(0, order).Sum(i => Growing(i));
-        return Matrix<double>.Create(order, Starts, (i, c) => c switch
-        {
-            0 => 1.0 / order,
-            1 => (i % 2 == 0 ? 1 : -1) * Growing(i) / growing,
-            _ => ((random.Bits((ulong)((i * Starts) + c)) & 1) == 0 ? 1.0 : -1) / order,
-        });
+        return Matrix<double>.Create(
+            order,
+            Starts,
+            (i, c) =>
+                c switch
+                {
+                    0 => 1.0 / order,
+                    1 => (i % 2 == 0 ? 1 : -1) * Growing(i) / growing,
+                    _ => ((random.Bits((ulong)((i * Starts) + c)) & 1) == 0 ? 1.0 : -1) / order,
+                }
+        );
 
         double Growing(long i) => 1 + (i / Math.Max(1.0, order - 1));
     }

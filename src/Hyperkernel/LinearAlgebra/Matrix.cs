@@ -76,7 +76,8 @@ public sealed unsafe class Matrix<T> : IDisposable
     }
 
     /// <summary>A matrix with the entries given row after row.</summary>
-    /// <exception cref="ArgumentException">The number of values is not <paramref name="rows"/> times <paramref name="columns"/>.</exception>
+    /// <exception cref="ArgumentException">The number of values is not <paramref name="rows"/> times
+    /// <paramref name="columns"/>.</exception>
     public static Matrix<T> From(long rows, long columns, ReadOnlySpan<T> values)
     {
         if (values.Length != rows * columns)

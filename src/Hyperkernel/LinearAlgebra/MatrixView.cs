@@ -5,7 +5,9 @@ using System.Runtime.CompilerServices;
 namespace Hyperkernel.LinearAlgebra;
 
 /// <summary>A rectangular part of a <see cref="Matrix{T}"/>: what every operation reads and writes.</summary>
-/// <remarks>Entry (i, j) lies <see cref="Stride"/> * i + j entries after the first. A view keeps its matrix alive, not undisposed.</remarks>
+/// <remarks>
+/// Entry (i, j) lies <see cref="Stride"/> * i + j entries after the first. A view keeps its matrix alive, not undisposed.
+/// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public readonly unsafe struct MatrixView<T> : IEquatable<MatrixView<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,13 +71,19 @@ public readonly unsafe struct MatrixView<T> : IEquatable<MatrixView<T>>
         return new Span<T>(Pointer + (row * Stride), (int)Columns);
     }
 
-    /// <summary>The part with <paramref name="rows"/> rows from <paramref name="row"/> and <paramref name="columns"/> columns from <paramref name="column"/>.</summary>
+    /// <summary>
+    /// The part with <paramref name="rows"/> rows from <paramref name="row"/> and <paramref name="columns"/> columns from
+    /// <paramref name="column"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The part does not lie inside this view.</exception>
     public MatrixView<T> Block(long row, long column, long rows, long columns)
     {
         if (row < 0 || column < 0 || rows < 0 || columns < 0 || row + rows > Rows || column + columns > Columns)
         {
-            throw new ArgumentOutOfRangeException(nameof(row), $"Matrix: block {rows} x {columns} at ({row}, {column}) of {Rows} x {Columns}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(row),
+                $"Matrix: block {rows} x {columns} at ({row}, {column}) of {Rows} x {Columns}."
+            );
         }
 
         return new(Owner, Pointer + (row * Stride) + column, rows, columns, Stride);

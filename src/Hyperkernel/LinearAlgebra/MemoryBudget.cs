@@ -38,17 +38,20 @@ internal static class MemoryBudget
 
         if (bytes > available)
         {
-            throw new InsufficientMemoryException($"{Format(bytes)} of memory are needed for {purpose}; {Format(available)} are available.");
+            throw new InsufficientMemoryException(
+                $"{Format(bytes)} of memory are needed for {purpose}; {Format(available)} are available."
+            );
         }
     }
 
     /// <summary>A number of bytes for people.</summary>
-    public static string Format(Int128 bytes) => (double)bytes switch
-    {
-        >= 1L << 30 and double many => string.Create(CultureInfo.InvariantCulture, $"{many / (1L << 30):F1} GiB"),
-        >= 1L << 20 and double some => string.Create(CultureInfo.InvariantCulture, $"{some / (1L << 20):F1} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
-    };
+    public static string Format(Int128 bytes) =>
+        (double)bytes switch
+        {
+            >= 1L << 30 and double many => string.Create(CultureInfo.InvariantCulture, $"{many / (1L << 30):F1} GiB"),
+            >= 1L << 20 and double some => string.Create(CultureInfo.InvariantCulture, $"{some / (1L << 20):F1} MiB"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
+        };
 
     private static long? SystemAvailableBytes()
     {
@@ -59,8 +62,10 @@ internal static class MemoryBudget
 
         foreach (string line in File.ReadLines("/proc/meminfo"))
         {
-            if (line.StartsWith("MemAvailable:", StringComparison.Ordinal)
-                && long.TryParse(line.AsSpan(13).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture, out long kibibytes))
+            if (
+                line.StartsWith("MemAvailable:", StringComparison.Ordinal)
+                && long.TryParse(line.AsSpan(13).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture, out long kibibytes)
+            )
             {
                 return kibibytes << 10;
             }

@@ -17,7 +17,9 @@ internal static unsafe class OperandCheck
         if (depth != depthB)
         {
             throw new ArgumentException(
-                $"Multiply: op(A) is {rows} x {depth} and op(B) is {depthB} x {columns}; the inner sizes must agree.", nameof(b));
+                $"Multiply: op(A) is {rows} x {depth} and op(B) is {depthB} x {columns}; the inner sizes must agree.",
+                nameof(b)
+            );
         }
 
         Shape.RequireEqual(rows, columns, c.Rows, c.Columns, nameof(c));
@@ -74,7 +76,9 @@ internal static unsafe class OperandCheck
         {
             if (!TensorPrimitives.IsFiniteAll<T>(a.Row(i)[..(i + 1)]))
             {
-                throw new ArithmeticException($"SymmetricEigen: row {i} of the {a.Rows} x {a.Rows} matrix has an entry that is not finite.");
+                throw new ArithmeticException(
+                    $"SymmetricEigen: row {i} of the {a.Rows} x {a.Rows} matrix has an entry that is not finite."
+                );
             }
         }
     }
@@ -86,7 +90,9 @@ internal static unsafe class OperandCheck
     {
         if (!T.IsFinite(pivot))
         {
-            throw new ArithmeticException($"Cholesky: pivot {row} of the {order} x {order} matrix is {pivot}: the matrix has entries that are not finite.");
+            throw new ArithmeticException(
+                $"Cholesky: pivot {row} of the {order} x {order} matrix is {pivot}: the matrix has entries that are not finite."
+            );
         }
     }
 

@@ -6,7 +6,14 @@ namespace Hyperkernel.LinearAlgebra;
 internal static class Shape
 {
     /// <summary>Throws unless a matrix has the rows and columns that are required.</summary>
-    public static void RequireEqual(long expectedRows, long expectedColumns, long rows, long columns, string name, [CallerMemberName] string operation = "")
+    public static void RequireEqual(
+        long expectedRows,
+        long expectedColumns,
+        long rows,
+        long columns,
+        string name,
+        [CallerMemberName] string operation = ""
+    )
     {
         if (rows != expectedRows || columns != expectedColumns)
         {

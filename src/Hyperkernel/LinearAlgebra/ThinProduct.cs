@@ -4,11 +4,16 @@ using Hyperkernel.LinearAlgebra.Simd;
 
 namespace Hyperkernel.LinearAlgebra;
 
-/// <summary>Products of a few rows with a large matrix, which is read once at the memory's speed; general products pack it first, at several times the cost.</summary>
+/// <summary>
+/// Products of a few rows with a large matrix, which is read once at the memory's speed; general products pack it first, at several times
+/// the cost.
+/// </summary>
 /// <remarks>Every entry is summed in an order that depends on shapes only, so that threads change no bit.</remarks>
 internal static unsafe class ThinProduct
 {
-    /// <summary>The largest number of rows at which this is faster than a general product (measured up to matrices of 4352 x 1024).</summary>
+    /// <summary>
+    /// The largest number of rows at which this is faster than a general product (measured up to matrices of 4352 x 1024).
+    /// </summary>
     public const int MostRows = 8;
 
     // Entries of the large matrix for each piece of work.
@@ -22,11 +27,14 @@ internal static unsafe class ThinProduct
         Shape.RequireEqual(q.Columns, w.Rows, w.Columns, y.Columns, nameof(y));
         Shape.RequireEqual(q.Rows, w.Rows, y.Rows, y.Columns, nameof(y));
         long height = Math.Max(1, Piece / Math.Max(1, w.Columns));
-        Workers.Run((w.Rows + height - 1) / height, piece =>
-        {
-            Dots<T> dots = new(alpha, q, w, beta, y, piece * height, Math.Min(w.Rows, (piece + 1) * height));
-            VectorWidth.Run<Dots<T>, T>(ref dots);
-        });
+        Workers.Run(
+            (w.Rows + height - 1) / height,
+            piece =>
+            {
+                Dots<T> dots = new(alpha, q, w, beta, y, piece * height, Math.Min(w.Rows, (piece + 1) * height));
+                VectorWidth.Run<Dots<T>, T>(ref dots);
+            }
+        );
         KeepAlive(q, w, y);
     }
 
@@ -36,15 +44,19 @@ internal static unsafe class ThinProduct
     {
         Shape.RequireEqual(d.Columns, w.Columns, w.Rows, g.Columns, nameof(g));
         Shape.RequireEqual(d.Rows, w.Columns, g.Rows, g.Columns, nameof(g));
-        long blocks = (w.Columns + ColumnBlock - 1) / ColumnBlock, together = w.Rows * ColumnBlock < Piece ? blocks : 1;
-        Workers.Run((blocks + together - 1) / together, piece =>
-        {
-            for (long block = piece * together; block < Math.Min(blocks, (piece + 1) * together); block++)
+        long blocks = (w.Columns + ColumnBlock - 1) / ColumnBlock,
+            together = w.Rows * ColumnBlock < Piece ? blocks : 1;
+        Workers.Run(
+            (blocks + together - 1) / together,
+            piece =>
             {
-                Sums<T> sums = new(alpha, d, w, beta, g, block * ColumnBlock, Math.Min(w.Columns, (block + 1) * ColumnBlock));
-                VectorWidth.Run<Sums<T>, T>(ref sums);
+                for (long block = piece * together; block < Math.Min(blocks, (piece + 1) * together); block++)
+                {
+                    Sums<T> sums = new(alpha, d, w, beta, g, block * ColumnBlock, Math.Min(w.Columns, (block + 1) * ColumnBlock));
+                    VectorWidth.Run<Sums<T>, T>(ref sums);
+                }
             }
-        });
+        );
         KeepAlive(d, w, g);
     }
 
@@ -57,13 +69,15 @@ internal static unsafe class ThinProduct
     }
 
     // Entries (r, first..last) of Y, four rows of Q at a time.
-    private readonly struct Dots<T>(T alpha, MatrixView<T> q, MatrixView<T> w, T beta, MatrixView<T> y, long first, long last) : IVectorKernel<T>
+    private readonly struct Dots<T>(T alpha, MatrixView<T> q, MatrixView<T> w, T beta, MatrixView<T> y, long first, long last)
+        : IVectorKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public void Run<TLanes>()
             where TLanes : struct, ILanes<TLanes, T>
         {
-            T* results = stackalloc T[4], lanes = stackalloc T[TLanes.Count];
+            T* results = stackalloc T[4],
+                lanes = stackalloc T[TLanes.Count];
             for (long k = first; k < last; k++)
             {
                 T* weights = w.Pointer + (k * w.Stride);
@@ -71,8 +85,10 @@ internal static unsafe class ThinProduct
                 {
                     // Rows beyond the last are read again as the last, and not written.
                     long most = q.Rows - 1;
-                    T* q0 = q.Pointer + (r * q.Stride), q1 = q.Pointer + (Math.Min(r + 1, most) * q.Stride);
-                    T* q2 = q.Pointer + (Math.Min(r + 2, most) * q.Stride), q3 = q.Pointer + (Math.Min(r + 3, most) * q.Stride);
+                    T* q0 = q.Pointer + (r * q.Stride),
+                        q1 = q.Pointer + (Math.Min(r + 1, most) * q.Stride);
+                    T* q2 = q.Pointer + (Math.Min(r + 2, most) * q.Stride),
+                        q3 = q.Pointer + (Math.Min(r + 3, most) * q.Stride);
                     if (r == most)
                     {
                         results[0] = Dot<TLanes>(weights, q0, lanes);
@@ -109,8 +125,10 @@ internal static unsafe class ThinProduct
         private T Dot<TLanes>(T* weights, T* row, T* lanes)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes even = TLanes.Create(T.Zero), odd = even;
-            long j = 0, width = w.Columns;
+            TLanes even = TLanes.Create(T.Zero),
+                odd = even;
+            long j = 0,
+                width = w.Columns;
             for (; j + (2 * TLanes.Count) <= width; j += 2 * TLanes.Count)
             {
                 even = TLanes.MultiplyAddEstimate(TLanes.Load(weights + j), TLanes.Load(row + j), even);
@@ -129,8 +147,12 @@ internal static unsafe class ThinProduct
         private void Dot4<TLanes>(T* weights, T* q0, T* q1, T* q2, T* q3, T* results, T* lanes)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes s0 = TLanes.Create(T.Zero), s1 = s0, s2 = s0, s3 = s0;
-            long j = 0, width = w.Columns;
+            TLanes s0 = TLanes.Create(T.Zero),
+                s1 = s0,
+                s2 = s0,
+                s3 = s0;
+            long j = 0,
+                width = w.Columns;
             for (; j + TLanes.Count <= width; j += TLanes.Count)
             {
                 TLanes v = TLanes.Load(weights + j);
@@ -155,7 +177,8 @@ internal static unsafe class ThinProduct
     }
 
     // Columns first..last of G, four rows of W at a time.
-    private readonly struct Sums<T>(T alpha, MatrixView<T> d, MatrixView<T> w, T beta, MatrixView<T> g, long first, long last) : IVectorKernel<T>
+    private readonly struct Sums<T>(T alpha, MatrixView<T> d, MatrixView<T> w, T beta, MatrixView<T> g, long first, long last)
+        : IVectorKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public void Run<TLanes>()
@@ -179,12 +202,24 @@ internal static unsafe class ThinProduct
             {
                 // Rows beyond the last count 0 times.
                 long most = w.Rows - 1;
-                T* w0 = w.Pointer + (k * w.Stride) + first, w1 = w.Pointer + (Math.Min(k + 1, most) * w.Stride) + first;
-                T* w2 = w.Pointer + (Math.Min(k + 2, most) * w.Stride) + first, w3 = w.Pointer + (Math.Min(k + 3, most) * w.Stride) + first;
+                T* w0 = w.Pointer + (k * w.Stride) + first,
+                    w1 = w.Pointer + (Math.Min(k + 1, most) * w.Stride) + first;
+                T* w2 = w.Pointer + (Math.Min(k + 2, most) * w.Stride) + first,
+                    w3 = w.Pointer + (Math.Min(k + 3, most) * w.Stride) + first;
                 for (long r = 0; r < d.Rows; r++)
                 {
                     T* factors = d.Pointer + (r * d.Stride);
-                    Add<TLanes>(w0, w1, w2, w3, Factor(factors, k), Factor(factors, k + 1), Factor(factors, k + 2), Factor(factors, k + 3), g.Pointer + (r * g.Stride) + first);
+                    Add<TLanes>(
+                        w0,
+                        w1,
+                        w2,
+                        w3,
+                        Factor(factors, k),
+                        Factor(factors, k + 1),
+                        Factor(factors, k + 2),
+                        Factor(factors, k + 3),
+                        g.Pointer + (r * g.Stride) + first
+                    );
                 }
             }
         }
@@ -194,8 +229,12 @@ internal static unsafe class ThinProduct
         private void Add<TLanes>(T* w0, T* w1, T* w2, T* w3, T d0, T d1, T d2, T d3, T* target)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes f0 = TLanes.Create(d0), f1 = TLanes.Create(d1), f2 = TLanes.Create(d2), f3 = TLanes.Create(d3);
-            long j = 0, width = last - first;
+            TLanes f0 = TLanes.Create(d0),
+                f1 = TLanes.Create(d1),
+                f2 = TLanes.Create(d2),
+                f3 = TLanes.Create(d3);
+            long j = 0,
+                width = last - first;
             for (; j + TLanes.Count <= width; j += TLanes.Count)
             {
                 TLanes even = TLanes.MultiplyAddEstimate(f0, TLanes.Load(w0 + j), TLanes.Load(target + j));

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Hyperkernel.LinearAlgebra;
 
-/// <summary>Sums of products in double precision, whatever the precision of their factors: squares of 1e20 or 1e-25 are no numbers of single precision.</summary>
+/// <summary>
+/// Sums of products in double precision, whatever the precision of their factors: squares of 1e20 or 1e-25 are no numbers of single
+/// precision.
+/// </summary>
 internal static class WideSums
 {
     /// <summary>The sum of squares.</summary>

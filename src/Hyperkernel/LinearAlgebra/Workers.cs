@@ -22,12 +22,16 @@ internal static class Workers
         }
 
         long next = -1;
-        _ = Parallel.For(0, workers, _ =>
-        {
-            for (long i = Interlocked.Increment(ref next); i < pieces; i = Interlocked.Increment(ref next))
+        _ = Parallel.For(
+            0,
+            workers,
+            _ =>
             {
-                piece(i);
+                for (long i = Interlocked.Increment(ref next); i < pieces; i = Interlocked.Increment(ref next))
+                {
+                    piece(i);
+                }
             }
-        });
+        );
     }
 }

@@ -10,7 +10,9 @@ using Hyperkernel.Storage;
 namespace Hyperkernel.Models;
 
 /// <summary>A regression solved by a factorisation of its matrix.</summary>
-/// <remarks>The factor is not saved: it is N times as large as the rest, and computed again, to the same bits, when deviations are asked for.</remarks>
+/// <remarks>
+/// The factor is not saved: it is N times as large as the rest, and computed again, to the same bits, when deviations are asked for.
+/// </remarks>
 internal sealed class DenseSolution<T>(DenseModel<T> model) : Solution
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -49,7 +49,8 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
 
         Matrix<double> OnGrid(Queries grid)
         {
-            using Matrix<T> contexts = grid.Contexts.ConvertTo<T>(), coordinates = grid.Coordinates!.ConvertTo<T>();
+            using Matrix<T> contexts = grid.Contexts.ConvertTo<T>(),
+                coordinates = grid.Coordinates!.ConvertTo<T>();
             using Prediction<T> prediction = AreTraining(coordinates) ? model.Predict(contexts) : model.Predict(contexts, coordinates);
             return prediction.Mean.ConvertTo<double>();
         }
@@ -63,7 +64,9 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
         }
 
         DeviationReport? report = null;
-        DeviationOptions options = OptionsFor(queries.AreAllPairs ? queries.Contexts.Rows * queries.Coordinates!.Rows : queries.Contexts.Rows);
+        DeviationOptions options = OptionsFor(
+            queries.AreAllPairs ? queries.Contexts.Rows * queries.Coordinates!.Rows : queries.Contexts.Rows
+        );
         if (queries.AreAllPairs)
         {
             return new(OnGrid(queries), report);
@@ -75,8 +78,11 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
 
         Matrix<double> OnGrid(Queries grid)
         {
-            using Matrix<T> contexts = grid.Contexts.ConvertTo<T>(), coordinates = grid.Coordinates!.ConvertTo<T>();
-            using Deviations<T> deviations = AreTraining(coordinates) ? model.Deviation(contexts, options) : model.Deviation(contexts, coordinates, options);
+            using Matrix<T> contexts = grid.Contexts.ConvertTo<T>(),
+                coordinates = grid.Coordinates!.ConvertTo<T>();
+            using Deviations<T> deviations = AreTraining(coordinates)
+                ? model.Deviation(contexts, options)
+                : model.Deviation(contexts, coordinates, options);
 
             // What the first part of the pairs chose and checked stands for all.
             report ??= deviations.Report;
@@ -98,16 +104,23 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
     private Deviation ByFactorisation(Queries pairs)
     {
         Points<double> points = PointArrays.Of<double>(pairs);
-        double[] variances = ExactGridRegression.Variances(model.System, model.Ridge, points), prior = model.Decomposition.Exact!.Kernel.Diagonal(points);
+        double[] variances = ExactGridRegression.Variances(model.System, model.Ridge, points),
+            prior = model.Decomposition.Exact!.Kernel.Diagonal(points);
         return new(
-            Matrix<double>.Create(variances.Length, 1, (i, _) => prior[i] == 0 ? 0 : Math.Sqrt(variances[i])), DeviationReport.OfFactorisation<double>(variances, prior));
+            Matrix<double>.Create(variances.Length, 1, (i, _) => prior[i] == 0 ? 0 : Math.Sqrt(variances[i])),
+            DeviationReport.OfFactorisation<double>(variances, prior)
+        );
     }
 
     // By the grid of their distinct contexts and coordinates: of all pairs where they fill a fair part of it, of some at a time otherwise.
     private static Matrix<double> AtPairs(Queries pairs, int channels, int together, Func<Queries, Matrix<double>> onGrid)
     {
         Matrix<double> answers = Matrix<double>.Uninitialized(pairs.Contexts.Rows, channels);
-        if (together > 1 && InputList.From(pairs.Contexts, "contexts").Distinct.Count * InputList.From(pairs.Coordinates!, "coordinates").Distinct.Count <= WorthAGrid * answers.Rows)
+        if (
+            together > 1
+            && InputList.From(pairs.Contexts, "contexts").Distinct.Count * InputList.From(pairs.Coordinates!, "coordinates").Distinct.Count
+                <= WorthAGrid * answers.Rows
+        )
         {
             together = (int)answers.Rows;
         }
@@ -115,8 +128,10 @@ internal sealed class GridSolution<T>(GridModel<T> model) : Solution
         for (long first = 0; first < answers.Rows; first += together)
         {
             long count = Math.Min(together, answers.Rows - first);
-            using Matrix<double> contexts = Rows(pairs.Contexts), coordinates = Rows(pairs.Coordinates!);
-            InputList x = InputList.From(contexts, "contexts"), z = InputList.From(coordinates, "coordinates");
+            using Matrix<double> contexts = Rows(pairs.Contexts),
+                coordinates = Rows(pairs.Coordinates!);
+            InputList x = InputList.From(contexts, "contexts"),
+                z = InputList.From(coordinates, "coordinates");
             using Matrix<double> grid = onGrid(Queries.AllPairs(x.Distinct.As<double>(), z.Distinct.As<double>()));
             for (int i = 0; i < count; i++)
             {

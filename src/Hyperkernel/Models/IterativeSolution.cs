@@ -24,10 +24,14 @@ internal sealed class IterativeSolution<T>(IterativeModel<T> model, Points<T> po
         return PointArrays.Shaped(mean, queries);
     }
 
-    public override Deviation Deviation(Queries queries) => throw new ArgumentException(
-        "The model was fitted iteratively, without a stored matrix, and gives no deviations; fit to fewer observations with the dense solver for them.");
+    public override Deviation Deviation(Queries queries) =>
+        throw new ArgumentException(
+            "The model was fitted iteratively, without a stored matrix, and gives no deviations; fit to fewer observations with "
+                + "the dense solver for them."
+        );
 
-    public override double[] ProbeSums(ulong seed) => KernelResidual.ProbeSums(model.Kernel, points.In<double>(), model.Weights, ridge, seed, new());
+    public override double[] ProbeSums(ulong seed) =>
+        KernelResidual.ProbeSums(model.Kernel, points.In<double>(), model.Weights, ridge, seed, new());
 
     public override void Write(NpzWriter archive)
     {

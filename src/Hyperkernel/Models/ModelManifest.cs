@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Hyperkernel.Architectures;
@@ -40,10 +41,13 @@ internal sealed record ModelManifest
     public SolveReport? Report { get; init; }
 
     public Conditioning? Conditioning { get; init; }
+
     /// <summary>Whether a grid's answers come from the kernel's own entries.</summary>
     public bool IsExactGrid { get; init; }
 
-    /// <summary>(K + ridge) W at a few training points, which a loaded model must give again; null in a file of a version that did not say.</summary>
+    /// <summary>
+    /// (K + ridge) W at a few training points, which a loaded model must give again; null in a file of a version that did not say.
+    /// </summary>
     public double[]? ProbeSums { get; init; }
 
     public string ToJson()
@@ -65,17 +69,32 @@ internal sealed record ModelManifest
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, ArchitectureJson.Deep);
-            JsonElement root = document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement : throw new FormatException($"{SealedArchive.ManifestName} holds no object.");
+            JsonElement root =
+                document.RootElement.ValueKind == JsonValueKind.Object
+                    ? document.RootElement
+                    : throw new FormatException($"{SealedArchive.ManifestName} holds no object.");
             string? format = root.GetProperty("format").GetString();
             int version = root.GetProperty("format_version").GetInt32();
             return format != Format ? throw new FormatException($"the file is of the format '{format}', must be '{Format}'.")
                 : version == Version ? Read(root).Checked()
                 : throw new FormatException(
-                    $"the model has format version {version}, and this program reads {Version}; use the program that saved it{(version > Version ? ", or a newer one" : "")}.");
+                    $"the model has format version {version}, and this program reads {Version}; use the program that saved "
+                        + $"it{(version > Version ? ", or a newer one" : "")}."
+                );
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or ArchitectureFormatException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or ArgumentException
+                        or ArchitectureFormatException
+            )
         {
-            throw new FormatException($"{SealedArchive.ManifestName} is not what this program writes: {e.Message.Split('\n')[0].TrimEnd('.')}.", e);
+            throw new FormatException(
+                $"{SealedArchive.ManifestName} is not what this program writes: {e.Message.Split('\n')[0].TrimEnd('.')}.",
+                e
+            );
         }
     }
 
@@ -84,8 +103,13 @@ internal sealed record ModelManifest
         bool offsets = Preparation.Offsets is not { } given || (given.Length == Channels && given.All(double.IsFinite));
         return Channels > 0 && offsets && Ridge > 0 && double.IsFinite(Ridge)
             ? this
-            : throw new FormatException(FormattableString.Invariant(
-                $"{SealedArchive.ManifestName} has {Channels} channels, {Preparation.Offsets?.Length.ToString() ?? "no"} offsets and the ridge {Ridge}; these cannot be."));
+            : throw new FormatException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{SealedArchive.ManifestName} has {Channels} channels, {Preparation.Offsets?.Length.ToString() ?? "no"} "
+                        + $"offsets and the ridge {Ridge}; these cannot be."
+                )
+            );
     }
 
     private void Write(Utf8JsonWriter writer)
@@ -202,9 +226,16 @@ internal sealed record ModelManifest
             HasChannelAxis = root.GetProperty("channel_axis").GetBoolean(),
             Preparation = new(
                 root.GetProperty("normalise_contexts").GetBoolean(),
-                root.TryGetProperty("value_offsets", out JsonElement offsets) ? [.. offsets.EnumerateArray().Select(o => o.GetDouble())] : null),
+                root.TryGetProperty("value_offsets", out JsonElement offsets)
+                    ? [.. offsets.EnumerateArray().Select(o => o.GetDouble())]
+                    : null
+            ),
             Columns = root.TryGetProperty("columns", out JsonElement columns)
-                ? new(Names(columns.GetProperty("contexts")), Names(columns.GetProperty("coordinates")), columns.GetProperty("value").GetString()!)
+                ? new(
+                    Names(columns.GetProperty("contexts")),
+                    Names(columns.GetProperty("coordinates")),
+                    columns.GetProperty("value").GetString()!
+                )
                 {
                     ContextNumber = columns.TryGetProperty("context_number", out JsonElement number) ? number.GetString() : null,
                 }
@@ -218,12 +249,23 @@ internal sealed record ModelManifest
                 Seed = options.GetProperty("seed").GetUInt64(),
             },
             IsExactGrid = root.TryGetProperty("exact_grid", out JsonElement exact) && exact.GetBoolean(),
-            ProbeSums = root.TryGetProperty("probe_sums", out JsonElement sums) ? [.. sums.EnumerateArray().Select(s => s.GetDouble())] : null,
+            ProbeSums = root.TryGetProperty("probe_sums", out JsonElement sums)
+                ? [.. sums.EnumerateArray().Select(s => s.GetDouble())]
+                : null,
             Report = root.TryGetProperty("report", out JsonElement report)
-                ? new(report.GetProperty("iterations").GetInt32(), report.GetProperty("relative_residual").GetDouble(), report.GetProperty("converged").GetBoolean())
+                ? new(
+                    report.GetProperty("iterations").GetInt32(),
+                    report.GetProperty("relative_residual").GetDouble(),
+                    report.GetProperty("converged").GetBoolean()
+                )
                 : null,
             Conditioning = root.TryGetProperty("condition", out JsonElement condition)
-                ? new(condition.GetDouble(), root.GetProperty("precision").GetString() == "double" ? Inference.Conditioning.OfDouble : Inference.Conditioning.OfSingle)
+                ? new(
+                    condition.GetDouble(),
+                    root.GetProperty("precision").GetString() == "double"
+                        ? Inference.Conditioning.OfDouble
+                        : Inference.Conditioning.OfSingle
+                )
                 : null,
         };
     }
@@ -233,8 +275,10 @@ internal sealed record ModelManifest
         KernelKind kind = Named<KernelKind>(root.GetProperty("kernel"));
         return Architecture.FromJson(root.GetProperty("architecture").GetRawText()) switch
         {
-            Hypernetwork h =>
-                new HypernetworkKernel(h.With(CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)), kind),
+            Hypernetwork h => new HypernetworkKernel(
+                h.With(CoordinateFeatures.Parse(root.GetProperty("coordinate_features").GetString()!)),
+                kind
+            ),
             Network network => new NetworkKernel(network, kind),
             Architecture other => throw new FormatException($"{other} has no kernel."),
         };

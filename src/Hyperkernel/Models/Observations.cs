@@ -6,8 +6,8 @@ namespace Hyperkernel.Models;
 
 /// <summary>What was observed: values at pairs (context, coordinate), or at inputs of a plain network.</summary>
 /// <remarks>
-/// Contexts and coordinates are kept once, and every observation says which of them it has. Pairs may lack, and may be there several times; the
-/// latter count as repeated observations of one value with noise, which a ridge averages.
+/// Contexts and coordinates are kept once, and every observation says which of them it has. Pairs may lack, and may be there several times;
+/// the latter count as repeated observations of one value with noise, which a ridge averages.
 /// </remarks>
 public sealed record Observations
 {
@@ -27,7 +27,10 @@ public sealed record Observations
     /// <summary>Where predictions are made if no coordinates are given: all that came with the values, observed or not.</summary>
     public Matrix<double>? PredictionCoordinates { get; private init; }
 
-    /// <summary>Whether single precision would blur contexts or coordinates (<see cref="SinglePrecision.Blurs"/>): a fit then computes in double whatever was asked.</summary>
+    /// <summary>
+    /// Whether single precision would blur contexts or coordinates (<see cref="SinglePrecision.Blurs"/>): a fit then computes in double
+    /// whatever was asked.
+    /// </summary>
     public bool NeedDouble => SinglePrecision.Blurs(Contexts) || (Coordinates is not null && SinglePrecision.Blurs(Coordinates));
 
     /// <summary>P x C: one observation a row, one channel a column.</summary>
@@ -86,9 +89,11 @@ public sealed record Observations
     /// <summary>Values on a grid of contexts and coordinates, where NaN means not observed.</summary>
     /// <param name="contexts">N_x x n_0.</param>
     /// <param name="coordinates">N_z x m_0.</param>
-    /// <param name="values">N_x x (N_z C), the channels of a coordinate next to each other. A pair counts as observed if all its channels are.</param>
+    /// <param name="values">N_x x (N_z C), the channels of a coordinate next to each other. A pair counts as observed if all its channels
+    /// are.</param>
     /// <param name="channels">C.</param>
-    /// <exception cref="ArgumentException">Lengths differ, nothing was observed, an input is not finite, or a value is infinite.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, nothing was observed, an input is not finite, or a value is
+    /// infinite.</exception>
     public static Observations OfGrid(Matrix<double> contexts, Matrix<double> coordinates, Matrix<double> values, int channels = 1)
     {
         ArgumentNullException.ThrowIfNull(contexts);
@@ -97,7 +102,8 @@ public sealed record Observations
         Require(contexts, nameof(contexts));
         Require(coordinates, nameof(coordinates));
         Shape.RequireEqual(contexts.Rows, coordinates.Rows * channels, values.Rows, values.Columns, nameof(values));
-        long[] observed = new long[contexts.Rows], observedAt = new long[coordinates.Rows];
+        long[] observed = new long[contexts.Rows],
+            observedAt = new long[coordinates.Rows];
         RequireNoInfinity(values);
         long partly = 0;
         for (long i = 0; i < contexts.Rows; i++)
@@ -111,10 +117,13 @@ public sealed record Observations
             }
         }
 
-        long[] rows = WhereSome(observed), columns = WhereSome(observedAt);
-        long count = observed.Sum(), next = 0;
+        long[] rows = WhereSome(observed),
+            columns = WhereSome(observedAt);
+        long count = observed.Sum(),
+            next = 0;
         RequireSome(count);
-        long[] contextOf = new long[count], coordinateOf = new long[count];
+        long[] contextOf = new long[count],
+            coordinateOf = new long[count];
         Matrix<double> kept = Matrix<double>.Uninitialized(count, channels);
         for (int i = 0; i < rows.Length; i++)
         {
@@ -156,13 +165,22 @@ public sealed record Observations
         return OfPairs(InputList.From(contexts, nameof(contexts)), coordinates, values);
     }
 
-    /// <summary>Values at pairs whose contexts are given by number: observation i is of (x_c, z_i) with c = contextOf[i]. Pairs that make a whole grid are put in its order.</summary>
+    /// <summary>
+    /// Values at pairs whose contexts are given by number: observation i is of (x_c, z_i) with c = contextOf[i]. Pairs that make a whole
+    /// grid are put in its order.
+    /// </summary>
     /// <param name="contexts">N x n_0; those without an observation are left out.</param>
     /// <param name="contextOf">P numbers from 0 to N - 1.</param>
     /// <param name="coordinates">P x m_0.</param>
     /// <param name="values">P x C.</param>
-    /// <exception cref="ArgumentException">Lengths differ, there is no such context, there is nothing, or an entry is not finite.</exception>
-    public static Observations OfPairs(Matrix<double> contexts, IReadOnlyList<long> contextOf, Matrix<double> coordinates, Matrix<double> values)
+    /// <exception cref="ArgumentException">Lengths differ, there is no such context, there is nothing, or an entry is not
+    /// finite.</exception>
+    public static Observations OfPairs(
+        Matrix<double> contexts,
+        IReadOnlyList<long> contextOf,
+        Matrix<double> coordinates,
+        Matrix<double> values
+    )
     {
         ArgumentNullException.ThrowIfNull(contexts);
         ArgumentNullException.ThrowIfNull(contextOf);
@@ -173,7 +191,10 @@ public sealed record Observations
         {
             if (contextOf[i] < 0 || contextOf[i] >= contexts.Rows)
             {
-                throw new ArgumentException($"contextOf: observation {i} is of context {contextOf[i]}, must be 0 to {contexts.Rows - 1}.", nameof(contextOf));
+                throw new ArgumentException(
+                    $"contextOf: observation {i} is of context {contextOf[i]}, must be 0 to {contexts.Rows - 1}.",
+                    nameof(contextOf)
+                );
             }
         }
 
@@ -187,8 +208,10 @@ public sealed record Observations
         Require(values, nameof(values));
         Shape.RequireEqual(values.Rows, coordinates.Columns, coordinates.Rows, coordinates.Columns, nameof(coordinates));
         InputList z = InputList.From(coordinates, nameof(coordinates));
-        Matrix<double> distinctX = x.Distinct.As<double>(), distinctZ = z.Distinct.As<double>();
-        long[] contextOf = Places(x), coordinateOf = Places(z);
+        Matrix<double> distinctX = x.Distinct.As<double>(),
+            distinctZ = z.Distinct.As<double>();
+        long[] contextOf = Places(x),
+            coordinateOf = Places(z);
         long repeated = CountRepeated(contextOf, coordinateOf);
         if (repeated > 0 || values.Rows != distinctX.Rows * distinctZ.Rows)
         {
@@ -206,7 +229,12 @@ public sealed record Observations
         }
 
         return new(
-            distinctX, distinctZ, Array.ConvertAll(order, i => contextOf[i]), Array.ConvertAll(order, i => coordinateOf[i]), Gather(values, order))
+            distinctX,
+            distinctZ,
+            Array.ConvertAll(order, i => contextOf[i]),
+            Array.ConvertAll(order, i => coordinateOf[i]),
+            Gather(values, order)
+        )
         {
             IsWholeGrid = true,
         };
@@ -215,7 +243,8 @@ public sealed record Observations
     /// <summary>Values at inputs of a plain network; inputs of which some value is NaN are left out.</summary>
     /// <param name="inputs">N x n_0.</param>
     /// <param name="values">N x C.</param>
-    /// <exception cref="ArgumentException">Lengths differ, nothing was observed, an input is not finite, or a value is infinite.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, nothing was observed, an input is not finite, or a value is
+    /// infinite.</exception>
     public static Observations OfInputs(Matrix<double> inputs, Matrix<double> values)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -236,14 +265,21 @@ public sealed record Observations
     }
 
     /// <summary>The values of a whole grid, N_x x (N_z C).</summary>
-    internal Matrix<double> GridValues() => Matrix<double>.Create(
-        Contexts.Rows, Coordinates!.Rows * Values.Columns, (i, j) => Values[(i * Coordinates.Rows) + (j / Values.Columns), j % Values.Columns]);
+    internal Matrix<double> GridValues() =>
+        Matrix<double>.Create(
+            Contexts.Rows,
+            Coordinates!.Rows * Values.Columns,
+            (i, j) => Values[(i * Coordinates.Rows) + (j / Values.Columns), j % Values.Columns]
+        );
 
     // Rows of a grid's inputs may be equal; mostly none are, and then there is nothing to count.
     private static long RepeatedOnGrid(Matrix<double> contexts, Matrix<double> coordinates, long[] contextOf, long[] coordinateOf)
     {
-        InputList x = InputList.From(contexts, nameof(contexts)), z = InputList.From(coordinates, nameof(coordinates));
-        return x.Index is null && z.Index is null ? 0 : CountRepeated(Array.ConvertAll(contextOf, x.At), Array.ConvertAll(coordinateOf, z.At));
+        InputList x = InputList.From(contexts, nameof(contexts)),
+            z = InputList.From(coordinates, nameof(coordinates));
+        return x.Index is null && z.Index is null
+            ? 0
+            : CountRepeated(Array.ConvertAll(contextOf, x.At), Array.ConvertAll(coordinateOf, z.At));
     }
 
     private static long CountRepeated(long[] contextOf, long[] coordinateOf)
@@ -311,11 +347,14 @@ public sealed record Observations
         if (bad > 0)
         {
             throw new ArgumentException(
-                $"values: {bad} of {values.Rows * values.Columns} are infinite, the first at row {first.Row}, column {first.Column}; they must be finite, or NaN where nothing was observed.");
+                $"values: {bad} of {values.Rows * values.Columns} are infinite, the first at row {first.Row}, column "
+                    + $"{first.Column}; they must be finite, or NaN where nothing was observed."
+            );
         }
     }
 
-    private static long[] WhereSome(long[] counts) => [.. Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0).Select(i => (long)i)];
+    private static long[] WhereSome(long[] counts) =>
+        [.. Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0).Select(i => (long)i)];
 
     private static Matrix<double> Gather(Matrix<double> rows, long[] which) =>
         Matrix<double>.Create(which.Length, rows.Columns, (i, j) => rows[which[i], j]);

@@ -26,7 +26,9 @@ internal sealed record Preparation(bool NormaliseContexts, double[]? Offsets)
         TensorPrimitives.Divide<double>(sums, observations.Count, sums);
         if (!Array.TrueForAll(sums, double.IsFinite))
         {
-            throw new NotFiniteException("values: their sum is beyond double precision, which ends at 1.8e308, so they cannot be centred; scale the values down.");
+            throw new NotFiniteException(
+                "values: their sum is beyond double precision, which ends at 1.8e308, so they cannot be centred; scale the values down."
+            );
         }
 
         return new(options.NormaliseContexts, sums);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Accuracy;
@@ -9,8 +10,9 @@ namespace Hyperkernel.Models;
 
 /// <summary>A kernel regression on whatever was observed, solved as suits it, that can be saved and loaded.</summary>
 /// <remarks>
-/// h(u) = K(u, U)(K(U, U) + ridge I)^-1 Y with the kernel of an infinitely wide network or hypernetwork. Arrays are in double precision here, whatever
-/// the precision of the computation is. A loaded model predicts the same bits as the fitted one, given the same linear algebra on the same kind of machine.
+/// h(u) = K(u, U)(K(U, U) + ridge I)^-1 Y with the kernel of an infinitely wide network or hypernetwork. Arrays are in double precision
+/// here, whatever the precision of the computation is. A loaded model predicts the same bits as the fitted one, given the same linear
+/// algebra on the same kind of machine.
 /// </remarks>
 public sealed class RegressionModel : IDisposable
 {
@@ -23,7 +25,13 @@ public sealed class RegressionModel : IDisposable
     }
 
     private RegressionModel(
-        PointKernel kernel, double ridge, Solution solution, Preparation preparation, Observations observations, RegressionOptions options)
+        PointKernel kernel,
+        double ridge,
+        Solution solution,
+        Preparation preparation,
+        Observations observations,
+        RegressionOptions options
+    )
     {
         _manifest = new()
         {
@@ -54,10 +62,14 @@ public sealed class RegressionModel : IDisposable
     /// <summary>How the equations were solved.</summary>
     public SolverKind Solver => _solution.Solver;
 
-    /// <summary>What the solve did and the residual it left, by the kernel's own entries; null of a model in a file that does not say.</summary>
+    /// <summary>
+    /// What the solve did and the residual it left, by the kernel's own entries; null of a model in a file that does not say.
+    /// </summary>
     public SolveReport? Report => _solution.Report;
 
-    /// <summary>How many digits of a factorised solve are sure; null where the solver was another, whose <see cref="Report"/> says how far it came.</summary>
+    /// <summary>
+    /// How many digits of a factorised solve are sure; null where the solver was another, whose <see cref="Report"/> says how far it came.
+    /// </summary>
     public Conditioning? Conditioning => _manifest.Conditioning;
 
     /// <summary>Whether it is computed in double precision rather than in single.</summary>
@@ -69,18 +81,22 @@ public sealed class RegressionModel : IDisposable
     /// <summary>Whether the training values had an axis of channels, even of length 1; predictions in files have one then.</summary>
     public bool HasChannelAxis => _manifest.HasChannelAxis;
 
-    /// <summary>Where predictions are made if no coordinates are given, one a row; null for a plain network. The model's own, not to be disposed.</summary>
+    /// <summary>
+    /// Where predictions are made if no coordinates are given, one a row; null for a plain network. The model's own, not to be disposed.
+    /// </summary>
     public Matrix<double>? Coordinates { get; }
 
     /// <summary>The table's columns that it was fitted on; null if it was fitted on arrays.</summary>
     public TableColumns? Columns => _manifest.Columns;
 
     /// <summary>Fits a regression.</summary>
-    /// <param name="kernel">The kernel: tangent (a wide network trained to the end) or covariance (the mean of the Gaussian process).</param>
+    /// <param name="kernel">The kernel: tangent (a wide network trained to the end) or covariance (the mean of the Gaussian
+    /// process).</param>
     /// <param name="observations">What was observed.</param>
     /// <param name="ridge">The absolute ridge, finite and positive.</param>
     /// <param name="options">How to fit; the defaults if null.</param>
-    /// <exception cref="ArgumentException">Kernel and observations do not fit, the ridge is not positive, or the solver asked for does not apply.</exception>
+    /// <exception cref="ArgumentException">Kernel and observations do not fit, the ridge is not positive, or the solver asked for does not
+    /// apply.</exception>
     /// <exception cref="NotPositiveDefiniteException">The ridge is too small for the precision.</exception>
     /// <exception cref="InsufficientMemoryException">The system does not fit in memory.</exception>
     public static RegressionModel Fit(PointKernel kernel, Observations observations, double ridge, RegressionOptions? options = null)
@@ -97,7 +113,8 @@ public sealed class RegressionModel : IDisposable
                 : Solutions<float>.Fit(kernel, observations, ridge, solver, preparation, options),
             preparation,
             observations,
-            options);
+            options
+        );
     }
 
     /// <summary>Tries every kernel with every ridge, from the training data alone, and keeps the best.</summary>
@@ -107,11 +124,17 @@ public sealed class RegressionModel : IDisposable
     /// <param name="rule">What is best.</param>
     /// <param name="options">How to fit; the defaults if null.</param>
     /// <returns>The model of the best pair, and all that were tried.</returns>
-    /// <exception cref="ArgumentException">Kernels and observations do not fit, a ridge is not positive, or the solver does not apply; the iterative one never does.</exception>
+    /// <exception cref="ArgumentException">Kernels and observations do not fit, a ridge is not positive, or the solver does not apply; the
+    /// iterative one never does.</exception>
     /// <exception cref="ArithmeticException">No kernel is positive definite with any of the ridges.</exception>
     /// <exception cref="InsufficientMemoryException">The system does not fit in memory.</exception>
     public static (RegressionModel Model, IReadOnlyList<Candidate> Candidates) Choose(
-        IReadOnlyList<PointKernel> kernels, Observations observations, IReadOnlyList<double> ridges, SelectionRule rule, RegressionOptions? options = null)
+        IReadOnlyList<PointKernel> kernels,
+        Observations observations,
+        IReadOnlyList<double> ridges,
+        SelectionRule rule,
+        RegressionOptions? options = null
+    )
     {
         Check(kernels, observations);
         options = Resolved(options, observations);
@@ -147,7 +170,9 @@ public sealed class RegressionModel : IDisposable
             {
                 solution.Dispose();
                 throw new FormatException(
-                    "its arrays, architecture and ridge do not give the sums at training points that were saved with them; they are not of one fit, or were rounded.");
+                    "its arrays, architecture and ridge do not give the sums at training points that were saved with them; they "
+                        + "are not of one fit, or were rounded."
+                );
             }
 
             return new(manifest, solution, manifest.Kernel is HypernetworkKernel ? ReadPredictionCoordinates(archive) : null);
@@ -166,24 +191,34 @@ public sealed class RegressionModel : IDisposable
     {
         if (Report is { RelativeResidual: var residual } && !double.IsFinite(residual))
         {
-            throw new NotFiniteException(FormattableString.Invariant(
-                $"RegressionModel: the relative residual of the solve is {residual}, so that there is no model to save. {NotFiniteException.Cause(!InDouble)}"));
+            throw new NotFiniteException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"RegressionModel: the relative residual of the solve is {residual}, so that there is no model to save. "
+                        + $"{NotFiniteException.Cause(!InDouble)}"
+                )
+            );
         }
 
-        SealedArchive.Write(path, _manifest.ToJson(), archive =>
-        {
-            _solution.Write(archive);
-            if (Coordinates is not null)
+        SealedArchive.Write(
+            path,
+            _manifest.ToJson(),
+            archive =>
             {
-                archive.Add(ModelArrays.PredictionCoordinates, Coordinates);
+                _solution.Write(archive);
+                if (Coordinates is not null)
+                {
+                    archive.Add(ModelArrays.PredictionCoordinates, Coordinates);
+                }
             }
-        });
+        );
     }
 
     /// <summary>Predicts.</summary>
     /// <param name="queries">Where.</param>
     /// <returns>N x (M C) for all pairs, the channels of a coordinate next to each other; N x C row by row.</returns>
-    /// <exception cref="ArgumentException">A width differs from the training inputs', an entry is not finite, or the queries are not what the kernel is a function of.</exception>
+    /// <exception cref="ArgumentException">A width differs from the training inputs', an entry is not finite, or the queries are not what
+    /// the kernel is a function of.</exception>
     public Matrix<double> Mean(Queries queries)
     {
         Matrix<double> mean = _solution.Mean(Prepare(queries));
@@ -193,22 +228,28 @@ public sealed class RegressionModel : IDisposable
 
     /// <summary>How far the function may be from the mean.</summary>
     /// <remarks>
-    /// These are posterior deviations of the Gaussian process with the model's kernel and noise of variance ridge. With the covariance kernel that is the
-    /// infinitely wide network under exact Bayesian inference; with the tangent kernel it says how well the data determine the regression.
+    /// These are posterior deviations of the Gaussian process with the model's kernel and noise of variance ridge. With the covariance
+    /// kernel that is the infinitely wide network under exact Bayesian inference; with the tangent kernel it says how well the data
+    /// determine the regression.
     /// </remarks>
     /// <param name="queries">Where.</param>
-    /// <exception cref="ArgumentException">A width differs from the training inputs', an entry is not finite, or the queries are not what the kernel is a function of.</exception>
+    /// <exception cref="ArgumentException">A width differs from the training inputs', an entry is not finite, or the queries are not what
+    /// the kernel is a function of.</exception>
     public Deviation Deviation(Queries queries) => _solution.Deviation(Prepare(queries));
 
-    /// <summary>What an ensemble of networks trained by gradient flow for some time predicts (docs/regression.md); at infinity its mean is <see cref="Mean"/>.</summary>
+    /// <summary>
+    /// What an ensemble of networks trained by gradient flow for some time predicts (docs/regression.md); at infinity its mean is
+    /// <see cref="Mean"/>.
+    /// </summary>
     /// <remarks>
-    /// Networks follow the gradient of the sum of (h - y)^2 / 2 plus ridge |w - w_0|^2 / 2 from random starts. With the tangent kernel all weights are trained,
-    /// with the covariance the last layer only. One eigendecomposition of the training points' matrix.
+    /// Networks follow the gradient of the sum of (h - y)^2 / 2 plus ridge |w - w_0|^2 / 2 from random starts. With the tangent kernel all
+    /// weights are trained, with the covariance the last layer only. One eigendecomposition of the training points' matrix.
     /// </remarks>
     /// <param name="queries">Where.</param>
     /// <param name="time">The time, not negative; may be infinite.</param>
     /// <param name="withDeviation">Whether the ensemble's standard deviations are wanted too.</param>
-    /// <exception cref="ArgumentException">The model was not solved by the dense solver, the time is negative or no number, or the queries do not fit.</exception>
+    /// <exception cref="ArgumentException">The model was not solved by the dense solver, the time is negative or no number, or the queries
+    /// do not fit.</exception>
     /// <exception cref="InsufficientMemoryException">The matrices do not fit in memory.</exception>
     public (Matrix<double> Mean, Deviation? Deviation) Trained(Queries queries, double time, bool withDeviation)
     {
@@ -233,9 +274,12 @@ public sealed class RegressionModel : IDisposable
             ArgumentNullException.ThrowIfNull(kernel, nameof(kernels));
             if (kernel is HypernetworkKernel == observations.Coordinates is null)
             {
-                throw new ArgumentException(kernel is HypernetworkKernel
-                    ? "RegressionModel: a hypernetwork is fitted to values at pairs of contexts and coordinates; there are no coordinates."
-                    : "RegressionModel: a plain network is fitted to values at inputs; it has no coordinates.");
+                throw new ArgumentException(
+                    kernel is HypernetworkKernel
+                        ? "RegressionModel: a hypernetwork is fitted to values at pairs of contexts and coordinates; there are no "
+                            + "coordinates."
+                        : "RegressionModel: a plain network is fitted to values at inputs; it has no coordinates."
+                );
             }
         }
     }
@@ -244,7 +288,14 @@ public sealed class RegressionModel : IDisposable
     {
         Matrix<double> coordinates = archive.Read<double>(ModelArrays.PredictionCoordinates).Values;
         using Matrix<double> training = archive.Read<double>(PointArrays.Coordinates).Values;
-        Shape.RequireEqual(coordinates.Rows, training.Columns, coordinates.Rows, coordinates.Columns, ModelArrays.PredictionCoordinates, "Model");
+        Shape.RequireEqual(
+            coordinates.Rows,
+            training.Columns,
+            coordinates.Rows,
+            coordinates.Columns,
+            ModelArrays.PredictionCoordinates,
+            "Model"
+        );
         Finite.Require(coordinates.View, ModelArrays.PredictionCoordinates);
         return coordinates;
     }
@@ -254,9 +305,11 @@ public sealed class RegressionModel : IDisposable
         ArgumentNullException.ThrowIfNull(queries);
         if (Kernel is NetworkKernel == (queries.AreAllPairs || queries.Coordinates is not null))
         {
-            throw new ArgumentException(Kernel is NetworkKernel
-                ? "RegressionModel: the model is of a plain network, which has no coordinates."
-                : "RegressionModel: the model is of a hypernetwork, which predicts at pairs of contexts and coordinates.");
+            throw new ArgumentException(
+                Kernel is NetworkKernel
+                    ? "RegressionModel: the model is of a plain network, which has no coordinates."
+                    : "RegressionModel: the model is of a hypernetwork, which predicts at pairs of contexts and coordinates."
+            );
         }
 
         RequireWidth(queries.Contexts, _solution.ContextWidth, Kernel is NetworkKernel ? "inputs" : "contexts");
@@ -272,7 +325,9 @@ public sealed class RegressionModel : IDisposable
     {
         if (rows.Columns != width)
         {
-            throw new ArgumentException($"{inputs}: rows have {rows.Columns} entries, those of training {inputs} have {width}; they must agree.");
+            throw new ArgumentException(
+                $"{inputs}: rows have {rows.Columns} entries, those of training {inputs} have {width}; they must agree."
+            );
         }
     }
 }

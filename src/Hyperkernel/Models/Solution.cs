@@ -38,8 +38,11 @@ internal abstract class Solution : IDisposable
 
     /// <summary>Means, and where wanted standard deviations, of an ensemble of networks trained by gradient flow for some time.</summary>
     /// <exception cref="ArgumentException">The solution does not hold what that takes, or the time is negative.</exception>
-    public virtual (Matrix<double> Mean, Deviation? Deviation) Trained(Queries queries, double time, bool withDeviation) => throw new ArgumentException(
-        $"RegressionModel: a model of the {Solver.ToString().ToLowerInvariant()} solver knows the end of training only; one of the dense solver knows every time.");
+    public virtual (Matrix<double> Mean, Deviation? Deviation) Trained(Queries queries, double time, bool withDeviation) =>
+        throw new ArgumentException(
+            $"RegressionModel: a model of the {Solver.ToString().ToLowerInvariant()} solver knows the end of training only; one "
+                + $"of the dense solver knows every time."
+        );
 
     /// <summary>Adds training inputs, weights and what else predictions need.</summary>
     public abstract void Write(NpzWriter archive);

@@ -6,6 +6,9 @@ namespace Hyperkernel.Models;
 /// <param name="Value">The column of the value.</param>
 public sealed record TableColumns(IReadOnlyList<string> Contexts, IReadOnlyList<string> Coordinates, string Value)
 {
-    /// <summary>The column of the context's number, from 0, in an array of contexts, where the table does not hold contexts themselves; there are no <see cref="Contexts"/> then.</summary>
+    /// <summary>
+    /// The column of the context's number, from 0, in an array of contexts, where the table does not hold contexts themselves; there are no
+    /// <see cref="Contexts"/> then.
+    /// </summary>
     public string? ContextNumber { get; init; }
 }

@@ -56,8 +56,10 @@ internal readonly record struct CounterRandom(ulong Seed, ulong Stream)
         Span<double> normals = stackalloc double[Chunk];
         while (!destination.IsEmpty)
         {
-            int skipped = (int)(index & 1), count = Math.Min(Chunk - skipped, destination.Length);
-            int pairs = (skipped + count + 1) / 2, whole = (pairs + Lanes - 1) / Lanes * Lanes;
+            int skipped = (int)(index & 1),
+                count = Math.Min(Chunk - skipped, destination.Length);
+            int pairs = (skipped + count + 1) / 2,
+                whole = (pairs + Lanes - 1) / Lanes * Lanes;
             FillPairs(index >> 1, normals[..(2 * whole)]);
             TensorPrimitives.ConvertTruncating<double, T>(normals.Slice(skipped, count), destination);
             destination = destination[count..];
@@ -75,9 +77,12 @@ internal readonly record struct CounterRandom(ulong Seed, ulong Stream)
             (Vector512<ulong> low, Vector512<ulong> high) = Philox.Blocks(Seed, block + (ulong)(i / 2), Stream);
             (Vector512<double> first, Vector512<double> second) = BoxMuller.Pairs(ToUniform(low), ToUniform(high));
             Vector512<double> odd = Vector512.Create(0L, -1, 0, -1, 0, -1, 0, -1).AsDouble();
-            Vector512<long> lower = Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3), upper = Vector512.Create(4L, 4, 5, 5, 6, 6, 7, 7);
+            Vector512<long> lower = Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3),
+                upper = Vector512.Create(4L, 4, 5, 5, 6, 6, 7, 7);
             Vector512.ConditionalSelect(odd, Vector512.Shuffle(second, lower), Vector512.Shuffle(first, lower)).CopyTo(pairs[i..]);
-            Vector512.ConditionalSelect(odd, Vector512.Shuffle(second, upper), Vector512.Shuffle(first, upper)).CopyTo(pairs[(i + Lanes)..]);
+            Vector512
+                .ConditionalSelect(odd, Vector512.Shuffle(second, upper), Vector512.Shuffle(first, upper))
+                .CopyTo(pairs[(i + Lanes)..]);
         }
     }
 

@@ -46,14 +46,19 @@ internal static class Philox
     /// <param name="counterHigh">The counters' words 2 (low half) and 3.</param>
     public static (Vector512<ulong> Low, Vector512<ulong> High) Blocks(ulong key, ulong counterLow, ulong counterHigh)
     {
-        Vector512<ulong> word = Vector512.Create((ulong)uint.MaxValue), counters = Vector512.Create(counterLow) + Vector512<ulong>.Indices;
-        Vector512<ulong> x0 = counters & word, x1 = counters >>> 32;
-        Vector512<ulong> x2 = Vector512.Create(counterHigh & uint.MaxValue), x3 = Vector512.Create(counterHigh >> 32);
-        Vector512<ulong> multiplier0 = Vector512.Create((ulong)Multiplier0), multiplier1 = Vector512.Create((ulong)Multiplier1);
+        Vector512<ulong> word = Vector512.Create((ulong)uint.MaxValue),
+            counters = Vector512.Create(counterLow) + Vector512<ulong>.Indices;
+        Vector512<ulong> x0 = counters & word,
+            x1 = counters >>> 32;
+        Vector512<ulong> x2 = Vector512.Create(counterHigh & uint.MaxValue),
+            x3 = Vector512.Create(counterHigh >> 32);
+        Vector512<ulong> multiplier0 = Vector512.Create((ulong)Multiplier0),
+            multiplier1 = Vector512.Create((ulong)Multiplier1);
         (uint k0, uint k1) = ((uint)key, (uint)(key >> 32));
         for (int round = 0; round < Rounds; round++)
         {
-            Vector512<ulong> product0 = multiplier0 * x0, product1 = multiplier1 * x2;
+            Vector512<ulong> product0 = multiplier0 * x0,
+                product1 = multiplier1 * x2;
             x0 = (product1 >>> 32) ^ x1 ^ Vector512.Create((ulong)k0);
             x2 = (product0 >>> 32) ^ x3 ^ Vector512.Create((ulong)k1);
             x1 = product1 & word;

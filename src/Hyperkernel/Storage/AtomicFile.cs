@@ -41,11 +41,15 @@ internal static class AtomicFile
 
     /// <summary>Writes a text file in UTF-8 without a byte order mark.</summary>
     /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
-    public static void WriteText(string path, string text) => Write(path, stream =>
-    {
-        using StreamWriter writer = new(stream, leaveOpen: true);
-        writer.Write(text);
-    });
+    public static void WriteText(string path, string text) =>
+        Write(
+            path,
+            stream =>
+            {
+                using StreamWriter writer = new(stream, leaveOpen: true);
+                writer.Write(text);
+            }
+        );
 
     /// <summary>The full path of the file that would be replaced: where the target is a link, the one that it leads to.</summary>
     public static string Target(string path)
@@ -75,7 +79,10 @@ internal static class AtomicFile
         }
 
         string target = Target(path);
-        return !OperatingSystem.IsWindows() && File.Exists(target) && Array.Exists(["/dev/", "/proc/", "/sys/"], place => target.StartsWith(place, StringComparison.Ordinal))
+        return
+            !OperatingSystem.IsWindows()
+            && File.Exists(target)
+            && Array.Exists(["/dev/", "/proc/", "/sys/"], place => target.StartsWith(place, StringComparison.Ordinal))
             ? throw new IOException($"{path} cannot be written: it is no regular file.")
             : target;
     }

@@ -16,8 +16,15 @@ internal static class Crc32
         {
             uint low = state ^ BinaryPrimitives.ReadUInt32LittleEndian(bytes);
             uint high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-            state = Tables[7][low & 255] ^ Tables[6][(low >> 8) & 255] ^ Tables[5][(low >> 16) & 255] ^ Tables[4][low >> 24]
-                ^ Tables[3][high & 255] ^ Tables[2][(high >> 8) & 255] ^ Tables[1][(high >> 16) & 255] ^ Tables[0][high >> 24];
+            state =
+                Tables[7][low & 255]
+                ^ Tables[6][(low >> 8) & 255]
+                ^ Tables[5][(low >> 16) & 255]
+                ^ Tables[4][low >> 24]
+                ^ Tables[3][high & 255]
+                ^ Tables[2][(high >> 8) & 255]
+                ^ Tables[1][(high >> 16) & 255]
+                ^ Tables[0][high >> 24];
             bytes = bytes[8..];
         }
 

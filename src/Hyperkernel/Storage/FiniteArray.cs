@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
@@ -7,7 +8,9 @@ namespace Hyperkernel.Storage;
 /// <summary>Keeps numbers that are none out of files: the one check that every .npy and .npz file passes, models among them.</summary>
 internal static class FiniteArray
 {
-    /// <summary>Throws if an entry of a block is NaN or infinite in the type that it is written in; integers are checked where they are made.</summary>
+    /// <summary>
+    /// Throws if an entry of a block is NaN or infinite in the type that it is written in; integers are checked where they are made.
+    /// </summary>
     /// <param name="block">Entries of the array.</param>
     /// <param name="array">The array.</param>
     /// <param name="first">The place of the block's first entry in the array.</param>
@@ -16,7 +19,11 @@ internal static class FiniteArray
     public static void Require<T>(ReadOnlySpan<T> block, NpyArray<T> array, long first, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (array is { NotFiniteMeans: null, Type: NpyType.Single or NpyType.Double } && !block.IsEmpty && !IsFinite(TensorPrimitives.MaxMagnitude(block), array.Type))
+        if (
+            array is { NotFiniteMeans: null, Type: NpyType.Single or NpyType.Double }
+            && !block.IsEmpty
+            && !IsFinite(TensorPrimitives.MaxMagnitude(block), array.Type)
+        )
         {
             throw Refusal(block, array, first, name);
         }
@@ -42,10 +49,16 @@ internal static class FiniteArray
         }
 
         bool isSingle = array.Type == NpyType.Single;
-        string entries = array.Values.Rows * array.Values.Columns == 1 ? "its entry" : $"{count} of {array.Values.Rows * array.Values.Columns} entries";
+        string entries =
+            array.Values.Rows * array.Values.Columns == 1 ? "its entry" : $"{count} of {array.Values.Rows * array.Values.Columns} entries";
         string precision = isSingle && T.IsFinite(block[place]) ? " in single precision" : "";
-        return new(FormattableString.Invariant(
-            $"{name} is not written: {entries} {(count == 1 ? "is" : "are")} not finite{precision}, the first {Place(array.Shape, first + place)} = {block[place]}. {NotFiniteException.Cause(isSingle)}"));
+        return new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} is not written: {entries} {(count == 1 ? "is" : "are")} not finite{precision}, the first "
+                    + $"{Place(array.Shape, first + place)} = {block[place]}. {NotFiniteException.Cause(isSingle)}"
+            )
+        );
     }
 
     // The index of an entry in C order.
@@ -61,5 +74,6 @@ internal static class FiniteArray
     }
 
     private static bool IsFinite<T>(T value, NpyType type)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.IsFinite(value) && (type != NpyType.Single || float.IsFinite(float.CreateTruncating(value)));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        T.IsFinite(value) && (type != NpyType.Single || float.IsFinite(float.CreateTruncating(value)));
 }

@@ -21,9 +21,7 @@ internal abstract class ForwardStream : Stream
 
     public abstract override int Read(Span<byte> buffer);
 
-    public sealed override void Flush()
-    {
-    }
+    public sealed override void Flush() { }
 
     public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -5,9 +5,9 @@ namespace Hyperkernel.Storage;
 
 /// <summary>Unpacks a gzip file: any number of members one after another, then nothing or zeros.</summary>
 /// <remarks>
-/// Each member has a header, deflated data, and a trailer with the CRC-32 and the length modulo 2^32 of its content (RFC 1952). The framework's own reader
-/// passes over whatever follows the last member, and over a trailer that is cut off. Its raw decoder does not say where the data end, so the trailer is
-/// looked for, by what it must be, in what was handed out last.
+/// Each member has a header, deflated data, and a trailer with the CRC-32 and the length modulo 2^32 of its content (RFC 1952). The
+/// framework's own reader passes over whatever follows the last member, and over a trailer that is cut off. Its raw decoder does not say
+/// where the data end, so the trailer is looked for, by what it must be, in what was handed out last.
 /// </remarks>
 internal sealed class GzipMembers(FileStream file, string name) : ForwardStream
 {
@@ -86,9 +86,7 @@ internal sealed class GzipMembers(FileStream file, string name) : ForwardStream
         // The original name, and a comment.
         foreach (int flag in (ReadOnlySpan<int>)[8, 16])
         {
-            while ((flags & flag) != 0 && Byte() != 0)
-            {
-            }
+            while ((flags & flag) != 0 && Byte() != 0) { }
         }
 
         file.Position += (flags & 2) != 0 ? 2 : 0;
@@ -137,13 +135,13 @@ internal sealed class GzipMembers(FileStream file, string name) : ForwardStream
         long before = file.Position;
         file.Position = position;
         byte[] block = new byte[1 << 12];
-        int read, other;
+        int read,
+            other;
         do
         {
             read = file.Read(block);
             other = block.AsSpan(0, read).IndexOfAnyExcept((byte)0);
-        }
-        while (read > 0 && other < 0);
+        } while (read > 0 && other < 0);
         file.Position = before;
         return other < 0;
     }

@@ -31,8 +31,15 @@ internal static class JsonText
     public static void WriteFinite(this Utf8JsonWriter writer, string name, double value)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteNumber(name, double.IsFinite(value)
-            ? value
-            : throw new NotFiniteException(FormattableString.Invariant($"{name} is {value}, so that no results are written. {NotFiniteException.Cause(isSingle: false)}")));
+        writer.WriteNumber(
+            name,
+            double.IsFinite(value)
+                ? value
+                : throw new NotFiniteException(
+                    FormattableString.Invariant(
+                        $"{name} is {value}, so that no results are written. {NotFiniteException.Cause(isSingle: false)}"
+                    )
+                )
+        );
     }
 }

@@ -12,18 +12,14 @@ public sealed class NpyArray<T>
 
     /// <summary>A matrix as an array with two axes.</summary>
     public NpyArray(Matrix<T> values)
-        : this(values, [values.Rows, values.Columns])
-    {
-    }
+        : this(values, [values.Rows, values.Columns]) { }
 
     /// <summary>Values in C order under a shape.</summary>
     /// <param name="values">The values; the array keeps this matrix and does not copy it.</param>
     /// <param name="shape">The length of every axis; their product is the number of values. Empty: a single number.</param>
     /// <exception cref="ArgumentException">The shape does not fit the number of values.</exception>
     public NpyArray(Matrix<T> values, ReadOnlySpan<long> shape)
-        : this(values, shape, NpyTypes.Of<T>())
-    {
-    }
+        : this(values, shape, NpyTypes.Of<T>()) { }
 
     /// <summary>Values in C order under a shape, to be stored as another type.</summary>
     /// <param name="values">The values; the array keeps this matrix and does not copy it.</param>
@@ -42,7 +38,9 @@ public sealed class NpyArray<T>
         if (length != (Int128)values.Rows * values.Columns)
         {
             throw new ArgumentException(
-                $"NpyArray: the shape ({string.Join(", ", shape.ToArray())}) does not fit {values.Rows} x {values.Columns} values.", nameof(shape));
+                $"NpyArray: the shape ({string.Join(", ", shape.ToArray())}) does not fit {values.Rows} x {values.Columns} values.",
+                nameof(shape)
+            );
         }
 
         _shape = shape.ToArray();
@@ -59,6 +57,9 @@ public sealed class NpyArray<T>
     /// <summary>The type of the elements in the file.</summary>
     public NpyType Type { get; }
 
-    /// <summary>What NaN or an infinity stands for in this array, such as "a value that was not observed". Null: for a failure, so that it is not written.</summary>
+    /// <summary>
+    /// What NaN or an infinity stands for in this array, such as "a value that was not observed". Null: for a failure, so that it is not
+    /// written.
+    /// </summary>
     public string? NotFiniteMeans { get; init; }
 }

@@ -67,7 +67,10 @@ internal static unsafe class NpyCodec
         if (needed != available)
         {
             throw new DataFormatException(
-                file, $"the shape ({string.Join(", ", header.Shape)}) of {header.Type.Descriptor()} takes {needed} bytes, but {available} follow the header.");
+                file,
+                $"the shape ({string.Join(", ", header.Shape)}) of {header.Type.Descriptor()} takes {needed} bytes, but "
+                    + $"{available} follow the header."
+            );
         }
     }
 
@@ -132,7 +135,10 @@ internal static unsafe class NpyCodec
             if (size > 1UL << 53 && BitOperations.LeadingZeroCount(size) + BitOperations.TrailingZeroCount(size) < 11)
             {
                 throw new DataFormatException(
-                    file, $"entry ({string.Join(", ", Place(header, first + i))}) is {(negative ? "-" : "")}{size}, which no float64 holds exactly; subtract a constant, or save array.astype(np.float64) if rounding does no harm.");
+                    file,
+                    $"entry ({string.Join(", ", Place(header, first + i))}) is {(negative ? "-" : "")}{size}, which no float64 "
+                        + $"holds exactly; subtract a constant, or save array.astype(np.float64) if rounding does no harm."
+                );
             }
         }
     }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Hyperkernel.Storage;
 
-/// <summary>The header of a .npy file: element type, order, shape, and whether the bytes of an element stand in big-endian order (read, never written).</summary>
+/// <summary>
+/// The header of a .npy file: element type, order, shape, and whether the bytes of an element stand in big-endian order (read, never
+/// written).
+/// </summary>
 /// <remarks>
 /// Layout: the magic string, two bytes of version, the length of what follows (two bytes in version 1, four in 2 and 3), and a
 /// Python dictionary in Latin-1 (UTF-8 in version 3), padded so that the data start at a multiple of 64 bytes.
@@ -43,7 +46,8 @@ internal sealed record NpyHeader(NpyType Type, bool FortranOrder, IReadOnlyList<
 
         Span<byte> lengthBytes = stackalloc byte[major == 1 ? 2 : 4];
         ReadHeaderBytes(stream, lengthBytes, file);
-        uint length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        uint length =
+            major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > MostBytes)
         {
             throw new DataFormatException(file, $"the header claims {length} bytes; at most {MostBytes} are allowed.");

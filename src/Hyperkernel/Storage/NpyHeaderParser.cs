@@ -172,7 +172,8 @@ internal sealed class NpyHeaderParser(string text, string file)
         }
     }
 
-    private DataFormatException Unexpected(string wanted) => Problem($"the header is not valid: {wanted} is missing at character {_position}");
+    private DataFormatException Unexpected(string wanted) =>
+        Problem($"the header is not valid: {wanted} is missing at character {_position}");
 
     private DataFormatException Missing(string key) => Problem($"the header lacks the key '{key}'");
 

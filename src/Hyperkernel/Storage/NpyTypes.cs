@@ -32,7 +32,9 @@ internal static class NpyTypes
     /// <summary>Whether a type holds whole numbers.</summary>
     public static bool IsInteger(this NpyType type) => type is not (NpyType.Half or NpyType.Single or NpyType.Double or NpyType.Boolean);
 
-    /// <summary>The type that a descriptor such as <c>&lt;f4</c> names, and whether its bytes stand in the other order (<c>&gt;f4</c>).</summary>
+    /// <summary>
+    /// The type that a descriptor such as <c>&lt;f4</c> names, and whether its bytes stand in the other order (<c>&gt;f4</c>).
+    /// </summary>
     /// <exception cref="DataFormatException">It names another type.</exception>
     public static (NpyType Type, bool IsSwapped) Parse(string descriptor, string file)
     {
@@ -55,7 +57,11 @@ internal static class NpyTypes
             ['U' or 'S', ..] => ", texts; save array.astype(np.float64), which fails where an entry is no number",
             _ => "",
         };
-        throw new DataFormatException(file, $"the dtype is '{descriptor}'{what}. Allowed are {string.Join(", ", Table.Select(entry => entry.Descriptor[1..]))}, in either byte order.");
+        throw new DataFormatException(
+            file,
+            $"the dtype is '{descriptor}'{what}. Allowed are {string.Join(", ", Table.Select(entry => entry.Descriptor[1..]))}, "
+                + $"in either byte order."
+        );
     }
 
     private static (NpyType Type, string Descriptor, int Bytes) Entry(NpyType type) =>

@@ -24,7 +24,9 @@ internal sealed class NpzArchive : IDisposable
         _zip = zip;
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
-            if (entry.FullName.EndsWith(Extension, StringComparison.Ordinal) && !_entries.TryAdd(entry.FullName[..^Extension.Length], entry))
+            if (
+                entry.FullName.EndsWith(Extension, StringComparison.Ordinal) && !_entries.TryAdd(entry.FullName[..^Extension.Length], entry)
+            )
             {
                 throw new DataFormatException(path, $"the array '{entry.FullName}' is there twice.");
             }
@@ -59,17 +61,22 @@ internal sealed class NpzArchive : IDisposable
     /// <param name="path">The file; it is replaced if there is one.</param>
     /// <param name="write">Adds the arrays.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
-    public static void Write(string path, Action<NpzWriter> write) => AtomicFile.Write(path, stream =>
-    {
-        using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true);
-        write(new NpzWriter(zip));
-    });
+    public static void Write(string path, Action<NpzWriter> write) =>
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true);
+                write(new NpzWriter(zip));
+            }
+        );
 
     /// <summary>Whether there is an array of this name.</summary>
     public bool Contains(string name) => _entries.ContainsKey(name);
 
     /// <summary>Reads an array.</summary>
-    /// <typeparam name="T">The precision in memory. An integer that <see langword="double"/> cannot hold is an error; <see langword="float"/> rounds what it cannot hold.</typeparam>
+    /// <typeparam name="T">The precision in memory. An integer that <see langword="double"/> cannot hold is an error;
+    /// <see langword="float"/> rounds what it cannot hold.</typeparam>
     /// <exception cref="DataFormatException">There is no such array, or it is damaged.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory; the message gives both figures.</exception>
     public NpyArray<T> Read<T>(string name)
@@ -79,15 +86,22 @@ internal sealed class NpzArchive : IDisposable
         if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry))
         {
             string more = Names.Count > MostNamesShown ? $", and {Names.Count - MostNamesShown} more" : string.Empty;
-            throw new DataFormatException(_path, $"there is no array '{name}'; there are: {string.Join(", ", Names.Take(MostNamesShown))}{more}.");
+            throw new DataFormatException(
+                _path,
+                $"there is no array '{name}'; there are: {string.Join(", ", Names.Take(MostNamesShown))}{more}."
+            );
         }
 
-        return Read(entry, file, stream =>
-        {
-            NpyArray<T> array = NpyCodec.Read<T>(stream, entry.Length, file);
-            RequireEnd(stream, file);
-            return array;
-        });
+        return Read(
+            entry,
+            file,
+            stream =>
+            {
+                NpyArray<T> array = NpyCodec.Read<T>(stream, entry.Length, file);
+                RequireEnd(stream, file);
+                return array;
+            }
+        );
     }
 
     /// <inheritdoc/>
@@ -103,11 +117,15 @@ internal sealed class NpzArchive : IDisposable
         ZipArchiveEntry entry = _zip.GetEntry(name) ?? throw new DataFormatException(_path, $"there is no entry '{name}'.");
         return entry.Length > most
             ? throw new DataFormatException(file, $"it claims {entry.Length} bytes; at most {most} are allowed.")
-            : Read(entry, file, stream =>
-            {
-                using StreamReader reader = new(stream);
-                return reader.ReadToEnd();
-            });
+            : Read(
+                entry,
+                file,
+                stream =>
+                {
+                    using StreamReader reader = new(stream);
+                    return reader.ReadToEnd();
+                }
+            );
     }
 
     private static TResult Read<TResult>(ZipArchiveEntry entry, string file, Func<Stream, TResult> read)
@@ -133,7 +151,10 @@ internal sealed class NpzArchive : IDisposable
 
         if (entry.Length > ((Int128)entry.CompressedLength * LargestDeflation) + DeflationSlack)
         {
-            throw new DataFormatException(file, $"{entry.CompressedLength} bytes of the archive cannot hold the {entry.Length} bytes that it claims.");
+            throw new DataFormatException(
+                file,
+                $"{entry.CompressedLength} bytes of the archive cannot hold the {entry.Length} bytes that it claims."
+            );
         }
     }
 

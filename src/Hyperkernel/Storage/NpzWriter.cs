@@ -19,7 +19,8 @@ internal sealed class NpzWriter
     /// <param name="name">Its name, without an extension.</param>
     /// <param name="array">The array.</param>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
-    /// <exception cref="NotFiniteException">An entry is NaN or infinite, and <see cref="NpyArray{T}.NotFiniteMeans"/> does not say what that means.</exception>
+    /// <exception cref="NotFiniteException">An entry is NaN or infinite, and <see cref="NpyArray{T}.NotFiniteMeans"/> does not say what
+    /// that means.</exception>
     public void Add<T>(string name, NpyArray<T> array)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

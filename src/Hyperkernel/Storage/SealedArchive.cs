@@ -4,10 +4,12 @@ using System.Text;
 
 namespace Hyperkernel.Storage;
 
-/// <summary>A .npz file whose last 64 bytes are the SHA-256 of all bytes before them, so that no change of any byte goes unnoticed.</summary>
+/// <summary>
+/// A .npz file whose last 64 bytes are the SHA-256 of all bytes before them, so that no change of any byte goes unnoticed.
+/// </summary>
 /// <remarks>
-/// A zip archive's own checksums leave out its directory, names and lengths. The seal is the archive's comment, the last thing in the file, which
-/// NumPy and every program for archives pass over. It is checked before anything in the file is believed.
+/// A zip archive's own checksums leave out its directory, names and lengths. The seal is the archive's comment, the last thing in the file,
+/// which NumPy and every program for archives pass over. It is checked before anything in the file is believed.
 /// </remarks>
 internal static class SealedArchive
 {
@@ -27,21 +29,25 @@ internal static class SealedArchive
     /// <param name="manifest">What the archive holds, JSON.</param>
     /// <param name="write">Adds the arrays.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
-    public static void Write(string path, string manifest, Action<NpzWriter> write) => AtomicFile.Write(path, stream =>
-    {
-        using (ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            zip.Comment = Mark + new string('0', SealLength);
-            NpzWriter writer = new(zip);
-            writer.AddText(ManifestName, manifest);
-            write(writer);
-        }
+    public static void Write(string path, string manifest, Action<NpzWriter> write) =>
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                using (ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+                {
+                    zip.Comment = Mark + new string('0', SealLength);
+                    NpzWriter writer = new(zip);
+                    writer.AddText(ManifestName, manifest);
+                    write(writer);
+                }
 
-        stream.Position = 0;
-        byte[] seal = Seal(stream);
-        stream.Position = stream.Length - SealLength;
-        stream.Write(seal);
-    });
+                stream.Position = 0;
+                byte[] seal = Seal(stream);
+                stream.Position = stream.Length - SealLength;
+                stream.Write(seal);
+            }
+        );
 
     /// <summary>Opens an archive after checking its seal.</summary>
     /// <exception cref="DataFormatException">The file is no such archive, or some byte of it was changed, lost or added.</exception>
@@ -62,7 +68,8 @@ internal static class SealedArchive
 
     private static void RequireSeal(FileStream stream, string path)
     {
-        byte[] name = Encoding.ASCII.GetBytes(ManifestName), start = new byte[NameOffset + name.Length];
+        byte[] name = Encoding.ASCII.GetBytes(ManifestName),
+            start = new byte[NameOffset + name.Length];
         int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         bool begins = read == start.Length && start.AsSpan(NameOffset).SequenceEqual(name);
         byte[] end = new byte[Mark.Length + SealLength];
@@ -82,7 +89,10 @@ internal static class SealedArchive
         stream.Position = 0;
         if (!begins || !ends || !Seal(stream).AsSpan().SequenceEqual(end.AsSpan(Mark.Length)))
         {
-            throw new DataFormatException(path, "this file is damaged: its bytes are not those that were saved; make it again, or copy it again from where it is whole.");
+            throw new DataFormatException(
+                path,
+                "this file is damaged: its bytes are not those that were saved; make it again, or copy it again from where it is whole."
+            );
         }
     }
 
@@ -91,7 +101,7 @@ internal static class SealedArchive
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] block = new byte[BlockBytes];
-        for (long left = stream.Length - SealLength; left > 0;)
+        for (long left = stream.Length - SealLength; left > 0; )
         {
             int count = stream.Read(block, 0, (int)Math.Min(left, block.Length));
             if (count == 0)

@@ -4,8 +4,8 @@ namespace Hyperkernel.Storage;
 
 /// <summary>A folder of finished units of a long piece of work: what a run that was stopped need not do again.</summary>
 /// <remarks>
-/// A unit is a .npz file of arrays, each under a checksum, and of the fingerprint of all that determines its content. It is whole or not there. A unit that
-/// was damaged afterwards counts as not there; one of other work is refused, since nobody wants to lose or to mix them.
+/// A unit is a .npz file of arrays, each under a checksum, and of the fingerprint of all that determines its content. It is whole or not
+/// there. A unit that was damaged afterwards counts as not there; one of other work is refused, since nobody wants to lose or to mix them.
 /// </remarks>
 internal sealed class UnitFolder
 {
@@ -37,8 +37,12 @@ internal sealed class UnitFolder
     /// <param name="unit">Its name.</param>
     /// <returns>The arrays by name, or null where the unit is not there or is damaged.</returns>
     /// <exception cref="DataFormatException">The unit belongs to other work.</exception>
-    public IReadOnlyDictionary<string, Matrix<double>>? TryRead(string unit) => TryRead(
-        unit, archive => archive.Names.Where(name => name != FingerprintName).ToDictionary(name => name, name => archive.Read<double>(name).Values));
+    public IReadOnlyDictionary<string, Matrix<double>>? TryRead(string unit) =>
+        TryRead(
+            unit,
+            archive =>
+                archive.Names.Where(name => name != FingerprintName).ToDictionary(name => name, name => archive.Read<double>(name).Values)
+        );
 
     /// <summary>Writes a finished unit. The file is whole or not there.</summary>
     /// <param name="unit">Its name.</param>
@@ -48,15 +52,24 @@ internal sealed class UnitFolder
     {
         ArgumentNullException.ThrowIfNull(write);
         using Matrix<float> fingerprint = Matrix<float>.From(1, _fingerprint.Length, [.. _fingerprint.Select(b => (float)b)]);
-        NpzArchive.Write(PathOf(unit), archive =>
-        {
-            archive.Add(FingerprintName, new NpyArray<float>(fingerprint, [1, _fingerprint.Length], NpyType.Byte));
-            write(archive);
-        });
+        NpzArchive.Write(
+            PathOf(unit),
+            archive =>
+            {
+                archive.Add(FingerprintName, new NpyArray<float>(fingerprint, [1, _fingerprint.Length], NpyType.Byte));
+                write(archive);
+            }
+        );
     }
 
     /// <summary>The names of all units that are there, finished or damaged, whatever work they belong to.</summary>
-    public IReadOnlyList<string> Names() => [.. Directory.GetFiles(_folder, "*" + Extension).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names() =>
+        [
+            .. Directory
+                .GetFiles(_folder, "*" + Extension)
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private TContent? TryRead<TContent>(string unit, Func<NpzArchive, TContent> read)
         where TContent : class
@@ -82,7 +95,10 @@ internal sealed class UnitFolder
 
         return found.AsSpan().SequenceEqual(_fingerprint)
             ? content
-            : throw new DataFormatException(path, "this is a unit of other work: other data, settings or seed; choose another folder, or empty this one.");
+            : throw new DataFormatException(
+                path,
+                "this is a unit of other work: other data, settings or seed; choose another folder, or empty this one."
+            );
     }
 
     private string PathOf(string unit) => Path.Combine(_folder, unit + Extension);

@@ -2,10 +2,12 @@ using System.Numerics;
 
 namespace Hyperkernel.Strips;
 
-/// <summary>A part of a row of a tile on its way through the layers: kernels of one input, the row, with some others, the columns.</summary>
+/// <summary>
+/// A part of a row of a tile on its way through the layers: kernels of one input, the row, with some others, the columns.
+/// </summary>
 /// <remarks>
-/// Pointers are to scratch memory that stays in cache. All lengths are rounded up to whole vectors; what lies behind the last entry is memory that
-/// may be overwritten.
+/// Pointers are to scratch memory that stays in cache. All lengths are rounded up to whole vectors; what lies behind the last entry is
+/// memory that may be overwritten.
 /// </remarks>
 internal unsafe struct KernelStrip<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,12 +25,14 @@ internal unsafe struct KernelStrip<T>
     public T* WeightsTangent;
 
     /// <summary>
-    /// Where not null, takes the largest closeness of each entry so far: the argument u of a sqrt(1 - u), which near 1 amplifies rounding, or 1 where a map
-    /// found by other means that rounding may exceed what is promised.
+    /// Where not null, takes the largest closeness of each entry so far: the argument u of a sqrt(1 - u), which near 1 amplifies rounding,
+    /// or 1 where a map found by other means that rounding may exceed what is promised.
     /// </summary>
     public T* Closeness;
 
-    /// <summary>Memory for <see cref="StripMap{T}.ScratchRows"/> rows of <see cref="Count"/> entries; null where the map needs none.</summary>
+    /// <summary>
+    /// Memory for <see cref="StripMap{T}.ScratchRows"/> rows of <see cref="Count"/> entries; null where the map needs none.
+    /// </summary>
     public T* Scratch;
 
     /// <summary>Number of entries, a multiple of the vector width.</summary>

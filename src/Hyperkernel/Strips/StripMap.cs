@@ -3,7 +3,9 @@ using System.Numerics;
 namespace Hyperkernel.Strips;
 
 /// <summary>What a layer (or a sequence of layers) makes of a strip, ready for the variances that some data has.</summary>
-/// <remarks>Maps are immutable and shared by all threads. One is called once a strip and layer, and loops over the strip's entries inside.</remarks>
+/// <remarks>
+/// Maps are immutable and shared by all threads. One is called once a strip and layer, and loops over the strip's entries inside.
+/// </remarks>
 internal abstract class StripMap<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -18,7 +20,9 @@ internal abstract class StripMap<T>
     /// <param name="constants">Takes <see cref="Constants"/> numbers.</param>
     public abstract void Prepare(ReadOnlySpan<double> variances, Span<double> constants);
 
-    /// <summary>In place over a strip, whose constants begin with this map's: the kernels of the outputs from those of the inputs.</summary>
+    /// <summary>
+    /// In place over a strip, whose constants begin with this map's: the kernels of the outputs from those of the inputs.
+    /// </summary>
     /// <returns>The largest closeness of an entry (<see cref="KernelStrip{T}.Closeness"/>); 0 where none can matter.</returns>
     public abstract T Map(in KernelStrip<T> strip);
 }

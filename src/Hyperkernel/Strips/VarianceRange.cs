@@ -11,7 +11,6 @@ internal readonly record struct VarianceRange(double Smallest, double Largest, b
     public static VarianceRange Empty(double entries) => new(double.PositiveInfinity, 0, false, entries);
 
     /// <summary>The range with one more variance.</summary>
-    public VarianceRange With(double variance) => variance == 0
-        ? this with { HasZero = true }
-        : new(Math.Min(Smallest, variance), Math.Max(Largest, variance), HasZero, Entries);
+    public VarianceRange With(double variance) =>
+        variance == 0 ? this with { HasZero = true } : new(Math.Min(Smallest, variance), Math.Max(Largest, variance), HasZero, Entries);
 }

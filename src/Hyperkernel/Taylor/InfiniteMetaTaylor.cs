@@ -12,8 +12,9 @@ namespace Hyperkernel.Taylor;
 
 /// <summary>Taylor terms of random hypernetworks whose meta network is infinitely wide, at fixed points.</summary>
 /// <remarks>
-/// V(x) is a Gaussian process of covariance S, and linear in the meta network's weights: V(x; e) = V(x) + e Theta^f(x, x_j) dh_j/dV. So K^(r) is that of the primary
-/// network alone, and for ReLU networks exactly 0 for r > H. V is drawn as a linear function W R_x, R R^T = S. N_x x P numbers are stored. Source: section 4.3 of the paper's appendix.
+/// V(x) is a Gaussian process of covariance S, and linear in the meta network's weights: V(x; e) = V(x) + e Theta^f(x, x_j) dh_j/dV. So
+/// K^(r) is that of the primary network alone, and for ReLU networks exactly 0 for r > H. V is drawn as a linear function W R_x, R R^T = S.
+/// N_x x P numbers are stored. Source: section 4.3 of the paper's appendix.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class InfiniteMetaTaylor<T> : IDisposable
@@ -28,7 +29,8 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
     /// <param name="architecture">A hypernetwork with one output; every hidden layer of its primary network needs a width.</param>
     /// <param name="points">The points.</param>
     /// <param name="options">How to compute.</param>
-    /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function of.</exception>
+    /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function
+    /// of.</exception>
     public InfiniteMetaTaylor(Hypernetwork architecture, Points<T> points, FiniteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
@@ -36,7 +38,9 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
         FiniteArchitecture.RequireKind(architecture, points, nameof(points));
         _options = options ?? new();
         _linear = new(new Network(new Dense()), architecture.Primary, architecture.CoordinateFeatures);
-        FiniteArchitecture.Of(_linear, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0).Check(points, nameof(points));
+        FiniteArchitecture
+            .Of(_linear, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0)
+            .Check(points, nameof(points));
 
         // Contexts in the order of their first points, which is how passes have them.
         Points<T> ordered = points.Select([.. Enumerable.Range(0, checked((int)points.Count))]);
@@ -55,11 +59,18 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
     /// <param name="order">R, 0 to 170, or 34 in single precision.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="draw">Which of the seed's hypernetworks, below 2^49.</param>
-    /// <exception cref="ArgumentException">The primary network has several outputs, R is not one of these, or an activation has no Taylor coefficients of an order that is needed.</exception>
+    /// <exception cref="ArgumentException">The primary network has several outputs, R is not one of these, or an activation has no Taylor
+    /// coefficients of an order that is needed.</exception>
     public TaylorTerms<T> Draw(int order, ulong seed, ulong draw = 0)
     {
         using FiniteNetwork<T> network = FiniteNetwork<T>.Sample(
-            _linear, (int)_points.Contexts.Distinct.Width, (int)_points.Coordinates!.Distinct.Width, seed, draw, _options);
+            _linear,
+            (int)_points.Contexts.Distinct.Width,
+            (int)_points.Coordinates!.Distinct.Width,
+            seed,
+            draw,
+            _options
+        );
         TermWriter<T>.Check(order, network.OutputCount);
         TruncatedAlgebra algebra = TruncatedAlgebra.Univariate(order);
         MonomialSet weights = new(algebra, order > 0 ? [1] : []);
@@ -70,16 +81,23 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
         foreach (PointBatch<T> batch in new PointBatches<T>(network.Shape, _options, _points, count).Load())
         {
             int head = network.Shape.Meta!.Output.Index;
-            MatrixView<T> outputs = pass.Forward(batch), generated = pass.Meta!.Output(head);
+            MatrixView<T> outputs = pass.Forward(batch),
+                generated = pass.Meta!.Output(head);
             pass.BackwardEachOutput();
             MatrixView<T> gradients = pass.Meta.Gradient(head);
             using PolynomialRows<T> moving = new(weights, generated.Rows, generated.Columns);
             using TaylorPass<T> taylor = new(plan, pass.Main, pass.Main, _options.Threads);
-            writer.Write(0, outputs, 0, count, j =>
-            {
-                Move(gradients.Row(j), _tangent.Row(pass.Contexts.Of(j)), moving);
-                return taylor.Expand([j], new(generated, moving, pass.Contexts));
-            });
+            writer.Write(
+                0,
+                outputs,
+                0,
+                count,
+                j =>
+                {
+                    Move(gradients.Row(j), _tangent.Row(pass.Contexts.Of(j)), moving);
+                    return taylor.Expand([j], new(generated, moving, pass.Contexts));
+                }
+            );
         }
 
         return writer.Finish();

@@ -5,7 +5,9 @@ using Hyperkernel.Layers.Polynomials;
 
 namespace Hyperkernel.Taylor;
 
-/// <summary>A whole network in truncated polynomials: what all nodes do, of the meta network first, whose outputs are the primary network's weights.</summary>
+/// <summary>
+/// A whole network in truncated polynomials: what all nodes do, of the meta network first, whose outputs are the primary network's weights.
+/// </summary>
 internal sealed class NetworkExpansion
 {
     private readonly TaylorPlan? _meta;
@@ -36,5 +38,9 @@ internal sealed class NetworkExpansion
     /// <param name="threads">Threads at most.</param>
     public NetworkTaylorPass<T> At<T>(NetworkPass<T> points, NetworkPass<T> sources, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(_meta is null ? null : new(_meta, points.Meta!, sources.Meta!, threads), new(_main, points.Main, sources.Main, threads), points.Contexts);
+        new(
+            _meta is null ? null : new(_meta, points.Meta!, sources.Meta!, threads),
+            new(_main, points.Main, sources.Main, threads),
+            points.Contexts
+        );
 }

@@ -14,9 +14,11 @@ internal sealed class NetworkTaylorPass<T>(TaylorPass<T>? meta, TaylorPass<T> ma
     /// <summary>Goes forward.</summary>
     /// <param name="gradients">For each direction its row of gradients.</param>
     /// <returns>The outputs' polynomials, one row a point, valid until the next way forward.</returns>
-    public PolynomialRows<T> Expand(params int[] gradients) => main.Expand(
-        gradients,
-        meta is null ? null : new(meta.Points.Output(meta.Points.Graph.Output.Index), meta.Expand(gradients, null), contexts));
+    public PolynomialRows<T> Expand(params int[] gradients) =>
+        main.Expand(
+            gradients,
+            meta is null ? null : new(meta.Points.Output(meta.Points.Graph.Output.Index), meta.Expand(gradients, null), contexts)
+        );
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,7 +10,8 @@ namespace Hyperkernel.Taylor;
 /// <summary>A step of stochastic gradient descent on one sample, as Taylor terms predict it and as it is.</summary>
 /// <param name="Sample">The sample j.</param>
 /// <param name="Step">-mu l'_j, what the weights moved by along grad h_j.</param>
-/// <param name="Predicted">(R + 1) x N: row r holds sum over s up to r of Step^s K^(s)_ij / s!, so row 0 the outputs before the step and row 1 those of the tangent kernel alone.</param>
+/// <param name="Predicted">(R + 1) x N: row r holds sum over s up to r of Step^s K^(s)_ij / s!, so row 0 the outputs before the step and
+/// row 1 those of the tangent kernel alone.</param>
 /// <param name="Actual">The outputs of the N points after the step.</param>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed record SgdStep<T>(long Sample, T Step, Matrix<T> Predicted, Matrix<T> Actual)
@@ -24,7 +25,14 @@ public sealed record SgdStep<T>(long Sample, T Step, Matrix<T> Predicted, Matrix
     /// <param name="rate">mu, the learning rate.</param>
     /// <param name="order">R, the highest order that predicts.</param>
     /// <exception cref="ArgumentException">There is no such sample, or the Taylor terms do not exist.</exception>
-    public static IReadOnlyList<SgdStep<T>> Follow(FiniteNetwork<T> network, Points<T> points, IEnumerable<long> samples, Func<T, long, T> lossSlope, double rate, int order)
+    public static IReadOnlyList<SgdStep<T>> Follow(
+        FiniteNetwork<T> network,
+        Points<T> points,
+        IEnumerable<long> samples,
+        Func<T, long, T> lossSlope,
+        double rate,
+        int order
+    )
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(lossSlope);
@@ -72,7 +80,14 @@ public sealed record SgdStep<T>(long Sample, T Step, Matrix<T> Predicted, Matrix
             {
                 MatrixView<T> gradient = part.Gradient(node.Index);
                 network.Options.Backend.Multiply(
-                    step * part.Scale(node.Weights), gradient, Transposition.Transposed, part.Output(node.Input), Transposition.None, T.One, network.Parameters[first + node.Weights].Values);
+                    step * part.Scale(node.Weights),
+                    gradient,
+                    Transposition.Transposed,
+                    part.Output(node.Input),
+                    Transposition.None,
+                    T.One,
+                    network.Parameters[first + node.Weights].Values
+                );
                 for (int k = 0; node.Bias is { } bias && k < node.Width; k++)
                 {
                     network.Parameters[first + bias].Values[k, 0] += step * part.Scale(bias) * gradient[0, k];

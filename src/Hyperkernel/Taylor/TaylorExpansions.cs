@@ -14,8 +14,8 @@ public static class TaylorExpansions
     /// <param name="rows">The points u_i of outputs.</param>
     /// <param name="order">R, 0 to 170, or 34 in single precision.</param>
     /// <param name="columns">The points u_j of gradients; the rows if null.</param>
-    /// <exception cref="ArgumentException">
-    /// The network has several outputs, R is not one of these, the points are not what the network is a function of, or an activation has no Taylor coefficients of an order that is needed.
+    /// <exception cref="ArgumentException"> The network has several outputs, R is not one of these, the points are not what the network is
+    /// a function of, or an activation has no Taylor coefficients of an order that is needed.
     /// </exception>
     public static TaylorTerms<T> TaylorTerms<T>(this FiniteNetwork<T> network, Points<T> rows, int order, Points<T>? columns = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,14 +54,24 @@ public static class TaylorExpansions
         return writer.Finish();
     }
 
-    /// <summary>The correlation function T^r(u_i; u_1, ..., u_r) = d^r/de_1...de_r h(u_i; w + sum of e_k g_k) at 0, with a direction g_k for each k: equation 7 where they are restricted to layers.</summary>
+    /// <summary>
+    /// The correlation function T^r(u_i; u_1, ..., u_r) = d^r/de_1...de_r h(u_i; w + sum of e_k g_k) at 0, with a direction g_k for each k:
+    /// equation 7 where they are restricted to layers.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="points">The points u_i, or x_0.</param>
     /// <param name="sources">The points that directions are taken at.</param>
-    /// <param name="directions">The directions, at most 12: the gradient of an output at one of the sources, by all weights or some blocks of them.</param>
+    /// <param name="directions">The directions, at most 12: the gradient of an output at one of the sources, by all weights or some blocks
+    /// of them.</param>
     /// <returns>N x C: the derivative of each output at each point. Without directions the outputs themselves.</returns>
-    /// <exception cref="ArgumentException">A direction names no source, output or block, there are too many, or an activation has no Taylor coefficients of an order that is needed.</exception>
-    public static Matrix<T> CorrelationFunction<T>(this FiniteNetwork<T> network, Points<T> points, Points<T> sources, params IReadOnlyList<TaylorDirection> directions)
+    /// <exception cref="ArgumentException">A direction names no source, output or block, there are too many, or an activation has no Taylor
+    /// coefficients of an order that is needed.</exception>
+    public static Matrix<T> CorrelationFunction<T>(
+        this FiniteNetwork<T> network,
+        Points<T> points,
+        Points<T> sources,
+        params IReadOnlyList<TaylorDirection> directions
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -74,7 +84,11 @@ public static class TaylorExpansions
         network.Shape.Check(points, nameof(points));
         network.Shape.Check(sources, nameof(sources));
         TaylorDirection.Check(directions, sources.Count, network.OutputCount, network.Shape.Parameters);
-        NetworkExpansion expansion = new(network.Shape, TruncatedAlgebra.Multilinear(directions.Count), (t, block) => directions[t].Moves(block.Name));
+        NetworkExpansion expansion = new(
+            network.Shape,
+            TruncatedAlgebra.Multilinear(directions.Count),
+            (t, block) => directions[t].Moves(block.Name)
+        );
         Matrix<T> result = Matrix<T>.Zeros(points.Count, network.OutputCount);
         int slot = expansion.Output.SlotOf(expansion.Algebra.Top);
         if (slot < 0)
@@ -85,7 +99,8 @@ public static class TaylorExpansions
         Points<T> used = sources.Select([.. directions.Select(d => d.Point)]);
         int[] gradients = [.. directions.Select((d, t) => (t * network.OutputCount) + d.Output)];
         PointBatches<T> batches = PointBatches<T>.Of(network, points, expansion.Algebra.Count);
-        using NetworkPass<T> source = new(network, directions.Count, network.OutputCount), pass = new(network, batches.Size, 0);
+        using NetworkPass<T> source = new(network, directions.Count, network.OutputCount),
+            pass = new(network, batches.Size, 0);
         foreach (PointBatch<T> all in new PointBatches<T>(network.Shape, network.Options, used, directions.Count).Load())
         {
             _ = source.Forward(all);

@@ -5,11 +5,14 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Taylor;
 
-/// <summary>The Taylor terms K^(r)_ij = d^r/de^r h(u_i; w + e grad h(u_j)) at e = 0 of a finite network with one output, r = 0, ..., R.</summary>
+/// <summary>
+/// The Taylor terms K^(r)_ij = d^r/de^r h(u_i; w + e grad h(u_j)) at e = 0 of a finite network with one output, r = 0, ..., R.
+/// </summary>
 /// <remarks>
-/// K^(0)_ij is h(u_i) and K^(1) the empirical tangent kernel. A truncated polynomial in e goes through the network beside its outputs; gradients enter as their
-/// factors of rank one, the masks of piecewise linear activations stay as they are at e = 0, and what the structure makes 0 is not computed: for ReLU networks K^(r)
-/// is exactly 0 for r > L H. For one j and all i it costs about R ways forward. Source: section 4.2 of the paper's appendix; docs/taylor.md.
+/// K^(0)_ij is h(u_i) and K^(1) the empirical tangent kernel. A truncated polynomial in e goes through the network beside its outputs;
+/// gradients enter as their factors of rank one, the masks of piecewise linear activations stay as they are at e = 0, and what the
+/// structure makes 0 is not computed: for ReLU networks K^(r) is exactly 0 for r > L H. For one j and all i it costs about R ways forward.
+/// Source: section 4.2 of the paper's appendix; docs/taylor.md.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class TaylorTerms<T> : IDisposable
@@ -24,11 +27,15 @@ public sealed class TaylorTerms<T> : IDisposable
 
     /// <summary>K^(r), N x N': entry (i, j) is that of output u_i and the gradient at u_j.</summary>
     /// <param name="order">r.</param>
-    public Matrix<T> this[int order] => order >= 0 && order <= Order
-        ? _terms[order]
-        : throw new ArgumentOutOfRangeException(nameof(order), $"TaylorTerms: order {order}, must be 0 to {Order}.");
+    public Matrix<T> this[int order] =>
+        order >= 0 && order <= Order
+            ? _terms[order]
+            : throw new ArgumentOutOfRangeException(nameof(order), $"TaylorTerms: order {order}, must be 0 to {Order}.");
 
-    /// <summary>The outputs after one gradient step at a time: h(u_i; w + s_j grad h(u_j)), summed up to order R; s_j is -mu l'_j for a step of SGD on sample j.</summary>
+    /// <summary>
+    /// The outputs after one gradient step at a time: h(u_i; w + s_j grad h(u_j)), summed up to order R; s_j is -mu l'_j for a step of SGD
+    /// on sample j.
+    /// </summary>
     /// <param name="steps">s_j for each column.</param>
     /// <param name="order">Where to end the sum; R if null.</param>
     /// <returns>N x N'.</returns>
@@ -38,7 +45,10 @@ public sealed class TaylorTerms<T> : IDisposable
         int last = order ?? Order;
         if (steps.Length != this[last].Columns)
         {
-            throw new ArgumentException($"TaylorTerms: {steps.Length} steps, must be {this[0].Columns}, one for each column.", nameof(steps));
+            throw new ArgumentException(
+                $"TaylorTerms: {steps.Length} steps, must be {this[0].Columns}, one for each column.",
+                nameof(steps)
+            );
         }
 
         Matrix<T> sum = _terms[last].Clone();

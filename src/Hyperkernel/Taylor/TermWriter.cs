@@ -24,12 +24,18 @@ internal sealed class TermWriter<T>(TruncatedAlgebra algebra, MonomialSet output
     {
         if (order < 0 || order > LargestOrder)
         {
-            throw new ArgumentException($"TaylorTerms: order = {order}, must be 0 to {LargestOrder}, the largest r of which r! is a number in this precision.", nameof(order));
+            throw new ArgumentException(
+                $"TaylorTerms: order = {order}, must be 0 to {LargestOrder}, the largest r of which r! is a number in this precision.",
+                nameof(order)
+            );
         }
 
         if (outputs != 1)
         {
-            throw new ArgumentException($"TaylorTerms: the network has {outputs} outputs, must have 1; CorrelationFunction takes directions of any output.", nameof(outputs));
+            throw new ArgumentException(
+                $"TaylorTerms: the network has {outputs} outputs, must have 1; CorrelationFunction takes directions of any output.",
+                nameof(outputs)
+            );
         }
     }
 
@@ -52,7 +58,13 @@ internal sealed class TermWriter<T>(TruncatedAlgebra algebra, MonomialSet output
             PolynomialRows<T> expanded = expand(j);
             foreach (int r in output.Members)
             {
-                CopyColumn(expanded.Part(output.SlotOf(r)), _terms[r], firstRow, firstColumn + j, T.CreateTruncating(algebra.DerivativeFactor(r)));
+                CopyColumn(
+                    expanded.Part(output.SlotOf(r)),
+                    _terms[r],
+                    firstRow,
+                    firstColumn + j,
+                    T.CreateTruncating(algebra.DerivativeFactor(r))
+                );
             }
         }
     }

@@ -6,14 +6,19 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Taylor;
 
-/// <summary>Full-batch gradient descent on the squared loss, as Taylor terms at its start predict it: by the tangent kernel alone, or by the tangent kernel and how it moves.</summary>
+/// <summary>
+/// Full-batch gradient descent on the squared loss, as Taylor terms at its start predict it: by the tangent kernel alone, or by the tangent
+/// kernel and how it moves.
+/// </summary>
 /// <remarks>
-/// The loss is the mean over N training points of (h - y)^2 / 2, so a step moves the weights by -s sum_j r_j grad h_j, r = h - y, s = mu / N. At first order K = K^h stands still and
-/// h_i -= s sum_j K_ij r_j, the linear model that wide networks are. At second order, with T^2(i; j, l) = d^2/de_1 de_2 h(u_i; w + e_1 grad h_j + e_2 grad h_l) of the start,
-/// h_i += (s^2 / 2) sum_jl r_j r_l T^2(i; j, l) and K_ij -= s sum_l r_l (T^2(i; j, l) + T^2(j; i, l)). What is left out are T^3 and contractions of several Hessians,
-/// such as grad h (Hess h)(Hess h) grad h: of the order 1/n of T^2 itself (Dyer and Gur-Ari 2020, arXiv 1909.11304), and of a higher power of the time. So the second order is better early, not in the rate at which the error falls with n;
-/// and where weights cross the kinks of an activation, no Taylor term tells.
-/// Source: sections 3 and 4.2 of the paper's appendix; the hierarchy is that of Huang and Yau 2020 (arXiv 1909.08156), cut off.
+/// The loss is the mean over N training points of (h - y)^2 / 2, so a step moves the weights by -s sum_j r_j grad h_j, r = h - y, s = mu /
+/// N. At first order K = K^h stands still and h_i -= s sum_j K_ij r_j, the linear model that wide networks are. At second order, with
+/// T^2(i; j, l) = d^2/de_1 de_2 h(u_i; w + e_1 grad h_j + e_2 grad h_l) of the start, h_i += (s^2 / 2) sum_jl r_j r_l T^2(i; j, l) and K_ij
+/// -= s sum_l r_l (T^2(i; j, l) + T^2(j; i, l)). What is left out are T^3 and contractions of several Hessians, such as grad h (Hess
+/// h)(Hess h) grad h: of the order 1/n of T^2 itself (Dyer and Gur-Ari 2020, arXiv 1909.11304), and of a higher power of the time. So the
+/// second order is better early, not in the rate at which the error falls with n; and where weights cross the kinks of an activation, no
+/// Taylor term tells. Source: sections 3 and 4.2 of the paper's appendix; the hierarchy is that of Huang and Yau 2020 (arXiv 1909.08156),
+/// cut off.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class TrainingExpansion<T> : IDisposable
@@ -33,8 +38,10 @@ public sealed class TrainingExpansion<T> : IDisposable
     /// <param name="network">A network with one output.</param>
     /// <param name="points">N training points, then others whose outputs are predicted.</param>
     /// <param name="values">The training points' values y, N x 1.</param>
-    /// <param name="order">1 or 2. The second takes an expansion of two directions for each pair of a training point and a point, and as many numbers for each point.</param>
-    /// <exception cref="ArgumentException">There are several outputs, the order is neither, values do not fit, or an activation has no Taylor coefficients of order 2.</exception>
+    /// <param name="order">1 or 2. The second takes an expansion of two directions for each pair of a training point and a point, and as
+    /// many numbers for each point.</param>
+    /// <exception cref="ArgumentException">There are several outputs, the order is neither, values do not fit, or an activation has no
+    /// Taylor coefficients of order 2.</exception>
     public TrainingExpansion(FiniteNetwork<T> network, Points<T> points, Matrix<T> values, int order)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -43,7 +50,9 @@ public sealed class TrainingExpansion<T> : IDisposable
         if (network.OutputCount != 1 || order is not (1 or 2) || values.Columns != 1 || values.Rows < 1 || values.Rows > points.Count)
         {
             throw new ArgumentException(
-                $"TrainingExpansion: order {order}, {network.OutputCount} outputs, {values.Rows} x {values.Columns} values, {points.Count} points; must be order 1 or 2, one output, and N x 1 values of the first N points.");
+                $"TrainingExpansion: order {order}, {network.OutputCount} outputs, {values.Rows} x {values.Columns} values, "
+                    + $"{points.Count} points; must be order 1 or 2, one output, and N x 1 values of the first N points."
+            );
         }
 
         _trained = (int)values.Rows;
@@ -86,12 +95,15 @@ public sealed class TrainingExpansion<T> : IDisposable
     {
         if (steps < 0 || !(double.IsFinite(rate) && rate > 0))
         {
-            throw new ArgumentException($"TrainingExpansion: {steps} steps at rate {rate}; steps must not be negative, and the rate finite and > 0.");
+            throw new ArgumentException(
+                $"TrainingExpansion: {steps} steps at rate {rate}; steps must not be negative, and the rate finite and > 0."
+            );
         }
 
         T s = T.CreateTruncating(rate / _trained);
         Matrix<T> outputs = _outputs.Clone();
-        using Matrix<T> kernel = _kernel.Clone(), residuals = Matrix<T>.Uninitialized(1, _trained);
+        using Matrix<T> kernel = _kernel.Clone(),
+            residuals = Matrix<T>.Uninitialized(1, _trained);
         for (int k = 0; k < steps; k++)
         {
             for (int j = 0; j < _trained; j++)

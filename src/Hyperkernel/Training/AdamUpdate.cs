@@ -21,7 +21,12 @@ internal sealed class AdamUpdate<T> : Update<T>
     {
         (_optimizer, _parameters, _backend) = (optimizer, parameters, backend);
         (_means, _squares) = (Zeros(parameters), Zeros(parameters));
-        _gradients = [.. parameters.Select(p => Matrix<T>.Uninitialized(Math.Min(p.Values.Rows, Math.Max(1, BlockEntries / p.Values.Columns)), p.Values.Columns))];
+        _gradients =
+        [
+            .. parameters.Select(p =>
+                Matrix<T>.Uninitialized(Math.Min(p.Values.Rows, Math.Max(1, BlockEntries / p.Values.Columns)), p.Values.Columns)
+            ),
+        ];
     }
 
     public override IEnumerable<(string Name, Matrix<T> Values)> State =>
@@ -45,14 +50,21 @@ internal sealed class AdamUpdate<T> : Update<T>
             for (long row = 0; row < count; row++)
             {
                 long target = first + start + row;
-                Move(gradient.Row(row), _means[parameter].Row(target), _squares[parameter].Row(target), _parameters[parameter].Values.Row(target));
+                Move(
+                    gradient.Row(row),
+                    _means[parameter].Row(target),
+                    _squares[parameter].Row(target),
+                    _parameters[parameter].Values.Row(target)
+                );
             }
         }
     }
 
     private void Move(ReadOnlySpan<T> gradient, Span<T> mean, Span<T> square, Span<T> values)
     {
-        T beta1 = T.CreateTruncating(_optimizer.Beta1), beta2 = T.CreateTruncating(_optimizer.Beta2), epsilon = T.CreateTruncating(_optimizer.Epsilon);
+        T beta1 = T.CreateTruncating(_optimizer.Beta1),
+            beta2 = T.CreateTruncating(_optimizer.Beta2),
+            epsilon = T.CreateTruncating(_optimizer.Epsilon);
         for (int k = 0; k < gradient.Length; k++)
         {
             T g = gradient[k];

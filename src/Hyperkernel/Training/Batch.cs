@@ -4,7 +4,9 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Training;
 
 /// <summary>The examples of one step, in memory that is kept from step to step.</summary>
-/// <remarks>Contexts that several examples share are held once where the data know it: example i has context <see cref="ContextOf"/>[i].</remarks>
+/// <remarks>
+/// Contexts that several examples share are held once where the data know it: example i has context <see cref="ContextOf"/>[i].
+/// </remarks>
 internal sealed class Batch<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

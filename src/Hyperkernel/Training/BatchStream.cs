@@ -5,8 +5,8 @@ namespace Hyperkernel.Training;
 
 /// <summary>The batches of one step after the other; each is made while the one before it is used.</summary>
 /// <remarks>
-/// An epoch goes through all examples once, in an order that depends on (seed, epoch) alone; its last batch is smaller where the size does not divide their number.
-/// A batch of all examples is in their own order. So the batch of a step depends on nothing but the step.
+/// An epoch goes through all examples once, in an order that depends on (seed, epoch) alone; its last batch is smaller where the size does
+/// not divide their number. A batch of all examples is in their own order. So the batch of a step depends on nothing but the step.
 /// </remarks>
 internal sealed class BatchStream<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -68,13 +68,15 @@ internal sealed class BatchStream<T> : IDisposable
         _next.Dispose();
     }
 
-    private Task Fill(long step) => Task.Run(() =>
-    {
-        (long epoch, long place) = Math.DivRem(step, PerEpoch(_data.Count, _size));
-        int start = (int)place * _size, count = Math.Min(_size, _data.Count - start);
-        Shuffle(epoch);
-        _data.Fill(epoch, _order.AsMemory(start, count), _next);
-    });
+    private Task Fill(long step) =>
+        Task.Run(() =>
+        {
+            (long epoch, long place) = Math.DivRem(step, PerEpoch(_data.Count, _size));
+            int start = (int)place * _size,
+                count = Math.Min(_size, _data.Count - start);
+            Shuffle(epoch);
+            _data.Fill(epoch, _order.AsMemory(start, count), _next);
+        });
 
     private void Shuffle(long epoch)
     {

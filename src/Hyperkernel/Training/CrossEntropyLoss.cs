@@ -7,7 +7,9 @@ namespace Hyperkernel.Training;
 internal static class CrossEntropyLoss
 {
     /// <summary>The loss, and its gradient (p - e_c) / N.</summary>
-    /// <remarks>-log p_c = log sum_k exp(h_k - max) + max - h_c: nothing overflows, and what underflows is negligible. Computed in double precision.</remarks>
+    /// <remarks>
+    /// -log p_c = log sum_k exp(h_k - max) + max - h_c: nothing overflows, and what underflows is negligible. Computed in double precision.
+    /// </remarks>
     /// <param name="outputs">N x C: h.</param>
     /// <param name="labels">The class of each example, 0 to C - 1.</param>
     /// <param name="gradient">Takes the gradient by the outputs, N x C; may be the outputs.</param>
@@ -20,15 +22,20 @@ internal static class CrossEntropyLoss
         Shape.RequireEqual(outputs.Rows, outputs.Columns, gradient.Rows, gradient.Columns, nameof(gradient));
         if (labels.IndexOfAnyExceptInRange(0, (int)outputs.Columns - 1) is var wrong and >= 0)
         {
-            throw new ArgumentException($"CrossEntropyLoss: label {labels[wrong]} of example {wrong}, must be 0 to {outputs.Columns - 1}.", nameof(labels));
+            throw new ArgumentException(
+                $"CrossEntropyLoss: label {labels[wrong]} of example {wrong}, must be 0 to {outputs.Columns - 1}.",
+                nameof(labels)
+            );
         }
 
-        double scale = 1.0 / outputs.Rows, sum = 0;
+        double scale = 1.0 / outputs.Rows,
+            sum = 0;
         for (int i = 0; i < labels.Length; i++)
         {
             ReadOnlySpan<T> h = outputs.Row(i);
             Span<T> by = gradient.Row(i);
-            double highest = double.NegativeInfinity, total = 0;
+            double highest = double.NegativeInfinity,
+                total = 0;
             foreach (T output in h)
             {
                 highest = Math.Max(highest, T.IsFinite(output) ? double.CreateTruncating(output) : double.NaN);

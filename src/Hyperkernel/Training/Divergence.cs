@@ -8,7 +8,10 @@ namespace Hyperkernel.Training;
 public sealed record Divergence(long Step, double LearningRate, double Loss, double Bound)
 {
     /// <inheritdoc/>
-    public override string ToString() => double.IsFinite(Loss)
-        ? FormattableString.Invariant($"training diverged: the loss before step {Step} is {Loss:G4}, beyond {Bound:G4}, at learning rate {LearningRate:G4}")
-        : FormattableString.Invariant($"training diverged: the loss before step {Step} is {Loss}, at learning rate {LearningRate:G4}");
+    public override string ToString() =>
+        double.IsFinite(Loss)
+            ? FormattableString.Invariant(
+                $"training diverged: the loss before step {Step} is {Loss:G4}, beyond {Bound:G4}, at learning rate {LearningRate:G4}"
+            )
+            : FormattableString.Invariant($"training diverged: the loss before step {Step} is {Loss}, at learning rate {LearningRate:G4}");
 }

@@ -14,9 +14,11 @@ internal static class Fit
         bool hasCoordinates = network.Shape.Meta is not null;
         if (hasCoordinates != data.CoordinateSize.HasValue)
         {
-            throw new ArgumentException(hasCoordinates
-                ? "Training: the data have no coordinates, but a hypernetwork needs them."
-                : "Training: the data have coordinates, but a plain network takes none.");
+            throw new ArgumentException(
+                hasCoordinates
+                    ? "Training: the data have no coordinates, but a hypernetwork needs them."
+                    : "Training: the data have coordinates, but a plain network takes none."
+            );
         }
 
         Require("a context", network.Shape.ContextSize, data.ContextSize, "entries");

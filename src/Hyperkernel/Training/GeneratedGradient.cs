@@ -6,7 +6,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Training;
 
-/// <summary>Gradients by generated weights: row c is the sum of b (x) a / sqrt(fan_in) over the examples of context c; a few columns at a time.</summary>
+/// <summary>
+/// Gradients by generated weights: row c is the sum of b (x) a / sqrt(fan_in) over the examples of context c; a few columns at a time.
+/// </summary>
 internal sealed class GeneratedGradient<T>(int contexts, int examples, int threads)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -48,29 +50,35 @@ internal sealed class GeneratedGradient<T>(int contexts, int examples, int threa
     public void Weights(GeneratedNode node, int first, MatrixView<T> a, MatrixView<T> b, MatrixView<T> destination)
     {
         T scale = T.CreateTruncating(node.Scale);
-        RowWork.For(destination.Rows, destination.Columns, threads, c =>
-        {
-            Span<T> row = destination.Row(c);
-            bool isFirst = true;
-            foreach (int example in Of(c))
+        RowWork.For(
+            destination.Rows,
+            destination.Columns,
+            threads,
+            c =>
             {
-                ReadOnlySpan<T> input = a.Row(example), by = b.Row(example)[first..];
-                for (int k = 0; k * node.FanIn < row.Length; k++)
+                Span<T> row = destination.Row(c);
+                bool isFirst = true;
+                foreach (int example in Of(c))
                 {
-                    Span<T> part = row.Slice(k * node.FanIn, node.FanIn);
-                    if (isFirst)
+                    ReadOnlySpan<T> input = a.Row(example),
+                        by = b.Row(example)[first..];
+                    for (int k = 0; k * node.FanIn < row.Length; k++)
                     {
-                        TensorPrimitives.Multiply(input, scale * by[k], part);
+                        Span<T> part = row.Slice(k * node.FanIn, node.FanIn);
+                        if (isFirst)
+                        {
+                            TensorPrimitives.Multiply(input, scale * by[k], part);
+                        }
+                        else
+                        {
+                            TensorPrimitives.MultiplyAdd(input, scale * by[k], part, part);
+                        }
                     }
-                    else
-                    {
-                        TensorPrimitives.MultiplyAdd(input, scale * by[k], part, part);
-                    }
-                }
 
-                isFirst = false;
+                    isFirst = false;
+                }
             }
-        });
+        );
     }
 
     /// <summary>Writes the gradients by a layer's generated biases.</summary>

@@ -8,13 +8,14 @@ namespace Hyperkernel.Training;
 
 /// <summary>The way of a hypernetwork.</summary>
 /// <remarks>
-/// The gradient by f's outputs, N x P, is never in memory as a whole: it is made a few thousand columns at a time, which stay in cache while the products with
-/// the last layer's weights (what goes further back) and onto them (their update) are made.
+/// The gradient by f's outputs, N x P, is never in memory as a whole: it is made a few thousand columns at a time, which stay in cache
+/// while the products with the last layer's weights (what goes further back) and onto them (their update) are made.
 /// </remarks>
 internal sealed class HypernetworkPass<T> : TrainingPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Where both products of a chunk are fastest: larger ones leave the second-level cache, in smaller ones the products' own overhead counts.
+    // Where both products of a chunk are fastest: larger ones leave the second-level cache, in smaller ones the products' own overhead
+    // counts.
     private const int ChunkColumns = 2048;
     private readonly GraphPass<T> _primary;
     private readonly MetaPass<T> _meta;
@@ -55,7 +56,8 @@ internal sealed class HypernetworkPass<T> : TrainingPass<T>
         _gradient.Group(_batch!);
         foreach (GeneratedNode node in _primary.Graph.Generated)
         {
-            MatrixView<T> a = _primary.Output(node.Input), b = _primary.Gradient(node.Index);
+            MatrixView<T> a = _primary.Output(node.Input),
+                b = _primary.Gradient(node.Index);
             for (int row = 0; row < node.Width; row += RowsOf(node))
             {
                 int rows = Math.Min(RowsOf(node), node.Width - row);

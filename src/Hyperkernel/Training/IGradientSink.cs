@@ -7,7 +7,10 @@ namespace Hyperkernel.Training;
 internal interface IGradientSink<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The gradient by rows <paramref name="first"/>, ..., first + c - 1 of a parameter is scale D^T Q. No row is given twice in a step; the rows may be changed at once.</summary>
+    /// <summary>
+    /// The gradient by rows <paramref name="first"/>, ..., first + c - 1 of a parameter is scale D^T Q. No row is given twice in a step;
+    /// the rows may be changed at once.
+    /// </summary>
     /// <param name="parameter">The number of the parameter.</param>
     /// <param name="first">Its first row.</param>
     /// <param name="scale">The factor.</param>

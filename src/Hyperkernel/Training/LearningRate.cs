@@ -5,9 +5,10 @@ public abstract record LearningRate
 {
     private protected LearningRate(double initial)
     {
-        Initial = double.IsFinite(initial) && initial > 0
-            ? initial
-            : throw new ArgumentException(FormattableString.Invariant($"LearningRate: rate = {initial}, must be finite and > 0."));
+        Initial =
+            double.IsFinite(initial) && initial > 0
+                ? initial
+                : throw new ArgumentException(FormattableString.Invariant($"LearningRate: rate = {initial}, must be finite and > 0."));
     }
 
     /// <summary>The rate of the first step.</summary>
@@ -32,10 +33,13 @@ public abstract record LearningRate
     /// <param name="rate">The first rate.</param>
     /// <param name="steps">When it reaches zero, at least 1.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
-    /// <remarks>Source: I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, without restarts.</remarks>
+    /// <remarks>
+    /// Source: I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, without restarts.
+    /// </remarks>
     public static LearningRate Cosine(double rate, long steps) => new CosineRate(rate, steps);
 
-    private static long RequirePositive(long steps) => steps > 0 ? steps : throw new ArgumentException($"LearningRate: {steps} steps, must be at least 1.");
+    private static long RequirePositive(long steps) =>
+        steps > 0 ? steps : throw new ArgumentException($"LearningRate: {steps} steps, must be at least 1.");
 
     private sealed record ConstantRate(double Rate) : LearningRate(Rate)
     {
@@ -47,9 +51,10 @@ public abstract record LearningRate
     private sealed record StepwiseRate(double Rate, long Every, double Factor) : LearningRate(Rate)
     {
         private readonly long _every = RequirePositive(Every);
-        private readonly double _factor = double.IsFinite(Factor) && Factor > 0
-            ? Factor
-            : throw new ArgumentException(FormattableString.Invariant($"LearningRate: factor = {Factor}, must be finite and > 0."));
+        private readonly double _factor =
+            double.IsFinite(Factor) && Factor > 0
+                ? Factor
+                : throw new ArgumentException(FormattableString.Invariant($"LearningRate: factor = {Factor}, must be finite and > 0."));
 
         public override double At(long step) => Initial * Math.Pow(_factor, step / _every);
 

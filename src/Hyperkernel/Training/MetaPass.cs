@@ -25,7 +25,14 @@ internal sealed class MetaPass<T> : IDisposable
     /// <param name="backend">Makes the products.</param>
     /// <param name="contexts">Contexts at most.</param>
     /// <param name="chunk">Columns of a chunk at most.</param>
-    public MetaPass(GraphPass<T> body, DenseNode last, IReadOnlyList<ParameterBlock<T>> parameters, IMatrixBackend backend, int contexts, long chunk)
+    public MetaPass(
+        GraphPass<T> body,
+        DenseNode last,
+        IReadOnlyList<ParameterBlock<T>> parameters,
+        IMatrixBackend backend,
+        int contexts,
+        long chunk
+    )
     {
         (_body, _last, _parameters, _backend) = (body, last, parameters, backend);
         _outputs = Matrix<T>.Uninitialized(contexts, last.Width);
@@ -57,14 +64,24 @@ internal sealed class MetaPass<T> : IDisposable
             beta = T.One;
         }
 
-        _backend.Multiply(Scale(_last.Weights), _q, Transposition.None, _parameters[_last.Weights].Values, Transposition.Transposed, beta, f);
+        _backend.Multiply(
+            Scale(_last.Weights),
+            _q,
+            Transposition.None,
+            _parameters[_last.Weights].Values,
+            Transposition.Transposed,
+            beta,
+            f
+        );
         return f;
     }
 
     /// <summary>Memory for the gradient by some outputs.</summary>
     public MatrixView<T> Chunk(long columns) => _chunk.View.Block(0, 0, _q.Rows, columns);
 
-    /// <summary>Takes the gradient by outputs <paramref name="first"/>, ... back through the last layer, and gives that by its parameters.</summary>
+    /// <summary>
+    /// Takes the gradient by outputs <paramref name="first"/>, ... back through the last layer, and gives that by its parameters.
+    /// </summary>
     public void Take(long first, MatrixView<T> d, MatrixView<T> ones, IGradientSink<T> sink)
     {
         if (GoesFurtherBack)

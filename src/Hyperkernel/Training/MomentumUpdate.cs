@@ -20,13 +20,15 @@ internal sealed class MomentumUpdate<T> : Update<T>
         _velocities = Zeros(parameters);
     }
 
-    public override IEnumerable<(string Name, Matrix<T> Values)> State => _parameters.Select((p, i) => ($"velocity_{p.Name}", _velocities[i]));
+    public override IEnumerable<(string Name, Matrix<T> Values)> State =>
+        _parameters.Select((p, i) => ($"velocity_{p.Name}", _velocities[i]));
 
     public override void Begin(long step, double rate) => _rate = T.CreateTruncating(rate);
 
     public override void Take(int parameter, long first, T scale, MatrixView<T> d, MatrixView<T> q)
     {
-        MatrixView<T> velocity = Rows(_velocities[parameter], first, d.Columns), values = Rows(_parameters[parameter].Values, first, d.Columns);
+        MatrixView<T> velocity = Rows(_velocities[parameter], first, d.Columns),
+            values = Rows(_parameters[parameter].Values, first, d.Columns);
         _backend.Multiply(scale, d, Transposition.Transposed, q, Transposition.None, _coefficient, velocity);
         for (long row = 0; row < values.Rows; row++)
         {

@@ -21,18 +21,14 @@ public sealed class PointData<T> : TrainingData<T>
     /// <param name="values">N x C: row i for point i. Kept, not copied.</param>
     /// <exception cref="ArgumentException">There are not as many values as points, or one is not finite.</exception>
     public PointData(Points<T> points, Matrix<T> values)
-        : this(points, Checked(points, values), null)
-    {
-    }
+        : this(points, Checked(points, values), null) { }
 
     /// <summary>Points with classes, learnt by cross-entropy.</summary>
     /// <param name="points">Pairs of a hypernetwork, or inputs of a network.</param>
     /// <param name="labels">The class of each point.</param>
     /// <exception cref="ArgumentException">There are not as many labels as points.</exception>
     public PointData(Points<T> points, ClassLabels labels)
-        : this(points, null, Checked(points, labels))
-    {
-    }
+        : this(points, null, Checked(points, labels)) { }
 
     private PointData(Points<T> points, Matrix<T>? values, ClassLabels? labels)
     {
@@ -61,9 +57,14 @@ public sealed class PointData<T> : TrainingData<T>
 
     internal override void RequireLearnable() => _labels?.RequireEveryClass();
 
-    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) => _points.Coordinates is not { } z || features == CoordinateFeatures.Raw
-        ? this
-        : new PointData<T>(new Points<T>(_points.Contexts, features.Map<T>(z, new() { MaxDegreeOfParallelism = options.Threads })), _values, _labels);
+    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) =>
+        _points.Coordinates is not { } z || features == CoordinateFeatures.Raw
+            ? this
+            : new PointData<T>(
+                new Points<T>(_points.Contexts, features.Map<T>(z, new() { MaxDegreeOfParallelism = options.Threads })),
+                _values,
+                _labels
+            );
 
     internal override void Describe(Fingerprint fingerprint)
     {

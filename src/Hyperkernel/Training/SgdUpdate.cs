@@ -14,5 +14,13 @@ internal sealed class SgdUpdate<T>(IReadOnlyList<(string Name, Matrix<T> Values)
     public override void Begin(long step, double rate) => _rate = T.CreateTruncating(rate);
 
     public override void Take(int parameter, long first, T scale, MatrixView<T> d, MatrixView<T> q) =>
-        backend.Multiply(-_rate * scale, d, Transposition.Transposed, q, Transposition.None, T.One, Rows(parameters[parameter].Values, first, d.Columns));
+        backend.Multiply(
+            -_rate * scale,
+            d,
+            Transposition.Transposed,
+            q,
+            Transposition.None,
+            T.One,
+            Rows(parameters[parameter].Values, first, d.Columns)
+        );
 }

@@ -21,7 +21,8 @@ internal static class SquaredLoss
         double sum = 0;
         for (long i = 0; i < outputs.Rows; i++)
         {
-            ReadOnlySpan<T> h = outputs.Row(i), y = values.Row(i);
+            ReadOnlySpan<T> h = outputs.Row(i),
+                y = values.Row(i);
             Span<T> by = gradient.Row(i);
             for (int c = 0; c < h.Length; c++)
             {

@@ -7,9 +7,10 @@ namespace Hyperkernel.Training;
 
 /// <summary>Trains a network in place, step by step.</summary>
 /// <remarks>
-/// A step takes a batch forward and back and changes the weights as their gradients come: for plain SGD by one product with alpha = -mu, beta = 1 for each layer,
-/// so that neither a gradient nor a copy of generated weights is in memory. Examples of a step are made while the step before is under way. Every bit depends on network,
-/// data and options alone, neither on threads nor on whether the run was interrupted.
+/// A step takes a batch forward and back and changes the weights as their gradients come: for plain SGD by one product with alpha = -mu,
+/// beta = 1 for each layer, so that neither a gradient nor a copy of generated weights is in memory. Examples of a step are made while the
+/// step before is under way. Every bit depends on network, data and options alone, neither on threads nor on whether the run was
+/// interrupted.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class Trainer<T> : IDisposable
@@ -27,7 +28,8 @@ public sealed class Trainer<T> : IDisposable
     /// <param name="network">The network; its weights change.</param>
     /// <param name="data">What it is trained on.</param>
     /// <param name="options">How.</param>
-    /// <exception cref="ArgumentException">Network and data do not fit, a batch is larger than the data, a class has no example, or a choice is not possible.</exception>
+    /// <exception cref="ArgumentException">Network and data do not fit, a batch is larger than the data, a class has no example, or a
+    /// choice is not possible.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory; the message gives both figures.</exception>
     public Trainer(FiniteNetwork<T> network, TrainingData<T> data, TrainingOptions options)
     {
@@ -118,7 +120,10 @@ public sealed class Trainer<T> : IDisposable
         return true;
     }
 
-    /// <summary>Judges a loss that was found after the last step, whose effect no step has seen: where the run has diverged, <see cref="Divergence"/> says so from then on.</summary>
+    /// <summary>
+    /// Judges a loss that was found after the last step, whose effect no step has seen: where the run has diverged,
+    /// <see cref="Divergence"/> says so from then on.
+    /// </summary>
     /// <param name="loss">A loss by the present weights.</param>
     /// <returns>Whether the run has not diverged.</returns>
     public bool Accepts(double loss) => Divergence is null && !Diverges(loss);
@@ -132,11 +137,15 @@ public sealed class Trainer<T> : IDisposable
         double sum = 0;
         int correct = 0;
         TrainingData<T> whole = data ?? Data;
-        ForEach(data, epoch, (batch, outputs, _) =>
-        {
-            sum += batch.Count * LossOf(batch, outputs, _pass.OutputGradients());
-            correct += whole.AreClasses ? CrossEntropyLoss.CountCorrect(outputs, batch.Labels.Span) : 0;
-        });
+        ForEach(
+            data,
+            epoch,
+            (batch, outputs, _) =>
+            {
+                sum += batch.Count * LossOf(batch, outputs, _pass.OutputGradients());
+                correct += whole.AreClasses ? CrossEntropyLoss.CountCorrect(outputs, batch.Labels.Span) : 0;
+            }
+        );
         return new(whole.Count, sum / whole.Count, whole.AreClasses ? correct : null);
     }
 
@@ -168,9 +177,10 @@ public sealed class Trainer<T> : IDisposable
         _batches = null;
     }
 
-    private static double LossOf(Batch<T> batch, MatrixView<T> outputs, MatrixView<T> gradients) => batch.Values is { } values
-        ? SquaredLoss.Compute(outputs, values, gradients)
-        : CrossEntropyLoss.Compute(outputs, batch.Labels.Span, gradients);
+    private static double LossOf(Batch<T> batch, MatrixView<T> outputs, MatrixView<T> gradients) =>
+        batch.Values is { } values
+            ? SquaredLoss.Compute(outputs, values, gradients)
+            : CrossEntropyLoss.Compute(outputs, batch.Labels.Span, gradients);
 
     private string FingerprintOfData()
     {

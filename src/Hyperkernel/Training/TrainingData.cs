@@ -11,9 +11,7 @@ namespace Hyperkernel.Training;
 public abstract class TrainingData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private protected TrainingData()
-    {
-    }
+    private protected TrainingData() { }
 
     /// <summary>The number of examples in an epoch.</summary>
     public abstract int Count { get; }
@@ -35,9 +33,7 @@ public abstract class TrainingData<T>
 
     /// <summary>Throws where a network cannot learn from the data, though they may serve to test it.</summary>
     /// <exception cref="ArgumentException">A class has no example.</exception>
-    internal virtual void RequireLearnable()
-    {
-    }
+    internal virtual void RequireLearnable() { }
 
     /// <summary>The same data with coordinates as the primary network sees them.</summary>
     internal abstract TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options);
@@ -58,5 +54,6 @@ public abstract class TrainingData<T>
     internal virtual int DistinctContexts => 0;
 
     /// <summary>Memory for batches of a size.</summary>
-    internal Batch<T> NewBatch(int examples) => new(examples, ContextCapacity(examples), ContextSize, CoordinateSize, AreClasses ? null : Outputs, DistinctContexts);
+    internal Batch<T> NewBatch(int examples) =>
+        new(examples, ContextCapacity(examples), ContextSize, CoordinateSize, AreClasses ? null : Outputs, DistinctContexts);
 }

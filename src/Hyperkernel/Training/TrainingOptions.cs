@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Hyperkernel.Training;
@@ -17,7 +18,9 @@ public sealed record TrainingOptions
     /// <summary>What the order of the examples depends on; 1 by default.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>A run has diverged when its loss is beyond this many times its first loss, or 1 if that is larger; 10^6 by default.</summary>
+    /// <summary>
+    /// A run has diverged when its loss is beyond this many times its first loss, or 1 if that is larger; 10^6 by default.
+    /// </summary>
     public double ExplosionFactor { get; init; } = 1e6;
 
     /// <summary>Throws unless every choice is possible in a precision.</summary>
@@ -34,10 +37,19 @@ public sealed record TrainingOptions
 
         if (T.CreateTruncating(Rate.Initial) is var rate && (T.IsZero(rate) || !T.IsFinite(rate)))
         {
-            throw new ArgumentException(FormattableString.Invariant($"TrainingOptions: the rate {Rate.Initial} is beyond the numbers of {typeof(T).Name}; choose another, or double precision."));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"TrainingOptions: the rate {Rate.Initial} is beyond the numbers of {typeof(T).Name}; choose another, or "
+                        + $"double precision."
+                )
+            );
         }
     }
 
     /// <summary>Everything that the bits of a run depend on, besides network and data.</summary>
-    internal string Describe() => FormattableString.Invariant($"rate {Rate}; optimiser {Optimizer}; batch {BatchSize?.ToString() ?? "all"}; seed {Seed}; explosion {ExplosionFactor:R}");
+    internal string Describe() =>
+        FormattableString.Invariant(
+            $"rate {Rate}; optimiser {Optimizer}; batch {BatchSize?.ToString() ?? "all"}; seed {Seed}; explosion {ExplosionFactor:R}"
+        );
 }

@@ -35,7 +35,10 @@ internal abstract class TrainingPass<T> : IDisposable
 
         if (meta.Output is not DenseNode last)
         {
-            throw new ArgumentException("Training: the meta network must end in a dense layer, which is not a residual layer or a normalisation.", nameof(network));
+            throw new ArgumentException(
+                "Training: the meta network must end in a dense layer, which is not a residual layer or a normalisation.",
+                nameof(network)
+            );
         }
 
         FiniteGraph body = new(meta.InputWidth, meta.Nodes[..^1], meta.Parameters[..last.Weights]);

@@ -28,13 +28,14 @@ internal abstract class Update<T> : IGradientSink<T>, IDisposable
     }
 
     /// <summary>The update of an optimiser.</summary>
-    public static Update<T> Of(Optimizer optimizer, IReadOnlyList<(string Name, Matrix<T> Values)> parameters, IMatrixBackend backend) => optimizer switch
-    {
-        Optimizer.PlainSgd => new SgdUpdate<T>(parameters, backend),
-        Optimizer.HeavyBall momentum => new MomentumUpdate<T>(momentum, parameters, backend),
-        Optimizer.AdamMoments adam => new AdamUpdate<T>(adam, parameters, backend),
-        _ => throw new ArgumentException($"{optimizer} is no optimiser that training knows.", nameof(optimizer)),
-    };
+    public static Update<T> Of(Optimizer optimizer, IReadOnlyList<(string Name, Matrix<T> Values)> parameters, IMatrixBackend backend) =>
+        optimizer switch
+        {
+            Optimizer.PlainSgd => new SgdUpdate<T>(parameters, backend),
+            Optimizer.HeavyBall momentum => new MomentumUpdate<T>(momentum, parameters, backend),
+            Optimizer.AdamMoments adam => new AdamUpdate<T>(adam, parameters, backend),
+            _ => throw new ArgumentException($"{optimizer} is no optimiser that training knows.", nameof(optimizer)),
+        };
 
     /// <summary>Some rows of a parameter.</summary>
     protected static MatrixView<T> Rows(Matrix<T> values, long first, long count) => values.View.Block(first, 0, count, values.Columns);

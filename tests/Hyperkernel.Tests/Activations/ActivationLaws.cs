@@ -32,10 +32,17 @@ public class ActivationLaws
     {
         Activation s = ActivationSamples.Of(name);
         const double Step = 1e-5;
-        Gen.Double[-6, 6].Where(y => s.Kinks.Append(0).All(k => Math.Abs(y - k) > 2 * Step)).Sample(
-            y => Assert.Equal(
-                (s.Value(y + Step) - s.Value(y - Step)) / (2 * Step), s.Derivative(y), 1e-9 * Math.Max(1, Math.Abs(s.Value(y)) + Math.Abs(s.Derivative(y)))),
-            iter: 300);
+        Gen.Double[-6, 6]
+            .Where(y => s.Kinks.Append(0).All(k => Math.Abs(y - k) > 2 * Step))
+            .Sample(
+                y =>
+                    Assert.Equal(
+                        (s.Value(y + Step) - s.Value(y - Step)) / (2 * Step),
+                        s.Derivative(y),
+                        1e-9 * Math.Max(1, Math.Abs(s.Value(y)) + Math.Abs(s.Derivative(y)))
+                    ),
+                iter: 300
+            );
     }
 
     [Theory]
@@ -56,14 +63,21 @@ public class ActivationLaws
         Oracle expectation = OracleOf(s);
         foreach ((double v1, double v2) in Allowed(s, _variances))
         {
-            double own1 = Own(s.Value, v1), own2 = Own(s.Value, v2);
-            double valueScale = Math.Sqrt(own1 * own2), slopeScale = Math.Sqrt(Own(s.Derivative, v1) * Own(s.Derivative, v2));
+            double own1 = Own(s.Value, v1),
+                own2 = Own(s.Value, v2);
+            double valueScale = Math.Sqrt(own1 * own2),
+                slopeScale = Math.Sqrt(Own(s.Derivative, v1) * Own(s.Derivative, v2));
             foreach (double t in _angles)
             {
                 DualMoments moments = s.Moments(DualQuadrature.Block(v1, v2, t));
                 string where = $"v1 {v1}, v2 {v2}, angle {t}";
                 AssertClose(expectation(v1, v2, t, (a, b) => s.Value(a) * s.Value(b)), moments.Value.Covariance, valueScale, where);
-                AssertClose(expectation(v1, v2, t, (a, b) => s.Derivative(a) * s.Derivative(b)), moments.Derivative, slopeScale * (s == ActivationSamples.Smooth ? 10 : 1), where);
+                AssertClose(
+                    expectation(v1, v2, t, (a, b) => s.Derivative(a) * s.Derivative(b)),
+                    moments.Derivative,
+                    slopeScale * (s == ActivationSamples.Smooth ? 10 : 1),
+                    where
+                );
                 AssertClose(own1, moments.Value.Variance1, own1, where);
                 AssertClose(own2, moments.Value.Variance2, own2, where);
             }
@@ -84,16 +98,23 @@ public class ActivationLaws
             foreach (double t in new[] { 1e-7, 1e-6, 1e-4, 1e-2, 0.3, Math.PI - 1e-2 })
             {
                 CovarianceBlock value = s.Moments(DualQuadrature.Block(v1, v2, t)).Value;
-                double k = Math.Pow(value.Variance2 / value.Variance1, 0.25), sign = value.Covariance < 0 ? -1 : 1;
-                double expected = expectation(v1, v2, t, (a, b) =>
-                {
-                    double difference = (k * s.Value(a)) - (sign * s.Value(b) / k);
-                    return difference * difference / 2;
-                });
+                double k = Math.Pow(value.Variance2 / value.Variance1, 0.25),
+                    sign = value.Covariance < 0 ? -1 : 1;
+                double expected = expectation(
+                    v1,
+                    v2,
+                    t,
+                    (a, b) =>
+                    {
+                        double difference = (k * s.Value(a)) - (sign * s.Value(b) / k);
+                        return difference * difference / 2;
+                    }
+                );
                 double distance = Math.Sqrt(expected / value.GeometricMean);
                 Assert.True(
                     Math.Abs(Math.Sqrt(value.Gap / value.GeometricMean) - distance) <= Tolerances.GapQuadrature(t) * distance,
-                    $"v1 {v1}, v2 {v2}, angle {t}: gap {value.Gap:R}, by quadrature {expected:R}");
+                    $"v1 {v1}, v2 {v2}, angle {t}: gap {value.Gap:R}, by quadrature {expected:R}"
+                );
             }
         }
     }
@@ -115,11 +136,16 @@ public class ActivationLaws
             }
 
             DualMoments moments = s.Moments(CovarianceBlock.FromEntries(v1, v2, rho * Math.Sqrt(v1 * v2)));
-            Statistic value = new(), slope = new(), own1 = new(), own2 = new();
+            Statistic value = new(),
+                slope = new(),
+                own1 = new(),
+                own2 = new();
             for (int k = 0; k < Draws; k++)
             {
-                double x = random.Normal(index++), y = random.Normal(index++);
-                double a = Math.Sqrt(v1) * x, b = Math.Sqrt(v2) * ((rho * x) + (Math.Sqrt(1 - (rho * rho)) * y));
+                double x = random.Normal(index++),
+                    y = random.Normal(index++);
+                double a = Math.Sqrt(v1) * x,
+                    b = Math.Sqrt(v2) * ((rho * x) + (Math.Sqrt(1 - (rho * rho)) * y));
                 value.Add(s.Value(a) * s.Value(b));
                 slope.Add(s.Derivative(a) * s.Derivative(b));
                 own1.Add(s.Value(a) * s.Value(a));
@@ -139,13 +165,15 @@ public class ActivationLaws
     {
         Activation s = ActivationSamples.Of(name);
         double largest = Math.Min(3, Math.Log10(ActivationSamples.LargestVariance(s)));
-        Gen.Select(Gen.Double[-8, largest], Gen.Double[-8, largest], Gen.Double[0, Math.PI], Gen.Double[-9, 0]).Sample(
-            (e1, e2, t, near) =>
-            {
-                AssertCovariance(s.Moments(DualQuadrature.Block(Math.Pow(10, e1), Math.Pow(10, e2), t)).Value);
-                AssertCovariance(s.Moments(DualQuadrature.Block(Math.Pow(10, e1), Math.Pow(10, e1), Math.Pow(10, near))).Value);
-            },
-            iter: ActivationSamples.IsNumerical(s) ? 20 : 300);
+        Gen.Select(Gen.Double[-8, largest], Gen.Double[-8, largest], Gen.Double[0, Math.PI], Gen.Double[-9, 0])
+            .Sample(
+                (e1, e2, t, near) =>
+                {
+                    AssertCovariance(s.Moments(DualQuadrature.Block(Math.Pow(10, e1), Math.Pow(10, e2), t)).Value);
+                    AssertCovariance(s.Moments(DualQuadrature.Block(Math.Pow(10, e1), Math.Pow(10, e1), Math.Pow(10, near))).Value);
+                },
+                iter: ActivationSamples.IsNumerical(s) ? 20 : 300
+            );
     }
 
     [Theory]
@@ -167,14 +195,16 @@ public class ActivationLaws
     public void Equal_variables_stay_equal(string name)
     {
         Activation s = ActivationSamples.Of(name);
-        Gen.Double[-12, Math.Log10(ActivationSamples.LargestVariance(s))].Sample(
-            e =>
-            {
-                DualMoments moments = s.Moments(CovarianceBlock.Diagonal(Math.Pow(10, e)));
-                Assert.True(moments.Value.IsDiagonal);
-                Assert.Equal(moments.Value.Variance1, moments.Value.Covariance, 1e-15 * moments.Value.Variance1);
-            },
-            iter: 100);
+        Gen.Double[-12, Math.Log10(ActivationSamples.LargestVariance(s))]
+            .Sample(
+                e =>
+                {
+                    DualMoments moments = s.Moments(CovarianceBlock.Diagonal(Math.Pow(10, e)));
+                    Assert.True(moments.Value.IsDiagonal);
+                    Assert.Equal(moments.Value.Variance1, moments.Value.Covariance, 1e-15 * moments.Value.Variance1);
+                },
+                iter: 100
+            );
     }
 
     [Theory]
@@ -184,12 +214,14 @@ public class ActivationLaws
         Activation s = ActivationSamples.Of(name);
         foreach (double other in new[] { 0, 0.4, 9 }.Where(v => v <= ActivationSamples.LargestVariance(s)))
         {
-            DualMoments zero = s.Moments(new(0, other, 0, 0)), small = s.Moments(new(1e-18, other, 0, Math.Sqrt(1e-18 * other)));
+            DualMoments zero = s.Moments(new(0, other, 0, 0)),
+                small = s.Moments(new(1e-18, other, 0, Math.Sqrt(1e-18 * other)));
             Assert.Equal(s.Value(0) * s.Value(0), zero.Value.Variance1, 1e-15);
             AssertCovariance(zero.Value);
             if (other > 0)
             {
-                // Deviations of 1e-9 change a value and a slope by as much, unless they jump at 0, where a value counts and a slope is averaged.
+                // Deviations of 1e-9 change a value and a slope by as much, unless they jump at 0, where a value counts and a slope is
+                // averaged.
                 Assert.Equal(small.Derivative, zero.Derivative, 1e-7);
                 Assert.Equal(Jumps(s, 0) ? 0 : small.Value.Covariance, zero.Value.Covariance, 1e-7);
                 Assert.Equal(Jumps(s, 0) ? 0 : small.Value.Gap, zero.Value.Gap, 1e-7);
@@ -207,16 +239,19 @@ public class ActivationLaws
     {
         Activation s = ActivationSamples.Of(name);
         double largest = Math.Min(9, ActivationSamples.LargestVariance(s));
-        Gen.Select(Gen.Double[0.01, largest], Gen.Double[0.01, largest], Gen.Double[0, Math.PI]).Sample(
-            (v1, v2, t) =>
-            {
-                DualMoments moments = s.Moments(DualQuadrature.Block(v1, v2, t)), swapped = s.Moments(DualQuadrature.Block(v2, v1, t));
-                Assert.Equal(moments.Value.Covariance, swapped.Value.Covariance, Tolerances.Scalar * moments.Value.GeometricMean);
-                Assert.Equal(moments.Value.Variance1, swapped.Value.Variance2);
-                Assert.Equal(moments.Derivative, swapped.Derivative, Tolerances.Scalar * Math.Max(1, moments.Derivative));
-                Assert.Equal(moments.Value.Gap, swapped.Value.Gap, Tolerances.Scalar * moments.Value.GeometricMean);
-            },
-            iter: ActivationSamples.IsNumerical(s) ? 10 : 100);
+        Gen.Select(Gen.Double[0.01, largest], Gen.Double[0.01, largest], Gen.Double[0, Math.PI])
+            .Sample(
+                (v1, v2, t) =>
+                {
+                    DualMoments moments = s.Moments(DualQuadrature.Block(v1, v2, t)),
+                        swapped = s.Moments(DualQuadrature.Block(v2, v1, t));
+                    Assert.Equal(moments.Value.Covariance, swapped.Value.Covariance, Tolerances.Scalar * moments.Value.GeometricMean);
+                    Assert.Equal(moments.Value.Variance1, swapped.Value.Variance2);
+                    Assert.Equal(moments.Derivative, swapped.Derivative, Tolerances.Scalar * Math.Max(1, moments.Derivative));
+                    Assert.Equal(moments.Value.Gap, swapped.Value.Gap, Tolerances.Scalar * moments.Value.GeometricMean);
+                },
+                iter: ActivationSamples.IsNumerical(s) ? 10 : 100
+            );
     }
 
     [Theory]
@@ -224,35 +259,48 @@ public class ActivationLaws
     public void A_piecewise_linear_activation_is_homogeneous(string name)
     {
         Activation s = ActivationSamples.Of(name);
-        Gen.Select(Gen.Double[0.01, 9], Gen.Double[0.01, 9], Gen.Double[0, Math.PI], Gen.Double[-4, 4]).Sample(
-            (v1, v2, t, e) =>
-            {
-                double factor = Math.Pow(10, e);
-                CovarianceBlock block = DualQuadrature.Block(v1, v2, t);
-                DualMoments moments = s.Moments(block), scaled = s.Moments(block.Scale(factor));
-                double tolerance = Tolerances.Scalar * factor * moments.Value.GeometricMean;
-                Assert.Equal(factor * moments.Value.Covariance, scaled.Value.Covariance, tolerance);
-                Assert.Equal(factor * moments.Value.Gap, scaled.Value.Gap, tolerance);
-                Assert.Equal(moments.Derivative, scaled.Derivative, 8 * Tolerances.Scalar * s.Moments(CovarianceBlock.Diagonal(1)).Derivative);
-            },
-            iter: 100);
+        Gen.Select(Gen.Double[0.01, 9], Gen.Double[0.01, 9], Gen.Double[0, Math.PI], Gen.Double[-4, 4])
+            .Sample(
+                (v1, v2, t, e) =>
+                {
+                    double factor = Math.Pow(10, e);
+                    CovarianceBlock block = DualQuadrature.Block(v1, v2, t);
+                    DualMoments moments = s.Moments(block),
+                        scaled = s.Moments(block.Scale(factor));
+                    double tolerance = Tolerances.Scalar * factor * moments.Value.GeometricMean;
+                    Assert.Equal(factor * moments.Value.Covariance, scaled.Value.Covariance, tolerance);
+                    Assert.Equal(factor * moments.Value.Gap, scaled.Value.Gap, tolerance);
+                    Assert.Equal(
+                        moments.Derivative,
+                        scaled.Derivative,
+                        8 * Tolerances.Scalar * s.Moments(CovarianceBlock.Diagonal(1)).Derivative
+                    );
+                },
+                iter: 100
+            );
     }
 
     internal static void AssertCovariance(CovarianceBlock block)
     {
         Assert.True(block.Variance1 >= 0 && block.Variance2 >= 0 && block.Gap >= 0, block.ToString());
-        Assert.True(Math.Abs(Math.Abs(block.Covariance) + block.Gap - block.GeometricMean) <= 8e-15 * block.GeometricMean, block.ToString());
+        Assert.True(
+            Math.Abs(Math.Abs(block.Covariance) + block.Gap - block.GeometricMean) <= 8e-15 * block.GeometricMean,
+            block.ToString()
+        );
     }
 
     private delegate double Oracle(double variance1, double variance2, double t, Func<double, double, double> function);
 
     // Polar coordinates see kinks at 0 as rays; a caller's functions turn elsewhere.
-    private static Oracle OracleOf(Activation s) => ActivationSamples.IsCallers(s)
-        ? (v1, v2, t, f) => DualQuadrature.NestedExpectation(v1, v2, t, s.Kinks, f)
-        : DualQuadrature.Expectation;
+    private static Oracle OracleOf(Activation s) =>
+        ActivationSamples.IsCallers(s)
+            ? (v1, v2, t, f) => DualQuadrature.NestedExpectation(v1, v2, t, s.Kinks, f)
+            : DualQuadrature.Expectation;
 
     private static IEnumerable<(double, double)> Allowed(Activation s, params (double V1, double V2)[] variances) =>
-        variances.Where(v => Math.Max(v.V1, v.V2) <= ActivationSamples.LargestVariance(s)).Take(ActivationSamples.IsCallers(s) ? 2 : variances.Length);
+        variances
+            .Where(v => Math.Max(v.V1, v.V2) <= ActivationSamples.LargestVariance(s))
+            .Take(ActivationSamples.IsCallers(s) ? 2 : variances.Length);
 
     private static bool Jumps(Activation s, double y) => Math.Abs(s.Value(y + 1e-9) - s.Value(y - 1e-9)) > 0.1;
 

@@ -14,16 +14,18 @@ public class ActivationNameTests
 
     [Fact]
     public void Parameters_keep_all_their_digits() =>
-        Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[-1e-6, 1e-6]).Sample(
-            (a, b) =>
-            {
-                Assert.Equal(Activation.AbRelu(a, b), Parsed(Activation.AbRelu(a, b).Name));
-                Assert.Equal(Activation.LeakyRelu(b), Parsed(Activation.LeakyRelu(b).Name));
-                Assert.Equal(Activation.SinOf(a), Parsed(Activation.SinOf(a).Name));
-                Assert.Equal(Activation.CosOf(b), Parsed(Activation.CosOf(b).Name));
-                Assert.Equal(Activation.EluOf(a), Parsed(Activation.EluOf(a).Name));
-            },
-            iter: 200);
+        Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[-1e-6, 1e-6])
+            .Sample(
+                (a, b) =>
+                {
+                    Assert.Equal(Activation.AbRelu(a, b), Parsed(Activation.AbRelu(a, b).Name));
+                    Assert.Equal(Activation.LeakyRelu(b), Parsed(Activation.LeakyRelu(b).Name));
+                    Assert.Equal(Activation.SinOf(a), Parsed(Activation.SinOf(a).Name));
+                    Assert.Equal(Activation.CosOf(b), Parsed(Activation.CosOf(b).Name));
+                    Assert.Equal(Activation.EluOf(a), Parsed(Activation.EluOf(a).Name));
+                },
+                iter: 200
+            );
 
     [Theory]
     [InlineData("sin", "sin(1)")]
@@ -40,14 +42,17 @@ public class ActivationNameTests
     [Fact]
     public void Parameters_mean_what_the_pages_say()
     {
-        Assert.All([-3, -0.5, 0.7, 2.0], y =>
-        {
-            Assert.Equal(Math.Sin(2.5 * y), Parsed("sin(2.5)")!.Value(y), 1e-15);
-            Assert.Equal(Math.Cos(2.5 * y), Parsed("cos(2.5)")!.Value(y), 1e-15);
-            Assert.Equal(-2.5 * Math.Sin(2.5 * y), Parsed("cos(2.5)")!.Derivative(y), 1e-15);
-            Assert.Equal(y > 0 ? y : 0.3 * (Math.Exp(y) - 1), Parsed("elu(0.3)")!.Value(y), 1e-15);
-            Assert.Equal(y > 0 ? 1 : 0.3 * Math.Exp(y), Parsed("elu(0.3)")!.Derivative(y), 1e-15);
-        });
+        Assert.All(
+            [-3, -0.5, 0.7, 2.0],
+            y =>
+            {
+                Assert.Equal(Math.Sin(2.5 * y), Parsed("sin(2.5)")!.Value(y), 1e-15);
+                Assert.Equal(Math.Cos(2.5 * y), Parsed("cos(2.5)")!.Value(y), 1e-15);
+                Assert.Equal(-2.5 * Math.Sin(2.5 * y), Parsed("cos(2.5)")!.Derivative(y), 1e-15);
+                Assert.Equal(y > 0 ? y : 0.3 * (Math.Exp(y) - 1), Parsed("elu(0.3)")!.Value(y), 1e-15);
+                Assert.Equal(y > 0 ? 1 : 0.3 * Math.Exp(y), Parsed("elu(0.3)")!.Derivative(y), 1e-15);
+            }
+        );
         Assert.Equal([0], Parsed("elu(0.3)")!.Kinks);
         Assert.Empty(Activation.Elu.Kinks);
         Assert.NotEqual(Parsed("elu(0.3)"), Parsed("elu(0.4)"));
@@ -55,8 +60,8 @@ public class ActivationNameTests
     }
 
     [Fact]
-    public void Every_known_name_has_a_sample() => Assert.All(
-        ActivationNames.Known, name => Assert.Contains(ActivationSamples.All, a => a.Name.Split('(')[0] == name));
+    public void Every_known_name_has_a_sample() =>
+        Assert.All(ActivationNames.Known, name => Assert.Contains(ActivationSamples.All, a => a.Name.Split('(')[0] == name));
 
     [Fact]
     public void Names_are_the_same_in_every_property() => Assert.All(ActivationSamples.All, a => Assert.Equal(a.Name, a.ToString()));
@@ -93,16 +98,20 @@ public class ActivationNameTests
     }
 
     [Fact]
-    public void A_callers_function_has_no_form_in_a_file() => Assert.Contains(
-        "no form in a file",
-        Assert.Throws<NotSupportedException>(() => Mlp.Of(ActivationSamples.Smooth, 1).ToJson()).Message,
-        StringComparison.Ordinal);
+    public void A_callers_function_has_no_form_in_a_file() =>
+        Assert.Contains(
+            "no form in a file",
+            Assert.Throws<NotSupportedException>(() => Mlp.Of(ActivationSamples.Smooth, 1).ToJson()).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void A_Gaussian_that_grows_says_where_its_moments_end() => Assert.Contains(
-        "must be below 1/(4b) = 0.5",
-        Assert.Throws<ArgumentException>(() => Activation.Gaussian(1, 0.5).Moments(CovarianceBlock.Diagonal(0.5))).Message,
-        StringComparison.Ordinal);
+    public void A_Gaussian_that_grows_says_where_its_moments_end() =>
+        Assert.Contains(
+            "must be below 1/(4b) = 0.5",
+            Assert.Throws<ArgumentException>(() => Activation.Gaussian(1, 0.5).Moments(CovarianceBlock.Diagonal(0.5))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(double.NaN)]

@@ -11,20 +11,27 @@ internal static class ActivationSamples
     public static Activation Smooth { get; } = Activation.FromFunction("tanh(y + 0.3)", y => Math.Tanh(y + 0.3));
 
     /// <summary>A caller's function whose derivative jumps away from 0.</summary>
-    public static Activation Kinked { get; } = Activation.FromFunction(
-        "hard_tanh", y => Math.Clamp(y, -1, 0.7), y => y is > -1 and <= 0.7 ? 1 : 0, [0.7, -1]);
+    public static Activation Kinked { get; } =
+        Activation.FromFunction("hard_tanh", y => Math.Clamp(y, -1, 0.7), y => y is > -1 and <= 0.7 ? 1 : 0, [0.7, -1]);
 
-    /// <summary>A caller's function given by its Taylor coefficients: Im log(1 + iy/2), whose k-th is Im (-1)^(k-1) (i / (2 + iy))^k / k.</summary>
-    public static Activation Series { get; } = Activation.FromTaylorSeries("arctan(y / 2)", (y, coefficients) =>
-    {
-        Complex step = -Complex.ImaginaryOne / new Complex(2, y), power = -Complex.One;
-        coefficients[0] = Math.Atan(y / 2);
-        for (int k = 1; k < coefficients.Length; k++)
-        {
-            power *= step;
-            coefficients[k] = power.Imaginary / k;
-        }
-    });
+    /// <summary>
+    /// A caller's function given by its Taylor coefficients: Im log(1 + iy/2), whose k-th is Im (-1)^(k-1) (i / (2 + iy))^k / k.
+    /// </summary>
+    public static Activation Series { get; } =
+        Activation.FromTaylorSeries(
+            "arctan(y / 2)",
+            (y, coefficients) =>
+            {
+                Complex step = -Complex.ImaginaryOne / new Complex(2, y),
+                    power = -Complex.One;
+                coefficients[0] = Math.Atan(y / 2);
+                for (int k = 1; k < coefficients.Length; k++)
+                {
+                    power *= step;
+                    coefficients[k] = power.Imaginary / k;
+                }
+            }
+        );
 
     /// <summary>All samples.</summary>
     public static Activation[] All { get; } =
@@ -73,19 +80,24 @@ internal static class ActivationSamples
     /// <summary>Those that have a form in a file.</summary>
     public static Activation[] InFiles { get; } = [.. All.Where(a => !IsCallers(a))];
 
-    /// <summary>The largest variance at which laws are tried: moments of fast-growing activations end or overflow, or lie outside the oracles' reach.</summary>
-    public static double LargestVariance(Activation activation) => activation switch
-    {
-        ExponentialActivation => 2,
-        GaussianActivation { B: > 0 } => 4,
-        _ => 1e6,
-    };
+    /// <summary>
+    /// The largest variance at which laws are tried: moments of fast-growing activations end or overflow, or lie outside the oracles'
+    /// reach.
+    /// </summary>
+    public static double LargestVariance(Activation activation) =>
+        activation switch
+        {
+            ExponentialActivation => 2,
+            GaussianActivation { B: > 0 } => 4,
+            _ => 1e6,
+        };
 
     /// <summary>Whether the function is a caller's.</summary>
     public static bool IsCallers(Activation activation) => activation == Smooth || activation == Kinked || activation == Series;
 
     /// <summary>Whether scalar moments take quadrature.</summary>
-    public static bool IsNumerical(Activation activation) => activation is NumericalActivation or EluActivation or ScaledActivation { Inner: NumericalActivation or EluActivation };
+    public static bool IsNumerical(Activation activation) =>
+        activation is NumericalActivation or EluActivation or ScaledActivation { Inner: NumericalActivation or EluActivation };
 
     /// <summary>Whether strips take tables.</summary>
     public static bool IsTabulated(Activation activation) => activation is GeluActivation || IsNumerical(activation);

@@ -13,7 +13,8 @@ public class LargeDeviationTests
 {
     private const int Inputs = 40;
 
-    public static TheoryData<string, double> Cases => new MatrixTheoryData<string, double>(["tanh", "sigmoid", "softplus", "swish"], [5, 25]);
+    public static TheoryData<string, double> Cases =>
+        new MatrixTheoryData<string, double>(["tanh", "sigmoid", "softplus", "swish"], [5, 25]);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -26,18 +27,26 @@ public class LargeDeviationTests
         {
             for (int j = 1; j < Inputs; j += 4)
             {
-                DualMoments own = Moments(i, i), other = Moments(j, j), expected = Moments(i, j);
-                double scale = Math.Sqrt(own.Value.Variance1 * other.Value.Variance1), slope = Math.Sqrt(own.Derivative * other.Derivative) * Deviation(i) * Deviation(j);
+                DualMoments own = Moments(i, i),
+                    other = Moments(j, j),
+                    expected = Moments(i, j);
+                double scale = Math.Sqrt(own.Value.Variance1 * other.Value.Variance1),
+                    slope = Math.Sqrt(own.Derivative * other.Derivative) * Deviation(i) * Deviation(j);
                 Assert.Equal(expected.Value.Covariance, kernels.Covariance[i, j], 1e-10 * scale);
                 Assert.Equal(
                     expected.Value.Covariance + (Covariance(i, j) * expected.Derivative),
                     kernels.Tangent[i, j],
-                    1e-10 * (scale + slope));
+                    1e-10 * (scale + slope)
+                );
             }
         }
 
-        DualMoments Moments(int i, int j) => activation.Moments(
-            i == j ? CovarianceBlock.Diagonal(Covariance(i, i)) : CovarianceBlock.FromEntries(Covariance(i, i), Covariance(j, j), Covariance(i, j)));
+        DualMoments Moments(int i, int j) =>
+            activation.Moments(
+                i == j
+                    ? CovarianceBlock.Diagonal(Covariance(i, i))
+                    : CovarianceBlock.FromEntries(Covariance(i, i), Covariance(j, j), Covariance(i, j))
+            );
 
         double Covariance(int i, int j) => Enumerable.Range(0, 3).Sum(k => inputs[i, k] * inputs[j, k]) / 3;
 

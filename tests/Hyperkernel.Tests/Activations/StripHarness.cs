@@ -68,26 +68,33 @@ internal sealed unsafe class StripHarness<T> : IDisposable
         }
     }
 
-    public KernelStrip<T> Strip => new()
-    {
-        Covariance = Address(0),
-        Tangent = Address(1),
-        Weights = Address(2),
-        WeightsTangent = Address(3),
-        Closeness = Address(4),
-        Scratch = Pointer(_scratch),
-        Count = Count,
-        Row = Pointer(_row),
-        Columns = (T**)Pointer(_addresses),
-    };
+    public KernelStrip<T> Strip =>
+        new()
+        {
+            Covariance = Address(0),
+            Tangent = Address(1),
+            Weights = Address(2),
+            WeightsTangent = Address(3),
+            Closeness = Address(4),
+            Scratch = Pointer(_scratch),
+            Count = Count,
+            Row = Pointer(_row),
+            Columns = (T**)Pointer(_addresses),
+        };
 
     /// <summary>Makes the map of a layer for the row's variance and the columns', and sets its constants.</summary>
     public void Prepare(Layer layer, double row, double[] columns)
     {
         double[] rowVariances = Variances(layer, row);
         double[][] columnVariances = [.. columns.Select(v => Variances(layer, v))];
-        _map = layer.StripMap<T>([.. rowVariances.Select((own, k) =>
-            columnVariances.Aggregate(VarianceRange.Empty(1e6).With(own), (range, variances) => range.With(variances[k])))]);
+        _map = layer.StripMap<T>(
+            [
+                .. rowVariances.Select(
+                    (own, k) =>
+                        columnVariances.Aggregate(VarianceRange.Empty(1e6).With(own), (range, variances) => range.With(variances[k]))
+                ),
+            ]
+        );
         double[] values = new double[_map.Constants];
         _map.Prepare(rowVariances, values);
         Array.ConvertAll(values, T.CreateTruncating).CopyTo(_row, 0);
@@ -133,19 +140,21 @@ internal sealed unsafe class StripHarness<T> : IDisposable
         return variances;
     }
 
-    private static bool Accelerated(int bits) => bits switch
-    {
-        512 => Vector512.IsHardwareAccelerated,
-        256 => Vector256.IsHardwareAccelerated,
-        _ => Vector128.IsHardwareAccelerated,
-    };
+    private static bool Accelerated(int bits) =>
+        bits switch
+        {
+            512 => Vector512.IsHardwareAccelerated,
+            256 => Vector256.IsHardwareAccelerated,
+            _ => Vector128.IsHardwareAccelerated,
+        };
 
-    private static Type Lanes(int bits) => bits switch
-    {
-        512 => typeof(Lanes512<T>),
-        256 => typeof(Lanes256<T>),
-        _ => typeof(Lanes128<T>),
-    };
+    private static Type Lanes(int bits) =>
+        bits switch
+        {
+            512 => typeof(Lanes512<T>),
+            256 => typeof(Lanes256<T>),
+            _ => typeof(Lanes128<T>),
+        };
 
     private static TItem* Pointer<TItem>(TItem[] pinned)
         where TItem : unmanaged => (TItem*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref pinned[0]);

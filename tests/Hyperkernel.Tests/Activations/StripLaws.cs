@@ -12,8 +12,14 @@ public abstract class StripLaws<T>
 {
     private const int Count = 96;
     private const double Row = 1.3;
-    private static readonly double[] _variances = [.. Enumerable.Range(0, Count).Select(j => j == 5 ? 0 : Math.Pow(10, ((j % 13) - 7) / 4.0))];
-    private static readonly double[] _correlations = [.. Enumerable.Range(0, Count).Select(j => 0.999 * Math.Cos(Math.PI * j / (Count - 1)))];
+    private static readonly double[] _variances =
+    [
+        .. Enumerable.Range(0, Count).Select(j => j == 5 ? 0 : Math.Pow(10, ((j % 13) - 7) / 4.0)),
+    ];
+    private static readonly double[] _correlations =
+    [
+        .. Enumerable.Range(0, Count).Select(j => 0.999 * Math.Cos(Math.PI * j / (Count - 1))),
+    ];
 
     public static TheoryData<string, int> Maps => Cases(ActivationSamples.All);
 
@@ -61,24 +67,32 @@ public abstract class StripLaws<T>
             harness.Tangent[j] = T.CreateTruncating(0.5 + (j / 100.0));
         }
 
-        double[] covariances = Values(harness.Covariance), tangents = Values(harness.Tangent);
+        double[] covariances = Values(harness.Covariance),
+            tangents = Values(harness.Tangent);
         double own = activation.Moments(CovarianceBlock.Diagonal(Row)).Value.Variance1;
-        double closest = double.CreateTruncating(harness.Run(bits)), largest = 0;
+        double closest = double.CreateTruncating(harness.Run(bits)),
+            largest = 0;
         for (int j = 0; j < Count; j++)
         {
             DualMoments expected = activation.Moments(CovarianceBlock.FromEntries(Row, variances[j], covariances[j]));
-            double u = double.CreateTruncating(harness.Closeness[j]), most = activation.Moments(CovarianceBlock.Diagonal(Row)).Derivative;
+            double u = double.CreateTruncating(harness.Closeness[j]),
+                most = activation.Moments(CovarianceBlock.Diagonal(Row)).Derivative;
             double ownMost = activation.Moments(CovarianceBlock.Diagonal(variances[j])).Derivative;
             largest = Math.Max(largest, u);
             Assert.InRange(u, 0, 1);
 
             // The value of a function that jumps has a slope's angle in it.
             double tolerance = activation.Value(1e-9) - activation.Value(-1e-9) > 0.5 ? Tolerances.StripSlope<T>(u) : Tolerance(activation);
-            Assert.Equal(expected.Value.Covariance, double.CreateTruncating(harness.Covariance[j]), tolerance * Math.Max(expected.Value.GeometricMean, own));
+            Assert.Equal(
+                expected.Value.Covariance,
+                double.CreateTruncating(harness.Covariance[j]),
+                tolerance * Math.Max(expected.Value.GeometricMean, own)
+            );
             Assert.Equal(
                 tangents[j] * expected.Derivative,
                 double.CreateTruncating(harness.Tangent[j]),
-                tangents[j] * Math.Max(most, ownMost) * (Tolerances.StripSlope<T>(u) + (Tolerance(activation) - Tolerances.StripValue<T>())));
+                tangents[j] * Math.Max(most, ownMost) * (Tolerances.StripSlope<T>(u) + (Tolerance(activation) - Tolerances.StripValue<T>()))
+            );
         }
 
         Assert.True(closest == 0 || closest == largest, $"the map says {closest}, the largest entry is {largest}");
@@ -89,17 +103,24 @@ public abstract class StripLaws<T>
         Tolerances.StripValue<T>() + (ActivationSamples.IsTabulated(activation) ? Tolerances.Table<T>() : 0);
 
     private static double[] VariancesFor(Activation activation) =>
-        Array.ConvertAll(_variances, v => activation == Activation.Elu || activation == ActivationSamples.Kinked
-            ? 0.9 + (v / 20)
-            : v > 0 && ActivationSamples.IsTabulated(activation) ? Math.Clamp(v, 0.2, 4)
-            : Math.Min(v, 0.99 * ActivationSamples.LargestVariance(activation)));
+        Array.ConvertAll(
+            _variances,
+            v =>
+                activation == Activation.Elu || activation == ActivationSamples.Kinked ? 0.9 + (v / 20)
+                : v > 0 && ActivationSamples.IsTabulated(activation) ? Math.Clamp(v, 0.2, 4)
+                : Math.Min(v, 0.99 * ActivationSamples.LargestVariance(activation))
+        );
 
     private static TheoryData<string, int> Cases(IEnumerable<Activation> activations)
     {
         TheoryData<string, int> data = [];
         foreach (Activation activation in activations)
         {
-            foreach (int bits in activation is ScaledActivation || (ActivationSamples.IsNumerical(activation) && activation != Activation.Tanh) ? new[] { 0 } : [0, 512, 256, 128])
+            foreach (
+                int bits in activation is ScaledActivation || (ActivationSamples.IsNumerical(activation) && activation != Activation.Tanh)
+                    ? new[] { 0 }
+                    : [0, 512, 256, 128]
+            )
             {
                 data.Add(activation.Name, bits);
             }

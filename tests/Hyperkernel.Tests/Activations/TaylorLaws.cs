@@ -8,13 +8,15 @@ public class TaylorLaws
 {
     private const int Order = 16;
 
-    // None within 1.05 of a kink at 0, where the circle of the contour integral would leave a branch, but those at which functions without kinks are tried too.
+    // None within 1.05 of a kink at 0, where the circle of the contour integral would leave a branch, but those at which functions without
+    // kinks are tried too.
     private static readonly double[] _points = [-3.7, -2.2, -1.3, 1.1, 1.9, 3.4];
     private static readonly double[] _central = [-0.6, 0, 1e-9, 0.4];
 
     public static TheoryData<string> Names => ActivationSamples.Names;
 
-    public static TheoryData<string> NamesOfAllOrders => [.. ActivationSamples.All.Where(s => s.LargestTaylorOrder is null).Select(s => s.Name)];
+    public static TheoryData<string> NamesOfAllOrders =>
+        [.. ActivationSamples.All.Where(s => s.LargestTaylorOrder is null).Select(s => s.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -34,7 +36,8 @@ public class TaylorLaws
     [MemberData(nameof(NamesOfAllOrders))]
     public void The_coefficients_are_Cauchys_integrals(string name)
     {
-        // What either side rounds is that of the largest value on the circle, and of the recurrence's terms, which are at most Order times that.
+        // What either side rounds is that of the largest value on the circle, and of the recurrence's terms, which are at most Order times
+        // that.
         Activation s = ActivationSamples.Of(name);
         double[] coefficients = new double[Order + 1];
         foreach (double y in PointsOf(s))
@@ -43,13 +46,17 @@ public class TaylorLaws
             (double[] expected, double largest) = ContourIntegral.Of(s, y, Order);
             for (int k = 0; k <= Order; k++)
             {
-                Assert.True(Math.Abs(expected[k] - coefficients[k]) <= 1e-13 * largest, $"y {y}, order {k}: {coefficients[k]:R} instead of {expected[k]:R}");
+                Assert.True(
+                    Math.Abs(expected[k] - coefficients[k]) <= 1e-13 * largest,
+                    $"y {y}, order {k}: {coefficients[k]:R} instead of {expected[k]:R}"
+                );
             }
 
             // Derivatives, without the division by k!, are told apart wherever there is an order to see it at.
             Assert.All(
                 Enumerable.Range(2, 4).Where(k => Math.Abs(expected[k]) > 1e-12 * largest),
-                k => Assert.True(Math.Abs(expected[k] - (Factorial(k) * coefficients[k])) > 1e-13 * largest));
+                k => Assert.True(Math.Abs(expected[k] - (Factorial(k) * coefficients[k])) > 1e-13 * largest)
+            );
         }
     }
 
@@ -57,7 +64,8 @@ public class TaylorLaws
     [MemberData(nameof(NamesOfAllOrders))]
     public void The_series_is_the_function_nearby(string name)
     {
-        // The remainder is at most largest (|h| / R)^(Order + 1) / (1 - |h| / R) by Cauchy's estimate, here below 1e-12 of it; no second form of the function is needed.
+        // The remainder is at most largest (|h| / R)^(Order + 1) / (1 - |h| / R) by Cauchy's estimate, here below 1e-12 of it; no second
+        // form of the function is needed.
         Activation s = ActivationSamples.Of(name);
         double[] coefficients = new double[Order + 1];
         foreach (double y in PointsOf(s))
@@ -113,12 +121,21 @@ public class TaylorLaws
         ArgumentException unknown = Assert.Throws<ArgumentException>(() => ActivationSamples.Kinked.TaylorCoefficients(0, new double[3]));
         Assert.StartsWith("hard_tanh: Taylor coefficients up to order 2 were asked for", unknown.Message, StringComparison.Ordinal);
         Assert.Contains("known up to order 1", unknown.Message, StringComparison.Ordinal);
-        Assert.Contains("hard_tanh", Assert.Throws<ArgumentException>(() => ActivationSamples.Kinked.Scaled(2).TaylorCoefficients(0, new double[4])).Message, StringComparison.Ordinal);
-        Assert.Contains("must be 0 or more", Assert.Throws<ArgumentException>(() => Activation.Relu.TaylorCoefficients(0, [])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "hard_tanh",
+            Assert.Throws<ArgumentException>(() => ActivationSamples.Kinked.Scaled(2).TaylorCoefficients(0, new double[4])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "must be 0 or more",
+            Assert.Throws<ArgumentException>(() => Activation.Relu.TaylorCoefficients(0, [])).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(0.25, ActivationSamples.Series.Derivative(2), 1e-15);
     }
 
-    private static IEnumerable<double> PointsOf(Activation s) => s.Kinks.Count > 0 || s is RectifiedMonomialActivation || s.Name == "elu" ? _points : _points.Concat(_central);
+    private static IEnumerable<double> PointsOf(Activation s) =>
+        s.Kinks.Count > 0 || s is RectifiedMonomialActivation || s.Name == "elu" ? _points : _points.Concat(_central);
 
     private static double Factorial(int k) => Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * i);
 }

@@ -42,7 +42,8 @@ internal static class CommandLine
     {
         using TestConsole console = new();
         _ = console.Width(100);
-        using StringWriter output = new(), error = new();
+        using StringWriter output = new(),
+            error = new();
         int code = await Application.RunAsync(arguments, console, output, error, cancellation);
         return new(code, output.ToString(), error.ToString(), console.Output);
     }

@@ -12,7 +12,14 @@ namespace Hyperkernel.Tests.Cli;
 public sealed class CompleteCommandTests : IDisposable
 {
     private static readonly string[] _methods =
-        ["hyperkernel", "gaussian_process", "product_rbf", "rbf_per_coordinate", "nearest_neighbour", "mean_image"];
+    [
+        "hyperkernel",
+        "gaussian_process",
+        "product_rbf",
+        "rbf_per_coordinate",
+        "nearest_neighbour",
+        "mean_image",
+    ];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -24,7 +31,22 @@ public sealed class CompleteCommandTests : IDisposable
     public async Task Generated_images_need_no_files()
     {
         Outcome outcome = await CommandLine.RunAsync(
-            "complete", "--train", "20", "--test", "3", "--meta", "relu:1", "--primary", "relu:1", "--ridge", "1", "--seed", "5", "--out", Out);
+            "complete",
+            "--train",
+            "20",
+            "--test",
+            "3",
+            "--meta",
+            "relu:1",
+            "--primary",
+            "relu:1",
+            "--ridge",
+            "1",
+            "--seed",
+            "5",
+            "--out",
+            Out
+        );
         const string sentence = "3 images of generated images, seed 5, 28 x 28, 392 pixels hidden, learnt from 20: 15,680 equations";
         Assert.Contains(sentence, outcome.Done().Screen, StringComparison.Ordinal);
         AssertResults(20 * 28 * 28, [3, 28, 28]);
@@ -69,7 +91,9 @@ public sealed class CompleteCommandTests : IDisposable
     [Fact]
     public async Task What_is_given_is_not_chosen()
     {
-        (await Small("--meta", "erf:2", "--primary", "relu:2", "--ridge", "0.5", "--precision", "double", "--coordinate-features", "raw")).Done();
+        (
+            await Small("--meta", "erf:2", "--primary", "relu:2", "--ridge", "0.5", "--precision", "double", "--coordinate-features", "raw")
+        ).Done();
         using JsonDocument json = AssertResults(40 * 48, [6, 6, 8]);
         JsonElement hyperkernel = json.RootElement.GetProperty("methods")[0];
         Assert.Equal("as given / as given, ridge 0.5", hyperkernel.GetProperty("setting").GetString());
@@ -92,7 +116,20 @@ public sealed class CompleteCommandTests : IDisposable
     public async Task An_ensemble_of_subsets_is_compared_too_and_goes_on_where_it_stopped()
     {
         string[] arguments =
-            ["--meta", "relu:1", "--primary", "relu:1", "--ridge", "1", "--ensemble", "3", "--subset-images", "20", "--subset-pixels", "9"];
+        [
+            "--meta",
+            "relu:1",
+            "--primary",
+            "relu:1",
+            "--ridge",
+            "1",
+            "--ensemble",
+            "3",
+            "--subset-images",
+            "20",
+            "--subset-pixels",
+            "9",
+        ];
         (await Small(arguments)).Done();
         string unit = Path.Combine(Out, "units", "gaussian_process", "subset-002.npz");
         (double[] errors, byte[] kept) = (Ensembles(), await File.ReadAllBytesAsync(unit, TestContext.Current.CancellationToken));
@@ -117,17 +154,27 @@ public sealed class CompleteCommandTests : IDisposable
         Assert.Equal([6, 6, 8], spread.Shape);
         Assert.Equal([6, 6, 8], archive.Read<double>("mean").Shape);
         double square = Enumerable.Range(0, 6).Average(i => spread.Values.Row(i)[24..].ToArray().Average(s => s * s));
-        using JsonDocument result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Out, "result.json"), TestContext.Current.CancellationToken));
-        JsonElement method = result.RootElement.GetProperty("methods").EnumerateArray().Single(m => m.GetProperty("name").GetString() == "subset_ensemble_hyperkernel");
+        using JsonDocument result = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Out, "result.json"), TestContext.Current.CancellationToken)
+        );
+        JsonElement method = result
+            .RootElement.GetProperty("methods")
+            .EnumerateArray()
+            .Single(m => m.GetProperty("name").GetString() == "subset_ensemble_hyperkernel");
         Assert.Equal(Math.Sqrt(square), method.GetProperty("spread_missing").GetDouble(), 1e-6);
 
         double[] Ensembles()
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "result.json")));
             Assert.Equal(3, json.RootElement.GetProperty("configuration").GetProperty("subsets").GetInt32());
-            double[] found = [.. json.RootElement.GetProperty("methods").EnumerateArray()
-                .Where(m => m.GetProperty("name").GetString()!.StartsWith("subset_ensemble_", StringComparison.Ordinal))
-                .Select(m => m.GetProperty("mse_missing").GetDouble())];
+            double[] found =
+            [
+                .. json
+                    .RootElement.GetProperty("methods")
+                    .EnumerateArray()
+                    .Where(m => m.GetProperty("name").GetString()!.StartsWith("subset_ensemble_", StringComparison.Ordinal))
+                    .Select(m => m.GetProperty("mse_missing").GetDouble()),
+            ];
             Assert.Equal(2, found.Length);
             return found;
         }
@@ -136,10 +183,25 @@ public sealed class CompleteCommandTests : IDisposable
     [Fact]
     public async Task An_ensembles_setting_is_chosen_with_few_subsets_which_are_kept()
     {
-        string[] arguments = ["--meta", "relu:1", "--primary", "relu:1", "--ensemble", "5", "--subset-images", "10", "--subset-pixels", "4"];
+        string[] arguments =
+        [
+            "--meta",
+            "relu:1",
+            "--primary",
+            "relu:1",
+            "--ensemble",
+            "5",
+            "--subset-images",
+            "10",
+            "--subset-pixels",
+            "4",
+        ];
         using CancellationTokenSource stop = new();
         stop.Cancel();
-        Outcome stopped = await CommandLine.RunUntilAsync(stop.Token, ["complete", "--train", "20", "--test", "3", .. arguments, "--out", Out]);
+        Outcome stopped = await CommandLine.RunUntilAsync(
+            stop.Token,
+            ["complete", "--train", "20", "--test", "3", .. arguments, "--out", Out]
+        );
         stopped.Failed(1, "0 finished subsets are kept", "--resume");
         (await Small(arguments)).Done();
         string selection = Path.Combine(Out, "units", "gaussian_process", "selection");
@@ -190,7 +252,10 @@ public sealed class CompleteCommandTests : IDisposable
         foreach ((int i, string seed) in new[] { "7", "7", "8" }.Index())
         {
             (await Small("--missing", "random:0.5", "--seed", seed)).Done();
-            runs[i] = (File.ReadAllBytes(Path.Combine(Out, "predictions.npy")), WithoutSeconds(File.ReadAllText(Path.Combine(Out, "result.json"))));
+            runs[i] = (
+                File.ReadAllBytes(Path.Combine(Out, "predictions.npy")),
+                WithoutSeconds(File.ReadAllText(Path.Combine(Out, "result.json")))
+            );
         }
 
         Assert.Equal(runs[0].Predictions, runs[1].Predictions);
@@ -213,9 +278,19 @@ public sealed class CompleteCommandTests : IDisposable
     public async Task Progress_is_shown_to_somebody_who_watches_unless_json_is_asked_for(bool json)
     {
         using TestConsole console = new TestConsole().Interactive().Width(100);
-        using StringWriter output = new(), error = new();
+        using StringWriter output = new(),
+            error = new();
         string[] arguments = ["complete", "--images", SmallImages.Npy(_folder, 46), "--train", "40", "--test", "6", "--out", Out];
-        Assert.Equal(0, await Application.RunAsync(json ? [.. arguments, "--json"] : arguments, console, output, error, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            0,
+            await Application.RunAsync(
+                json ? [.. arguments, "--json"] : arguments,
+                console,
+                output,
+                error,
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal(!json, console.Output.Contains("mean_image", StringComparison.Ordinal));
         Assert.Equal(json, console.Output.Length == 0);
     }
@@ -225,7 +300,10 @@ public sealed class CompleteCommandTests : IDisposable
     {
         (await Small()).Done();
         using JsonDocument json = AssertResults(40 * 48, [6, 6, 8]);
-        double[] missing = [.. json.RootElement.GetProperty("methods").EnumerateArray().Select(m => m.GetProperty("mse_missing").GetDouble())];
+        double[] missing =
+        [
+            .. json.RootElement.GetProperty("methods").EnumerateArray().Select(m => m.GetProperty("mse_missing").GetDouble()),
+        ];
         Assert.True(missing[0] < missing[4] && missing[0] < missing[5], string.Join(", ", missing));
         Matrix<float> predictions = Predictions();
         float[] all = [.. Enumerable.Range(0, (int)predictions.Rows).SelectMany(i => predictions.Row(i).ToArray())];
@@ -240,7 +318,10 @@ public sealed class CompleteCommandTests : IDisposable
 
     private JsonDocument AssertResults(long unknowns, long[] shape)
     {
-        Assert.Equal(["completions.png", "predictions.npy", "result.json"], Directory.GetFileSystemEntries(Out).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["completions.png", "predictions.npy", "result.json"],
+            Directory.GetFileSystemEntries(Out).Select(Path.GetFileName).Order()
+        );
         JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "result.json")));
         JsonElement root = json.RootElement;
         Assert.Equal(unknowns, root.GetProperty("unknowns").GetInt64());

@@ -12,7 +12,8 @@ namespace Hyperkernel.Tests.Cli;
 
 public sealed class EmpiricalCommandTests : IDisposable
 {
-    private const string Plain = """{"layers": [{"layer": "dense", "width": 30, "bias_std": 0.4}, "erf", {"layer": "dense", "width": 2}]}""";
+    private const string Plain =
+        """{"layers": [{"layer": "dense", "width": 30, "bias_std": 0.4}, "erf", {"layer": "dense", "width": 2}]}""";
     private const string Hyper = """
         {"meta": [{"layer": "dense", "width": 20}, "relu_sqrt2", {"layer": "dense"}],
          "primary": [{"layer": "generated_dense", "width": 9, "bias": true}, "tanh", {"layer": "generated_dense"}]}
@@ -45,16 +46,21 @@ public sealed class EmpiricalCommandTests : IDisposable
     {
         using GoldenNetwork golden = GoldenNetwork.Open(name);
         File.WriteAllText(_folder.File("golden.json"), golden.Architecture.ToJson());
-        NpzArchive.Write(_folder.File("w.npz"), archive =>
-        {
-            foreach (ParameterBlock<double> block in golden.Network.Parameters)
+        NpzArchive.Write(
+            _folder.File("w.npz"),
+            archive =>
             {
-                archive.Add(block.Shape.Name, block.Values);
+                foreach (ParameterBlock<double> block in golden.Network.Parameters)
+                {
+                    archive.Add(block.Shape.Name, block.Values);
+                }
             }
-        });
+        );
         NpyFile.Write(_folder.File("x.npy"), new NpyArray<double>(golden.Array("x")));
         NpyFile.Write(_folder.File("z.npy"), new NpyArray<double>(golden.Array("z")));
-        string[] taylor = golden.Case.TryGetProperty("taylor_orders", out JsonElement orders) ? ["--taylor", $"{orders.GetArrayLength() - 1}"] : [];
+        string[] taylor = golden.Case.TryGetProperty("taylor_orders", out JsonElement orders)
+            ? ["--taylor", $"{orders.GetArrayLength() - 1}"]
+            : [];
         (await Run("golden.json", ["--weights", _folder.File("w.npz"), "--coordinates", _folder.File("z.npy"), .. taylor])).Done();
         using NpzArchive written = NpzArchive.Open(_folder.File("e.npz"));
         FiniteGoldenTests.AssertAgree(golden.Array("output"), written.Read<double>("output").Values);
@@ -89,12 +95,28 @@ public sealed class EmpiricalCommandTests : IDisposable
     [Fact]
     public async Task Single_precision_and_features_of_coordinates_are_used()
     {
-        (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--coordinate-features", "fourier:1.2:40:3", "--precision", "single")).Done();
+        (
+            await Run(
+                "hyper.json",
+                "--coordinates",
+                _folder.File("z.npy"),
+                "--coordinate-features",
+                "fourier:1.2:40:3",
+                "--precision",
+                "single"
+            )
+        ).Done();
         using NpzArchive archive = NpzArchive.Open(_folder.File("e.npz"));
         Assert.Equal(NpyType.Single, archive.Read<float>("tangent").Type);
         Hypernetwork h = ((Hypernetwork)Architecture.FromJson(Hyper));
-        using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(new Hypernetwork(h.Meta, h.Primary, new Hyperkernel.Features.RandomFourierFeatures(1.2, 40, 3)), 3, 2, 1);
-        Matrix<float> expected = network.Outputs(Points<float>.Pairs(_x.ConvertTo<float>(), _z.ConvertTo<float>())), actual = archive.Read<float>("output").Values;
+        using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(
+            new Hypernetwork(h.Meta, h.Primary, new Hyperkernel.Features.RandomFourierFeatures(1.2, 40, 3)),
+            3,
+            2,
+            1
+        );
+        Matrix<float> expected = network.Outputs(Points<float>.Pairs(_x.ConvertTo<float>(), _z.ConvertTo<float>())),
+            actual = archive.Read<float>("output").Values;
         for (int i = 0; i < 5; i++)
         {
             Assert.Equal(expected[i, 0], actual[i, 0]);
@@ -104,12 +126,17 @@ public sealed class EmpiricalCommandTests : IDisposable
     [Fact]
     public async Task Many_networks_have_their_statistics_written_from_parts_too()
     {
-        string[] draws = ["--coordinates", _folder.File("z.npy"), "--seed", "4", "--draws", "40"], parts = [.. draws, "--units", _folder.File("units")];
+        string[] draws = ["--coordinates", _folder.File("z.npy"), "--seed", "4", "--draws", "40"],
+            parts = [.. draws, "--units", _folder.File("units")];
         Outcome outcome = (await Run("hyper.json", draws)).Done();
         Assert.Contains("over 40 networks, 5 x 1 x 5 x 1", outcome.Output, StringComparison.Ordinal);
         using DrawMoments expected = NetworkDraws.Moments(
-            Architecture.FromJson(Hyper), Points<double>.Pairs(_x, _z), new() { Draws = 40, Seed = 4 })!;
-        using Matrix<double> variance = expected.Tangent.Variance(), error = expected.Covariance.StandardError();
+            Architecture.FromJson(Hyper),
+            Points<double>.Pairs(_x, _z),
+            new() { Draws = 40, Seed = 4 }
+        )!;
+        using Matrix<double> variance = expected.Tangent.Variance(),
+            error = expected.Covariance.StandardError();
         AssertDraws(expected, variance, error);
         File.Delete(_folder.File("e.npz"));
         Assert.Contains("part 1 of 2", (await Run("hyper.json", [.. parts, "--shard", "1/2"])).Done().Output, StringComparison.Ordinal);
@@ -123,8 +150,16 @@ public sealed class EmpiricalCommandTests : IDisposable
     public async Task What_is_wrong_is_said_in_a_sentence()
     {
         (await Run("hyper.json")).Failed(2, "--coordinates is required");
-        (await Run("plain.json", "--coordinates", _folder.File("z.npy"))).Failed(2, "--coordinates belongs to a hypernetwork", "plain.json");
-        (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--coordinate-features", "fourier:1.2")).Failed(2, "fourier:1.2", "infinitely many");
+        (await Run("plain.json", "--coordinates", _folder.File("z.npy"))).Failed(
+            2,
+            "--coordinates belongs to a hypernetwork",
+            "plain.json"
+        );
+        (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--coordinate-features", "fourier:1.2")).Failed(
+            2,
+            "fourier:1.2",
+            "infinitely many"
+        );
         NpzArchive.Write(_folder.File("w.npz"), archive => archive.Add("W1", Matrix<double>.Zeros(3, 30)));
         (await Run("plain.json", "--weights", _folder.File("w.npz"))).Failed(2, "W1 of network layer 0 is 3 x 30, must be 30 x 3");
         (await Run("plain.json", "--weights", _folder.File("w.npz"), "--seed", "1")).Failed(2, "--weights and --seed exclude each other");
@@ -138,18 +173,25 @@ public sealed class EmpiricalCommandTests : IDisposable
         (await Run("hyper.json", "--coordinates", _folder.File("z.npy"), "--taylor", "-1")).Failed(2, "order = -1, must be 0 to 170");
         File.WriteAllText(_folder.File("plain.json"), """{"layers": [{"layer": "dense"}, "erf", {"layer": "dense"}]}""");
         (await Run("plain.json")).Failed(2, "network layer 0 is dense(weight_std 1) without a width");
-        File.WriteAllText(_folder.File("plain.json"), """{"layers": [{"layer": "dense", "width": 2000000000}, "erf", {"layer": "dense", "width": 2000000000}]}""");
+        File.WriteAllText(
+            _folder.File("plain.json"),
+            """{"layers": [{"layer": "dense", "width": 2000000000}, "erf", {"layer": "dense", "width": 2000000000}]}"""
+        );
         (await Run("plain.json")).Failed(1, "GiB", "W2 (2000000000 x 2000000000)");
     }
 
     private void AssertDraws(DrawMoments expected, Matrix<double> tangentVariance, Matrix<double> covarianceError)
     {
         using NpzArchive archive = NpzArchive.Open(_folder.File("e.npz"));
-        foreach ((string name, Matrix<double> array) in new[]
-                 {
-                     ("tangent_mean", expected.Tangent.Mean), ("tangent_variance", tangentVariance),
-                     ("covariance_mean", expected.Covariance.Mean), ("covariance_standard_error", covarianceError),
-                 })
+        foreach (
+            (string name, Matrix<double> array) in new[]
+            {
+                ("tangent_mean", expected.Tangent.Mean),
+                ("tangent_variance", tangentVariance),
+                ("covariance_mean", expected.Covariance.Mean),
+                ("covariance_standard_error", covarianceError),
+            }
+        )
         {
             NpyArray<double> written = archive.Read<double>(name);
             Assert.Equal([5, 1, 5, 1], written.Shape);
@@ -157,6 +199,17 @@ public sealed class EmpiricalCommandTests : IDisposable
         }
     }
 
-    private Task<Outcome> Run(string architecture, params string[] options) => CommandLine.RunAsync(
-        ["empirical", "--architecture", _folder.File(architecture), "--contexts", _folder.File("x.npy"), "--out", _folder.File("e.npz"), .. options]);
+    private Task<Outcome> Run(string architecture, params string[] options) =>
+        CommandLine.RunAsync(
+            [
+                "empirical",
+                "--architecture",
+                _folder.File(architecture),
+                "--contexts",
+                _folder.File("x.npy"),
+                "--out",
+                _folder.File("e.npz"),
+                .. options,
+            ]
+        );
 }

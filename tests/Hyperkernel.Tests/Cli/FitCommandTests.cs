@@ -28,7 +28,12 @@ public sealed class FitCommandTests : IDisposable
     public async Task A_whole_grid_is_fitted_and_predicted()
     {
         Outcome fit = (await Fit(Write("y", Values()), "--coordinate-features", "fourier:0.7")).Done();
-        Assert.StartsWith("48 observations at 8 contexts and 6 coordinates.\nSolver: grid, since every pair of 8 contexts and 6 coordinates was observed.\n", fit.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "48 observations at 8 contexts and 6 coordinates.\nSolver: grid, since every pair of 8 contexts and 6 coordinates "
+                + "was observed.\n",
+            fit.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Ridge 0.01, tangent kernel, ", fit.Output, StringComparison.Ordinal);
         Assert.EndsWith($"the model is {Model}\n", fit.Output, StringComparison.Ordinal);
         Outcome predict = (await Predict("x")).Done();
@@ -85,15 +90,28 @@ public sealed class FitCommandTests : IDisposable
     public async Task Deviations_on_a_grid_say_how_they_were_got()
     {
         (await Fit(Write("y", Values()))).Done();
-        Assert.Matches(@"^Deviations by [^\n]*\.\nmean, 8 x 6, and deviation, 8 x 6, written to ", (await Predict("x", "--deviation")).Done().Output);
+        Assert.Matches(
+            @"^Deviations by [^\n]*\.\nmean, 8 x 6, and deviation, 8 x 6, written to ",
+            (await Predict("x", "--deviation")).Done().Output
+        );
     }
 
     [Theory]
     [InlineData("hole", "dense, since 1 of 48 pairs were not observed, and the matrix of 47 points takes 17672 bytes.")]
-    [InlineData("row", "1 context left out, of which nothing was observed.\nSolver: grid, since every pair of 7 contexts and 6 coordinates")]
-    [InlineData("column", "1 coordinate left out, where nothing was observed; predictions are made there too.\nSolver: grid, since every pair of 8 contexts and 5")]
+    [InlineData(
+        "row",
+        "1 context left out, of which nothing was observed.\nSolver: grid, since every pair of 7 contexts and 6 coordinates"
+    )]
+    [InlineData(
+        "column",
+        "1 coordinate left out, where nothing was observed; predictions are made there too.\nSolver: grid, since every pair of 8 "
+            + "contexts and 5"
+    )]
     [InlineData("constant", "Warning: all values are the same, so there is nothing to learn but that.\nSolver: grid")]
-    [InlineData("equal", "6 observations of a (context, coordinate) that was observed before: repeated observations, which the ridge averages.\nSolver: grid")]
+    [InlineData(
+        "equal",
+        "6 observations of a (context, coordinate) that was observed before: repeated observations, which the ridge averages.\nSolver: grid"
+    )]
     public async Task What_the_data_are_is_said(string kind, string words)
     {
         Matrix<double> values = Values();
@@ -101,8 +119,17 @@ public sealed class FitCommandTests : IDisposable
         {
             for (int a = 0; a < 6; a++)
             {
-                bool missing = kind switch { "hole" => (i, a) == (2, 3), "row" => i == 2, "column" => a == 3, _ => false };
-                values[i, a] = missing ? NaN : kind == "constant" ? 2.5 : values[i, a];
+                bool missing = kind switch
+                {
+                    "hole" => (i, a) == (2, 3),
+                    "row" => i == 2,
+                    "column" => a == 3,
+                    _ => false,
+                };
+                values[i, a] =
+                    missing ? NaN
+                    : kind == "constant" ? 2.5
+                    : values[i, a];
             }
         }
 
@@ -128,7 +155,8 @@ public sealed class FitCommandTests : IDisposable
         (await CommandLine.RunAsync("predict", "--model", Model, "--table", table, "--out", Out)).Done();
         using RegressionModel model = RegressionModel.Load(Model, TestContext.Current.CancellationToken);
         Assert.Equal(["x 0", "x,1", "x2"], model.Columns!.Contexts);
-        Matrix<double> contexts = Matrix<double>.Create(48, 3, (p, j) => _x[p / 6, j]), coordinates = Matrix<double>.Create(48, 2, (p, j) => _z[p % 6, j]);
+        Matrix<double> contexts = Matrix<double>.Create(48, 3, (p, j) => _x[p / 6, j]),
+            coordinates = Matrix<double>.Create(48, 2, (p, j) => _z[p % 6, j]);
         AssertSame(model.Mean(Queries.Pairs(contexts, coordinates)), [48]);
 
         // Arrays do as well, and then the file says which coordinates there are.
@@ -143,9 +171,27 @@ public sealed class FitCommandTests : IDisposable
     [InlineData("fourier:0.5", false)]
     public async Task Single_numbers_seen_raw_are_warned_of(string features, bool warned)
     {
-        Outcome fit = (await CommandLine.RunAsync(
-            "fit", "--table", Table(_ => true), "--context-columns", "x 0,x2", "--coordinate-columns", "z0", "--value-column", "v", "--coordinate-features", features, "--out", Model)).Done();
-        Assert.Equal(warned, fit.Output.Contains("predictions are proportional to them; --coordinate-features fourier:LENGTH", StringComparison.Ordinal));
+        Outcome fit = (
+            await CommandLine.RunAsync(
+                "fit",
+                "--table",
+                Table(_ => true),
+                "--context-columns",
+                "x 0,x2",
+                "--coordinate-columns",
+                "z0",
+                "--value-column",
+                "v",
+                "--coordinate-features",
+                features,
+                "--out",
+                Model
+            )
+        ).Done();
+        Assert.Equal(
+            warned,
+            fit.Output.Contains("predictions are proportional to them; --coordinate-features fourier:LENGTH", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -157,7 +203,11 @@ public sealed class FitCommandTests : IDisposable
         File.AppendAllText(twice, string.Join("\r\n", File.ReadAllLines(twice)[1..3]));
         fit = (await FitTable(twice)).Done();
         Assert.Contains("50 observations at 8 contexts", fit.Output, StringComparison.Ordinal);
-        Assert.Contains("2 observations of a (context, coordinate) that was observed before: repeated observations, which the ridge averages.\n", fit.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 observations of a (context, coordinate) that was observed before: repeated observations, which the ridge averages.\n",
+            fit.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Solver: dense, since 2 observations repeat a pair", fit.Output, StringComparison.Ordinal);
     }
 
@@ -167,12 +217,26 @@ public sealed class FitCommandTests : IDisposable
     public async Task A_plain_network_needs_no_coordinates(bool axis)
     {
         long[] shape = axis ? [8, 6] : [8];
-        string architecture = _folder.File("a.json", """{"layers": [{"layer": "dense", "bias_std": 0.1}, "relu_sqrt2", {"layer": "dense"}]}"""u8);
+        string architecture = _folder.File(
+            "a.json",
+            """{"layers": [{"layer": "dense", "bias_std": 0.1}, "relu_sqrt2", {"layer": "dense"}]}"""u8
+        );
         Matrix<double> y = axis ? Values() : Matrix<double>.Create(8, 1, (i, _) => _x[i, 0]);
         NpyFile.Write(_folder.File("y.npy"), new NpyArray<double>(y, shape) { NotFiniteMeans = "not observed" });
         Write("x", _x);
-        Outcome fit = (await CommandLine.RunAsync(
-            "fit", "--architecture", architecture, "--contexts", _folder.File("x.npy"), "--values", _folder.File("y.npy"), "--out", Model)).Done();
+        Outcome fit = (
+            await CommandLine.RunAsync(
+                "fit",
+                "--architecture",
+                architecture,
+                "--contexts",
+                _folder.File("x.npy"),
+                "--values",
+                _folder.File("y.npy"),
+                "--out",
+                Model
+            )
+        ).Done();
         Assert.Contains("Solver: dense, since a plain network has no coordinates", fit.Output, StringComparison.Ordinal);
         (await Predict("x", "--deviation")).Done();
         AssertSame(await Load(Queries.Inputs(_x)), shape);
@@ -184,7 +248,9 @@ public sealed class FitCommandTests : IDisposable
     [Fact]
     public async Task Single_precision_writes_single_precision()
     {
-        (await Fit(Write("y", Values()), "--precision", "single", "--normalise-contexts", "--centre-values", "--kernel", "covariance")).Done();
+        (
+            await Fit(Write("y", Values()), "--precision", "single", "--normalise-contexts", "--centre-values", "--kernel", "covariance")
+        ).Done();
         (await Predict("x")).Done();
         using NpzArchive archive = NpzArchive.Open(Out);
         Assert.Equal(NpyType.Single, archive.Read<double>("mean").Type);
@@ -199,19 +265,26 @@ public sealed class FitCommandTests : IDisposable
         string screen = (await Fit(y, "--select", rule, "--primary", "relu:1", "--solver", "dense")).Done().Screen;
         Assert.Contains(title, screen, StringComparison.Ordinal);
         Assert.Equal(4, screen.Split("/ relu:1").Length - 1);
-        using JsonDocument json = JsonDocument.Parse((await Fit(y, "--select", rule, "--meta", "relu:2", "--primary", "relu:1", "--json")).Done().Output);
+        using JsonDocument json = JsonDocument.Parse(
+            (await Fit(y, "--select", rule, "--meta", "relu:2", "--primary", "relu:1", "--json")).Done().Output
+        );
         JsonElement[] candidates = [.. json.RootElement.GetProperty("candidates").EnumerateArray()];
         Assert.Equal(7, candidates.Length);
         JsonElement chosen = candidates.Single(c => c.GetProperty("chosen").GetBoolean());
         Assert.Equal(json.RootElement.GetProperty("ridge").GetDouble(), chosen.GetProperty("ridge").GetDouble());
-        double[] scores = [.. candidates.Select(c => c.GetProperty("score")).Where(s => s.ValueKind == JsonValueKind.Number).Select(s => s.GetDouble())];
+        double[] scores =
+        [
+            .. candidates.Select(c => c.GetProperty("score")).Where(s => s.ValueKind == JsonValueKind.Number).Select(s => s.GetDouble()),
+        ];
         Assert.Equal(rule == "evidence" ? scores.Max() : scores.Min(), chosen.GetProperty("score").GetDouble());
     }
 
     [Fact]
     public async Task Leaving_out_is_the_rule_that_goes_without_saying()
     {
-        using JsonDocument json = JsonDocument.Parse((await Fit(Write("y", Values()), "--meta", "relu:1", "--select", "--json")).Done().Output);
+        using JsonDocument json = JsonDocument.Parse(
+            (await Fit(Write("y", Values()), "--meta", "relu:1", "--select", "--json")).Done().Output
+        );
         Assert.Equal("leave-out", json.RootElement.GetProperty("selected_by").GetString());
         Assert.Equal(14, json.RootElement.GetProperty("candidates").GetArrayLength());
     }
@@ -223,8 +296,18 @@ public sealed class FitCommandTests : IDisposable
         Assert.Equal("", fit.Screen);
         using JsonDocument json = JsonDocument.Parse(fit.Output);
         JsonElement root = json.RootElement;
-        Assert.Equal((48, 8, 6), (root.GetProperty("observations").GetInt64(), root.GetProperty("contexts").GetInt64(), root.GetProperty("coordinates").GetInt64()));
-        Assert.Equal(("grid", 0.5, 3UL), (root.GetProperty("solver").GetString(), root.GetProperty("ridge").GetDouble(), root.GetProperty("seed").GetUInt64()));
+        Assert.Equal(
+            (48, 8, 6),
+            (
+                root.GetProperty("observations").GetInt64(),
+                root.GetProperty("contexts").GetInt64(),
+                root.GetProperty("coordinates").GetInt64()
+            )
+        );
+        Assert.Equal(
+            ("grid", 0.5, 3UL),
+            (root.GetProperty("solver").GetString(), root.GetProperty("ridge").GetDouble(), root.GetProperty("seed").GetUInt64())
+        );
         Assert.True(root.GetProperty("converged").GetBoolean());
         Assert.False(root.TryGetProperty("candidates", out _));
     }
@@ -237,8 +320,15 @@ public sealed class FitCommandTests : IDisposable
         byte[] data = new byte[24 * sizeof(float)];
         Buffer.BlockCopy(columns, 0, data, 0, data.Length);
         string x = _folder.File("x.npy", Npy.File("{'descr': '<f4', 'fortran_order': True, 'shape': (8, 3), }", data, version: 2));
-        string z = _folder.File("z.csv", System.Text.Encoding.UTF8.GetBytes("\uFEFF\"t\",u\r\n" + string.Concat(Enumerable.Range(0, 6).Select(a => string.Create(
-            CultureInfo.InvariantCulture, $"{_z[a, 0]},\"{_z[a, 1]}\"\r\n")))));
+        string z = _folder.File(
+            "z.csv",
+            System.Text.Encoding.UTF8.GetBytes(
+                "\uFEFF\"t\",u\r\n"
+                    + string.Concat(
+                        Enumerable.Range(0, 6).Select(a => string.Create(CultureInfo.InvariantCulture, $"{_z[a, 0]},\"{_z[a, 1]}\"\r\n"))
+                    )
+            )
+        );
         (await CommandLine.RunAsync("fit", "--contexts", x, "--coordinates", z, "--values", Write("y", Values()), "--out", Model)).Done();
         (await CommandLine.RunAsync("predict", "--model", Model, "--contexts", x, "--coordinates", z, "--out", Out)).Done();
         AssertSame(await Load(Queries.AllPairs(Matrix<double>.Create(8, 3, (i, j) => (float)_x[i, j]))), [8, 6]);
@@ -249,14 +339,22 @@ public sealed class FitCommandTests : IDisposable
     private string Write(string name, Matrix<double> values)
     {
         string path = _folder.File($"{name}.npy");
-        NpyFile.Write(path, new NpyArray<double>(values, name == "y" && values.Columns == 12 ? [8, 6, 2] : [values.Rows, values.Columns]) { NotFiniteMeans = "not observed" });
+        NpyFile.Write(
+            path,
+            new NpyArray<double>(values, name == "y" && values.Columns == 12 ? [8, 6, 2] : [values.Rows, values.Columns])
+            {
+                NotFiniteMeans = "not observed",
+            }
+        );
         return path;
     }
 
     private Task<Outcome> Fit(string values, params string[] more) => Fit(values, more, _x);
 
-    private Task<Outcome> Fit(string values, string[] more, Matrix<double> contexts) => CommandLine.RunAsync(
-        ["fit", "--contexts", Write("x", contexts), "--coordinates", Write("z", _z), "--values", values, .. more, "--out", Model]);
+    private Task<Outcome> Fit(string values, string[] more, Matrix<double> contexts) =>
+        CommandLine.RunAsync(
+            ["fit", "--contexts", Write("x", contexts), "--coordinates", Write("z", _z), "--values", values, .. more, "--out", Model]
+        );
 
     private Task<Outcome> Predict(string contexts, params string[] more)
     {
@@ -267,30 +365,46 @@ public sealed class FitCommandTests : IDisposable
     // Rows in another order than the grid's, names that need quotes, and a column that nobody asks for.
     private string Table(Func<int, bool> there)
     {
-        string row(int p) => string.Create(
-            CultureInfo.InvariantCulture, $"{p},{_z[p % 6, 1]},{_x[p / 6, 0]},{_x[p / 6, 1]},{_x[p / 6, 2]},{_z[p % 6, 0]},{Values()[p / 6, p % 6]}\r\n");
+        string row(int p) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{p},{_z[p % 6, 1]},{_x[p / 6, 0]},{_x[p / 6, 1]},{_x[p / 6, 2]},{_z[p % 6, 0]},{Values()[p / 6, p % 6]}\r\n"
+            );
         string path = _folder.File("t.csv");
         File.WriteAllText(path, "id,z1,x 0,\"x,1\",x2,z0,v\r\n" + string.Concat(Enumerable.Range(0, 48).Where(there).Select(row)));
         return path;
     }
 
-    private Task<Outcome> FitTable(string table) => CommandLine.RunAsync(
-        "fit", "--table", table, "--context-columns", "x 0,\"x,1\",x2", "--coordinate-columns", "z0,z1", "--value-column", "v", "--out", Model);
+    private Task<Outcome> FitTable(string table) =>
+        CommandLine.RunAsync(
+            "fit",
+            "--table",
+            table,
+            "--context-columns",
+            "x 0,\"x,1\",x2",
+            "--coordinate-columns",
+            "z0,z1",
+            "--value-column",
+            "v",
+            "--out",
+            Model
+        );
 
-    private async Task<Matrix<double>> Load(Queries queries) => await Task.Run(
-        () =>
-        {
-            using RegressionModel model = RegressionModel.Load(Model, TestContext.Current.CancellationToken);
-            return model.Mean(queries);
-        },
-        TestContext.Current.CancellationToken);
+    private async Task<Matrix<double>> Load(Queries queries) =>
+        await Task.Run(
+            () =>
+            {
+                using RegressionModel model = RegressionModel.Load(Model, TestContext.Current.CancellationToken);
+                return model.Mean(queries);
+            },
+            TestContext.Current.CancellationToken
+        );
 
     private void AssertSame(Matrix<double> expected, long[] shape)
     {
         using NpzArchive archive = NpzArchive.Open(Out);
         NpyArray<double> mean = archive.Read<double>("mean");
         Assert.Equal(shape, mean.Shape);
-        Assert.Equal(
-            Enumerable.Range(0, (int)expected.Rows).SelectMany(i => expected.Row(i).ToArray()), Npy.ToArray(mean));
+        Assert.Equal(Enumerable.Range(0, (int)expected.Rows).SelectMany(i => expected.Row(i).ToArray()), Npy.ToArray(mean));
     }
 }

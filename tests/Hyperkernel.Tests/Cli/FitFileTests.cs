@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Hyperkernel.Tests.Cli;
 
-/// <summary>fit and predict: other forms that the same data may have, every value that an option's help names, and files that stand where others would be written.</summary>
+/// <summary>
+/// fit and predict: other forms that the same data may have, every value that an option's help names, and files that stand where others
+/// would be written.
+/// </summary>
 public sealed class FitFileTests : IDisposable
 {
     private static readonly Matrix<double> _x = FieldSamples.Contexts(8);
@@ -23,9 +26,33 @@ public sealed class FitFileTests : IDisposable
     [Fact]
     public async Task A_table_may_give_contexts_by_their_numbers()
     {
-        string[] numbered = ["--table", Table(p => p / 6), "--context-number-column", "id", "--coordinate-columns", "z0,z1", "--value-column", "v", "--contexts", Npy("x", _x)];
+        string[] numbered =
+        [
+            "--table",
+            Table(p => p / 6),
+            "--context-number-column",
+            "id",
+            "--coordinate-columns",
+            "z0,z1",
+            "--value-column",
+            "v",
+            "--contexts",
+            Npy("x", _x),
+        ];
         (await CommandLine.RunAsync(["fit", .. numbered, "--out", Model])).Done();
-        (await CommandLine.RunAsync("predict", "--model", Model, "--table", _folder.File("t.csv"), "--contexts", _folder.File("x.npy"), "--out", Out)).Done();
+        (
+            await CommandLine.RunAsync(
+                "predict",
+                "--model",
+                Model,
+                "--table",
+                _folder.File("t.csv"),
+                "--contexts",
+                _folder.File("x.npy"),
+                "--out",
+                Out
+            )
+        ).Done();
         Matrix<double> byNumber = Mean();
         (await CommandLine.RunAsync(["fit", .. Arrays(), "--out", Model])).Done();
         (await CommandLine.RunAsync("predict", "--model", Model, "--contexts", _folder.File("x.npy"), "--out", Out)).Done();
@@ -41,13 +68,24 @@ public sealed class FitFileTests : IDisposable
     {
         string[] rest = ["--context-number-column", "id", "--coordinate-columns", "z0,z1", "--value-column", "v"];
         string x = Npy("x", _x);
-        await Fails(["--table", Table(p => p == 9 ? 8 : p / 6), "--contexts", x, .. rest], "t.csv: row 10 below the names has 8 in 'id'", "x.npy: 0 to 7");
+        await Fails(
+            ["--table", Table(p => p == 9 ? 8 : p / 6), "--contexts", x, .. rest],
+            "t.csv: row 10 below the names has 8 in 'id'",
+            "x.npy: 0 to 7"
+        );
         await Fails(["--table", Table(p => p == 0 ? -1 : 0), "--contexts", x, .. rest], "row 1 below the names has -1");
         await Fails(["--table", Table(p => p == 0 ? 0.5 : 0), "--contexts", x, .. rest], "row 1 below the names has 0.5");
         await Fails(["--table", Table(p => p / 6), .. rest], "needs --contexts with --table");
-        await Fails(["--table", Table(p => p / 6), "--contexts", x, "--context-columns", "z0", .. rest], "--context-columns cannot stand beside --context-number-column");
+        await Fails(
+            ["--table", Table(p => p / 6), "--contexts", x, "--context-columns", "z0", .. rest],
+            "--context-columns cannot stand beside --context-number-column"
+        );
         (await CommandLine.RunAsync(["fit", "--table", Table(p => p / 6), "--contexts", x, .. rest, "--out", Model])).Done();
-        (await CommandLine.RunAsync("predict", "--model", Model, "--table", _folder.File("t.csv"), "--out", Out)).Failed(2, "column 'id' has the numbers of contexts", "needs --contexts");
+        (await CommandLine.RunAsync("predict", "--model", Model, "--table", _folder.File("t.csv"), "--out", Out)).Failed(
+            2,
+            "column 'id' has the numbers of contexts",
+            "needs --contexts"
+        );
     }
 
     [Theory]
@@ -56,10 +94,24 @@ public sealed class FitFileTests : IDisposable
     [InlineData("")]
     public async Task Values_that_a_csv_array_lacks_were_not_observed(string lacking)
     {
-        string[] rows = [.. Enumerable.Range(0, 8).Select(i => string.Join(',', Enumerable.Range(0, 6).Select(a => i == 2 && a == 3 ? lacking : _y[i, a].ToString("R", CultureInfo.InvariantCulture))))];
+        string[] rows =
+        [
+            .. Enumerable
+                .Range(0, 8)
+                .Select(i =>
+                    string.Join(
+                        ',',
+                        Enumerable
+                            .Range(0, 6)
+                            .Select(a => i == 2 && a == 3 ? lacking : _y[i, a].ToString("R", CultureInfo.InvariantCulture))
+                    )
+                ),
+        ];
         string y = _folder.File("y.csv");
         File.WriteAllLines(y, rows);
-        Outcome fit = (await CommandLine.RunAsync("fit", "--contexts", Npy("x", _x), "--coordinates", Npy("z", _z), "--values", y, "--out", Model)).Done();
+        Outcome fit = (
+            await CommandLine.RunAsync("fit", "--contexts", Npy("x", _x), "--coordinates", Npy("z", _z), "--values", y, "--out", Model)
+        ).Done();
         Assert.StartsWith("47 observations at 8 contexts and 6 coordinates", fit.Output, StringComparison.Ordinal);
         File.Delete(Model);
         File.WriteAllLines(_folder.File("c.csv"), rows);
@@ -92,13 +144,20 @@ public sealed class FitFileTests : IDisposable
     {
         string[] arrays = Arrays();
         byte[] before = File.ReadAllBytes(_folder.File($"{name}.npy"));
-        (await CommandLine.RunAsync(["fit", .. arrays, "--out", _folder.File($"{name}.npy")])).Failed(2, "--out is the file that", "choose another");
+        (await CommandLine.RunAsync(["fit", .. arrays, "--out", _folder.File($"{name}.npy")])).Failed(
+            2,
+            "--out is the file that",
+            "choose another"
+        );
         File.CreateSymbolicLink(_folder.File("link"), _folder.File($"{name}.npy"));
         (await CommandLine.RunAsync(["fit", .. arrays, "--out", _folder.File("link")])).Failed(2, "--out is the file that");
         Assert.Equal(before, File.ReadAllBytes(_folder.File($"{name}.npy")));
         (await CommandLine.RunAsync(["fit", .. arrays, "--out", Model])).Done();
         before = File.ReadAllBytes(Model);
-        (await CommandLine.RunAsync("predict", "--model", Model, "--contexts", _folder.File("x.npy"), "--out", Model)).Failed(2, "--out is the file that --model names");
+        (await CommandLine.RunAsync("predict", "--model", Model, "--contexts", _folder.File("x.npy"), "--out", Model)).Failed(
+            2,
+            "--out is the file that --model names"
+        );
         Assert.Equal(before, File.ReadAllBytes(Model));
     }
 
@@ -107,7 +166,10 @@ public sealed class FitFileTests : IDisposable
     {
         string[] arrays = Arrays();
         File.WriteAllText(_folder.File("y.npy"), "not looked at");
-        (await CommandLine.RunAsync(["fit", .. arrays, "--out", Path.Combine(_folder.Path, "absent", "m")])).Failed(2, "there is no folder");
+        (await CommandLine.RunAsync(["fit", .. arrays, "--out", Path.Combine(_folder.Path, "absent", "m")])).Failed(
+            2,
+            "there is no folder"
+        );
         (await CommandLine.RunAsync(["fit", .. arrays, "--out", _folder.Path])).Failed(2, "which is a folder");
     }
 
@@ -119,9 +181,13 @@ public sealed class FitFileTests : IDisposable
     {
         (await CommandLine.RunAsync(["fit", .. Arrays(), "--solver", solver, "--out", Model])).Done();
         string[] predict = ["predict", "--model", Model, "--out", Out];
-        (await CommandLine.RunAsync([.. predict, "--contexts", _folder.File("z.npy")])).Failed(2, "contexts: rows have 2 entries, those of training contexts have 3");
-        (await CommandLine.RunAsync([.. predict, "--contexts", _folder.File("x.npy"), "--coordinates", _folder.File("x.npy"), "--pairs"]))
-            .Failed(2, "coordinates: rows have 3 entries, those of training coordinates have 2");
+        (await CommandLine.RunAsync([.. predict, "--contexts", _folder.File("z.npy")])).Failed(
+            2,
+            "contexts: rows have 2 entries, those of training contexts have 3"
+        );
+        (
+            await CommandLine.RunAsync([.. predict, "--contexts", _folder.File("x.npy"), "--coordinates", _folder.File("x.npy"), "--pairs"])
+        ).Failed(2, "coordinates: rows have 3 entries, those of training coordinates have 2");
     }
 
     [Fact]
@@ -139,7 +205,15 @@ public sealed class FitFileTests : IDisposable
     [Fact]
     public async Task Leaving_out_says_what_it_cannot_tell()
     {
-        string[] one = ["--contexts", Npy("x", FieldSamples.Contexts(1)), "--coordinates", Npy("z", _z), "--values", Npy("y", FieldSamples.Values(FieldSamples.Contexts(1), _z))];
+        string[] one =
+        [
+            "--contexts",
+            Npy("x", FieldSamples.Contexts(1)),
+            "--coordinates",
+            Npy("z", _z),
+            "--values",
+            Npy("y", FieldSamples.Values(FieldSamples.Contexts(1), _z)),
+        ];
         Outcome refused = await CommandLine.RunAsync(["fit", .. one, "--select", "--out", Model]);
         Assert.Equal(2, refused.Code);
         Assert.Contains("the only context", refused.Error, StringComparison.Ordinal);
@@ -147,11 +221,22 @@ public sealed class FitFileTests : IDisposable
         Assert.Contains(
             "Solver: grid, since every pair of 1 context and 6 coordinates was observed.",
             (await CommandLine.RunAsync(["fit", .. one, "--select", "evidence", "--out", Model])).Done().Output,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         string[] table = ["--context-columns", "id", "--coordinate-columns", "z0,z1", "--value-column", "v", "--meta", "relu:1"];
         const string Warning = "Repeated observations predict each other where one is left out";
-        Assert.Contains(Warning, (await CommandLine.RunAsync(["fit", "--table", Table(p => Math.Max(1, p / 6)), .. table, "--select", "--out", Model])).Done().Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(Warning, (await CommandLine.RunAsync(["fit", "--table", Table(p => 1 + (p / 6)), .. table, "--select", "--out", Model])).Done().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            Warning,
+            (await CommandLine.RunAsync(["fit", "--table", Table(p => Math.Max(1, p / 6)), .. table, "--select", "--out", Model]))
+                .Done()
+                .Output,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            Warning,
+            (await CommandLine.RunAsync(["fit", "--table", Table(p => 1 + (p / 6)), .. table, "--select", "--out", Model])).Done().Output,
+            StringComparison.Ordinal
+        );
     }
 
     private async Task Fails(string[] options, params string[] words)

@@ -15,14 +15,26 @@ public sealed class ImageOptionTests : IDisposable
     [Fact]
     public async Task Channels_first_and_numbers_up_to_255_are_read_as_asked()
     {
-        const int count = 16, pixels = SmallImages.Height * SmallImages.Width;
-        string usual = SmallImages.Npy(_folder, count, channels: 3), other = _folder.File("other.npy");
+        const int count = 16,
+            pixels = SmallImages.Height * SmallImages.Width;
+        string usual = SmallImages.Npy(_folder, count, channels: 3),
+            other = _folder.File("other.npy");
         Matrix<float> values = SmallImages.Values(count, channels: 3);
-        NpyFile.Write(other, new NpyArray<float>(
-            Matrix<float>.Create(count, 3 * pixels, (i, entry) => 255 * values[i, (entry % pixels * 3) + (entry / pixels)]), [count, 3, SmallImages.Height, SmallImages.Width]));
+        NpyFile.Write(
+            other,
+            new NpyArray<float>(
+                Matrix<float>.Create(count, 3 * pixels, (i, entry) => 255 * values[i, (entry % pixels * 3) + (entry / pixels)]),
+                [count, 3, SmallImages.Height, SmallImages.Width]
+            )
+        );
         (await CommandLine.RunAsync(["complete", "--images", usual, .. _small, "--out", _folder.File("a")])).Done();
-        (await CommandLine.RunAsync(["complete", "--images", other, "--axes", "NCHW", "--scale", "255", .. _small, "--out", _folder.File("b")])).Done();
-        Matrix<float> expected = NpyFile.Read<float>(_folder.File("a/predictions.npy")).Values, found = NpyFile.Read<float>(_folder.File("b/predictions.npy")).Values;
+        (
+            await CommandLine.RunAsync(
+                ["complete", "--images", other, "--axes", "NCHW", "--scale", "255", .. _small, "--out", _folder.File("b")]
+            )
+        ).Done();
+        Matrix<float> expected = NpyFile.Read<float>(_folder.File("a/predictions.npy")).Values,
+            found = NpyFile.Read<float>(_folder.File("b/predictions.npy")).Values;
         for (long i = 0; i < expected.Rows; i++)
         {
             for (long j = 0; j < expected.Columns; j++)
@@ -31,9 +43,23 @@ public sealed class ImageOptionTests : IDisposable
             }
         }
 
-        (await CommandLine.RunAsync(["complete", "--images", other, .. _small, "--out", _folder.File("c")])).Failed(2, other, "(16, 3, 6, 8)", "--axes NCHW");
-        (await CommandLine.RunAsync(["complete", "--images", other, "--axes", "NCHW", .. _small, "--out", _folder.File("c")])).Failed(2, other, "lie outside 0 to 1", "--scale S");
-        (await CommandLine.RunAsync(["reproduce", "completion", "--preset", "smoke", "--data", other, "--out", _folder.File("c")])).Failed(2, other, "--axes NCHW");
+        (await CommandLine.RunAsync(["complete", "--images", other, .. _small, "--out", _folder.File("c")])).Failed(
+            2,
+            other,
+            "(16, 3, 6, 8)",
+            "--axes NCHW"
+        );
+        (await CommandLine.RunAsync(["complete", "--images", other, "--axes", "NCHW", .. _small, "--out", _folder.File("c")])).Failed(
+            2,
+            other,
+            "lie outside 0 to 1",
+            "--scale S"
+        );
+        (await CommandLine.RunAsync(["reproduce", "completion", "--preset", "smoke", "--data", other, "--out", _folder.File("c")])).Failed(
+            2,
+            other,
+            "--axes NCHW"
+        );
     }
 
     [Fact]

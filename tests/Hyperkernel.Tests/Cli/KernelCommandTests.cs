@@ -36,7 +36,8 @@ public sealed class KernelCommandTests : IDisposable
         WriteGolden(name);
         (await Kernel(name, both: true, "--precision", "single")).Done();
 
-        // Inputs are rounded to 6e-8, and near equal or opposite inputs the tangent kernel's slope goes with the root of that: 2.4e-4, over a few layers.
+        // Inputs are rounded to 6e-8, and near equal or opposite inputs the tangent kernel's slope goes with the root of that: 2.4e-4, over
+        // a few layers.
         AssertAgree("", 1e-3, 1e-3);
     }
 
@@ -48,7 +49,10 @@ public sealed class KernelCommandTests : IDisposable
         using NpzArchive archive = NpzArchive.Open(_folder.File("k.npz"));
         Assert.Equal(["covariance", "tangent"], archive.Names.Order());
         NpyArray<double> tangent = archive.Read<double>("tangent");
-        Assert.Equal($"covariance and tangent, {tangent.Shape[0]} x {tangent.Shape[1]}, written to {_folder.File("k.npz")}", outcome.Output.TrimEnd());
+        Assert.Equal(
+            $"covariance and tangent, {tangent.Shape[0]} x {tangent.Shape[1]}, written to {_folder.File("k.npz")}",
+            outcome.Output.TrimEnd()
+        );
         Assert.Equal(NpyType.Double, tangent.Type);
     }
 
@@ -58,12 +62,17 @@ public sealed class KernelCommandTests : IDisposable
     [InlineData(true, "fourier:0.8:40:3")]
     public async Task A_grid_is_all_pairs_of_repeated_rows(bool others, string features)
     {
-        Matrix<double> x = Rows(3, 4, 1), z = Rows(5, 2, 2), x2 = Rows(2, 4, 3);
+        Matrix<double> x = Rows(3, 4, 1),
+            z = Rows(5, 2, 2),
+            x2 = Rows(2, 4, 3);
         string architecture = _folder.File("a.json");
-        File.WriteAllText(architecture, """
+        File.WriteAllText(
+            architecture,
+            """
             {"meta": [{"layer": "dense", "bias_std": 0.3}, "relu_sqrt2", {"layer": "dense"}],
              "primary": [{"layer": "generated_dense", "bias": true}, "erf", {"layer": "generated_dense"}]}
-            """);
+            """
+        );
         Write("x", x);
         Write("z", z);
         Write("x2", x2);
@@ -78,7 +87,8 @@ public sealed class KernelCommandTests : IDisposable
         string[] pairOthers = others ? ["--contexts2", _folder.File("x2Pairs.npy"), "--coordinates2", _folder.File("z2Pairs.npy")] : [];
         (await CommandLine.RunAsync([.. start, "--grid", .. Own("x", "z"), .. gridOthers, "--out", _folder.File("grid.npz")])).Done();
         (await CommandLine.RunAsync([.. start, .. Own("xPairs", "zPairs"), .. pairOthers, "--out", _folder.File("pairs.npz")])).Done();
-        using NpzArchive grid = NpzArchive.Open(_folder.File("grid.npz")), pairs = NpzArchive.Open(_folder.File("pairs.npz"));
+        using NpzArchive grid = NpzArchive.Open(_folder.File("grid.npz")),
+            pairs = NpzArchive.Open(_folder.File("pairs.npz"));
         foreach (string kind in (string[])["covariance", "tangent"])
         {
             AssertNear(pairs.Read<double>(kind).Values, grid.Read<double>(kind).Values, 1e-12, 1e-12);
@@ -90,13 +100,27 @@ public sealed class KernelCommandTests : IDisposable
     {
         Matrix<double> x = Rows(4, 3, 1);
         Write("x", x);
-        _folder.File("x.csv", System.Text.Encoding.UTF8.GetBytes("a,b,c\r\n" + string.Concat(Enumerable.Range(0, 4).Select(
-            i => FormattableString.Invariant($"{x[i, 0]},{x[i, 1]},{x[i, 2]}\r\n")))));
+        _folder.File(
+            "x.csv",
+            System.Text.Encoding.UTF8.GetBytes(
+                "a,b,c\r\n"
+                    + string.Concat(Enumerable.Range(0, 4).Select(i => FormattableString.Invariant($"{x[i, 0]},{x[i, 1]},{x[i, 2]}\r\n")))
+            )
+        );
         string architecture = _folder.File("a.json", """{"layers": [{"layer": "dense"}, "relu", {"layer": "dense"}]}"""u8);
         foreach (string kind in (string[])["npy", "csv"])
         {
-            (await CommandLine.RunAsync(
-                "kernel", "--architecture", architecture, "--contexts", _folder.File($"x.{kind}"), "--out", _folder.File($"{kind}.npz"))).Done();
+            (
+                await CommandLine.RunAsync(
+                    "kernel",
+                    "--architecture",
+                    architecture,
+                    "--contexts",
+                    _folder.File($"x.{kind}"),
+                    "--out",
+                    _folder.File($"{kind}.npz")
+                )
+            ).Done();
         }
 
         Assert.Equal(File.ReadAllBytes(_folder.File("npy.npz")), File.ReadAllBytes(_folder.File("csv.npz")));
@@ -122,7 +146,11 @@ public sealed class KernelCommandTests : IDisposable
         string json = string.Join(", ", parts.Select(p => $"\"{p}\": {golden.GetProperty(p).GetRawText()}"));
         File.WriteAllText(_folder.File("a.json"), $"{{{json}}}");
         using NpzArchive arrays = NpzArchive.Open(SharedFiles.Require("golden/golden.npz"));
-        foreach (string field in new[] { "x1", "x2", "z1", "z2", "nngp", "ntk", "nngp_self", "ntk_self" }.Where(f => golden.TryGetProperty(f, out _)))
+        foreach (
+            string field in new[] { "x1", "x2", "z1", "z2", "nngp", "ntk", "nngp_self", "ntk_self" }.Where(f =>
+                golden.TryGetProperty(f, out _)
+            )
+        )
         {
             NpyFile.Write(_folder.File($"{field}.npy"), arrays.Read<double>(golden.GetProperty(field).GetString()!));
         }
@@ -131,10 +159,17 @@ public sealed class KernelCommandTests : IDisposable
     private Task<Outcome> Kernel(string name, bool both, params string[] more)
     {
         bool plain = name.StartsWith("fc", StringComparison.Ordinal);
-        string[] files = [.. new[] { "contexts=x1", "coordinates=z1", "contexts2=x2", "coordinates2=z2" }
-            .Where(f => !(plain && f.StartsWith("coord", StringComparison.Ordinal)) && (both || !f.Contains('2', StringComparison.Ordinal)))
-            .SelectMany(f => new[] { $"--{f.Split('=')[0]}", _folder.File($"{f.Split('=')[1]}.npy") })];
-        return CommandLine.RunAsync(["kernel", "--architecture", _folder.File("a.json"), .. files, "--out", _folder.File("k.npz"), .. more]);
+        string[] files =
+        [
+            .. new[] { "contexts=x1", "coordinates=z1", "contexts2=x2", "coordinates2=z2" }
+                .Where(f =>
+                    !(plain && f.StartsWith("coord", StringComparison.Ordinal)) && (both || !f.Contains('2', StringComparison.Ordinal))
+                )
+                .SelectMany(f => new[] { $"--{f.Split('=')[0]}", _folder.File($"{f.Split('=')[1]}.npy") }),
+        ];
+        return CommandLine.RunAsync(
+            ["kernel", "--architecture", _folder.File("a.json"), .. files, "--out", _folder.File("k.npz"), .. more]
+        );
     }
 
     private void AssertAgree(string suffix, double tolerance, double diagonalTolerance)

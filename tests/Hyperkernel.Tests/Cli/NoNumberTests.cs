@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Hyperkernel.Tests.Cli;
 
-/// <summary>Results that are no numbers, or worth little, are never written without a word: commands refuse or say so, and leave what was there.</summary>
+/// <summary>
+/// Results that are no numbers, or worth little, are never written without a word: commands refuse or say so, and leave what was there.
+/// </summary>
 public sealed class NoNumberTests : IDisposable
 {
     private const string Exponential = """{"layers": [{"layer": "dense", "width": 5}, "exp(1,1)", {"layer": "dense", "width": 1}]}""";
@@ -30,8 +32,11 @@ public sealed class NoNumberTests : IDisposable
     {
         string[] options = [.. more.Select(option => option == "units" ? _folder.File("units") : option)];
         File.WriteAllBytes(Out, _there);
-        (await CommandLine.RunAsync(["empirical", "--architecture", Architecture(architecture), "--contexts", Inputs(size), .. options, "--out", Out]))
-            .Failed(1, words, "not finite, the first [", "scale the inputs or the weights down");
+        (
+            await CommandLine.RunAsync(
+                ["empirical", "--architecture", Architecture(architecture), "--contexts", Inputs(size), .. options, "--out", Out]
+            )
+        ).Failed(1, words, "not finite, the first [", "scale the inputs or the weights down");
         Assert.Equal(_there, File.ReadAllBytes(Out));
         Assert.Empty(Directory.GetFiles(_folder.Path, "*.tmp", SearchOption.AllDirectories));
         Assert.Empty(Directory.Exists(_folder.File("units")) ? Directory.GetFiles(_folder.File("units")) : []);
@@ -40,8 +45,24 @@ public sealed class NoNumberTests : IDisposable
     [Fact]
     public async Task One_network_has_a_mean_and_no_spread()
     {
-        Outcome outcome = (await CommandLine.RunAsync("empirical", "--architecture", Architecture(Relu), "--contexts", Inputs(1), "--draws", "1", "--out", Out)).Done();
-        Assert.StartsWith("mean of covariance and tangent over 1 network, which has no variance and no standard error", outcome.Output, StringComparison.Ordinal);
+        Outcome outcome = (
+            await CommandLine.RunAsync(
+                "empirical",
+                "--architecture",
+                Architecture(Relu),
+                "--contexts",
+                Inputs(1),
+                "--draws",
+                "1",
+                "--out",
+                Out
+            )
+        ).Done();
+        Assert.StartsWith(
+            "mean of covariance and tangent over 1 network, which has no variance and no standard error",
+            outcome.Output,
+            StringComparison.Ordinal
+        );
         using NpzArchive archive = NpzArchive.Open(Out);
         Assert.Equal(["covariance_mean", "tangent_mean"], archive.Names.Order());
     }
@@ -67,10 +88,18 @@ public sealed class NoNumberTests : IDisposable
         Outcome fit = (await CommandLine.RunAsync(["fit", .. Arrays(zeros), "--select", rule, "--out", Model])).Done();
         Assert.Equal(
             rule == "leave-out",
-            fit.Output.Contains("Warning: all 56 candidates score the same, so the data do not choose between them; of equal ones the first networks and the largest ridge are taken.", StringComparison.Ordinal));
+            fit.Output.Contains(
+                "Warning: all 56 candidates score the same, so the data do not choose between them; of equal ones the first "
+                    + "networks and the largest ridge are taken.",
+                StringComparison.Ordinal
+            )
+        );
         File.WriteAllBytes(Model, _there);
         Matrix<double> large = Matrix<double>.Create(8, 6, (i, a) => 1e200 * (i - a));
-        (await CommandLine.RunAsync(["fit", .. Arrays(large), "--select", rule, "--json", "--out", Model])).Failed(1, "a score that is a finite number");
+        (await CommandLine.RunAsync(["fit", .. Arrays(large), "--select", rule, "--json", "--out", Model])).Failed(
+            1,
+            "a score that is a finite number"
+        );
         Assert.Equal(_there, File.ReadAllBytes(Model));
     }
 
@@ -78,7 +107,12 @@ public sealed class NoNumberTests : IDisposable
     public async Task The_end_of_a_list_is_said_in_words_and_in_json()
     {
         // No noise: the less ridge the better.
-        string[] arrays = [.. Arrays(FieldSamples.Values(FieldSamples.Contexts(8), FieldSamples.Coordinates(6))), "--coordinate-features", "fourier:0.7"];
+        string[] arrays =
+        [
+            .. Arrays(FieldSamples.Values(FieldSamples.Contexts(8), FieldSamples.Coordinates(6))),
+            "--coordinate-features",
+            "fourier:0.7",
+        ];
         Outcome words = (await CommandLine.RunAsync(["fit", .. arrays, "--select", "--out", Model])).Done();
         Assert.Contains("The ridge that was chosen is the last one on its side", words.Output, StringComparison.Ordinal);
         Outcome json = (await CommandLine.RunAsync(["fit", .. arrays, "--select", "--json", "--out", Model])).Done();
@@ -101,9 +135,19 @@ public sealed class NoNumberTests : IDisposable
         twice.Row(2).CopyTo(twice.Row(7));
         Write("x", twice);
         string[] poor = [.. arrays, "--precision", "single", "--ridge", "1e-4", "--out", Model];
-        Assert.Contains("Warning: the equations are so ill-conditioned", (await CommandLine.RunAsync(["fit", .. poor])).Done().Output, StringComparison.Ordinal);
-        Assert.Contains("ill-conditioned", Notes((await CommandLine.RunAsync(["fit", .. poor, "--json"])).Done()), StringComparison.Ordinal);
-        Outcome predict = (await CommandLine.RunAsync("predict", "--model", Model, "--contexts", _folder.File("x.npy"), "--out", Out)).Done();
+        Assert.Contains(
+            "Warning: the equations are so ill-conditioned",
+            (await CommandLine.RunAsync(["fit", .. poor])).Done().Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "ill-conditioned",
+            Notes((await CommandLine.RunAsync(["fit", .. poor, "--json"])).Done()),
+            StringComparison.Ordinal
+        );
+        Outcome predict = (
+            await CommandLine.RunAsync("predict", "--model", Model, "--contexts", _folder.File("x.npy"), "--out", Out)
+        ).Done();
         Assert.StartsWith("Warning: the equations are so ill-conditioned", predict.Output, StringComparison.Ordinal);
     }
 
@@ -114,8 +158,27 @@ public sealed class NoNumberTests : IDisposable
         Write("y", Matrix<double>.Create(3, 1, (i, _) => i));
         Write("xt", Matrix<double>.Create(2, 4, (i, j) => 1e200 * (i + j + 1)));
         Write("yt", Matrix<double>.Zeros(2, 1));
-        string[] train = ["train", "--architecture", Architecture(Relu), "--contexts", Inputs(1), "--values", _folder.File("y.npy"), "--rate", "0.01", "--steps", "3", "--precision", "double", "--out", folder];
-        Outcome refused = await CommandLine.RunAsync([.. train, "--test-contexts", _folder.File("xt.npy"), "--test-values", _folder.File("yt.npy")]);
+        string[] train =
+        [
+            "train",
+            "--architecture",
+            Architecture(Relu),
+            "--contexts",
+            Inputs(1),
+            "--values",
+            _folder.File("y.npy"),
+            "--rate",
+            "0.01",
+            "--steps",
+            "3",
+            "--precision",
+            "double",
+            "--out",
+            folder,
+        ];
+        Outcome refused = await CommandLine.RunAsync(
+            [.. train, "--test-contexts", _folder.File("xt.npy"), "--test-values", _folder.File("yt.npy")]
+        );
         Assert.Equal(1, refused.Code);
         Assert.Contains("The loss on test data is ", refused.Error, StringComparison.Ordinal);
         Assert.Equal(["checkpoint.npz"], Directory.GetFiles(folder).Select(Path.GetFileName));
@@ -138,7 +201,14 @@ public sealed class NoNumberTests : IDisposable
     private string Inputs(double size) => Write("inputs", Matrix<double>.Create(3, 4, (i, j) => size * Math.Sin(1 + i + (5 * j))));
 
     private string[] Arrays(Matrix<double> values) =>
-        ["--contexts", Write("x", FieldSamples.Contexts(8)), "--coordinates", Write("z", FieldSamples.Coordinates(6)), "--values", Write("y", values)];
+        [
+            "--contexts",
+            Write("x", FieldSamples.Contexts(8)),
+            "--coordinates",
+            Write("z", FieldSamples.Coordinates(6)),
+            "--values",
+            Write("y", values),
+        ];
 
     private string Write(string name, Matrix<double> values)
     {

@@ -26,7 +26,18 @@ public sealed class ProcessTests : IDisposable
         Assert.InRange(json.RootElement.GetProperty("memory_available_bytes").GetInt64(), 1, long.MaxValue);
         Assert.Contains(json.RootElement.GetProperty("vector_bits").GetInt32(), (int[])[128, 256, 512]);
         string screen = (await CommandLine.RunAsync("info")).Done().Screen;
-        string[] facts = ["Version", "Runtime", "Cores", "Vector width", " bits", "Memory available", "iB", "Matrix library", "How it was chosen"];
+        string[] facts =
+        [
+            "Version",
+            "Runtime",
+            "Cores",
+            "Vector width",
+            " bits",
+            "Memory available",
+            "iB",
+            "Matrix library",
+            "How it was chosen",
+        ];
         foreach (string fact in facts)
         {
             Assert.Contains(fact, screen, StringComparison.Ordinal);
@@ -57,7 +68,19 @@ public sealed class ProcessTests : IDisposable
     {
         string images = SmallImages.Npy(_folder, 12);
         (int code, string output, string error) = await Run(
-            "managed", "complete", "--images", images, "--train", "10", "--test", "2", "--ridge", "1", "--out", "out");
+            "managed",
+            "complete",
+            "--images",
+            images,
+            "--train",
+            "10",
+            "--test",
+            "2",
+            "--ridge",
+            "1",
+            "--out",
+            "out"
+        );
         Assert.Equal((0, ""), (code, error));
         Assert.DoesNotContain('\e', output);
         Assert.DoesNotContain('\r', output);
@@ -71,7 +94,14 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Help_and_version_are_no_errors()
     {
-        foreach (string[] arguments in (string[][])[["--help"], ["kernel", "-h"], ["--version"]])
+        foreach (
+            string[] arguments in (string[][])
+                [
+                    ["--help"],
+                    ["kernel", "-h"],
+                    ["--version"],
+                ]
+        )
         {
             (int code, string output, string error) = await Run("managed", arguments);
             Assert.Equal((0, ""), (code, error));
@@ -102,9 +132,18 @@ public sealed class ProcessTests : IDisposable
     {
         string widths = $"[{string.Join(',', Enumerable.Range(8, 12))}]";
         string[] Arguments(string folder) =>
-        [
-            "reproduce", "kernel-convergence", "--preset", "smoke", "--set", $"meta_widths={widths}", "--set", $"primary_widths={widths}", "--out", folder,
-        ];
+            [
+                "reproduce",
+                "kernel-convergence",
+                "--preset",
+                "smoke",
+                "--set",
+                $"meta_widths={widths}",
+                "--set",
+                $"primary_widths={widths}",
+                "--out",
+                folder,
+            ];
 
         using Process process = Start("managed", Arguments("killed"));
         string units = Path.Combine(_folder.File("killed"), "units");
@@ -119,7 +158,10 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((0, ""), Code(await Run("managed", Arguments("whole"))));
         foreach (string name in (string[])["results.json", "moments.csv", "figure-1a.svg"])
         {
-            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("whole"), name)), File.ReadAllBytes(Path.Combine(_folder.File("killed"), name)));
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(_folder.File("whole"), name)),
+                File.ReadAllBytes(Path.Combine(_folder.File("killed"), name))
+            );
         }
     }
 
@@ -130,7 +172,8 @@ public sealed class ProcessTests : IDisposable
     public async Task Another_number_of_cores_gives_the_same_bits(string blas)
     {
         WriteTraining();
-        string[] train = ["train", .. Training, "--steps", "3"], empirical = ["empirical", .. Training[..6], "--draws", "20"];
+        string[] train = ["train", .. Training, "--steps", "3"],
+            empirical = ["empirical", .. Training[..6], "--draws", "20"];
         foreach (int cores in (int[])[1, 2, 3])
         {
             Dictionary<string, string> variables = new() { ["DOTNET_PROCESSOR_COUNT"] = $"{cores}" };
@@ -138,7 +181,8 @@ public sealed class ProcessTests : IDisposable
             Assert.Equal((0, ""), Code(await Finish(Start(blas, [.. empirical, "--out", $"e{cores}.npz"], variables))));
             foreach (string file in (string[])["run{0}/model.npz", "run{0}/losses.npy", "e{0}.npz"])
             {
-                string of = file.Replace("{0}", $"{cores}", StringComparison.Ordinal), first = file.Replace("{0}", "1", StringComparison.Ordinal);
+                string of = file.Replace("{0}", $"{cores}", StringComparison.Ordinal),
+                    first = file.Replace("{0}", "1", StringComparison.Ordinal);
                 Assert.True(File.ReadAllBytes(_folder.File(first)).AsSpan().SequenceEqual(File.ReadAllBytes(_folder.File(of))), of);
             }
         }
@@ -148,7 +192,19 @@ public sealed class ProcessTests : IDisposable
     public async Task A_killed_training_goes_on_to_the_same_bits()
     {
         WriteTraining();
-        string[] options = ["train", .. Training, "--steps", "60", "--optimiser", "adam", "--schedule", "cosine", "--checkpoint-seconds", "0"];
+        string[] options =
+        [
+            "train",
+            .. Training,
+            "--steps",
+            "60",
+            "--optimiser",
+            "adam",
+            "--schedule",
+            "cosine",
+            "--checkpoint-seconds",
+            "0",
+        ];
         Assert.Equal((0, ""), Code(await Run("managed", [.. options, "--out", "whole"])));
         for (int kill = 0; kill < 3; kill++)
         {
@@ -167,7 +223,10 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((0, ""), Code(await Run("managed", [.. options, "--resume", "--out", "killed"])));
         foreach (string name in (string[])["model.npz", "losses.npy", "outputs.npy", "checkpoint.npz"])
         {
-            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("whole"), name)), File.ReadAllBytes(Path.Combine(_folder.File("killed"), name)));
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(_folder.File("whole"), name)),
+                File.ReadAllBytes(Path.Combine(_folder.File("killed"), name))
+            );
         }
 
         Assert.Empty(Directory.GetFiles(_folder.File("killed"), "*.tmp"));
@@ -180,8 +239,12 @@ public sealed class ProcessTests : IDisposable
     {
         using CancellationTokenSource source = new(milliseconds);
         string output = _folder.File("out");
-        (await Task.Run(() => CommandLine.RunUntilAsync(source.Token, "complete", "--train", "300", "--test", "20", "--out", output), CancellationToken.None))
-            .Failed(1, "Interrupted; nothing was written.");
+        (
+            await Task.Run(
+                () => CommandLine.RunUntilAsync(source.Token, "complete", "--train", "300", "--test", "20", "--out", output),
+                CancellationToken.None
+            )
+        ).Failed(1, "Interrupted; nothing was written.");
         Assert.True(!Directory.Exists(output) || Directory.GetFileSystemEntries(output).Length == 0);
     }
 
@@ -190,8 +253,18 @@ public sealed class ProcessTests : IDisposable
     {
         string architecture = _folder.File("a.json", """{"layers": [{"layer": "dense"}, "erf", {"layer": "dense"}]}"""u8);
         string inputs = SmallImages.Npy(_folder, 2000);
-        (await CommandLine.RunUntilAsync(new(canceled: true), "kernel", "--architecture", architecture, "--contexts", inputs, "--out", _folder.File("k.npz")))
-            .Failed(1, "Interrupted; nothing was written.");
+        (
+            await CommandLine.RunUntilAsync(
+                new(canceled: true),
+                "kernel",
+                "--architecture",
+                architecture,
+                "--contexts",
+                inputs,
+                "--out",
+                _folder.File("k.npz")
+            )
+        ).Failed(1, "Interrupted; nothing was written.");
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
     }
 
@@ -200,7 +273,9 @@ public sealed class ProcessTests : IDisposable
     [InlineData(true)]
     public async Task A_model_predicts_the_same_bits_in_another_process(bool holes)
     {
-        Matrix<double> x = FieldSamples.Contexts(12), z = FieldSamples.Coordinates(9), y = FieldSamples.Values(x, z);
+        Matrix<double> x = FieldSamples.Contexts(12),
+            z = FieldSamples.Coordinates(9),
+            y = FieldSamples.Values(x, z);
         if (holes)
         {
             y[3, 4] = double.NaN;
@@ -216,7 +291,10 @@ public sealed class ProcessTests : IDisposable
         byte[][] predictions = new byte[2][];
         for (int run = 0; run < 2; run++)
         {
-            Assert.Equal((0, ""), Code(await Run("managed", "predict", "--model", "m.npz", "--contexts", "x.npy", "--deviation", "--out", "p.npz")));
+            Assert.Equal(
+                (0, ""),
+                Code(await Run("managed", "predict", "--model", "m.npz", "--contexts", "x.npy", "--deviation", "--out", "p.npz"))
+            );
             predictions[run] = File.ReadAllBytes(_folder.File("p.npz"));
         }
 
@@ -225,22 +303,33 @@ public sealed class ProcessTests : IDisposable
         // What the process that fitted would have predicted.
         RegressionOptions options = new() { Solve = new() { Backend = MatrixBackends.Managed } };
         using RegressionModel model = RegressionModel.Fit(
-            Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1)).Tangent, Observations.OfGrid(x, z, y), 0.01, options);
+            Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1)).Tangent,
+            Observations.OfGrid(x, z, y),
+            0.01,
+            options
+        );
         using NpzArchive archive = NpzArchive.Open(_folder.File("p.npz"));
         Assert.Equal(Npy.ToArray(new NpyArray<double>(model.Mean(Queries.AllPairs(x)))), Npy.ToArray(archive.Read<double>("mean")));
     }
 
-    private static string[] Training => ["--architecture", "t.json", "--contexts", "x.npy", "--coordinates", "z.npy", "--values", "y.npy", "--rate", "0.05"];
+    private static string[] Training =>
+        ["--architecture", "t.json", "--contexts", "x.npy", "--coordinates", "z.npy", "--values", "y.npy", "--rate", "0.05"];
 
     private void WriteTraining()
     {
-        _folder.File("t.json", """
+        _folder.File(
+            "t.json",
+            """
             {"meta": [{"layer": "dense", "width": 150}, "relu_sqrt2", {"layer": "dense", "width": 140}, "relu_sqrt2", {"layer": "dense"}],
              "primary": [{"layer": "generated_dense", "width": 30}, "relu_sqrt2", {"layer": "generated_dense", "width": 2}]}
-            """u8);
+            """u8
+        );
         foreach ((string name, int columns) in (ReadOnlySpan<(string, int)>)[("x", 40), ("z", 20), ("y", 2)])
         {
-            NpyFile.Write(_folder.File($"{name}.npy"), Matrix<double>.Create(100, columns, (i, j) => Math.Sin((i * 7) + (j * j) + columns)));
+            NpyFile.Write(
+                _folder.File($"{name}.npy"),
+                Matrix<double>.Create(100, columns, (i, j) => Math.Sin((i * 7) + (j * j) + columns))
+            );
         }
     }
 
@@ -272,7 +361,8 @@ public sealed class ProcessTests : IDisposable
     private static async Task<(int Code, string Output, string Error)> Finish(Process process)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation), error = process.StandardError.ReadToEndAsync(cancellation);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation),
+            error = process.StandardError.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
         return (process.ExitCode, await output, await error);
     }

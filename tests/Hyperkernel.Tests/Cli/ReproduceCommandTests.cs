@@ -35,11 +35,17 @@ public sealed class ReproduceCommandTests : IDisposable
         using JsonDocument results = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.File("a"), "results.json")));
         Experiment experiment = ExperimentCatalog.Find(name);
         Assert.NotEmpty(results.RootElement.GetProperty("statements").EnumerateArray());
-        Assert.All(results.RootElement.GetProperty("statements").EnumerateArray(), statement => Assert.Contains(
-            experiment.Claims,
-            claim => statement.GetProperty("source").GetString() == claim.Source
-                && statement.GetProperty("claim").GetString() == claim.Says
-                && (statement.TryGetProperty("sentence", out JsonElement sentence) ? sentence.GetString() : null) == claim.Sentence));
+        Assert.All(
+            results.RootElement.GetProperty("statements").EnumerateArray(),
+            statement =>
+                Assert.Contains(
+                    experiment.Claims,
+                    claim =>
+                        statement.GetProperty("source").GetString() == claim.Source
+                        && statement.GetProperty("claim").GetString() == claim.Says
+                        && (statement.TryGetProperty("sentence", out JsonElement sentence) ? sentence.GetString() : null) == claim.Sentence
+                )
+        );
         Assert.Equal("smoke", results.RootElement.GetProperty("preset").GetString());
         Dictionary<string, byte[]> before = Contents("a");
         (await Run(name, "a", "--resume")).Done();
@@ -69,7 +75,8 @@ public sealed class ReproduceCommandTests : IDisposable
             (await Run("limits", folder, "--seed", seed, "--set", "feature_counts=[8,16]", "--set", "theorem_draws=10")).Done();
         }
 
-        string first = File.ReadAllText(Path.Combine(_folder.File("a"), "limits.csv")), second = File.ReadAllText(Path.Combine(_folder.File("b"), "limits.csv"));
+        string first = File.ReadAllText(Path.Combine(_folder.File("a"), "limits.csv")),
+            second = File.ReadAllText(Path.Combine(_folder.File("b"), "limits.csv"));
         Assert.NotEqual(first, second);
         Assert.Contains("Remark 1,p(z)·p(z′)/k,number k of features,8,", first, StringComparison.Ordinal);
     }
@@ -77,7 +84,12 @@ public sealed class ReproduceCommandTests : IDisposable
     [Fact]
     public async Task Wrong_commands_are_explained()
     {
-        (await CommandLine.RunAsync("reproduce", "limit")).Failed(2, "'limit' is no experiment", "nearest known is 'limits'", "kernel-convergence");
+        (await CommandLine.RunAsync("reproduce", "limit")).Failed(
+            2,
+            "'limit' is no experiment",
+            "nearest known is 'limits'",
+            "kernel-convergence"
+        );
         (await CommandLine.RunAsync("reproduce")).Failed(2, "hyperkernel reproduce needs a name");
         (await CommandLine.RunAsync("reproduce", "limits", "--preset", "huge")).Failed(2, "--preset is 'huge'", "smoke, laptop or paper");
         (await Run("limits", "a", "--shard", "3/2")).Failed(2, "--shard is '3/2'", "such as 2/5");
@@ -99,15 +111,20 @@ public sealed class ReproduceCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Interruption_says_how_to_go_on() => (await CommandLine.RunUntilAsync(
-        new(canceled: true), "reproduce", "limits", "--preset", "smoke", "--out", _folder.File("a"))).Failed(1, "0 finished units are kept", "--resume");
+    public async Task Interruption_says_how_to_go_on() =>
+        (
+            await CommandLine.RunUntilAsync(new(canceled: true), "reproduce", "limits", "--preset", "smoke", "--out", _folder.File("a"))
+        ).Failed(1, "0 finished units are kept", "--resume");
 
     private Task<Outcome> Run(string name, string folder, params string[] more) =>
         CommandLine.RunAsync(["reproduce", name, "--preset", "smoke", "--out", _folder.File(folder), .. more]);
 
     // The report says how long computing took.
-    private Dictionary<string, byte[]> Contents(string folder) => Directory.GetFiles(_folder.File(folder))
-        .Where(file => Path.GetFileName(file) != "report.html").ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
+    private Dictionary<string, byte[]> Contents(string folder) =>
+        Directory
+            .GetFiles(_folder.File(folder))
+            .Where(file => Path.GetFileName(file) != "report.html")
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
 
     private static void AssertSame(Dictionary<string, byte[]> expected, Dictionary<string, byte[]> actual)
     {

@@ -17,31 +17,80 @@ public sealed class ReproduceTrainingTests : IDisposable
     public async Task Runs_that_diverge_do_not_end_a_sweep()
     {
         (await Run("sensitivity", [.. _one])).Done();
-        string[][] diverged = Rows("divergences.csv"), all = Rows("sensitivity.csv");
-        Assert.Equal([["g02x0004-rate1000000000-run000", "1000000000"]], diverged.Select(row => (string[])[row[0], row[2]]));
+        string[][] diverged = Rows("divergences.csv"),
+            all = Rows("sensitivity.csv");
+        Assert.Equal(
+            [
+                ["g02x0004-rate1000000000-run000", "1000000000"],
+            ],
+            diverged.Select(row => (string[])[row[0], row[2]])
+        );
         Assert.Equal(["0.001", "1", "1000000000"], all.Select(row => row[1]));
         Assert.Equal(["0", "0", "1"], all.Select(row => row[3]));
         Assert.Equal(1.0 / 12, double.Parse(all[2][4], CultureInfo.InvariantCulture), 1e-12);
     }
 
     [Theory]
-    [InlineData("rotation", new[] { "--set", "wraps_around=false", "--set", "parameterization=released", "--set", "batch_size=20" }, "0.125")]
+    [InlineData(
+        "rotation",
+        new[] { "--set", "wraps_around=false", "--set", "parameterization=released", "--set", "batch_size=20" },
+        "0.125"
+    )]
     [InlineData("rotation", new string[0], "0.08333333333333333")]
     public async Task The_most_frequent_class_is_reported(string name, string[] settings, string share)
     {
         (await Run(name, [.. _one, .. settings])).Done();
         Assert.Equal(share, Rows("final.csv").Single(row => row[0] == "most frequent class")[3]);
-        Assert.Equal(["depth 2, width 4", "linear probe", "chance", "most frequent class"], Rows("final.csv").Select(row => row[0].Trim('"')));
+        Assert.Equal(
+            ["depth 2, width 4", "linear probe", "chance", "most frequent class"],
+            Rows("final.csv").Select(row => row[0].Trim('"'))
+        );
     }
 
     [Fact]
     public async Task Files_are_learnt_from_and_are_part_of_what_a_unit_depends_on()
     {
-        string mnist = DataFolders.Mnist(_folder, 70, 45), other = DataFolders.Mnist(_folder, 71, 45);
-        (await Run("large-learning-rate", "--data", mnist, "--set", "widths=[10,20]", "--set", "runs=1", "--set", "train_images=60")).Done();
-        Assert.Contains("\"data_sha256\": \"", File.ReadAllText(Path.Combine(_folder.File("a"), "configuration.json")), StringComparison.Ordinal);
-        (await Run("large-learning-rate", "--data", other, "--set", "widths=[10,20]", "--set", "runs=1", "--set", "train_images=60", "--resume")).Failed(2, "unit of other work");
-        (await Run("rotation", [.. _one, "--data", DataFolders.Cifar(_folder), "--set", "train_images=6", "--set", "test_images=2", "--set", "batch_size=3"], "c")).Done();
+        string mnist = DataFolders.Mnist(_folder, 70, 45),
+            other = DataFolders.Mnist(_folder, 71, 45);
+        (
+            await Run("large-learning-rate", "--data", mnist, "--set", "widths=[10,20]", "--set", "runs=1", "--set", "train_images=60")
+        ).Done();
+        Assert.Contains(
+            "\"data_sha256\": \"",
+            File.ReadAllText(Path.Combine(_folder.File("a"), "configuration.json")),
+            StringComparison.Ordinal
+        );
+        (
+            await Run(
+                "large-learning-rate",
+                "--data",
+                other,
+                "--set",
+                "widths=[10,20]",
+                "--set",
+                "runs=1",
+                "--set",
+                "train_images=60",
+                "--resume"
+            )
+        ).Failed(2, "unit of other work");
+        (
+            await Run(
+                "rotation",
+                [
+                    .. _one,
+                    "--data",
+                    DataFolders.Cifar(_folder),
+                    "--set",
+                    "train_images=6",
+                    "--set",
+                    "test_images=2",
+                    "--set",
+                    "batch_size=3",
+                ],
+                "c"
+            )
+        ).Done();
     }
 
     [Fact]
@@ -84,8 +133,14 @@ public sealed class ReproduceTrainingTests : IDisposable
 
     // Names of networks hold commas between quotes.
     private string[][] Rows(string file) =>
-    [
-        .. File.ReadAllLines(Path.Combine(_folder.File("a"), file)).Skip(1)
-            .Select(line => string.Concat(line.Split('"').Select((part, i) => i % 2 == 0 ? part : part.Replace(',', ';'))).Split(',').Select(cell => cell.Replace(';', ',')).ToArray()),
-    ];
+        [
+            .. File.ReadAllLines(Path.Combine(_folder.File("a"), file))
+                .Skip(1)
+                .Select(line =>
+                    string.Concat(line.Split('"').Select((part, i) => i % 2 == 0 ? part : part.Replace(',', ';')))
+                        .Split(',')
+                        .Select(cell => cell.Replace(';', ','))
+                        .ToArray()
+                ),
+        ];
 }

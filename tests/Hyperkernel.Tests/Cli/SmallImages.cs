@@ -17,14 +17,21 @@ internal static class SmallImages
     public static Matrix<float> Values(int count, int channels = 1, int seed = 1)
     {
         Random random = new(seed);
-        double[][] draws = [.. Enumerable.Range(0, count).Select(_ => new[] { random.NextDouble(), random.NextDouble(), random.NextDouble() })];
-        return Matrix<float>.Create(count, Height * Width * channels, (i, entry) =>
-        {
-            double[] draw = draws[(int)i];
-            (int pixel, int channel) = Math.DivRem((int)entry, channels);
-            double phase = (draw[0] * (pixel / Width)) + (draw[1] * (pixel % Width)) + (6 * draw[2]) + channel;
-            return (float)(0.5 + (0.5 * Math.Cos(phase)));
-        });
+        double[][] draws =
+        [
+            .. Enumerable.Range(0, count).Select(_ => new[] { random.NextDouble(), random.NextDouble(), random.NextDouble() }),
+        ];
+        return Matrix<float>.Create(
+            count,
+            Height * Width * channels,
+            (i, entry) =>
+            {
+                double[] draw = draws[(int)i];
+                (int pixel, int channel) = Math.DivRem((int)entry, channels);
+                double phase = (draw[0] * (pixel / Width)) + (draw[1] * (pixel % Width)) + (6 * draw[2]) + channel;
+                return (float)(0.5 + (0.5 * Math.Cos(phase)));
+            }
+        );
     }
 
     public static string Npy(TemporaryFolder folder, int count, int channels = 1)

@@ -47,13 +47,31 @@ public class SnapshotTests
             ImageSet train = new(SmallImages.Values(1200), SmallImages.Height, SmallImages.Width, 1, "images [small].npy");
             CompletionTask task = new(train, train.Take(0, 3), MissingPart.Left.Mask(SmallImages.Height, SmallImages.Width, 1));
             Matrix<float> images = Matrix<float>.Zeros(3, SmallImages.Height * SmallImages.Width);
-            return new(new(task),
-            [
-                new("hyperkernel", "relu:2 / relu:1, ridge 0.01", 0.0123456, 0.02468, 12.345678, 40.5, new(images, new(7, 3.21e-5, true), (5, 4.3e-7, true))),
-                new("gaussian_process", "as given / relu:1, ridge 1", 0.05, 0.1, 0.5, 0, new(images, new(200, 0.0123, false), (1, 0, true))),
-                new("nearest_neighbour", "k 5", 0.1, 0.2, 0.001, 0.002, new(images)),
-                new("mean_image", "", 0.25, 0.5, 0, 0, new(images)),
-            ]);
+            return new(
+                new(task),
+                [
+                    new(
+                        "hyperkernel",
+                        "relu:2 / relu:1, ridge 0.01",
+                        0.0123456,
+                        0.02468,
+                        12.345678,
+                        40.5,
+                        new(images, new(7, 3.21e-5, true), (5, 4.3e-7, true))
+                    ),
+                    new(
+                        "gaussian_process",
+                        "as given / relu:1, ridge 1",
+                        0.05,
+                        0.1,
+                        0.5,
+                        0,
+                        new(images, new(200, 0.0123, false), (1, 0, true))
+                    ),
+                    new("nearest_neighbour", "k 5", 0.1, 0.2, 0.001, 0.002, new(images)),
+                    new("mean_image", "", 0.25, 0.5, 0, 0, new(images)),
+                ]
+            );
         }
     }
 

@@ -32,13 +32,16 @@ public sealed class TrainCommandTests : IDisposable
         Write("z", golden.Array("z"));
         Matrix<double> targets = golden.Array("targets");
         Write("y", targets);
-        NpzArchive.Write(Path("w.npz"), archive =>
-        {
-            foreach (var block in golden.Network.Parameters)
+        NpzArchive.Write(
+            Path("w.npz"),
+            archive =>
             {
-                archive.Add(block.Shape.Name, block.Values);
+                foreach (var block in golden.Network.Parameters)
+                {
+                    archive.Add(block.Shape.Name, block.Values);
+                }
             }
-        });
+        );
         bool hasLabels = golden.Case.TryGetProperty("labels", out _);
         foreach (string field in hasLabels ? (string[])["sgd_squared", "sgd_cross_entropy"] : ["sgd_squared"])
         {
@@ -55,13 +58,44 @@ public sealed class TrainCommandTests : IDisposable
                 NpyFile.Write(Path("l.npy"), new NpyArray<double>(labels, [labels.Rows], NpyType.Int64));
             }
 
-            (await Run([
-                "--weights", Path("w.npz"), classes ? "--labels" : "--values", Path(classes ? "l.npy" : "y.npy"),
-                "--loss", classes ? "cross-entropy" : "squared", "--rate", rate, "--steps", "5", "--batch", "all", "--precision", "double"])).Done();
+            (
+                await Run(
+                    [
+                        "--weights",
+                        Path("w.npz"),
+                        classes ? "--labels" : "--values",
+                        Path(classes ? "l.npy" : "y.npy"),
+                        "--loss",
+                        classes ? "cross-entropy" : "squared",
+                        "--rate",
+                        rate,
+                        "--steps",
+                        "5",
+                        "--batch",
+                        "all",
+                        "--precision",
+                        "double",
+                    ]
+                )
+            ).Done();
             Agree(golden.Nested(field, "losses"), Read("losses.npy"));
             Agree(golden.Nested(field, "outputs"), Read("outputs.npy"));
-            string model = Path("out/model.npz"), predicted = Path("p.npz");
-            (await CommandLine.RunAsync("predict", "--model", model, "--contexts", Path("x.npy"), "--coordinates", Path("z.npy"), "--pairs", "--out", predicted)).Done();
+            string model = Path("out/model.npz"),
+                predicted = Path("p.npz");
+            (
+                await CommandLine.RunAsync(
+                    "predict",
+                    "--model",
+                    model,
+                    "--contexts",
+                    Path("x.npy"),
+                    "--coordinates",
+                    Path("z.npy"),
+                    "--pairs",
+                    "--out",
+                    predicted
+                )
+            ).Done();
             using NpzArchive archive = NpzArchive.Open(predicted);
             Agree(golden.Nested(field, "outputs"), archive.Read<double>("mean").Values);
         }
@@ -73,7 +107,8 @@ public sealed class TrainCommandTests : IDisposable
         WriteSmall(Small);
         string[] options = ["--labels", Path("l.npy"), "--rate", "0.1", "--batch", "4", "--optimiser", "momentum:0.8"];
         (await Run([.. options, "--steps", "9"])).Done();
-        byte[] whole = File.ReadAllBytes(Path("out/model.npz")), losses = File.ReadAllBytes(Path("out/losses.npy"));
+        byte[] whole = File.ReadAllBytes(Path("out/model.npz")),
+            losses = File.ReadAllBytes(Path("out/losses.npy"));
         Directory.Delete(Path("out"), recursive: true);
         (await Run([.. options, "--steps", "4"])).Done();
         Outcome second = (await Run([.. options, "--steps", "9", "--resume", "--checkpoint-seconds", "0"])).Done();
@@ -90,7 +125,11 @@ public sealed class TrainCommandTests : IDisposable
         using CancellationTokenSource cancelled = new();
         await cancelled.CancelAsync();
         string[] options = ["--values", Path("y.npy"), "--rate", "0.1", "--epochs", "5"];
-        (await CommandLine.RunUntilAsync(cancelled.Token, Arguments(options))).Failed(1, "Interrupted after step 0 of 5", "checkpoint.npz was written");
+        (await CommandLine.RunUntilAsync(cancelled.Token, Arguments(options))).Failed(
+            1,
+            "Interrupted after step 0 of 5",
+            "checkpoint.npz was written"
+        );
         (await Run([.. options, "--resume"])).Done();
         Assert.Equal(6, Read("losses.npy").Rows);
     }
@@ -99,15 +138,34 @@ public sealed class TrainCommandTests : IDisposable
     public async Task The_report_draws_the_losses_and_evaluates()
     {
         WriteSmall(Plain, isPlain: true);
-        string[] options = ["--labels", Path("l.npy"), "--rate", "0.5", "--steps", "200", "--batch", "all", "--test-contexts", Path("x.npy"), "--test-labels", Path("l.npy")];
+        string[] options =
+        [
+            "--labels",
+            Path("l.npy"),
+            "--rate",
+            "0.5",
+            "--steps",
+            "200",
+            "--batch",
+            "all",
+            "--test-contexts",
+            Path("x.npy"),
+            "--test-labels",
+            Path("l.npy"),
+        ];
         Outcome outcome = (await Run(options, isPlain: true)).Done();
         Assert.StartsWith("loss", outcome.Screen, StringComparison.Ordinal);
         Assert.Contains("step 200", outcome.Screen, StringComparison.Ordinal);
         Assert.Matches("Training data: loss [0-9.]+, [0-9.]+ % of 9 right.\nTest data: loss", outcome.Output);
         using JsonDocument json = JsonDocument.Parse((await Run([.. options, "--json", "--resume"], isPlain: true)).Done().Output);
         Assert.Equal(200, json.RootElement.GetProperty("steps").GetInt32());
-        Assert.Equal(json.RootElement.GetProperty("test").GetProperty("loss").GetDouble(), json.RootElement.GetProperty("train").GetProperty("loss").GetDouble());
-        (await CommandLine.RunAsync("predict", "--model", Path("out/model.npz"), "--contexts", Path("x.npy"), "--out", Path("p.npz"))).Done();
+        Assert.Equal(
+            json.RootElement.GetProperty("test").GetProperty("loss").GetDouble(),
+            json.RootElement.GetProperty("train").GetProperty("loss").GetDouble()
+        );
+        (
+            await CommandLine.RunAsync("predict", "--model", Path("out/model.npz"), "--contexts", Path("x.npy"), "--out", Path("p.npz"))
+        ).Done();
         using NpzArchive archive = NpzArchive.Open(Path("p.npz"));
         Assert.Equal([9, 3], archive.Read<float>("mean").Shape);
     }
@@ -116,7 +174,12 @@ public sealed class TrainCommandTests : IDisposable
     public async Task A_run_that_diverges_fails_with_its_step_and_rate()
     {
         WriteSmall(Small);
-        (await Run(["--values", Path("y.npy"), "--rate", "1e4", "--steps", "100"])).Failed(1, "training diverged: the loss before step", "learning rate 1E+04", "losses.npy was written");
+        (await Run(["--values", Path("y.npy"), "--rate", "1e4", "--steps", "100"])).Failed(
+            1,
+            "training diverged: the loss before step",
+            "learning rate 1E+04",
+            "losses.npy was written"
+        );
         Assert.False(File.Exists(Path("out/model.npz")));
         Assert.True(File.Exists(Path("out/losses.npy")));
     }
@@ -128,7 +191,11 @@ public sealed class TrainCommandTests : IDisposable
     public async Task A_last_step_that_diverges_is_seen(string rate)
     {
         WriteSmall(Small);
-        (await Run(["--values", Path("y.npy"), "--rate", rate, "--steps", "1", "--json"])).Failed(1, "training diverged: the loss before step 1 is", "a model was not");
+        (await Run(["--values", Path("y.npy"), "--rate", rate, "--steps", "1", "--json"])).Failed(
+            1,
+            "training diverged: the loss before step 1 is",
+            "a model was not"
+        );
         Assert.False(File.Exists(Path("out/model.npz")));
         Assert.False(File.Exists(Path("out/checkpoint.npz")));
         using Matrix<double> losses = Read("losses.npy");
@@ -155,7 +222,10 @@ public sealed class TrainCommandTests : IDisposable
     {
         WriteSmall(Small);
         string[] good = ["--values", Path("y.npy"), "--rate", "0.1", "--steps", "1"];
-        (await Run([.. good, "--weights", Path("y.npy"), "--initialisation", "uniform"])).Failed(2, "--weights and --initialisation exclude each other");
+        (await Run([.. good, "--weights", Path("y.npy"), "--initialisation", "uniform"])).Failed(
+            2,
+            "--weights and --initialisation exclude each other"
+        );
         (await Run(["--values", Path("y.npy"), "--rate", "1e-300", "--steps", "1"])).Failed(2, "beyond the numbers of Single");
         (await Run(good[2..])).Failed(2, "--values or --labels");
         (await Run(good[..4])).Failed(2, "--steps or --epochs");
@@ -182,7 +252,10 @@ public sealed class TrainCommandTests : IDisposable
         (await Run(good)).Failed(2, "y.npy has 2 values a row", "3 outputs");
         _folder.File("a.json", Encoding.UTF8.GetBytes(Small.Replace(", \"width\": 6", "", StringComparison.Ordinal)));
         (await Run(good)).Failed(2, "width");
-        (await CommandLine.RunAsync("predict", "--model", Path("y.npy"), "--contexts", Path("x.npy"), "--out", Path("p.npz"))).Failed(2, "no model");
+        (await CommandLine.RunAsync("predict", "--model", Path("y.npy"), "--contexts", Path("x.npy"), "--out", Path("p.npz"))).Failed(
+            2,
+            "no model"
+        );
     }
 
     [Fact]
@@ -193,7 +266,11 @@ public sealed class TrainCommandTests : IDisposable
         string[] predict = ["predict", "--model", Path("out/model.npz"), "--contexts", Path("x.npy"), "--out", Path("p.npz")];
         (await CommandLine.RunAsync(predict)).Failed(2, "--coordinates");
         (await CommandLine.RunAsync([.. predict, "--pairs"])).Failed(2, "--coordinates");
-        (await CommandLine.RunAsync([.. predict, "--coordinates", Path("z.npy"), "--deviation"])).Failed(2, "--deviation", "trained network");
+        (await CommandLine.RunAsync([.. predict, "--coordinates", Path("z.npy"), "--deviation"])).Failed(
+            2,
+            "--deviation",
+            "trained network"
+        );
         (await CommandLine.RunAsync([.. predict, "--coordinates", Path("z.npy")])).Done();
         using NpzArchive archive = NpzArchive.Open(Path("p.npz"));
         Assert.Equal([9, 9, 3], archive.Read<float>("mean").Shape);
@@ -201,13 +278,15 @@ public sealed class TrainCommandTests : IDisposable
 
     private static void Agree(Matrix<double> expected, Matrix<double> actual)
     {
-        double[] a = Flat(expected), b = Flat(actual);
+        double[] a = Flat(expected),
+            b = Flat(actual);
         Assert.Equal(a.Length, b.Length);
         double largest = a.Max(Math.Abs);
         Assert.All(a.Zip(b), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-8 * largest));
     }
 
-    private static double[] Flat(Matrix<double> matrix) => [.. Enumerable.Range(0, (int)matrix.Rows).SelectMany(i => matrix.Row(i).ToArray())];
+    private static double[] Flat(Matrix<double> matrix) =>
+        [.. Enumerable.Range(0, (int)matrix.Rows).SelectMany(i => matrix.Row(i).ToArray())];
 
     private void WriteSmall(string architecture, bool isPlain = false)
     {
@@ -236,7 +315,15 @@ public sealed class TrainCommandTests : IDisposable
     private Task<Outcome> Run(string[] options, bool isPlain = false) => CommandLine.RunAsync(Arguments(options, isPlain));
 
     private string[] Arguments(string[] options, bool isPlain = false) =>
-    [
-        "train", "--architecture", Path("a.json"), "--contexts", Path("x.npy"), .. isPlain ? (string[])[] : ["--coordinates", Path("z.npy")], "--out", Path("out"), .. options,
-    ];
+        [
+            "train",
+            "--architecture",
+            Path("a.json"),
+            "--contexts",
+            Path("x.npy"),
+            .. isPlain ? (string[])[] : ["--coordinates", Path("z.npy")],
+            "--out",
+            Path("out"),
+            .. options,
+        ];
 }

@@ -9,7 +9,8 @@ namespace Hyperkernel.Tests.Cli;
 public sealed class WrongArrayTests : IDisposable
 {
     private const string Plain = """{"layers": [{"layer": "dense"}, "relu", {"layer": "dense"}]}""";
-    private const string Hyper = """{"meta": [{"layer": "dense"}], "primary": [{"layer": "generated_dense"}, "relu", {"layer": "generated_dense"}]}""";
+    private const string Hyper =
+        """{"meta": [{"layer": "dense"}], "primary": [{"layer": "generated_dense"}, "relu", {"layer": "generated_dense"}]}""";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -78,8 +79,21 @@ public sealed class WrongArrayTests : IDisposable
         Write("x", 3, 2);
         Write("z", 4, 2);
         string[] own = ["--contexts", _folder.File("x.npy"), "--coordinates", _folder.File("x.npy")];
-        await Fails(Hyper, 2, ["--contexts", _folder.File("x.npy"), "--coordinates", _folder.File("z.npy")], "x.npy has 3 rows", "z.npy has 4", "--grid");
-        await Fails(Hyper, 2, [.. own, "--contexts2", _folder.File("x.npy"), "--coordinates2", _folder.File("z.npy")], "x.npy has 3 rows", "z.npy has 4");
+        await Fails(
+            Hyper,
+            2,
+            ["--contexts", _folder.File("x.npy"), "--coordinates", _folder.File("z.npy")],
+            "x.npy has 3 rows",
+            "z.npy has 4",
+            "--grid"
+        );
+        await Fails(
+            Hyper,
+            2,
+            [.. own, "--contexts2", _folder.File("x.npy"), "--coordinates2", _folder.File("z.npy")],
+            "x.npy has 3 rows",
+            "z.npy has 4"
+        );
     }
 
     [Fact]
@@ -87,15 +101,25 @@ public sealed class WrongArrayTests : IDisposable
     {
         Write("x", 3, 2);
         Write("wide", 3, 5);
-        string x = _folder.File("x.npy"), wide = _folder.File("wide.npy");
+        string x = _folder.File("x.npy"),
+            wide = _folder.File("wide.npy");
         await Fails(Plain, 2, ["--contexts", x, "--contexts2", wide], "wide.npy have 5 entries", "x.npy have 2");
-        await Fails(Hyper, 2, ["--contexts", x, "--coordinates", x, "--contexts2", wide, "--coordinates2", x], "wide.npy have 5 entries", "x.npy have 2");
+        await Fails(
+            Hyper,
+            2,
+            ["--contexts", x, "--coordinates", x, "--contexts2", wide, "--coordinates2", x],
+            "wide.npy have 5 entries",
+            "x.npy have 2"
+        );
     }
 
     [Fact]
     public async Task Entries_that_are_not_finite()
     {
-        NpyFile.Write(_folder.File("x.npy"), new NpyArray<double>(Matrix<double>.Create(3, 2, (i, j) => i == 1 ? double.NaN : j)) { NotFiniteMeans = "not observed" });
+        NpyFile.Write(
+            _folder.File("x.npy"),
+            new NpyArray<double>(Matrix<double>.Create(3, 2, (i, j) => i == 1 ? double.NaN : j)) { NotFiniteMeans = "not observed" }
+        );
         await Fails(Plain, 2, ["--contexts", _folder.File("x.npy")], "x.npy", "2 of 6 entries", "row 1, column 0");
     }
 
@@ -131,7 +155,14 @@ public sealed class WrongArrayTests : IDisposable
         await Fails(Plain, 1, ["--contexts", x], "596.0 GiB of memory are needed", "200000 x 200000", "are available");
 
         // Of a grid, even the number of bytes does not fit in 64 bits.
-        await Fails(Hyper, 1, ["--contexts", x, "--coordinates", x, "--grid"], "of memory are needed", "40000000000 x 40000000000", "are available");
+        await Fails(
+            Hyper,
+            1,
+            ["--contexts", x, "--coordinates", x, "--grid"],
+            "of memory are needed",
+            "40000000000 x 40000000000",
+            "are available"
+        );
     }
 
     private void Write(string name, int rows, int columns) =>
@@ -141,7 +172,9 @@ public sealed class WrongArrayTests : IDisposable
     {
         File.WriteAllText(_folder.File("a.json"), architecture);
         int before = Directory.GetFileSystemEntries(_folder.Path).Length;
-        (await CommandLine.RunAsync(["kernel", "--architecture", _folder.File("a.json"), .. arrays, "--out", _folder.File("k.npz")])).Failed(code, words);
+        (
+            await CommandLine.RunAsync(["kernel", "--architecture", _folder.File("a.json"), .. arrays, "--out", _folder.File("k.npz")])
+        ).Failed(code, words);
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path).Length);
     }
 }

@@ -31,13 +31,17 @@ public sealed class WrongCommandTests : IDisposable
         (await CommandLine.RunAsync(command, option, "3")).Failed(2, $"'{option}' is no option of hyperkernel {command}", $"'{nearest}");
 
     [Fact]
-    public async Task A_word_too_much() => (await CommandLine.RunAsync("complete", "images.npy")).Failed(2, "'images.npy' is too much", "complete --help");
+    public async Task A_word_too_much() =>
+        (await CommandLine.RunAsync("complete", "images.npy")).Failed(2, "'images.npy' is too much", "complete --help");
 
     [Fact]
     public async Task Required_options_are_named_together()
     {
         (await CommandLine.RunAsync("kernel")).Failed(2, "--architecture, --contexts and --out");
-        (await CommandLine.RunAsync("kernel", "--architecture", _folder.File("a.json", "{}"u8), "--out", _folder.File("k.npz"))).Failed(2, "needs --contexts;");
+        (await CommandLine.RunAsync("kernel", "--architecture", _folder.File("a.json", "{}"u8), "--out", _folder.File("k.npz"))).Failed(
+            2,
+            "needs --contexts;"
+        );
     }
 
     [Theory]
@@ -97,7 +101,11 @@ public sealed class WrongCommandTests : IDisposable
 
     [Fact]
     public async Task More_images_than_memory_holds() => // 2^31 images of 28 x 28 float32.
-        (await CommandLine.RunAsync("complete", "--train", $"{int.MaxValue}", "--test", "10", "--out", _folder.File("out"))).Failed(1, "6272.0 GiB", "are available");
+        (await CommandLine.RunAsync("complete", "--train", $"{int.MaxValue}", "--test", "10", "--out", _folder.File("out"))).Failed(
+            1,
+            "6272.0 GiB",
+            "are available"
+        );
 
     [Theory]
     [InlineData("file")]
@@ -106,7 +114,12 @@ public sealed class WrongCommandTests : IDisposable
     public async Task A_file_where_the_output_folder_should_be(string folder)
     {
         string file = _folder.File("file", "kept"u8);
-        (await CommandLine.RunAsync("complete", "--out", _folder.File(folder))).Failed(2, "--out is", $"'{file}' is a file", "must be a folder");
+        (await CommandLine.RunAsync("complete", "--out", _folder.File(folder))).Failed(
+            2,
+            "--out is",
+            $"'{file}' is a file",
+            "must be a folder"
+        );
         Assert.Equal("kept", File.ReadAllText(file));
     }
 
@@ -117,7 +130,11 @@ public sealed class WrongCommandTests : IDisposable
     public async Task A_kernel_file_that_cannot_be_written(string file, string problem)
     {
         string present = _folder.File("present", "{}"u8);
-        (await CommandLine.RunAsync("kernel", "--architecture", present, "--contexts", present, "--out", _folder.File(file))).Failed(2, "--out is", problem);
+        (await CommandLine.RunAsync("kernel", "--architecture", present, "--contexts", present, "--out", _folder.File(file))).Failed(
+            2,
+            "--out is",
+            problem
+        );
     }
 
     [Theory]
@@ -130,8 +147,16 @@ public sealed class WrongCommandTests : IDisposable
     {
         string present = _folder.File("present", "{}"u8);
         string[] arguments = [.. new[] { "--architecture", "--contexts" }.Where(o => o != option).SelectMany(o => new[] { o, present })];
-        (await CommandLine.RunAsync(["kernel", .. arguments, option, _folder.File("absent"), "--out", _folder.File("k.npz")]))
-            .Failed(2, option, _folder.File("absent"), "no such file");
-        (await CommandLine.RunAsync(["kernel", .. arguments, option, _folder.Path, "--out", _folder.File("k.npz")])).Failed(2, option, "is a folder");
+        (await CommandLine.RunAsync(["kernel", .. arguments, option, _folder.File("absent"), "--out", _folder.File("k.npz")])).Failed(
+            2,
+            option,
+            _folder.File("absent"),
+            "no such file"
+        );
+        (await CommandLine.RunAsync(["kernel", .. arguments, option, _folder.Path, "--out", _folder.File("k.npz")])).Failed(
+            2,
+            option,
+            "is a folder"
+        );
     }
 }

@@ -14,7 +14,8 @@ public sealed class WrongFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_file_that_is_no_images() => await Fails(_folder.File("notes.txt", "The quick brown fox"u8), 2, "notes.txt", "IDX", ".npy", "PNG");
+    public async Task A_file_that_is_no_images() =>
+        await Fails(_folder.File("notes.txt", "The quick brown fox"u8), 2, "notes.txt", "IDX", ".npy", "PNG");
 
     [Fact]
     public async Task An_empty_file() => await Fails(_folder.File("empty", []), 2, "empty", "IDX");
@@ -48,7 +49,8 @@ public sealed class WrongFileTests : IDisposable
     [Fact]
     public async Task An_array_of_the_wrong_rank_or_type()
     {
-        string flat = _folder.File("flat.npy"), integers = _folder.File("integers.npy");
+        string flat = _folder.File("flat.npy"),
+            integers = _folder.File("integers.npy");
         NpyFile.Write(flat, new NpyArray<float>(SmallImages.Values(46)));
         NpyFile.Write(integers, new NpyArray<float>(Matrix<float>.Zeros(46, 48), [46, 6, 8], NpyType.Int64));
         await Fails(flat, 2, "flat.npy", "(46, 48)", "N x height x width");
@@ -71,7 +73,13 @@ public sealed class WrongFileTests : IDisposable
     [InlineData("40", "7")]
     [InlineData("2147483647", "2147483647")]
     public async Task More_images_than_there_are(string train, string test) =>
-        await Fails(SmallImages.Npy(_folder, 46), 2, ["--train", train, "--test", test], $"{train} training and {test} test images", "has 46 images");
+        await Fails(
+            SmallImages.Npy(_folder, 46),
+            2,
+            ["--train", train, "--test", test],
+            $"{train} training and {test} test images",
+            "has 46 images"
+        );
 
     [Theory]
     [InlineData(0, "none of the 6 x 8")]
@@ -91,11 +99,23 @@ public sealed class WrongFileTests : IDisposable
 
     [Fact]
     public async Task A_mask_that_is_no_array() =>
-        await Fails(SmallImages.Npy(_folder, 46), 2, ["--train", "40", "--test", "6", "--missing", _folder.File("m.npy", "no"u8)], "m.npy", "not a .npy file");
+        await Fails(
+            SmallImages.Npy(_folder, 46),
+            2,
+            ["--train", "40", "--test", "6", "--missing", _folder.File("m.npy", "no"u8)],
+            "m.npy",
+            "not a .npy file"
+        );
 
     [Fact]
     public async Task A_random_part_that_hides_nothing_of_images_so_small() =>
-        await Fails(SmallImages.Npy(_folder, 46), 2, ["--train", "40", "--test", "6", "--missing", "random:0.001"], "random:0.001", "none of the 6 x 8");
+        await Fails(
+            SmallImages.Npy(_folder, 46),
+            2,
+            ["--train", "40", "--test", "6", "--missing", "random:0.001"],
+            "random:0.001",
+            "none of the 6 x 8"
+        );
 
     [Fact]
     public async Task Half_of_one_row()
@@ -111,7 +131,18 @@ public sealed class WrongFileTests : IDisposable
         // A folder where the first of the files should be: an error that only writing can find.
         Directory.CreateDirectory(Path.Combine(_folder.File("out"), "predictions.npy"));
         Outcome outcome = await CommandLine.RunAsync(
-            "complete", "--images", SmallImages.Npy(_folder, 12), "--train", "10", "--test", "2", "--ridge", "1", "--out", _folder.File("out"));
+            "complete",
+            "--images",
+            SmallImages.Npy(_folder, 12),
+            "--train",
+            "10",
+            "--test",
+            "2",
+            "--ridge",
+            "1",
+            "--out",
+            _folder.File("out")
+        );
         outcome.Failed(1, "predictions.npy", "folder");
         Assert.Equal(["predictions.npy"], Directory.GetFileSystemEntries(_folder.File("out")).Select(Path.GetFileName));
     }

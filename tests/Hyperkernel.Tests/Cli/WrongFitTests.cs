@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Hyperkernel.Tests.Cli;
 
-/// <summary>Data that cannot be fitted and models that cannot be used: one sentence that names the file or the option, and no output.</summary>
+/// <summary>
+/// Data that cannot be fitted and models that cannot be used: one sentence that names the file or the option, and no output.
+/// </summary>
 public sealed class WrongFitTests : IDisposable
 {
     private const string Plain = """{"layers": [{"layer": "dense"}, "relu", {"layer": "dense"}]}""";
@@ -30,13 +32,27 @@ public sealed class WrongFitTests : IDisposable
         WriteAll();
         string plain = _folder.File("a.json", Encoding.UTF8.GetBytes(Plain));
         await Fails([.. Options("x.npy,z.npy,y.npy"), "--value-column", "v"], "--value-column belongs to a table");
-        await Fails([.. Options("t.csv"), "--context-columns", "a", "--coordinate-columns", "t", "--value-column", "v", "--values", File("y.npy")], "--values belongs to arrays");
+        await Fails(
+            [.. Options("t.csv"), "--context-columns", "a", "--coordinate-columns", "t", "--value-column", "v", "--values", File("y.npy")],
+            "--values belongs to arrays"
+        );
         await Fails([.. Options("x.npy,z.npy,y.npy"), "--architecture", plain], "--coordinates belongs to a hypernetwork", "plain network");
-        await Fails([.. Options("x.npy,z.npy,y.npy"), "--architecture", plain, "--meta", "relu:2"], "--meta and --architecture exclude each other");
-        await Fails(["--contexts", File("x.npy"), "--values", File("y.npy"), "--architecture", plain, "--coordinate-features", "raw"], "--coordinate-features", "plain network");
+        await Fails(
+            [.. Options("x.npy,z.npy,y.npy"), "--architecture", plain, "--meta", "relu:2"],
+            "--meta and --architecture exclude each other"
+        );
+        await Fails(
+            ["--contexts", File("x.npy"), "--values", File("y.npy"), "--architecture", plain, "--coordinate-features", "raw"],
+            "--coordinate-features",
+            "plain network"
+        );
         await Fails([.. Options("x.npy,z.npy,y.npy"), "--select", "--ridge", "1"], "--ridge and --select exclude each other");
         await Fails([.. Options("x.npy,z.npy,y.npy"), "--select", "--solver", "iterative"], "iterative solver", "cannot compare");
-        await Fails([.. Options("t.csv"), "--context-columns", "a", "--coordinate-columns", "t", "--value-column", "v,a"], "--value-column is 'v,a'", "one column");
+        await Fails(
+            [.. Options("t.csv"), "--context-columns", "a", "--coordinate-columns", "t", "--value-column", "v,a"],
+            "--value-column is 'v,a'",
+            "one column"
+        );
     }
 
     [Theory]
@@ -49,7 +65,8 @@ public sealed class WrongFitTests : IDisposable
     [InlineData("--context-columns", "", "names of columns")]
     [InlineData("--context-columns", "a,,b", "names of columns")]
     [InlineData("--context-columns", "\"a", "never closed")]
-    public async Task An_option_with_a_wrong_value(string option, string value, string allowed) => await Fails([option, value], option, allowed);
+    public async Task An_option_with_a_wrong_value(string option, string value, string allowed) =>
+        await Fails([option, value], option, allowed);
 
     [Theory]
     [InlineData(7, 6, 1, "y.npy has the shape (7, 6)", "must be (8, 6) or (8, 6, channels)", "x.npy has 8 rows", "z.npy has 6")]
@@ -58,7 +75,10 @@ public sealed class WrongFitTests : IDisposable
     public async Task Values_of_another_shape(int rows, int columns, int more, params string[] words)
     {
         WriteAll();
-        NpyFile.Write(File("y.npy"), new NpyArray<double>(Matrix<double>.Zeros(rows, columns * more), more == 1 ? [rows, columns] : [rows, columns, 2, 2]));
+        NpyFile.Write(
+            File("y.npy"),
+            new NpyArray<double>(Matrix<double>.Zeros(rows, columns * more), more == 1 ? [rows, columns] : [rows, columns, 2, 2])
+        );
         await Fails(Options("x.npy,z.npy,y.npy"), words);
     }
 
@@ -67,7 +87,12 @@ public sealed class WrongFitTests : IDisposable
     {
         WriteAll();
         string plain = _folder.File("a.json", Encoding.UTF8.GetBytes(Plain));
-        await Fails(["--architecture", plain, "--contexts", File("z.npy"), "--values", File("y.npy")], "y.npy has the shape (8, 6)", "must be (6,) or (6, channels)", "z.npy has 6 rows");
+        await Fails(
+            ["--architecture", plain, "--contexts", File("z.npy"), "--values", File("y.npy")],
+            "y.npy has the shape (8, 6)",
+            "must be (6,) or (6, channels)",
+            "z.npy has 6 rows"
+        );
     }
 
     [Theory]
@@ -87,7 +112,10 @@ public sealed class WrongFitTests : IDisposable
     public async Task Values_of_which_none_was_observed()
     {
         WriteAll();
-        NpyFile.Write(File("y.npy"), new NpyArray<double>(Matrix<double>.Create(8, 6, (_, _) => double.NaN)) { NotFiniteMeans = "not observed" });
+        NpyFile.Write(
+            File("y.npy"),
+            new NpyArray<double>(Matrix<double>.Create(8, 6, (_, _) => double.NaN)) { NotFiniteMeans = "not observed" }
+        );
         await Fails(Options("x.npy,z.npy,y.npy"), "every value is NaN", "nothing to learn");
     }
 
@@ -116,11 +144,17 @@ public sealed class WrongFitTests : IDisposable
     public async Task Predictions_that_do_not_fit_the_model()
     {
         WriteAll();
-        string model = File("m.npz"), x = File("x.npy"), z = File("z.npy"), table = File("t.csv");
+        string model = File("m.npz"),
+            x = File("x.npy"),
+            z = File("z.npy"),
+            table = File("t.csv");
         (await CommandLine.RunAsync(["fit", .. Options("x.npy,z.npy,y.npy"), "--out", model])).Done();
         await PredictFails(["--model", model], "needs --contexts or --table");
         await PredictFails(["--model", model, "--contexts", z], "rows have 2 entries, those of training contexts have 3");
-        await PredictFails(["--model", model, "--contexts", x, "--coordinates", x], "rows have 3 entries, those of training coordinates have 2");
+        await PredictFails(
+            ["--model", model, "--contexts", x, "--coordinates", x],
+            "rows have 3 entries, those of training coordinates have 2"
+        );
         await PredictFails(["--model", model, "--contexts", x, "--table", table], "exclude each other");
         await PredictFails(["--model", model, "--table", table], "fitted on arrays and needs --contexts");
         await PredictFails(["--model", x, "--contexts", x], "x.npy: this is no model that hyperkernel saved.");
@@ -128,25 +162,42 @@ public sealed class WrongFitTests : IDisposable
         byte[] bytes = System.IO.File.ReadAllBytes(model);
         bytes[500] ^= 4;
         await PredictFails(["--model", _folder.File("damaged", bytes), "--contexts", x], "damaged: this file is damaged");
-        await PredictFails(["--model", _folder.File("short", bytes.AsSpan(0, bytes.Length - 70)), "--contexts", x], "short: this file is damaged");
+        await PredictFails(
+            ["--model", _folder.File("short", bytes.AsSpan(0, bytes.Length - 70)), "--contexts", x],
+            "short: this file is damaged"
+        );
     }
 
     private string File(string name) => _folder.File(name);
 
     private void WriteAll()
     {
-        Matrix<double> x = FieldSamples.Contexts(8), z = FieldSamples.Coordinates(6);
+        Matrix<double> x = FieldSamples.Contexts(8),
+            z = FieldSamples.Coordinates(6);
         NpyFile.Write(File("x.npy"), x);
         NpyFile.Write(File("z.npy"), z);
         NpyFile.Write(File("y.npy"), FieldSamples.Values(x, z));
         System.IO.File.WriteAllText(File("t.csv"), "a,t,v\n1,2,3\n");
     }
 
-    private string[] Options(string files) => [.. files.Split(',', StringSplitOptions.RemoveEmptyEntries).SelectMany(file => new[]
-    {
-        file switch { "x.npy" => "--contexts", "z.npy" => "--coordinates", "y.npy" => "--values", _ => "--table" },
-        File(file),
-    })];
+    private string[] Options(string files) =>
+        [
+            .. files
+                .Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(file =>
+                    new[]
+                    {
+                        file switch
+                        {
+                            "x.npy" => "--contexts",
+                            "z.npy" => "--coordinates",
+                            "y.npy" => "--values",
+                            _ => "--table",
+                        },
+                        File(file),
+                    }
+                ),
+        ];
 
     private async Task Fails(string[] options, params string[] words)
     {

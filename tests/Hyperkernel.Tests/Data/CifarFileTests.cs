@@ -35,7 +35,11 @@ public sealed class CifarFileTests : IDisposable
     [InlineData(Record - 1)]
     [InlineData((2 * Record) - 1)]
     public void A_file_that_ends_inside_a_record_is_refused(int length) =>
-        Assert.Contains("whole records of 3073 bytes", Assert.Throws<DataFormatException>(() => CifarFile.Read(_folder.File("c", new byte[length]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "whole records of 3073 bytes",
+            Assert.Throws<DataFormatException>(() => CifarFile.Read(_folder.File("c", new byte[length]))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_label_out_of_range_is_named()
@@ -43,7 +47,10 @@ public sealed class CifarFileTests : IDisposable
         byte[] bytes = new byte[2 * Record];
         bytes[Record] = 10;
         string path = _folder.File("c", bytes);
-        Assert.Equal($"{path}: record 1 has label 10, must be 0 to 9.", Assert.Throws<DataFormatException>(() => CifarFile.Read(path)).Message);
+        Assert.Equal(
+            $"{path}: record 1 has label 10, must be 0 to 9.",
+            Assert.Throws<DataFormatException>(() => CifarFile.Read(path)).Message
+        );
     }
 
     [Fact]
@@ -51,6 +58,9 @@ public sealed class CifarFileTests : IDisposable
     {
         LabeledImages read = CifarFile.Read(SharedFiles.Require("data/cifar10/data_batch_1.bin.gz"));
         Assert.Equal(10_000, read.Images.Count);
-        Assert.Equal([1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981], Enumerable.Range(0, 10).Select(c => read.Labels.Values.Count(c)));
+        Assert.Equal(
+            [1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981],
+            Enumerable.Range(0, 10).Select(c => read.Labels.Values.Count(c))
+        );
     }
 }

@@ -16,7 +16,11 @@ public sealed class ClassLabelsTests : IDisposable
     public void Labels_out_of_range_are_counted_and_the_first_is_named()
     {
         string message = Assert.Throws<ArgumentException>(() => new ClassLabels([0, 3, 1, -1], 3, "mine")).Message;
-        Assert.StartsWith("mine: 2 of 4 labels are no class; the first is 3, of example 1 (counted from 0), must be 0 to 2.", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "mine: 2 of 4 labels are no class; the first is 3, of example 1 (counted from 0), must be 0 to 2.",
+            message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => new ClassLabels([], 3, "none"));
     }
 
@@ -24,7 +28,10 @@ public sealed class ClassLabelsTests : IDisposable
     public void Empty_classes_are_named_when_they_matter()
     {
         ClassLabels labels = new([0, 2, 0], 4, "mine");
-        Assert.Equal("mine: 2 of 4 classes have no example (1, 3); every class needs at least one to be learnt.", Assert.Throws<ArgumentException>(labels.RequireEveryClass).Message);
+        Assert.Equal(
+            "mine: 2 of 4 classes have no example (1, 3); every class needs at least one to be learnt.",
+            Assert.Throws<ArgumentException>(labels.RequireEveryClass).Message
+        );
         new ClassLabels([1, 0], 2, "both").RequireEveryClass();
     }
 
@@ -43,9 +50,20 @@ public sealed class ClassLabelsTests : IDisposable
     public void A_wrong_file_of_labels_is_refused_by_name()
     {
         string idx = _folder.File("l", [0, 0, 8, 1, 0, 0, 0, 3, 2, 7, 1]);
-        Assert.Equal($"{idx}: 1 of 3 labels are no class; the first is 7, of example 1 (counted from 0), must be 0 to 2.", Assert.Throws<DataFormatException>(() => ClassLabels.Load(idx, 3)).Message);
-        Assert.Contains("one axis of uint8", Assert.Throws<DataFormatException>(() => ClassLabels.Load(Write([1, 0], [2], NpyType.Single), 2)).Message, StringComparison.Ordinal);
-        Assert.Contains("one axis of uint8", Assert.Throws<DataFormatException>(() => ClassLabels.Load(Write([1, 0], [1, 2], NpyType.Int64), 2)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"{idx}: 1 of 3 labels are no class; the first is 7, of example 1 (counted from 0), must be 0 to 2.",
+            Assert.Throws<DataFormatException>(() => ClassLabels.Load(idx, 3)).Message
+        );
+        Assert.Contains(
+            "one axis of uint8",
+            Assert.Throws<DataFormatException>(() => ClassLabels.Load(Write([1, 0], [2], NpyType.Single), 2)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "one axis of uint8",
+            Assert.Throws<DataFormatException>(() => ClassLabels.Load(Write([1, 0], [1, 2], NpyType.Int64), 2)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<FileNotFoundException>(() => ClassLabels.Load(_folder.File("absent"), 2));
     }
 
@@ -54,7 +72,11 @@ public sealed class ClassLabelsTests : IDisposable
     {
         ImageSet images = new(Matrix<float>.Zeros(3, 4), 2, 2, 1, "three");
         string message = Assert.Throws<ArgumentException>(() => new LabeledImages(images, new ClassLabels([0, 1], 2, "two"))).Message;
-        Assert.StartsWith("LabeledImages: three has 3 images and two has 2 labels; every image needs one label.", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "LabeledImages: three has 3 images and two has 2 labels; every image needs one label.",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -51,7 +51,14 @@ public sealed class GeneratedImagesTests
 
     [Fact]
     public void No_two_images_are_equal() =>
-        Assert.Equal(Images.Count, Enumerable.Range(0, (int)Images.Count).Select(image => string.Join(' ', Images.Pixels.Row(image).ToArray())).Distinct().LongCount());
+        Assert.Equal(
+            Images.Count,
+            Enumerable
+                .Range(0, (int)Images.Count)
+                .Select(image => string.Join(' ', Images.Pixels.Row(image).ToArray()))
+                .Distinct()
+                .LongCount()
+        );
 
     // The reason for the data set: what is visible says much about what is not. The oracle is as plain as can be.
     [Theory]

@@ -53,7 +53,10 @@ public sealed class HostileFileTests : IDisposable
     [InlineData(0, 10u, "version is 0.0")]
     public void A_header_length_that_lies_is_named(int version, uint length, string named)
     {
-        string path = _folder.File("a.npy", Npy.File("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", new byte[8], version, length));
+        string path = _folder.File(
+            "a.npy",
+            Npy.File("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", new byte[8], version, length)
+        );
         Assert.Contains(named, Refuses(path, () => NpyFile.Read<double>(path)), StringComparison.Ordinal);
     }
 
@@ -124,39 +127,45 @@ public sealed class HostileFileTests : IDisposable
 
     private byte[] Archive()
     {
-        NpzArchive.Write(_folder.File("whole.npz"), archive =>
-        {
-            archive.Add("a", Matrix<double>.Identity(3));
-            archive.Add("b", Matrix<float>.Identity(2));
-        });
+        NpzArchive.Write(
+            _folder.File("whole.npz"),
+            archive =>
+            {
+                archive.Add("a", Matrix<double>.Identity(3));
+                archive.Add("b", Matrix<float>.Identity(2));
+            }
+        );
         return File.ReadAllBytes(_folder.File("whole.npz"));
     }
 
     private void Fuzz(byte[] whole, string name, Action<string> read) =>
-        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Array[1, 6].Sample(
-            changes =>
-            {
-                byte[] bytes = [.. whole];
-                foreach ((int position, byte value) in changes)
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte)
+            .Array[1, 6]
+            .Sample(
+                changes =>
                 {
-                    bytes[position] = value;
-                }
+                    byte[] bytes = [.. whole];
+                    foreach ((int position, byte value) in changes)
+                    {
+                        bytes[position] = value;
+                    }
 
-                string path = _folder.File(name, bytes);
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                try
-                {
-                    read(path);
-                }
-                catch (DataFormatException exception)
-                {
-                    Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
-                }
+                    string path = _folder.File(name, bytes);
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    try
+                    {
+                        read(path);
+                    }
+                    catch (DataFormatException exception)
+                    {
+                        Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
+                    }
 
-                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);
-            },
-            iter: 1500,
-            threads: 1);
+                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);
+                },
+                iter: 1500,
+                threads: 1
+            );
 
     private static string Refuses(string path, Action read)
     {

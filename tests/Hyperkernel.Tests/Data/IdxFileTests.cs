@@ -43,10 +43,23 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void A_packed_file_may_have_several_members_and_zeros_after_them()
     {
-        byte[] pixels = [.. Enumerable.Range(0, 60_000).Select(i => (byte)((i * i) >> 3))], images = Images(100, 20, 30, pixels);
-        byte[] whole = Pack(images), two = [.. Pack(images[..7]), .. Pack(images[7..])], empty = [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 255, 2, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        byte[] pixels = [.. Enumerable.Range(0, 60_000).Select(i => (byte)((i * i) >> 3))],
+            images = Images(100, 20, 30, pixels);
+        byte[] whole = Pack(images),
+            two = [.. Pack(images[..7]), .. Pack(images[7..])],
+            empty = [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 255, 2, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         byte[] named = [0x1F, 0x8B, 8, 0x1E, 0, 0, 0, 0, 0, 3, 1, 0, 7, .. "name\0comment\0"u8, 9, 9, .. whole[10..]];
-        byte[][] valid = [whole, two, [.. whole, .. empty], [.. empty, .. two], [.. whole, .. new byte[512]], [.. two, .. empty, .. new byte[10_000]], named, [.. Enumerable.Range(0, 200).SelectMany(i => Pack(images[(i * 300)..((i + 1) * 300)])), .. Pack(images[60_000..])]];
+        byte[][] valid =
+        [
+            whole,
+            two,
+            [.. whole, .. empty],
+            [.. empty, .. two],
+            [.. whole, .. new byte[512]],
+            [.. two, .. empty, .. new byte[10_000]],
+            named,
+            [.. Enumerable.Range(0, 200).SelectMany(i => Pack(images[(i * 300)..((i + 1) * 300)])), .. Pack(images[60_000..])],
+        ];
         foreach (byte[] file in valid)
         {
             ImageSet read = IdxFile.ReadImages(_folder.File("i", file));
@@ -57,7 +70,8 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void What_is_wrong_after_or_in_packed_data_is_refused()
     {
-        byte[] images = Images(3, 4, 5, [.. Enumerable.Range(0, 60).Select(i => (byte)(i * 41))]), whole = Pack(images);
+        byte[] images = Images(3, 4, 5, [.. Enumerable.Range(0, 60).Select(i => (byte)(i * 41))]),
+            whole = Pack(images);
         Refuses([.. whole, 7], "remove it");
         Refuses([.. whole, .. new byte[5000], 7], "remove it");
         Refuses([.. whole, .. "garbage"u8], "remove it");
@@ -69,8 +83,12 @@ public sealed class IdxFileTests : IDisposable
         Refuses([.. whole[..2], 9, .. whole[3..]], "unknown way");
         Refuses([0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 3, 255, 255, 1], "end too early");
 
-        void Refuses(byte[] file, string named) => Assert.Contains(
-            named, Assert.Throws<DataFormatException>(() => IdxFile.ReadImages(_folder.File("i", file))).Message, StringComparison.Ordinal);
+        void Refuses(byte[] file, string named) =>
+            Assert.Contains(
+                named,
+                Assert.Throws<DataFormatException>(() => IdxFile.ReadImages(_folder.File("i", file))).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Theory]
@@ -109,7 +127,10 @@ public sealed class IdxFileTests : IDisposable
         ImageSet images = ImageSet.Load(SharedFiles.Require("data/mnist/t10k-images-idx3-ubyte.gz"));
         byte[] labels = IdxFile.ReadLabels(SharedFiles.Require("data/mnist/t10k-labels-idx1-ubyte.gz"));
         Assert.Equal((10_000, 28, 28, 1), (images.Count, images.Height, images.Width, images.Channels));
-        Assert.Equal([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009], Enumerable.Range(0, 10).Select(digit => labels.Count(label => label == digit)));
+        Assert.Equal(
+            [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009],
+            Enumerable.Range(0, 10).Select(digit => labels.Count(label => label == digit))
+        );
 
         // The first image is a seven: ink in its upper bar, none to the left of its stem.
         Assert.Equal(7, labels[0]);

@@ -43,7 +43,8 @@ public sealed class ImageSetTests : IDisposable
     [Fact]
     public void Bytes_in_an_array_are_divided_by_255_and_floats_are_from_0_to_1()
     {
-        Matrix<float> values = Matrix<float>.From(1, 8, [0, 51, 102, 153, 204, 255, 1, 2]), fractions = Matrix<float>.From(1, 8, [0, 0.1f, 0.2f, 0.3f, 0.4f, 1, 0.6f, 0.7f]);
+        Matrix<float> values = Matrix<float>.From(1, 8, [0, 51, 102, 153, 204, 255, 1, 2]),
+            fractions = Matrix<float>.From(1, 8, [0, 0.1f, 0.2f, 0.3f, 0.4f, 1, 0.6f, 0.7f]);
         NpyFile.Write(_folder.File("bytes.npy"), new NpyArray<float>(values, [2, 2, 2], NpyType.Byte));
         NpyFile.Write(_folder.File("floats.npy"), new NpyArray<float>(fractions, [1, 2, 2, 2]));
         ImageSet bytes = ImageSet.Load(_folder.File("bytes.npy"));
@@ -63,10 +64,18 @@ public sealed class ImageSetTests : IDisposable
         foreach (string file in (string[])["floats.npy", "ints.npy"])
         {
             Assert.Equal(0.8f, ImageSet.Load(_folder.File(file), new() { Scale = 255 }).Pixels[1, 0]);
-            Assert.Contains("divided by 200 (--scale), 2 values", Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.File(file), new() { Scale = 200 })).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "divided by 200 (--scale), 2 values",
+                Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.File(file), new() { Scale = 200 })).Message,
+                StringComparison.Ordinal
+            );
         }
 
-        Assert.Contains("--scale S", Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.File("ints.npy"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--scale S",
+            Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.File("ints.npy"))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => ImageSet.Load(_folder.File("ints.npy"), new() { Scale = double.NaN }));
     }
 
@@ -106,11 +115,27 @@ public sealed class ImageSetTests : IDisposable
         Refuses([1, 6, 8, 5], NpyType.Byte, new float[240], "no axis is short enough");
         Refuses([6, 8, 3], NpyType.Byte, new float[144], "array[None]");
         NpyFile.Write(_folder.File("a.npy"), new NpyArray<float>(Matrix<float>.Zeros(1, 144), [6, 8, 3]));
-        Assert.Equal((8, 3), (ImageSet.Load(_folder.File("a.npy"), new() { Axes = AxisOrder.Grey }).Height, ImageSet.Load(_folder.File("a.npy"), new() { Axes = AxisOrder.Grey }).Width));
-        Assert.Contains("names 4", Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.File("a.npy"), new() { Axes = AxisOrder.ChannelsFirst })).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            (8, 3),
+            (
+                ImageSet.Load(_folder.File("a.npy"), new() { Axes = AxisOrder.Grey }).Height,
+                ImageSet.Load(_folder.File("a.npy"), new() { Axes = AxisOrder.Grey }).Width
+            )
+        );
+        Assert.Contains(
+            "names 4",
+            Assert
+                .Throws<DataFormatException>(() => ImageSet.Load(_folder.File("a.npy"), new() { Axes = AxisOrder.ChannelsFirst }))
+                .Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<FormatException>(() => AxisOrder.Parse("NHH"));
         _folder.File("b.png", Png.Encode(1, 1, 1, [10]));
-        Assert.Contains("--axes", Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.Path, new() { Axes = AxisOrder.Grey })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--axes",
+            Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.Path, new() { Axes = AxisOrder.Grey })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -130,7 +155,10 @@ public sealed class ImageSetTests : IDisposable
             ImageSet images = ImageSet.Load(_folder.Path);
             int channels = samples < 3 ? 1 : 3;
             Assert.Equal((height, width, channels), (images.Height, images.Width, images.Channels));
-            Assert.Equal(values.Chunk(samples).SelectMany(pixel => pixel.Take(channels)).Select(v => v / 65535f), images.Pixels.Row(0).ToArray());
+            Assert.Equal(
+                values.Chunk(samples).SelectMany(pixel => pixel.Take(channels)).Select(v => v / 65535f),
+                images.Pixels.Row(0).ToArray()
+            );
         }
     }
 
@@ -139,10 +167,15 @@ public sealed class ImageSetTests : IDisposable
     {
         _folder.File("a.png", Png.EncodeDeep(1, 2, 1, [1000, 4095], interlaced: false));
         _folder.File("b.png", Png.Encode(1, 2, 1, [10, 200]));
-        ImageSet images = ImageSet.Load(_folder.Path), scaled = ImageSet.Load(_folder.Path, new() { Scale = 4095 });
+        ImageSet images = ImageSet.Load(_folder.Path),
+            scaled = ImageSet.Load(_folder.Path, new() { Scale = 4095 });
         Assert.Equal([1000 / 65535f, 4095 / 65535f, 10 / 255f, 200 / 255f], [.. images.Pixels.Row(0), .. images.Pixels.Row(1)]);
         Assert.Equal([1000 / 4095f, 1, 10 / 4095f, 200 / 4095f], [.. scaled.Pixels.Row(0), .. scaled.Pixels.Row(1)]);
-        Assert.Contains("lie outside 0 to 1", Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.Path, new() { Scale = 1000 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lie outside 0 to 1",
+            Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.Path, new() { Scale = 1000 })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -163,7 +196,10 @@ public sealed class ImageSetTests : IDisposable
         _folder.File("notes.txt", "not an image"u8);
         ImageSet images = ImageSet.Load(_folder.Path);
         Assert.Equal((3, 1, 2, 1), (images.Count, images.Height, images.Width, images.Channels));
-        Assert.Equal([30 / 255f, 1, 10 / 255f, 20 / 255f, 40 / 255f, 50 / 255f], [.. images.Pixels.Row(0), .. images.Pixels.Row(1), .. images.Pixels.Row(2)]);
+        Assert.Equal(
+            [30 / 255f, 1, 10 / 255f, 20 / 255f, 40 / 255f, 50 / 255f],
+            [.. images.Pixels.Row(0), .. images.Pixels.Row(1), .. images.Pixels.Row(2)]
+        );
     }
 
     [Fact]
@@ -190,7 +226,11 @@ public sealed class ImageSetTests : IDisposable
     public void A_PNG_file_that_lies_about_its_size_takes_no_memory()
     {
         _folder.File("a.png", Png.Encode(1, 1, 1, [10], claimedSide: 20_000));
-        Assert.Contains("cannot hold", Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot hold",
+            Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -206,7 +246,11 @@ public sealed class ImageSetTests : IDisposable
         foreach (byte[] damaged in Png.DamagedDeep())
         {
             _folder.File("a.png", damaged);
-            Assert.Contains("damaged", Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.Path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "damaged",
+                Assert.Throws<DataFormatException>(() => ImageSet.Load(_folder.Path)).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -214,8 +258,16 @@ public sealed class ImageSetTests : IDisposable
     public void An_unknown_kind_is_answered_with_what_is_allowed()
     {
         string text = _folder.File("a.txt", "hello"u8);
-        Assert.Contains("folder of PNG files", Assert.Throws<DataFormatException>(() => ImageSet.Load(text)).Message, StringComparison.Ordinal);
-        Assert.Contains("folder of PNG files", Assert.Throws<FileNotFoundException>(() => ImageSet.Load(_folder.File("absent"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "folder of PNG files",
+            Assert.Throws<DataFormatException>(() => ImageSet.Load(text)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "folder of PNG files",
+            Assert.Throws<FileNotFoundException>(() => ImageSet.Load(_folder.File("absent"))).Message,
+            StringComparison.Ordinal
+        );
         string empty = Directory.CreateDirectory(_folder.File("empty")).FullName;
         Assert.Contains("no .png file", Assert.Throws<DataFormatException>(() => ImageSet.Load(empty)).Message, StringComparison.Ordinal);
     }
@@ -223,7 +275,10 @@ public sealed class ImageSetTests : IDisposable
     private void Refuses(long[] shape, NpyType type, float[] values, string named)
     {
         string path = _folder.File("a.npy");
-        NpyFile.Write(path, new NpyArray<float>(Matrix<float>.From(1, values.Length, values), shape, type) { NotFiniteMeans = "not observed" });
+        NpyFile.Write(
+            path,
+            new NpyArray<float>(Matrix<float>.From(1, values.Length, values), shape, type) { NotFiniteMeans = "not observed" }
+        );
         Assert.Contains(named, Assert.Throws<DataFormatException>(() => ImageSet.Load(path)).Message, StringComparison.Ordinal);
     }
 }

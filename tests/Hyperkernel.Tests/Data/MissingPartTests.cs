@@ -42,7 +42,8 @@ public sealed class MissingPartTests : IDisposable
     [Fact]
     public void Each_image_has_a_random_part_of_its_own_or_all_have_the_same()
     {
-        PixelMasks own = MissingPart.Parse("random-each:0.25").Masks(8, 8, seed: 3, images: 20), shared = MissingPart.Parse("random:0.25").Masks(8, 8, seed: 3, images: 20);
+        PixelMasks own = MissingPart.Parse("random-each:0.25").Masks(8, 8, seed: 3, images: 20),
+            shared = MissingPart.Parse("random:0.25").Masks(8, 8, seed: 3, images: 20);
         Assert.Equal((false, true), (own.AreShared, shared.AreShared));
         Assert.Equal((16, 16), (own.MissingPixels, shared.MissingPixels));
         Assert.Equal(20, Enumerable.Range(0, 20).Select(i => string.Join(",", own[i].Missing)).Distinct().Count());

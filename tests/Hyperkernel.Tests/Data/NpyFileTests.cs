@@ -75,7 +75,10 @@ public sealed class NpyFileTests : IDisposable
     [InlineData("(4, 0)", 4, 0)]
     public void The_first_axis_becomes_the_rows(string shape, long rows, long columns)
     {
-        string path = _folder.File("a.npy", Npy.File($"{{\"shape\": {shape}, 'descr':'|u1','fortran_order':False}}", new byte[rows * columns]));
+        string path = _folder.File(
+            "a.npy",
+            Npy.File($"{{\"shape\": {shape}, 'descr':'|u1','fortran_order':False}}", new byte[rows * columns])
+        );
         NpyArray<float> array = NpyFile.Read<float>(path);
         Assert.Equal((rows, columns), (array.Values.Rows, array.Values.Columns));
         Assert.Equal(NpyType.Byte, array.Type);
@@ -114,7 +117,10 @@ public sealed class NpyFileTests : IDisposable
             string path = _folder.File("a.npy", Npy.File($"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': (2,), }}", data));
             Assert.Equal([first, second], Npy.ToArray(NpyFile.Read<double>(path)));
             Assert.Equal([(float)first, (float)second], Npy.ToArray(NpyFile.Read<float>(path)));
-            path = _folder.File("b.npy", Npy.File($"{{'descr': '{descriptor}', 'fortran_order': True, 'shape': (), }}", data.AsSpan(0, size)));
+            path = _folder.File(
+                "b.npy",
+                Npy.File($"{{'descr': '{descriptor}', 'fortran_order': True, 'shape': (), }}", data.AsSpan(0, size))
+            );
             Assert.Equal([first], Npy.ToArray(NpyFile.Read<double>(path)));
         }
     }
@@ -131,7 +137,10 @@ public sealed class NpyFileTests : IDisposable
         {
             data.AsSpan().Clear();
             BinaryPrimitives.WriteInt64LittleEndian(data.AsSpan(8 * place), bits);
-            string path = _folder.File("a.npy", Npy.File($"{{'descr': '<{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': (2, 3), }}", data));
+            string path = _folder.File(
+                "a.npy",
+                Npy.File($"{{'descr': '<{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': (2, 3), }}", data)
+            );
             Assert.Contains(named, Assert.Throws<DataFormatException>(() => NpyFile.Read<double>(path)).Message, StringComparison.Ordinal);
             Assert.Contains(named, Assert.Throws<DataFormatException>(() => NpyFile.Read<float>(path)).Message, StringComparison.Ordinal);
         }
@@ -159,22 +168,26 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
-    public void Fortran_order_becomes_C_order() => Shapes.Where(shape => shape.All(extent => extent > 0)).Sample(
-        shape =>
-        {
-            long length = shape.Aggregate(1L, (a, b) => a * b);
-            int[] inCOrder = [.. Enumerable.Range(0, (int)length)];
-            byte[] data = new byte[length * sizeof(int)];
-            for (int i = 0; i < length; i++)
-            {
-                BinaryPrimitives.WriteInt32LittleEndian(data.AsSpan(sizeof(int) * (int)FortranPlace(shape, i)), inCOrder[i]);
-            }
+    public void Fortran_order_becomes_C_order() =>
+        Shapes
+            .Where(shape => shape.All(extent => extent > 0))
+            .Sample(
+                shape =>
+                {
+                    long length = shape.Aggregate(1L, (a, b) => a * b);
+                    int[] inCOrder = [.. Enumerable.Range(0, (int)length)];
+                    byte[] data = new byte[length * sizeof(int)];
+                    for (int i = 0; i < length; i++)
+                    {
+                        BinaryPrimitives.WriteInt32LittleEndian(data.AsSpan(sizeof(int) * (int)FortranPlace(shape, i)), inCOrder[i]);
+                    }
 
-            byte[] file = [.. new NpyHeader(NpyType.Int32, FortranOrder: true, shape).ToBytes(), .. data];
-            NpyArray<double> array = NpyCodec.Read<double>(new MemoryStream(file), file.Length, "memory");
-            Assert.Equal(inCOrder.Select(i => (double)i), Npy.ToArray(array));
-        },
-        iter: 200);
+                    byte[] file = [.. new NpyHeader(NpyType.Int32, FortranOrder: true, shape).ToBytes(), .. data];
+                    NpyArray<double> array = NpyCodec.Read<double>(new MemoryStream(file), file.Length, "memory");
+                    Assert.Equal(inCOrder.Select(i => (double)i), Npy.ToArray(array));
+                },
+                iter: 200
+            );
 
     [Fact]
     public void Blocks_join_without_a_seam()
@@ -212,18 +225,28 @@ public sealed class NpyFileTests : IDisposable
     private static void RoundTrip<T>(Gen<T> values, NpyType type)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        Gen<(long[] Shape, T[] Values)> arrays = Shapes.SelectMany(shape => values.Array[(int)shape.Aggregate(1L, (a, b) => a * b)].Select(v => (shape, v)));
+        Gen<(long[] Shape, T[] Values)> arrays = Shapes.SelectMany(shape =>
+            values.Array[(int)shape.Aggregate(1L, (a, b) => a * b)].Select(v => (shape, v))
+        );
         arrays.Sample(
             array =>
             {
                 using MemoryStream stream = new();
-                NpyCodec.Write(stream, new NpyArray<T>(Matrix<T>.From(1, array.Values.Length, array.Values), array.Shape, type) { NotFiniteMeans = "anything" }, "memory");
+                NpyCodec.Write(
+                    stream,
+                    new NpyArray<T>(Matrix<T>.From(1, array.Values.Length, array.Values), array.Shape, type)
+                    {
+                        NotFiniteMeans = "anything",
+                    },
+                    "memory"
+                );
                 stream.Position = 0;
                 NpyArray<T> read = NpyCodec.Read<T>(stream, stream.Length, "memory");
                 Assert.Equal(array.Shape, read.Shape);
                 Assert.Equal(type, read.Type);
                 Assert.Equal(array.Values, Npy.ToArray(read));
             },
-            iter: 200);
+            iter: 200
+        );
     }
 }

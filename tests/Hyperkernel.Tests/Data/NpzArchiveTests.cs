@@ -15,11 +15,14 @@ public sealed class NpzArchiveTests : IDisposable
     public void Arrays_of_both_precisions_come_back_under_their_names()
     {
         string path = _folder.File("a.npz");
-        NpzArchive.Write(path, archive =>
-        {
-            archive.Add("mean", Matrix<double>.From(2, 2, [1, 2, 3, double.Pi]));
-            archive.Add("deep/er", new NpyArray<float>(Matrix<float>.From(1, 6, [1, 2, 3, 4, 5, 6]), [1, 2, 3]));
-        });
+        NpzArchive.Write(
+            path,
+            archive =>
+            {
+                archive.Add("mean", Matrix<double>.From(2, 2, [1, 2, 3, double.Pi]));
+                archive.Add("deep/er", new NpyArray<float>(Matrix<float>.From(1, 6, [1, 2, 3, 4, 5, 6]), [1, 2, 3]));
+            }
+        );
 
         using NpzArchive read = NpzArchive.Open(path);
         Assert.Equal(["mean", "deep/er"], read.Names);
@@ -74,11 +77,16 @@ public sealed class NpzArchiveTests : IDisposable
     [Fact]
     public void A_failed_write_leaves_nothing()
     {
-        Assert.Throws<ArgumentException>(() => NpzArchive.Write(_folder.File("a.npz"), archive =>
-        {
-            archive.Add("x", Matrix<double>.Identity(2));
-            archive.Add("x", Matrix<double>.Identity(2));
-        }));
+        Assert.Throws<ArgumentException>(() =>
+            NpzArchive.Write(
+                _folder.File("a.npz"),
+                archive =>
+                {
+                    archive.Add("x", Matrix<double>.Identity(2));
+                    archive.Add("x", Matrix<double>.Identity(2));
+                }
+            )
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 

@@ -10,7 +10,12 @@ internal static class Png
     /// <summary>A PNG file of bytes: 1 channel is grey, 3 are colours, 4 colours and transparency.</summary>
     public static byte[] Encode(int height, int width, int channels, ReadOnlySpan<byte> pixels, int? claimedSide = null)
     {
-        byte colourType = channels switch { 1 => 0, 3 => 2, _ => 6 };
+        byte colourType = channels switch
+        {
+            1 => 0,
+            3 => 2,
+            _ => 6,
+        };
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, claimedSide ?? width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), claimedSide ?? height);
@@ -56,27 +61,55 @@ internal static class Png
                 data.Add((byte)filter);
                 for (int i = 0; i < plain.Length; i++)
                 {
-                    int a = i < size ? 0 : plain[i - size], b = above.Length == 0 ? 0 : above[i], c = i < size || above.Length == 0 ? 0 : above[i - size];
+                    int a = i < size ? 0 : plain[i - size],
+                        b = above.Length == 0 ? 0 : above[i],
+                        c = i < size || above.Length == 0 ? 0 : above[i - size];
                     int[] byNearness = [.. new[] { a, b, c }.OrderBy(x => Math.Abs(a + b - c - x))];
-                    data.Add((byte)(plain[i] - (filter switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) / 2, _ => byNearness[0] })));
+                    data.Add(
+                        (byte)(
+                            plain[i]
+                            - (
+                                filter switch
+                                {
+                                    0 => 0,
+                                    1 => a,
+                                    2 => b,
+                                    3 => (a + b) / 2,
+                                    _ => byNearness[0],
+                                }
+                            )
+                        )
+                    );
                 }
 
                 above = plain;
             }
         }
 
-        return Deep(height, width, samples switch { 1 => 0, 2 => 4, 3 => 2, _ => 6 }, interlaced, Packed([.. data]));
+        return Deep(
+            height,
+            width,
+            samples switch
+            {
+                1 => 0,
+                2 => 4,
+                3 => 2,
+                _ => 6,
+            },
+            interlaced,
+            Packed([.. data])
+        );
     }
 
     /// <summary>Files of 16 bits whose frame is whole and whose data are not.</summary>
     public static IEnumerable<byte[]> DamagedDeep() =>
-    [
-        Deep(2, 1, 0, false, Packed([0, 1, 2])),
-        Deep(1, 1, 0, false, Packed([0, 1, 2, 3])),
-        Deep(1, 1, 0, false, Packed([5, 1, 2])),
-        Deep(1, 1, 0, false, [1, 2, 3]),
-        Deep(1, 1, 3, false, Packed([0, 1, 2])),
-    ];
+        [
+            Deep(2, 1, 0, false, Packed([0, 1, 2])),
+            Deep(1, 1, 0, false, Packed([0, 1, 2, 3])),
+            Deep(1, 1, 0, false, Packed([5, 1, 2])),
+            Deep(1, 1, 0, false, [1, 2, 3]),
+            Deep(1, 1, 3, false, Packed([0, 1, 2])),
+        ];
 
     private static byte[] Deep(int height, int width, byte colourType, bool interlaced, byte[] packed)
     {

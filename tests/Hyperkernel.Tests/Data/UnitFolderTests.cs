@@ -56,8 +56,15 @@ public class UnitFolderTests
     {
         byte[][] prints =
         [
-            Print(f => f.Add("ab").Add("c")), Print(f => f.Add("a").Add("bc")), Print(f => f.Add(0.0)), Print(f => f.Add(-0.0)), Print(f => f.Add(1L)), Print(f => f.Add(1.0)),
-            Print(f => f.Add(Matrix<double>.Zeros(2, 3))), Print(f => f.Add(Matrix<double>.Zeros(3, 2))), Print(f => f.Add(Matrix<float>.Zeros(3, 2))),
+            Print(f => f.Add("ab").Add("c")),
+            Print(f => f.Add("a").Add("bc")),
+            Print(f => f.Add(0.0)),
+            Print(f => f.Add(-0.0)),
+            Print(f => f.Add(1L)),
+            Print(f => f.Add(1.0)),
+            Print(f => f.Add(Matrix<double>.Zeros(2, 3))),
+            Print(f => f.Add(Matrix<double>.Zeros(3, 2))),
+            Print(f => f.Add(Matrix<float>.Zeros(3, 2))),
         ];
         Assert.Equal(prints.Length, prints.Select(Convert.ToHexString).Distinct().Count());
         Assert.Equal(prints[0], Print(f => f.Add("ab").Add("c")));

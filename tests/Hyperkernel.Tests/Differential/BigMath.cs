@@ -22,7 +22,9 @@ internal static class BigMath
         }
 
         long power = (x / LogarithmOfTwo).Rounded();
-        BigReal rest = (x - ((double)power * LogarithmOfTwo)).Scaled(-Halvings), term = 1, sum = 1;
+        BigReal rest = (x - ((double)power * LogarithmOfTwo)).Scaled(-Halvings),
+            term = 1,
+            sum = 1;
         for (int n = 1; !term.IsZero && term.Magnitude > -BigReal.Bits - 4; n++)
         {
             term = term * rest / n;
@@ -66,7 +68,9 @@ internal static class BigMath
     // The sum of (sign)^k x^(2k + 1) / (2k + 1).
     private static BigReal OddSeries(BigReal x, int sign)
     {
-        BigReal square = sign * x * x, power = x, sum = x;
+        BigReal square = sign * x * x,
+            power = x,
+            sum = x;
         for (int n = 3; !power.IsZero && power.Magnitude > x.Magnitude - BigReal.Bits - 4; n += 2)
         {
             power *= square;

@@ -4,7 +4,10 @@ using System.Numerics;
 namespace Hyperkernel.Tests.Differential;
 
 /// <summary>A real number of 320 bits, about 96 digits, with an exponent that no test leaves: mantissa 2^exponent.</summary>
-/// <remarks>So many digits let formulas be written down as they stand: what 10^12 and differences of 10^-12 cancel of them leaves more than a double has.</remarks>
+/// <remarks>
+/// So many digits let formulas be written down as they stand: what 10^12 and differences of 10^-12 cancel of them leaves more than a double
+/// has.
+/// </remarks>
 internal readonly struct BigReal : IComparable<BigReal>
 {
     /// <summary>Bits that are kept.</summary>
@@ -30,7 +33,10 @@ internal readonly struct BigReal : IComparable<BigReal>
             return;
         }
 
-        (_mantissa, _exponent) = (mantissa, exponent <= MostExponent ? (int)exponent : throw new OverflowException("A number of the oracle is too large."));
+        (_mantissa, _exponent) = (
+            mantissa,
+            exponent <= MostExponent ? (int)exponent : throw new OverflowException("A number of the oracle is too large.")
+        );
     }
 
     public static BigReal Zero => default;
@@ -54,7 +60,8 @@ internal readonly struct BigReal : IComparable<BigReal>
             throw new OverflowException("A number of the oracle is not finite.");
         }
 
-        long bits = BitConverter.DoubleToInt64Bits(value), fraction = bits & 0xFFFFFFFFFFFFF;
+        long bits = BitConverter.DoubleToInt64Bits(value),
+            fraction = bits & 0xFFFFFFFFFFFFF;
         int exponent = (int)((bits >> 52) & 0x7FF);
         fraction = exponent == 0 ? fraction : fraction | (1L << 52);
         return new(value < 0 ? -fraction : fraction, Math.Max(exponent, 1) - 1075);
@@ -71,7 +78,9 @@ internal readonly struct BigReal : IComparable<BigReal>
         int shift = high._exponent - low._exponent;
 
         // Where the lower number lies below all kept bits of the higher one it changes nothing.
-        return shift > 2 * Bits && high.Magnitude - low.Magnitude > Bits + 2 ? high : new((high._mantissa << shift) + low._mantissa, low._exponent);
+        return shift > 2 * Bits && high.Magnitude - low.Magnitude > Bits + 2
+            ? high
+            : new((high._mantissa << shift) + low._mantissa, low._exponent);
     }
 
     public static BigReal operator -(BigReal a) => new(-a._mantissa, a._exponent);
@@ -82,7 +91,8 @@ internal readonly struct BigReal : IComparable<BigReal>
 
     public static BigReal operator /(BigReal a, BigReal b)
     {
-        int shift = (int)Math.Max(0, Bits + 2 + (long)BigInteger.Abs(b._mantissa).GetBitLength() - (long)BigInteger.Abs(a._mantissa).GetBitLength());
+        int shift = (int)
+            Math.Max(0, Bits + 2 + (long)BigInteger.Abs(b._mantissa).GetBitLength() - (long)BigInteger.Abs(a._mantissa).GetBitLength());
         return new((a._mantissa << shift) / b._mantissa, (long)a._exponent - b._exponent - shift);
     }
 
@@ -142,11 +152,14 @@ internal readonly struct BigReal : IComparable<BigReal>
         int drop = Math.Max(0, (int)BigInteger.Abs(_mantissa).GetBitLength() - 64);
         double leading = (double)(_mantissa >> drop);
         long exponent = (long)_exponent + drop;
-        return exponent > 2000 ? leading * double.PositiveInfinity : exponent < -2000 ? 0 : Math.ScaleB(leading, (int)exponent);
+        return exponent > 2000 ? leading * double.PositiveInfinity
+            : exponent < -2000 ? 0
+            : Math.ScaleB(leading, (int)exponent);
     }
 
     /// <summary>The whole part of a number that fits.</summary>
-    public long Rounded() => _exponent >= 0 ? (long)(_mantissa << _exponent) : (long)((_mantissa + (BigInteger.One << (-_exponent - 1))) >> -_exponent);
+    public long Rounded() =>
+        _exponent >= 0 ? (long)(_mantissa << _exponent) : (long)((_mantissa + (BigInteger.One << (-_exponent - 1))) >> -_exponent);
 
     public int CompareTo(BigReal other) => (this - other).Sign;
 

@@ -73,7 +73,8 @@ internal sealed class CaseCheck(Tally tally, string? only = null)
 
     private static Failure? RoundTrip(DifferentialCase drawn)
     {
-        string json = drawn.Architecture.ToJson(), again = Architecture.FromJson(json).ToJson();
+        string json = drawn.Architecture.ToJson(),
+            again = Architecture.FromJson(json).ToJson();
         return json == again ? null : new("architecture file", "changes", $"{json} is read as {again}", double.PositiveInfinity);
     }
 
@@ -92,7 +93,8 @@ internal sealed class CaseCheck(Tally tally, string? only = null)
                 failures.Add(failure);
             }
         }
-        catch (Exception refusal) when (refusal is ArgumentException or ArithmeticException or InsufficientMemoryException && refusal.Message.Length > 20)
+        catch (Exception refusal)
+            when (refusal is ArgumentException or ArithmeticException or InsufficientMemoryException && refusal.Message.Length > 20)
         {
             tally.Refused(route, refusal.Message);
         }

@@ -27,6 +27,11 @@ internal static class CaseGen
         from values in Gen.Double[-1, 1].Array[channels].Array[points]
         from withHoles in Gen.Bool
         from holes in Gen.Int[0, 3].Array[points]
-        select (RegressionCase?)new RegressionCase(
-            kind, ridge, [.. values.Select(row => row.Select(v => ArchitectureGen.Rounded(scale * v)).ToArray())], [.. holes.Select((h, i) => withHoles && i > 0 && h == 0)]);
+        select (RegressionCase?)
+            new RegressionCase(
+                kind,
+                ridge,
+                [.. values.Select(row => row.Select(v => ArchitectureGen.Rounded(scale * v)).ToArray())],
+                [.. holes.Select((h, i) => withHoles && i > 0 && h == 0)]
+            );
 }

@@ -40,42 +40,68 @@ internal static class CaseShrinker
     {
         if (c.Regression is not null)
         {
-            yield return c with { Regression = null };
+            yield return c with
+            {
+                Regression = null,
+            };
         }
 
         for (int i = 0; i < c.Count && c.Count > 1; i++)
         {
-            yield return c with { X = Without(c.X, i), Z = c.Z.Length == 0 ? c.Z : Without(c.Z, i), Regression = Without(c.Regression, c, i) };
+            yield return c with
+            {
+                X = Without(c.X, i),
+                Z = c.Z.Length == 0 ? c.Z : Without(c.Z, i),
+                Regression = Without(c.Regression, c, i),
+            };
         }
 
         if (c.Regression is { } r && (r.Channels > 1 || r.Holes.Any(h => h)))
         {
-            yield return c with { Regression = r with { Values = [.. r.Values.Select(v => v[..1])], Holes = new bool[r.Holes.Length] } };
+            yield return c with
+            {
+                Regression = r with { Values = [.. r.Values.Select(v => v[..1])], Holes = new bool[r.Holes.Length] },
+            };
         }
 
         foreach (Architecture smaller in Smaller(c.Architecture))
         {
-            yield return c with { Architecture = smaller };
+            yield return c with
+            {
+                Architecture = smaller,
+            };
         }
 
         for (int k = 0; k < c.X[0].Length && c.X[0].Length > 1; k++)
         {
-            yield return c with { X = [.. c.X.Select(row => Without(row, k))] };
+            yield return c with
+            {
+                X = [.. c.X.Select(row => Without(row, k))],
+            };
         }
 
         for (int k = 0; c.Z.Length > 0 && k < c.Z[0].Length && c.Z[0].Length > 1; k++)
         {
-            yield return c with { Z = [.. c.Z.Select(row => Without(row, k))] };
+            yield return c with
+            {
+                Z = [.. c.Z.Select(row => Without(row, k))],
+            };
         }
 
         foreach (double[][] x in Rounder(c.X))
         {
-            yield return c with { X = x };
+            yield return c with
+            {
+                X = x,
+            };
         }
 
         foreach (double[][] z in Rounder(c.Z))
         {
-            yield return c with { Z = z };
+            yield return c with
+            {
+                Z = z,
+            };
         }
     }
 
@@ -87,7 +113,8 @@ internal static class CaseShrinker
         }
 
         Hypernetwork h = ((Hypernetwork)architecture);
-        IEnumerable<(Network Meta, Network Primary, CoordinateFeatures Features)> parts = Smaller(h.Meta).Select(f => (f, h.Primary, h.CoordinateFeatures))
+        IEnumerable<(Network Meta, Network Primary, CoordinateFeatures Features)> parts = Smaller(h.Meta)
+            .Select(f => (f, h.Primary, h.CoordinateFeatures))
             .Concat(Smaller(h.Primary).Select(g => (h.Meta, g, h.CoordinateFeatures)))
             .Concat(h.CoordinateFeatures == CoordinateFeatures.Raw ? [] : [(h.Meta, h.Primary, CoordinateFeatures.Raw)]);
         return parts.Select(p => Made(() => new Hypernetwork(p.Meta, p.Primary, p.Features))).OfType<Architecture>();
@@ -100,10 +127,26 @@ internal static class CaseShrinker
         {
             Layer[][] instead = network.Layers[l] switch
             {
-                Residual r => [[], [.. r.Branch], [.. r.Shortcut]],
-                Dense { WeightStd: not 1 } or Dense { BiasStd: not null } => [[], [new Dense()]],
-                GeneratedDense { WeightStd: not 1 } or GeneratedDense { HasBias: true } => [[], [new GeneratedDense()]],
-                _ => [[]],
+                Residual r =>
+                [
+                    [],
+                    [.. r.Branch],
+                    [.. r.Shortcut],
+                ],
+                Dense { WeightStd: not 1 } or Dense { BiasStd: not null } =>
+                [
+                    [],
+                    [new Dense()],
+                ],
+                GeneratedDense { WeightStd: not 1 } or GeneratedDense { HasBias: true } =>
+                [
+                    [],
+                    [new GeneratedDense()],
+                ],
+                _ =>
+                [
+                    [],
+                ],
             };
             foreach (Layer[] layers in instead)
             {
@@ -128,13 +171,27 @@ internal static class CaseShrinker
     }
 
     private static double Rounded(double value, int digits) =>
-        double.Parse(value.ToString($"E{digits}", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(
+            value.ToString($"E{digits}", System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     // Without point i, or on a grid without context and coordinate i.
     private static RegressionCase? Without(RegressionCase? regression, DifferentialCase c, int point)
     {
-        int[] kept = [.. Enumerable.Range(0, regression?.Values.Length ?? 0).Where(p => c.Hypernetwork is null ? p != point : p / c.Count != point && p % c.Count != point)];
-        return regression is null ? null : regression with { Values = [.. kept.Select(p => regression.Values[p])], Holes = [.. kept.Select(p => regression.Holes[p])] };
+        int[] kept =
+        [
+            .. Enumerable
+                .Range(0, regression?.Values.Length ?? 0)
+                .Where(p => c.Hypernetwork is null ? p != point : p / c.Count != point && p % c.Count != point),
+        ];
+        return regression is null
+            ? null
+            : regression with
+            {
+                Values = [.. kept.Select(p => regression.Values[p])],
+                Holes = [.. kept.Select(p => regression.Holes[p])],
+            };
     }
 
     private static TItem[] Without<TItem>(TItem[] items, int index) => [.. items.Where((_, i) => i != index)];

@@ -23,22 +23,34 @@ internal sealed record DifferentialCase(Architecture Architecture, double[][] X,
     public Network[] Networks => Hypernetwork is { } h ? [h.Meta, h.Primary] : [Network!];
 
     /// <summary>How much there is to read of the case.</summary>
-    public int Size => (X.Length * (X[0].Length + (Z.Length == 0 ? 0 : Z[0].Length))) + (8 * Networks.Sum(n => n.Layers.Length)) + (Regression is null ? 0 : 20);
+    public int Size =>
+        (X.Length * (X[0].Length + (Z.Length == 0 ? 0 : Z[0].Length)))
+        + (8 * Networks.Sum(n => n.Layers.Length))
+        + (Regression is null ? 0 : 20);
 
     /// <summary>The names of what makes the case special, for grouping failures by cause.</summary>
     public string Ingredients
     {
         get
         {
-            IEnumerable<string> names = Networks.SelectMany(n => n.Activations).Select(a => a.Name.Split('(')[0].Split(' ')[^1]).Distinct().Order(StringComparer.Ordinal);
-            string features = Hypernetwork?.CoordinateFeatures.ToString() is { } text && text != "raw" ? $" + {(text.Count(c => c == ':') > 1 ? "random features" : "fourier")}" : "";
+            IEnumerable<string> names = Networks
+                .SelectMany(n => n.Activations)
+                .Select(a => a.Name.Split('(')[0].Split(' ')[^1])
+                .Distinct()
+                .Order(StringComparer.Ordinal);
+            string features =
+                Hypernetwork?.CoordinateFeatures.ToString() is { } text && text != "raw"
+                    ? $" + {(text.Count(c => c == ':') > 1 ? "random features" : "fourier")}"
+                    : "";
             return $"{(Hypernetwork is null ? "network" : "hypernetwork")} of {string.Join(", ", names)}{features}";
         }
     }
 
-    public PointKernel Kernel(KernelKind kind) => Hypernetwork is { } h ? new HypernetworkKernel(h, kind) : new NetworkKernel(Network!, kind);
+    public PointKernel Kernel(KernelKind kind) =>
+        Hypernetwork is { } h ? new HypernetworkKernel(h, kind) : new NetworkKernel(Network!, kind);
 
-    public static Matrix<double> Matrix(double[][] rows) => Hyperkernel.LinearAlgebra.Matrix<double>.Create(rows.Length, rows[0].Length, (i, k) => rows[i][k]);
+    public static Matrix<double> Matrix(double[][] rows) =>
+        Hyperkernel.LinearAlgebra.Matrix<double>.Create(rows.Length, rows[0].Length, (i, k) => rows[i][k]);
 
     /// <summary>Everything that is needed to repeat it, numbers in full.</summary>
     public override string ToString()
@@ -48,10 +60,14 @@ internal sealed record DifferentialCase(Architecture Architecture, double[][] X,
         return $"{json}; X {Text(X)}{features}{(Regression is { } r ? $"; {r}" : "")}";
     }
 
-    internal static string Text(double[][] rows) => $"[{string.Join(", ", rows.Select(row => $"[{string.Join(", ", row.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]"))}]";
+    internal static string Text(double[][] rows) => $"[{string.Join(", ", rows.Select(Text))}]";
+
+    private static string Text(double[] row) => $"[{string.Join(", ", row.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]";
 }
 
-/// <summary>A kernel ridge regression on the points of a network, or on the grid of all contexts and all coordinates of a hypernetwork.</summary>
+/// <summary>
+/// A kernel ridge regression on the points of a network, or on the grid of all contexts and all coordinates of a hypernetwork.
+/// </summary>
 /// <param name="Kind">Which kernel.</param>
 /// <param name="RelativeRidge">The ridge over the mean of the kernel's diagonal.</param>
 /// <param name="Values">One row a point (a grid's in the order of Points.Grid), one channel a column.</param>
@@ -60,7 +76,10 @@ internal sealed record RegressionCase(KernelKind Kind, double RelativeRidge, dou
 {
     public int Channels => Values[0].Length;
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Kind} with ridge {RelativeRidge:R} of the mean diagonal; values {DifferentialCase.Text(Values)}; holes at {string.Join(", ", Enumerable.Range(0, Holes.Length).Where(i => Holes[i]))}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Kind} with ridge {RelativeRidge:R} of the mean diagonal; values {DifferentialCase.Text(Values)}; holes at "
+                + $"{string.Join(", ", Enumerable.Range(0, Holes.Length).Where(i => Holes[i]))}"
+        );
 }

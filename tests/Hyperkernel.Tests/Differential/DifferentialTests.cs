@@ -15,7 +15,8 @@ public class DifferentialTests(ITestOutputHelper output)
     [Fact]
     public void All_routes_agree_on_as_many_cases_as_the_environment_says()
     {
-        string? cases = Environment.GetEnvironmentVariable(CasesVariable), seed = Environment.GetEnvironmentVariable(SeedVariable);
+        string? cases = Environment.GetEnvironmentVariable(CasesVariable),
+            seed = Environment.GetEnvironmentVariable(SeedVariable);
         Assert.SkipWhen(cases is null, $"{CasesVariable} is not set.");
         Run(seed is null ? 1 : ulong.Parse(seed, CultureInfo.InvariantCulture), int.Parse(cases!, CultureInfo.InvariantCulture));
     }

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace Hyperkernel.Tests.Differential;
 
-/// <summary>Draws rows of inputs: of any scale, far from the origin, of spread norms, equal, opposite, parallel, nearly so, or zero.</summary>
+/// <summary>
+/// Draws rows of inputs: of any scale, far from the origin, of spread norms, equal, opposite, parallel, nearly so, or zero.
+/// </summary>
 internal static class InputGen
 {
     private enum Row
@@ -17,18 +19,26 @@ internal static class InputGen
     }
 
     private static readonly Gen<double> _scale = Gen.Frequency(
-        (24, Gen.Double[-1, 1]), (12, Gen.Double[-6, 6]), (3, Gen.Double[-14, 14]), (1, Gen.OneOf(Gen.Double[-150, -14], Gen.Double[14, 150])));
+        (24, Gen.Double[-1, 1]),
+        (12, Gen.Double[-6, 6]),
+        (3, Gen.Double[-14, 14]),
+        (1, Gen.OneOf(Gen.Double[-150, -14], Gen.Double[14, 150]))
+    );
 
     private static readonly Gen<double> _spread = Gen.Frequency((4, Gen.Const(0.0)), (2, Gen.Const(1.0)), (1, Gen.Double[1, 5]));
 
     // How far the origin is, in widths of the cloud; most clouds lie around it.
-    private static readonly Gen<double?> _origin = Gen.Frequency((5, Gen.Const((double?)null)), (2, Gen.Double[0, 12].Select(o => (double?)o)));
+    private static readonly Gen<double?> _origin = Gen.Frequency(
+        (5, Gen.Const((double?)null)),
+        (2, Gen.Double[0, 12].Select(o => (double?)o))
+    );
 
     private static readonly Gen<Row> _row = Gen.Frequency(
         (14, Gen.Const(Row.Fresh)),
         (2, Gen.OneOf(Row.Equal, Row.Opposite, Row.Parallel)),
         (2, Gen.OneOf(Row.Near, Row.NearOpposite)),
-        (1, Gen.Const(Row.Zero)));
+        (1, Gen.Const(Row.Zero))
+    );
 
     /// <summary>A number of rows of up to six entries.</summary>
     public static Gen<double[][]> Rows(int count) =>
@@ -44,13 +54,22 @@ internal static class InputGen
         select Make(entries, kinds, others, exponents, nearness, scale, spread, origin);
 
     private static double[][] Make(
-        double[][] entries, Row[] kinds, int[] others, double[] exponents, double[] nearness, double scale, double spread, double? origin)
+        double[][] entries,
+        Row[] kinds,
+        int[] others,
+        double[] exponents,
+        double[] nearness,
+        double scale,
+        double spread,
+        double? origin
+    )
     {
         int count = kinds.Length;
         double[][] rows = new double[count][];
         for (int i = 0; i < count; i++)
         {
-            double size = Math.Pow(10, spread * exponents[i]), far = origin is { } o ? Math.Pow(10, o) : 0;
+            double size = Math.Pow(10, spread * exponents[i]),
+                far = origin is { } o ? Math.Pow(10, o) : 0;
             double[] fresh = [.. entries[i].Select((entry, k) => Math.Pow(10, scale) * ((far * entries[count][k]) + (size * entry)))];
             double[] other = i == 0 ? fresh : rows[others[i] % i];
             double nudge = Math.Pow(10, nearness[i]);

@@ -2,8 +2,9 @@ namespace Hyperkernel.Tests.Differential;
 
 /// <summary>What entries of kernels may differ by, and whether they do.</summary>
 /// <remarks>
-/// The promise: an entry is within 1e-12 in double and, for each activation but the first, 1e-5 in single precision of its value, relative to sqrt(k(u, u) k(u', u')) (tables: 1e-9 in double).
-/// Where roundings in the layers move the value itself by more, ten times what such roundings do is allowed.
+/// The promise: an entry is within 1e-12 in double and, for each activation but the first, 1e-5 in single precision of its value, relative
+/// to sqrt(k(u, u) k(u', u')) (tables: 1e-9 in double). Where roundings in the layers move the value itself by more, ten times what such
+/// roundings do is allowed.
 /// </remarks>
 internal sealed class KernelComparison
 {
@@ -17,7 +18,10 @@ internal sealed class KernelComparison
     public KernelComparison(ScalarReference reference, bool single, Tally tally)
     {
         (_reference, _tally) = (reference, tally);
-        _promise = single ? 1e-5 * Math.Max(1, reference.Activations - 1) : reference.IsTabulated ? 1e-9 : 1e-12;
+        _promise =
+            single ? 1e-5 * Math.Max(1, reference.Activations - 1)
+            : reference.IsTabulated ? 1e-9
+            : 1e-12;
         _rounding = Math.ScaleB(1, single ? -21 : -50);
 
         // Below the normal numbers a result has no relative error to speak of.
@@ -50,7 +54,8 @@ internal sealed class KernelComparison
             }
 
             count++;
-            failure ??= Near(pair, entry, "covariance", entry.Covariance, state.Covariance.Covariance, scale.Covariance, ref worst)
+            failure ??=
+                Near(pair, entry, "covariance", entry.Covariance, state.Covariance.Covariance, scale.Covariance, ref worst)
                 ?? Near(pair, entry, "tangent", entry.Tangent, state.Tangent, scale.Tangent, ref worst);
         }
 
@@ -65,7 +70,8 @@ internal sealed class KernelComparison
             return null;
         }
 
-        double error = Math.Abs(value - expected), allowed = (_promise * scale) + _smallest;
+        double error = Math.Abs(value - expected),
+            allowed = (_promise * scale) + _smallest;
         if (error <= allowed)
         {
             worst = Math.Max(worst, error / allowed);
@@ -80,7 +86,10 @@ internal sealed class KernelComparison
     {
         if (!_reference.HasLiteral)
         {
-            return Wrong(kernel == "tangent" ? _reference.At(a, b)!.Value.Tangent : _reference.At(a, b)!.Value.Covariance.Covariance, double.PositiveInfinity);
+            return Wrong(
+                kernel == "tangent" ? _reference.At(a, b)!.Value.Tangent : _reference.At(a, b)!.Value.Covariance.Covariance,
+                double.PositiveInfinity
+            );
         }
 
         if (_reference.Literally(a, b, 0) is not { } exact)
@@ -95,7 +104,8 @@ internal sealed class KernelComparison
             return beyond && pair.StartsWith("scalar", StringComparison.Ordinal) ? null : Wrong(right.ToDouble(), double.PositiveInfinity);
         }
 
-        double error = BigReal.Abs(value - right).ToDouble(), allowed = (_promise * scale) + _smallest;
+        double error = BigReal.Abs(value - right).ToDouble(),
+            allowed = (_promise * scale) + _smallest;
         if (error > allowed && _reference.Literally(a, b, _rounding) is { } conditioned)
         {
             allowed += ConditionFactor * (kernel == "tangent" ? conditioned.TangentCondition : conditioned.CovarianceCondition);
@@ -110,10 +120,16 @@ internal sealed class KernelComparison
 
         return Wrong(right.ToDouble(), error / allowed);
 
-        Failure Wrong(double expected, double excess) => new(
-            pair,
-            !double.IsFinite(value) ? "not finite" : excess > 1e3 ? "wrong" : "inaccurate",
-            FormattableString.Invariant($"{kernel} of points ({a.X}, {a.Z}) and ({b.X}, {b.Z}) is {value:R}, must be {expected:R}, sqrt(k k') is {scale:R}"),
-            excess);
+        Failure Wrong(double expected, double excess) =>
+            new(
+                pair,
+                !double.IsFinite(value) ? "not finite"
+                    : excess > 1e3 ? "wrong"
+                    : "inaccurate",
+                FormattableString.Invariant(
+                    $"{kernel} of points ({a.X}, {a.Z}) and ({b.X}, {b.Z}) is {value:R}, must be {expected:R}, sqrt(k k') is {scale:R}"
+                ),
+                excess
+            );
     }
 }

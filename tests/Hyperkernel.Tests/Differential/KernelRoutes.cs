@@ -81,13 +81,18 @@ internal sealed class KernelRoutes<T>
         using Matrix<T> x = Reversed(_x);
         using Matrix<T>? z = _z is null ? null : Reversed(_z);
         KernelOptions narrow = _options with { TileSize = 16 };
-        return Listed(_case.Hypernetwork is { } h ? h.Kernels(x, z!, narrow) : _case.Network!.Kernels(x, narrow), i => last - i, j => last - j);
+        return Listed(
+            _case.Hypernetwork is { } h ? h.Kernels(x, z!, narrow) : _case.Network!.Kernels(x, narrow),
+            i => last - i,
+            j => last - j
+        );
     }
 
     private IEnumerable<KernelEntry> Operator(KernelKind kind)
     {
         int count = _case.Count;
-        using Matrix<T> identity = Matrix<T>.Identity(count), columns = Matrix<T>.Zeros(count, count);
+        using Matrix<T> identity = Matrix<T>.Identity(count),
+            columns = Matrix<T>.Zeros(count, count);
         new KernelOperator<T>(_case.Kernel(kind), Points(), _options).Apply(identity, columns);
         return [.. Entries(columns, kind)];
     }
@@ -100,7 +105,8 @@ internal sealed class KernelRoutes<T>
         {
             PointKernel kernel = _case.Kernel(kind);
             Points<T> points = Points();
-            using Matrix<T> whole = kernel.Matrix(points, _options), lower = Matrix<T>.Zeros(_case.Count, _case.Count);
+            using Matrix<T> whole = kernel.Matrix(points, _options),
+                lower = Matrix<T>.Zeros(_case.Count, _case.Count);
             kernel.LowerTriangle(points, lower.View, _options);
             entries.AddRange(Entries(whole, kind));
             entries.AddRange(Entries(lower, kind).Where(e => e.Column.X <= e.Row.X));
@@ -113,7 +119,8 @@ internal sealed class KernelRoutes<T>
     private List<KernelEntry> Grid()
     {
         int side = Side;
-        using Matrix<T> x = _x.View.Block(0, 0, side, _x.Columns).ToMatrix(), z = _z!.View.Block(_case.Count - side, 0, side, _z.Columns).ToMatrix();
+        using Matrix<T> x = _x.View.Block(0, 0, side, _x.Columns).ToMatrix(),
+            z = _z!.View.Block(_case.Count - side, 0, side, _z.Columns).ToMatrix();
         using KernelMatrices<T> kernels = _case.Hypernetwork!.GridKernels(x, z, _options);
         List<KernelEntry> entries = [];
         for (int i = 0; i < side * side; i++)

@@ -4,7 +4,8 @@ using Hyperkernel.Layers;
 namespace Hyperkernel.Tests.Differential;
 
 /// <summary>The recursions of docs/theory.md as they are printed there, for one pair of points, in 96 digits.</summary>
-/// <param name="roundings">Nudges what every layer hands on, which shows how far roundings of that size move the result; null for none.</param>
+/// <param name="roundings">Nudges what every layer hands on, which shows how far roundings of that size move the result; null for
+/// none.</param>
 internal sealed class LiteralTheory(Roundings? roundings)
 {
     /// <summary>The kernels of a network's outputs.</summary>
@@ -23,21 +24,27 @@ internal sealed class LiteralTheory(Roundings? roundings)
         {
             case Dense dense:
                 // (Sig, R) -> (Lam, Lam + w^2 R), Lam = w^2 Sig + b^2.
-                BigReal w = (BigReal)dense.WeightStd * dense.WeightStd, b = (BigReal)(dense.BiasStd ?? 0) * (dense.BiasStd ?? 0), c = (w * s.C) + b;
+                BigReal w = (BigReal)dense.WeightStd * dense.WeightStd,
+                    b = (BigReal)(dense.BiasStd ?? 0) * (dense.BiasStd ?? 0),
+                    c = (w * s.C) + b;
                 return new((w * s.V1) + b, (w * s.V2) + b, c, c + (w * s.Tangent));
             case GeneratedDense generated:
                 // (Sig, R) -> (S Sig, Theta^f Sig + S R), with Sig + 1 for Sig where there is a bias.
-                BigReal g = (BigReal)generated.WeightStd * generated.WeightStd, one = generated.HasBias ? 1 : 0, inner = (g * s.C) + one;
+                BigReal g = (BigReal)generated.WeightStd * generated.WeightStd,
+                    one = generated.HasBias ? 1 : 0,
+                    inner = (g * s.C) + one;
                 return new(
                     weights.V1 * ((g * s.V1) + one),
                     weights.V2 * ((g * s.V2) + one),
                     weights.C * inner,
-                    (weights.Tangent * inner) + (weights.C * g * s.Tangent));
+                    (weights.Tangent * inner) + (weights.C * g * s.Tangent)
+                );
             case ActivationLayer activation:
                 return Rounded(s.Through(activation.Function));
             case LayerNorm norm:
                 // f(u) f(u') (Lam, R).
-                BigReal f1 = 1 / BigReal.Sqrt(s.V1 + norm.Epsilon), f2 = 1 / BigReal.Sqrt(s.V2 + norm.Epsilon);
+                BigReal f1 = 1 / BigReal.Sqrt(s.V1 + norm.Epsilon),
+                    f2 = 1 / BigReal.Sqrt(s.V2 + norm.Epsilon);
                 return Rounded(new(f1 * f1 * s.V1, f2 * f2 * s.V2, f1 * f2 * s.C, f1 * f2 * s.Tangent));
             case Residual residual:
                 return Through(residual.Branch, s, weights) + Through(residual.Shortcut, s, weights);

@@ -22,7 +22,8 @@ public class LiteralTheoryTests
     {
         foreach (double x in new[] { 1e-30, 1e-3, 0.4, 0.9999999, 7, 1e9 })
         {
-            BigReal exact = x, root = BigReal.Sqrt(exact);
+            BigReal exact = x,
+                root = BigReal.Sqrt(exact);
             AssertNear(exact, root * root);
             AssertNear(1, BigMath.Exp(exact / 7) * BigMath.Exp(-exact / 7));
             AssertNear(BigMath.Pi / 2, BigMath.Atan(exact) + BigMath.Atan(1 / exact));
@@ -34,7 +35,15 @@ public class LiteralTheoryTests
     public void A_relu_kernel_at_a_right_angle_is_that_of_the_formula()
     {
         // E s s' = m (sin t + rho (pi - t)) / (2 pi) at t = pi/2 with m = 3/2; the tangent kernel adds E s's' S^0, and S^0 = 0.
-        DifferentialCase drawn = new(Mlp.Of(Activation.Relu, 1), [[1, 0], [0, 3]], [], null);
+        DifferentialCase drawn = new(
+            Mlp.Of(Activation.Relu, 1),
+            [
+                [1, 0],
+                [0, 3],
+            ],
+            [],
+            null
+        );
         (BigReal covariance, BigReal tangent, _, _) = new ScalarReference(drawn, single: false).Literally(new(0, 0), new(1, 1), 0)!.Value;
         AssertNear(3 / (4 * BigMath.Pi), covariance);
         AssertNear(3 / (4 * BigMath.Pi), tangent);
@@ -44,7 +53,15 @@ public class LiteralTheoryTests
     public void A_wrong_entry_is_told_from_a_right_one()
     {
         Network network = new(new Dense(1, 0.5), new ActivationLayer(Activation.Erf), new Dense());
-        DifferentialCase drawn = new(network, [[0.3, 1.1], [0.4, -0.2]], [], null);
+        DifferentialCase drawn = new(
+            network,
+            [
+                [0.3, 1.1],
+                [0.4, -0.2],
+            ],
+            [],
+            null
+        );
         ScalarReference reference = new(drawn, single: false);
         KernelComparison comparison = new(reference, single: false, new());
         KernelState right = reference.At(new(0, 0), new(1, 1))!.Value;

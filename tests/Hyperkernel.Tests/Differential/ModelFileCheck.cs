@@ -14,21 +14,41 @@ internal static class ModelFileCheck
         using Matrix<double> x = DifferentialCase.Matrix(drawn.X);
         Observations observations = drawn.Hypernetwork is null
             ? Observations.OfInputs(x, Matrix<double>.Create(drawn.Count, regression.Channels, (i, c) => Value(i, c)))
-            : Observations.OfGrid(x, DifferentialCase.Matrix(drawn.Z), Matrix<double>.Create(
-                drawn.Count, drawn.Count * regression.Channels, (i, j) => Value((i * drawn.Count) + (j / regression.Channels), j % regression.Channels)), regression.Channels);
+            : Observations.OfGrid(
+                x,
+                DifferentialCase.Matrix(drawn.Z),
+                Matrix<double>.Create(
+                    drawn.Count,
+                    drawn.Count * regression.Channels,
+                    (i, j) => Value((i * drawn.Count) + (j / regression.Channels), j % regression.Channels)
+                ),
+                regression.Channels
+            );
         Queries queries = drawn.Hypernetwork is null ? Queries.Inputs(x) : Queries.AllPairs(x);
         string path = Path.Combine(Path.GetTempPath(), $"hyperkernel-differential-{Guid.NewGuid():N}.npz");
         try
         {
-            using RegressionModel model = RegressionModel.Fit(drawn.Kernel(regression.Kind), observations, ridge, new() { InDouble = inDouble });
+            using RegressionModel model = RegressionModel.Fit(
+                drawn.Kernel(regression.Kind),
+                observations,
+                ridge,
+                new() { InDouble = inDouble }
+            );
             model.Save(path);
             using RegressionModel loaded = RegressionModel.Load(path);
-            using Matrix<double> before = model.Mean(queries), after = loaded.Mean(queries);
+            using Matrix<double> before = model.Mean(queries),
+                after = loaded.Mean(queries);
             for (long i = 0; i < before.Rows; i++)
             {
                 if (!before.Row(i).SequenceEqual(after.Row(i)))
                 {
-                    return new($"{(inDouble ? "double" : "single")} model file", "changes", $"row {i} of the means: {string.Join(", ", before.Row(i).ToArray())} before, {string.Join(", ", after.Row(i).ToArray())} after", double.PositiveInfinity);
+                    return new(
+                        $"{(inDouble ? "double" : "single")} model file",
+                        "changes",
+                        $"row {i} of the means: {string.Join(", ", before.Row(i).ToArray())} before, "
+                            + $"{string.Join(", ", after.Row(i).ToArray())} after",
+                        double.PositiveInfinity
+                    );
                 }
             }
 

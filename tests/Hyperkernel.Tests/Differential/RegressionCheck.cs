@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
@@ -8,18 +9,25 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Tests.Differential;
 
-/// <summary>What a solver gave: weights W of h(u) = K(u, U) W a point a row, means at the queries, and the relative residual that it claims.</summary>
+/// <summary>
+/// What a solver gave: weights W of h(u) = K(u, U) W a point a row, means at the queries, and the relative residual that it claims.
+/// </summary>
 internal sealed record Solved(double[,] Weights, double[,] Means, double Claimed)
 {
-    /// <summary>How far means may be from what the weights say, by the solver's own account, in units of the values' root mean square.</summary>
+    /// <summary>
+    /// How far means may be from what the weights say, by the solver's own account, in units of the values' root mean square.
+    /// </summary>
     public double MeanError { get; init; }
 }
 
-/// <summary>Solvers of one regression: each must have the residual it claims, with the exact kernel, and predict what its weights say.</summary>
+/// <summary>
+/// Solvers of one regression: each must have the residual it claims, with the exact kernel, and predict what its weights say.
+/// </summary>
 /// <remarks>
-/// With R = Y - (K + ridge) W in exact entries, two solutions differ at a point u by no more than sqrt(k(u, u) / ridge) |R - R'|, so residuals compare
-/// all solvers with each other, and nothing but the condition number enters. Of the kernel's entries a computation has the promised digits, of a factorisation
-/// sqrt(k(u, u) k(u', u')) times some roundings (Higham 2002, theorem 10.3); both multiply the weights.
+/// With R = Y - (K + ridge) W in exact entries, two solutions differ at a point u by no more than sqrt(k(u, u) / ridge) |R - R'|, so
+/// residuals compare all solvers with each other, and nothing but the condition number enters. Of the kernel's entries a computation has
+/// the promised digits, of a factorisation sqrt(k(u, u) k(u', u')) times some roundings (Higham 2002, theorem 10.3); both multiply the
+/// weights.
 /// </remarks>
 internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -60,7 +68,8 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
     {
         int count = data.Places.Length;
         long[] order = [.. Enumerable.Range(0, count).Select(i => (long)(count - 1 - i))];
-        using Matrix<T> values = data.ListedValues(), reversed = Matrix<T>.Create(count, data.Channels, (i, c) => values[order[i], c]);
+        using Matrix<T> values = data.ListedValues(),
+            reversed = Matrix<T>.Create(count, data.Channels, (i, c) => values[order[i], c]);
         using DenseModel<T> model = DenseRegression.Fit(data.Kernel, data.Points().Select(order), reversed, data.Ridge);
         double[,] weights = Wide(model.Weights);
         return new(Table(count, data.Channels, (i, c) => weights[count - 1 - i, c]), Wide(model.Predict(data.QueryPoints())), 0);
@@ -68,15 +77,28 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
 
     private Solved? Iterative()
     {
-        IterativeModel<T> model = IterativeRegression.Fit(data.Kernel, data.Points(), data.ListedValues(), data.Ridge, new() { RelativeResidual = AskedOfIterations });
+        IterativeModel<T> model = IterativeRegression.Fit(
+            data.Kernel,
+            data.Points(),
+            data.ListedValues(),
+            data.Ridge,
+            new() { RelativeResidual = AskedOfIterations }
+        );
         return Converged("iterative", model.Report, AskedOfIterations)
-            ? new(Wide(model.Weights), Wide(model.Predict(data.QueryPoints())), Math.Max(model.Report.RelativeResidual, AskedOfIterations)) : null;
+            ? new(Wide(model.Weights), Wide(model.Predict(data.QueryPoints())), Math.Max(model.Report.RelativeResidual, AskedOfIterations))
+            : null;
     }
 
     private Solved? Grid()
     {
         using GridModel<T> model = GridRegression.Fit(
-            (HypernetworkKernel)data.Kernel, data.Contexts(), data.Coordinates(), data.GridValues(), data.Ridge, new() { RelativeResidual = AskedOfGrids });
+            (HypernetworkKernel)data.Kernel,
+            data.Contexts(),
+            data.Coordinates(),
+            data.GridValues(),
+            data.Ridge,
+            new() { RelativeResidual = AskedOfGrids }
+        );
         if (!Converged("grid", model.Report, AskedOfGrids))
         {
             return null;
@@ -88,7 +110,8 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
         return new(
             Table(data.Places.Length, data.Channels, (i, c) => model.Weights[(c * side) + (i / side), i % side]),
             Table(data.Queries.Length, data.Channels, (q, c) => fields[q / side, ((q % side) * data.Channels) + c]),
-            Math.Max(model.Report.RelativeResidual, AskedOfGrids))
+            Math.Max(model.Report.RelativeResidual, AskedOfGrids)
+        )
         {
             // An estimate from a few points that were drawn; the largest error of all may be several times it.
             MeanError = 10 * Math.Min(prediction.MeanError ?? 0, AskedOfGrids) * Math.Sqrt(data.Queries.Length),
@@ -99,10 +122,23 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
     private Failure? EnsembleOfOne()
     {
         SubsetEnsembleModel<T> model = SubsetEnsemble.Fit(
-            (HypernetworkKernel)data.Kernel, data.Contexts(), data.Coordinates(), data.GridValues(), data.Ridge, new() { Subsets = 1, Contexts = 100, CoordinatesPerContext = 100 });
-        double[,] fields = Wide(model.Predict(data.NewContexts()).Mean), dense = Dense().Means;
+            (HypernetworkKernel)data.Kernel,
+            data.Contexts(),
+            data.Coordinates(),
+            data.GridValues(),
+            data.Ridge,
+            new()
+            {
+                Subsets = 1,
+                Contexts = 100,
+                CoordinatesPerContext = 100,
+            }
+        );
+        double[,] fields = Wide(model.Predict(data.NewContexts()).Mean),
+            dense = Dense().Means;
         int side = (int)Math.Round(Math.Sqrt(data.Places.Length));
-        double largest = 0, difference = 0;
+        double largest = 0,
+            difference = 0;
         for (int q = 0; q < data.Queries.Length; q++)
         {
             for (int c = 0; c < data.Channels; c++)
@@ -114,7 +150,9 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
 
         string pair = $"{Precision} ensemble of one, dense";
         tally.Compared(pair, data.Queries.Length * data.Channels, largest == 0 ? 0 : difference / largest);
-        return difference == 0 ? null : new(pair, "differs", FormattableString.Invariant($"by {difference:G3} of {largest:G3}"), difference / largest);
+        return difference == 0
+            ? null
+            : new(pair, "differs", FormattableString.Invariant($"by {difference:G3} of {largest:G3}"), difference / largest);
     }
 
     private bool Converged(string solver, SolveReport report, double asked)
@@ -133,26 +171,45 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
         for (int c = 0; c < data.Channels; c++)
         {
             double[] weights = [.. Enumerable.Range(0, data.Places.Length).Select(i => solved.Weights[i, c])];
-            double mass = weights.Select((w, j) => Math.Abs(w) * Math.Sqrt(data.Diagonal[j])).Sum(), squares = 0, allowed = 0, values = 0;
+            double mass = weights.Select((w, j) => Math.Abs(w) * Math.Sqrt(data.Diagonal[j])).Sum(),
+                squares = 0,
+                allowed = 0,
+                values = 0;
             for (int i = 0; i < weights.Length; i++)
             {
-                double residual = data.Values[i][c] - (data.Ridge * weights[i]), rounding = 4e-16 * Math.Abs(data.Values[i][c]);
+                double residual = data.Values[i][c] - (data.Ridge * weights[i]),
+                    rounding = 4e-16 * Math.Abs(data.Values[i][c]);
                 for (int j = 0; j < weights.Length; j++)
                 {
                     residual -= data.Entries[i][j] * weights[j];
                 }
 
                 // A factorisation and its solves round what is on the diagonal too, ridge and all.
-                rounding += (entryError * Math.Sqrt(data.Diagonal[i]) * mass) + ((entryError + (20 * Roundoff)) * data.Ridge * Math.Abs(weights[i]));
-                (squares, allowed, values) = (squares + (residual * residual), allowed + (rounding * rounding), values + Math.Pow(data.Values[i][c], 2));
+                rounding +=
+                    (entryError * Math.Sqrt(data.Diagonal[i]) * mass)
+                    + ((entryError + (20 * Roundoff)) * data.Ridge * Math.Abs(weights[i]));
+                (squares, allowed, values) = (
+                    squares + (residual * residual),
+                    allowed + (rounding * rounding),
+                    values + Math.Pow(data.Values[i][c], 2)
+                );
             }
 
-            double error = Math.Sqrt(squares), bound = (solved.Claimed * Math.Sqrt(values)) + Math.Sqrt(allowed);
+            double error = Math.Sqrt(squares),
+                bound = (solved.Claimed * Math.Sqrt(values)) + Math.Sqrt(allowed);
             tally.Compared($"{route}, residual", weights.Length, error / bound);
             if (!(error <= bound))
             {
-                return new(route, double.IsFinite(error) ? "residual" : "not finite", FormattableString.Invariant(
-                    $"channel {c} has the residual {error:G4} of {Math.Sqrt(values):G4}, must be below {bound:G4} ({Math.Sqrt(allowed):G3} of it rounding), ridge {data.Ridge:R}"), error / bound);
+                return new(
+                    route,
+                    double.IsFinite(error) ? "residual" : "not finite",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"channel {c} has the residual {error:G4} of {Math.Sqrt(values):G4}, must be below {bound:G4} "
+                            + $"({Math.Sqrt(allowed):G3} of it rounding), ridge {data.Ridge:R}"
+                    ),
+                    error / bound
+                );
             }
 
             if (CheckMeans(route, solved, c, weights, mass, entryError) is { } failure)
@@ -171,13 +228,24 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
             double mean = weights.Select((w, j) => w * data.QueryEntries[q][j]).Sum();
 
             // Means are rounded to the precision they come in.
-            double size = Math.Sqrt(data.QueryDiagonal[q]) * mass, error = Math.Abs(solved.Means[q, c] - mean);
-            double bound = ((entryError + (2 * data.Places.Length * 1e-16)) * size) + (2 * Roundoff * Math.Abs(mean)) + (solved.MeanError * Rms) + 1e-38;
+            double size = Math.Sqrt(data.QueryDiagonal[q]) * mass,
+                error = Math.Abs(solved.Means[q, c] - mean);
+            double bound =
+                ((entryError + (2 * data.Places.Length * 1e-16)) * size)
+                + (2 * Roundoff * Math.Abs(mean))
+                + (solved.MeanError * Rms)
+                + 1e-38;
             tally.Compared($"{route}, means", 1, error / bound);
             if (!(error <= bound))
             {
-                return new($"{route}, means", double.IsFinite(solved.Means[q, c]) ? "wrong" : "not finite", FormattableString.Invariant(
-                    $"channel {c} of query {q} is {solved.Means[q, c]:R}, by the weights {mean:R}, may differ by {bound:G3}"), error / bound);
+                return new(
+                    $"{route}, means",
+                    double.IsFinite(solved.Means[q, c]) ? "wrong" : "not finite",
+                    FormattableString.Invariant(
+                        $"channel {c} of query {q} is {solved.Means[q, c]:R}, by the weights {mean:R}, may differ by {bound:G3}"
+                    ),
+                    error / bound
+                );
             }
         }
 
@@ -190,7 +258,8 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
     private static double Worse(double known, double difference) => Math.Abs(difference) <= known ? known : Math.Abs(difference);
 
     private static double[,] Wide<TEntry>(Matrix<TEntry> matrix)
-        where TEntry : unmanaged, IBinaryFloatingPointIeee754<TEntry> => Table((int)matrix.Rows, (int)matrix.Columns, (i, j) => double.CreateTruncating(matrix[i, j]));
+        where TEntry : unmanaged, IBinaryFloatingPointIeee754<TEntry> =>
+        Table((int)matrix.Rows, (int)matrix.Columns, (i, j) => double.CreateTruncating(matrix[i, j]));
 
     private static double[,] Table(int rows, int columns, Func<int, int, double> entry)
     {

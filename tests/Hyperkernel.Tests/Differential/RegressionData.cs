@@ -4,7 +4,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Tests.Differential;
 
-/// <summary>A case's regression in one precision: its points and values as that precision has them, and the exact kernel between them.</summary>
+/// <summary>
+/// A case's regression in one precision: its points and values as that precision has them, and the exact kernel between them.
+/// </summary>
 internal sealed class RegressionData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -20,11 +22,20 @@ internal sealed class RegressionData<T>
     {
         RegressionCase regression = drawn.Regression!;
         (_case, _kind) = (drawn, regression.Kind);
-        double[][] queries = [.. Enumerable.Range(0, Math.Min(MostQueries, drawn.Count)).Select(i => Between(drawn.X[i], drawn.X[drawn.Count - 1 - i], i == 0 ? 0 : 0.5))];
+        double[][] queries =
+        [
+            .. Enumerable
+                .Range(0, Math.Min(MostQueries, drawn.Count))
+                .Select(i => Between(drawn.X[i], drawn.X[drawn.Count - 1 - i], i == 0 ? 0 : 0.5)),
+        ];
         QueryRows = queries;
 
         // Queries are further rows of a larger case, so that the reference knows them by number; their own coordinates are not asked for.
-        DifferentialCase larger = drawn with { X = [.. drawn.X, .. queries], Z = drawn.Z.Length == 0 ? [] : [.. drawn.Z, .. drawn.Z.Take(queries.Length)] };
+        DifferentialCase larger = drawn with
+        {
+            X = [.. drawn.X, .. queries],
+            Z = drawn.Z.Length == 0 ? [] : [.. drawn.Z, .. drawn.Z.Take(queries.Length)],
+        };
         _reference = new(larger, typeof(T) == typeof(float));
         Place[] all = [.. Pairs(Enumerable.Range(0, drawn.Count))];
         int[] observed = [.. Enumerable.Range(0, all.Length).Where(i => !regression.Holes[i])];
@@ -36,7 +47,11 @@ internal sealed class RegressionData<T>
         QueryEntries = [.. Queries.Select(a => Places.Select(b => Entry(a, b)).ToArray())];
         QueryDiagonal = [.. Queries.Select(q => Entry(q, q))];
         Ridge = regression.RelativeRidge * Diagonal.Average();
-        _asymmetry = Entries.SelectMany((row, i) => row.Select((entry, j) => Math.Abs(entry - Entries[j][i]) / Math.Sqrt(Diagonal[i] * Diagonal[j]))).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        _asymmetry = Entries
+            .SelectMany((row, i) => row.Select((entry, j) => Math.Abs(entry - Entries[j][i]) / Math.Sqrt(Diagonal[i] * Diagonal[j])))
+            .Where(double.IsFinite)
+            .DefaultIfEmpty(0)
+            .Max();
     }
 
     /// <summary>The points with a value.</summary>
@@ -87,8 +102,11 @@ internal sealed class RegressionData<T>
         }
 
         RegressionData<T> data = new(drawn);
-        double least = typeof(T) == typeof(float) ? 1e-30 : 1e-280, most = typeof(T) == typeof(float) ? 1e30 : 1e280;
-        return data.Ridge > least && data.Diagonal.All(d => d == 0 || (d > least && d < most)) && data.QueryDiagonal.All(double.IsFinite) ? data : null;
+        double least = typeof(T) == typeof(float) ? 1e-30 : 1e-280,
+            most = typeof(T) == typeof(float) ? 1e30 : 1e280;
+        return data.Ridge > least && data.Diagonal.All(d => d == 0 || (d > least && d < most)) && data.QueryDiagonal.All(double.IsFinite)
+            ? data
+            : null;
     }
 
     public Points<T> Points() => Listed(Places, _case.X);
@@ -105,15 +123,21 @@ internal sealed class RegressionData<T>
     public Matrix<T> ListedValues() => Matrix<T>.Create(Places.Length, Channels, (i, c) => T.CreateTruncating(Values[i][c]));
 
     /// <summary>Values as grids have them, a context a row, the channels of a coordinate side by side.</summary>
-    public Matrix<T> GridValues() => Matrix<T>.Create(
-        _case.Count, _case.Count * Channels, (i, j) => T.CreateTruncating(Values[(i * _case.Count) + (j / Channels)][j % Channels]));
+    public Matrix<T> GridValues() =>
+        Matrix<T>.Create(
+            _case.Count,
+            _case.Count * Channels,
+            (i, j) => T.CreateTruncating(Values[(i * _case.Count) + (j / Channels)][j % Channels])
+        );
 
     // NaN where the scalar maps refuse.
     private double Entry(Place a, Place b)
     {
         try
         {
-            return _reference.At(a, b) is not { } state ? double.NaN : _kind == KernelKind.Tangent ? state.Tangent : state.Covariance.Covariance;
+            return _reference.At(a, b) is not { } state ? double.NaN
+                : _kind == KernelKind.Tangent ? state.Tangent
+                : state.Covariance.Covariance;
         }
         catch (ArithmeticException)
         {
@@ -121,14 +145,17 @@ internal sealed class RegressionData<T>
         }
     }
 
-    private IEnumerable<Place> Pairs(IEnumerable<int> contexts) => _case.Hypernetwork is null
-        ? contexts.Select(i => new Place(i, i))
-        : contexts.SelectMany(i => Enumerable.Range(0, _case.Count).Select(a => new Place(i, a)));
+    private IEnumerable<Place> Pairs(IEnumerable<int> contexts) =>
+        _case.Hypernetwork is null
+            ? contexts.Select(i => new Place(i, i))
+            : contexts.SelectMany(i => Enumerable.Range(0, _case.Count).Select(a => new Place(i, a)));
 
     private Points<T> Listed(Place[] places, double[][] rows)
     {
         Matrix<T> x = DifferentialCase.Matrix([.. places.Select(p => rows[p.X])]).ConvertTo<T>();
-        return _case.Hypernetwork is null ? Points<T>.Of(x) : Points<T>.Pairs(x, DifferentialCase.Matrix([.. places.Select(p => _case.Z[p.Z])]).ConvertTo<T>());
+        return _case.Hypernetwork is null
+            ? Points<T>.Of(x)
+            : Points<T>.Pairs(x, DifferentialCase.Matrix([.. places.Select(p => _case.Z[p.Z])]).ConvertTo<T>());
     }
 
     private static double[] Between(double[] a, double[] b, double share) => [.. a.Select((v, k) => ((1 - share) * v) + (share * b[k]))];

@@ -2,8 +2,9 @@ namespace Hyperkernel.Tests.Differential;
 
 /// <summary>Random relative errors of a size, as a computation that carries variances and gaps makes them in every layer.</summary>
 /// <remarks>
-/// At an input the distance |x - x'| keeps its digits, since it comes from differences; behind an activation both variances and the gap have errors
-/// of their own, and of an angle below one rounding nothing is left. What these errors do to a result is its condition: no computation that rounds so can promise more.
+/// At an input the distance |x - x'| keeps its digits, since it comes from differences; behind an activation both variances and the gap
+/// have errors of their own, and of an angle below one rounding nothing is left. What these errors do to a result is its condition: no
+/// computation that rounds so can promise more.
 /// </remarks>
 /// <param name="size">The relative size of an error.</param>
 /// <param name="seed">Which errors.</param>
@@ -11,7 +12,9 @@ internal sealed class Roundings(double size, int seed)
 {
     private readonly Random _random = new(seed);
 
-    /// <summary>Covariances of inputs, all with one error, so that differences keep their digits, and the gap with one of its own.</summary>
+    /// <summary>
+    /// Covariances of inputs, all with one error, so that differences keep their digits, and the gap with one of its own.
+    /// </summary>
     public LiteralState OfInput(LiteralState s)
     {
         BigReal all = Factor();
@@ -21,7 +24,11 @@ internal sealed class Roundings(double size, int seed)
     /// <summary>A state behind an activation.</summary>
     public LiteralState Of(LiteralState s)
     {
-        BigReal gap = Gap(s), first = Factor(), second = Factor(), ofGap = Factor(), ofTangent = Factor();
+        BigReal gap = Gap(s),
+            first = Factor(),
+            second = Factor(),
+            ofGap = Factor(),
+            ofTangent = Factor();
         bool isOne = gap.IsZero && s.V1.CompareTo(s.V2) == 0;
         BigReal unresolved = isOne ? 0 : BigReal.Sqrt(s.V1 * s.V2) * size * size;
         return WithGap(s.V1 * first, s.V2 * (isOne ? first : second), s.C, (gap * ofGap) + unresolved, s.Tangent * ofTangent);
@@ -29,7 +36,8 @@ internal sealed class Roundings(double size, int seed)
 
     private static BigReal Gap(LiteralState s)
     {
-        BigReal bound = BigReal.Sqrt(s.V1 * s.V2), gap = bound - BigReal.Abs(s.C);
+        BigReal bound = BigReal.Sqrt(s.V1 * s.V2),
+            gap = bound - BigReal.Abs(s.C);
         return gap.Sign <= 0 || gap.Magnitude < bound.Magnitude - BigReal.Bits + 20 ? 0 : gap;
     }
 

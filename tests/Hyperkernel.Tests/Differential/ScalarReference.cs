@@ -10,7 +10,9 @@ namespace Hyperkernel.Tests.Differential;
 /// <summary>A point of a case: which row of X it has, and which of Z.</summary>
 internal readonly record struct Place(int X, int Z);
 
-/// <summary>The kernels of a case's points entry by entry, by the scalar maps in double precision and by <see cref="LiteralTheory"/>.</summary>
+/// <summary>
+/// The kernels of a case's points entry by entry, by the scalar maps in double precision and by <see cref="LiteralTheory"/>.
+/// </summary>
 internal sealed class ScalarReference
 {
     private const int Perturbations = 6;
@@ -58,7 +60,9 @@ internal sealed class ScalarReference
         try
         {
             CovarianceBlock contexts = CovarianceBlock.FromVectors(_x[a.X], _x[b.X], _x[a.X].Length);
-            state = _case.Hypernetwork is { } h ? h.Map(contexts, h.CoordinateFeatures.Block(_z[a.Z], _z[b.Z])) : _case.Network!.Map(contexts);
+            state = _case.Hypernetwork is { } h
+                ? h.Map(contexts, h.CoordinateFeatures.Block(_z[a.Z], _z[b.Z]))
+                : _case.Network!.Map(contexts);
         }
         catch (ArgumentException)
         {
@@ -73,14 +77,22 @@ internal sealed class ScalarReference
         return state;
     }
 
-    /// <summary>sqrt(k(u, u) k(u', u')) of both kernels, of an input whose square underflows a number that stands for what is lost; null where a point has none.</summary>
-    public (double Covariance, double Tangent)? Scale(Place a, Place b) => At(a, a) is { } first && At(b, b) is { } second
-        ? (Mean(first.Covariance.Covariance, second.Covariance.Covariance), Mean(first.Tangent, second.Tangent))
-        : null;
+    /// <summary>
+    /// sqrt(k(u, u) k(u', u')) of both kernels, of an input whose square underflows a number that stands for what is lost; null where a
+    /// point has none.
+    /// </summary>
+    public (double Covariance, double Tangent)? Scale(Place a, Place b) =>
+        At(a, a) is { } first && At(b, b) is { } second
+            ? (Mean(first.Covariance.Covariance, second.Covariance.Covariance), Mean(first.Tangent, second.Tangent))
+            : null;
 
     /// <summary>Both kernels as theory.md has them, and how far roundings of a size in every layer move each.</summary>
     /// <returns>Null where the closed forms have no value.</returns>
-    public (BigReal Covariance, BigReal Tangent, double CovarianceCondition, double TangentCondition)? Literally(Place a, Place b, double rounding)
+    public (BigReal Covariance, BigReal Tangent, double CovarianceCondition, double TangentCondition)? Literally(
+        Place a,
+        Place b,
+        double rounding
+    )
     {
         try
         {
@@ -105,7 +117,9 @@ internal sealed class ScalarReference
     {
         LiteralTheory theory = new(roundings);
         LiteralState contexts = LiteralState.Of(_x[a.X], _x[b.X]);
-        return _case.Hypernetwork is { } h ? theory.Of(h, contexts, Coordinates(h.CoordinateFeatures, _z[a.Z], _z[b.Z])) : theory.Of(_case.Network!, contexts);
+        return _case.Hypernetwork is { } h
+            ? theory.Of(h, contexts, Coordinates(h.CoordinateFeatures, _z[a.Z], _z[b.Z]))
+            : theory.Of(_case.Network!, contexts);
     }
 
     // Finitely many features are taken as the product draws them: their sum is checked here, their law elsewhere.
@@ -116,11 +130,13 @@ internal sealed class ScalarReference
             return LiteralState.Of(features, z, other);
         }
 
-        using Matrix<double> both = Matrix<double>.Create(2, z.Length, (i, k) => i == 0 ? z[k] : other[k]), mapped = random.Map(both);
+        using Matrix<double> both = Matrix<double>.Create(2, z.Length, (i, k) => i == 0 ? z[k] : other[k]),
+            mapped = random.Map(both);
         return LiteralState.Of(mapped.Row(0), mapped.Row(1));
     }
 
-    private static double Mean(double first, double second) => Math.Sqrt(Math.Max(Least, Math.Abs(first))) * Math.Sqrt(Math.Max(Least, Math.Abs(second)));
+    private static double Mean(double first, double second) =>
+        Math.Sqrt(Math.Max(Least, Math.Abs(first))) * Math.Sqrt(Math.Max(Least, Math.Abs(second)));
 
     private static double[][] Rounded(double[][] rows) => [.. rows.Select(row => row.Select(v => (double)(float)v).ToArray())];
 }

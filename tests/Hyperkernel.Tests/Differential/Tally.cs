@@ -35,15 +35,19 @@ internal sealed partial class Tally
         _comparisons.AddOrUpdate(pair, (count, worst), (_, known) => (known.Count + count, Math.Max(known.Worst, worst)));
 
     /// <summary>A route gave no numbers but a reason.</summary>
-    public void Refused(string route, string message) => _refusals.AddOrUpdate($"{route}: {Numbers().Replace(message.Split('\n')[0], "#")}", 1, (_, known) => known + 1);
+    public void Refused(string route, string message) =>
+        _refusals.AddOrUpdate($"{route}: {Numbers().Replace(message.Split('\n')[0], "#")}", 1, (_, known) => known + 1);
 
     /// <summary>Something that is worth a count.</summary>
     public void Count(string what) => _events.AddOrUpdate(what, 1, (_, known) => known + 1);
 
-    public void Failed(DifferentialCase failing, Failure failure, string seed) => _failures.AddOrUpdate(
-        failure.Key(failing),
-        (1, failure, failing, seed),
-        (_, known) => failing.Size < known.Case.Size ? (known.Count + 1, failure, failing, seed) : known with { Count = known.Count + 1 });
+    public void Failed(DifferentialCase failing, Failure failure, string seed) =>
+        _failures.AddOrUpdate(
+            failure.Key(failing),
+            (1, failure, failing, seed),
+            (_, known) =>
+                failing.Size < known.Case.Size ? (known.Count + 1, failure, failing, seed) : known with { Count = known.Count + 1 }
+        );
 
     /// <summary>The counts as text.</summary>
     public string Summary()
@@ -51,19 +55,19 @@ internal sealed partial class Tally
         StringBuilder text = new();
         foreach ((string what, long count) in _events.OrderBy(e => e.Key, StringComparer.Ordinal))
         {
-            Line($"{count,12:N0}  {what}");
+            Line($"{count, 12:N0}  {what}");
         }
 
-        Line($"{"compared",12}  largest error over what is allowed, by pair of routes");
+        Line($"{"compared", 12}  largest error over what is allowed, by pair of routes");
         foreach ((string pair, (long count, double worst)) in _comparisons.OrderBy(e => e.Key, StringComparer.Ordinal))
         {
-            Line($"{count,12:N0}  {worst,8:G3}  {pair}");
+            Line($"{count, 12:N0}  {worst, 8:G3}  {pair}");
         }
 
-        Line($"{"refused",12}  by route and message");
+        Line($"{"refused", 12}  by route and message");
         foreach ((string message, long count) in _refusals.OrderByDescending(e => e.Value))
         {
-            Line($"{count,12:N0}  {message}");
+            Line($"{count, 12:N0}  {message}");
         }
 
         return text.ToString();
@@ -71,6 +75,8 @@ internal sealed partial class Tally
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex(@"-?\d[\d.,]*(E[+-]?\d+)?|∞|NaN|\b(rbf|exp|gaussian|polynomial|monomial|rectified_monomial|leaky_relu|ab_relu)\([^)]*\)")]
+    [GeneratedRegex(
+        @"-?\d[\d.,]*(E[+-]?\d+)?|∞|NaN|\b(rbf|exp|gaussian|polynomial|monomial|rectified_monomial|leaky_relu|ab_relu)\([^)]*\)"
+    )]
     private static partial Regex Numbers();
 }

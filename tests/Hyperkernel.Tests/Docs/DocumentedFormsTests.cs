@@ -20,9 +20,21 @@ public sealed partial class DocumentedFormsTests : IDisposable
     [Fact]
     public void Every_activation_is_read_in_every_form()
     {
-        string[] listed = [.. Pages.Rows("activations.md").Where(row => row.Length == 3).SelectMany(row => Form().Matches(row[0]).Select(match => match.Value))];
-        string[] forms = [.. Pages.Inline.Select(code => code.Code).Concat(listed)
-            .Where(form => Form().Match(form).Value == form && ActivationNames.Known.Contains(form.Split('(')[0])).Distinct()];
+        string[] listed =
+        [
+            .. Pages
+                .Rows("activations.md")
+                .Where(row => row.Length == 3)
+                .SelectMany(row => Form().Matches(row[0]).Select(match => match.Value)),
+        ];
+        string[] forms =
+        [
+            .. Pages
+                .Inline.Select(code => code.Code)
+                .Concat(listed)
+                .Where(form => Form().Match(form).Value == form && ActivationNames.Known.Contains(form.Split('(')[0]))
+                .Distinct(),
+        ];
         Assert.Empty(ActivationNames.Known.Except(forms.Select(form => form.Split('(')[0])));
         foreach (string form in forms)
         {
@@ -30,7 +42,9 @@ public sealed partial class DocumentedFormsTests : IDisposable
             Assert.True(ActivationNames.TryParse(text, out Activation? activation, out string problem), $"{form}: {problem}");
             Assert.True(ActivationNames.TryParse(activation!.Name, out Activation? again, out problem), $"{form}: {problem}");
             Assert.Equal(activation, again);
-            ReadAndWrite($$"""{"layers": [{"layer": "dense"}, {"activation": "{{text}}", "scale": 1.4142135623730951}, {"layer": "dense"}]}""");
+            ReadAndWrite(
+                $$"""{"layers": [{"layer": "dense"}, {"activation": "{{text}}", "scale": 1.4142135623730951}, {"layer": "dense"}]}"""
+            );
             _ = Shorthand.Parse($"{text}:1");
         }
     }
@@ -56,7 +70,12 @@ public sealed partial class DocumentedFormsTests : IDisposable
         (string Page, string Code)[] blocks = [.. Pages.Blocks("json")];
         Assert.True(blocks.Length >= 3);
         Assert.All(blocks, block => ReadAndWrite(block.Code));
-        string[] layers = [.. Pages.Inline.Select(code => code.Code).Where(code => code.StartsWith('{') && !code.Contains("...", StringComparison.Ordinal))];
+        string[] layers =
+        [
+            .. Pages
+                .Inline.Select(code => code.Code)
+                .Where(code => code.StartsWith('{') && !code.Contains("...", StringComparison.Ordinal)),
+        ];
         Assert.NotEmpty(layers);
         Assert.All(layers, layer => ReadAndWrite($$"""{"layers": [{"layer": "dense"}, {{layer}}, {"layer": "dense"}]}"""));
     }
@@ -64,11 +83,20 @@ public sealed partial class DocumentedFormsTests : IDisposable
     [Fact]
     public void Every_layer_is_read_with_all_its_fields()
     {
-        (string Layer, string Fields)[] rows = [.. Pages.Rows("architectures.md").Where(row => row.Length == 3 && row[0].StartsWith('`')).Select(row => (row[0].Trim('`'), row[1]))];
+        (string Layer, string Fields)[] rows =
+        [
+            .. Pages
+                .Rows("architectures.md")
+                .Where(row => row.Length == 3 && row[0].StartsWith('`'))
+                .Select(row => (row[0].Trim('`'), row[1])),
+        ];
         Assert.Equal(["dense", "generated_dense", "layer_norm", "residual"], rows.Select(row => row.Layer));
         foreach ((string layer, string fields) in rows)
         {
-            (string Name, string Usual)[] all = [.. Field().Matches(fields).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
+            (string Name, string Usual)[] all =
+            [
+                .. Field().Matches(fields).Select(match => (match.Groups[1].Value, match.Groups[2].Value)),
+            ];
             Assert.NotEmpty(all);
             foreach ((string Name, string Usual)[] given in all.Select(field => new[] { field }).Append(all))
             {
@@ -82,8 +110,17 @@ public sealed partial class DocumentedFormsTests : IDisposable
     public void Every_command_line_is_one()
     {
         Assert.True(Pages.Commands.Count > 20);
-        foreach ((string page, string[] arguments) in Pages.Commands.Concat(Pages.Inline.Where(code => code.Code.StartsWith("hyperkernel ", StringComparison.Ordinal) && code.Code.Contains("--", StringComparison.Ordinal)
-            && !code.Code.EndsWith("--weights", StringComparison.Ordinal)).Select(code => (code.Page, Pages.Arguments(code.Code)[1..]))))
+        foreach (
+            (string page, string[] arguments) in Pages.Commands.Concat(
+                Pages
+                    .Inline.Where(code =>
+                        code.Code.StartsWith("hyperkernel ", StringComparison.Ordinal)
+                        && code.Code.Contains("--", StringComparison.Ordinal)
+                        && !code.Code.EndsWith("--weights", StringComparison.Ordinal)
+                    )
+                    .Select(code => (code.Page, Pages.Arguments(code.Code)[1..]))
+            )
+        )
         {
             if (arguments.Intersect(_placeholders.Skip(2)).Any())
             {
@@ -91,7 +128,10 @@ public sealed partial class DocumentedFormsTests : IDisposable
             }
 
             ParseResult parsed = Root().Parse([.. arguments.Select(There)]);
-            string[] errors = [.. parsed.Errors.Select(error => error.Message).Where(message => !message.Contains("required", StringComparison.Ordinal))];
+            string[] errors =
+            [
+                .. parsed.Errors.Select(error => error.Message).Where(message => !message.Contains("required", StringComparison.Ordinal)),
+            ];
             Assert.True(errors.Length == 0, $"{page}: {string.Join(' ', arguments)}: {string.Join(' ', errors)}");
         }
     }
@@ -100,7 +140,10 @@ public sealed partial class DocumentedFormsTests : IDisposable
     public void Every_option_is_one_and_takes_the_values_that_are_shown()
     {
         Command[] commands = [.. Root().Subcommands];
-        (string Page, string[] Words)[] shown = [.. Pages.Inline.Where(code => OptionForm().IsMatch(code.Code)).Select(code => (code.Page, Pages.Arguments(code.Code)))];
+        (string Page, string[] Words)[] shown =
+        [
+            .. Pages.Inline.Where(code => OptionForm().IsMatch(code.Code)).Select(code => (code.Page, Pages.Arguments(code.Code))),
+        ];
         Assert.True(shown.Length > 30);
         foreach ((string page, string[] words) in shown)
         {
@@ -112,9 +155,23 @@ public sealed partial class DocumentedFormsTests : IDisposable
                 continue;
             }
 
-            string[][] errors = [.. able.Select(command => Root().Parse([command.Name, .. words.Select(There)]).Errors.Select(error => error.Message)
-                .Where(message => options.Any(option => message.StartsWith($"{option} ", StringComparison.Ordinal)) || message.Contains("Unrecognized", StringComparison.Ordinal)).ToArray())];
-            Assert.True(errors.Any(all => all.Length == 0), $"{page}: {string.Join(' ', words)}: {string.Join(' ', errors.SelectMany(all => all))}");
+            string[][] errors =
+            [
+                .. able.Select(command =>
+                    Root()
+                        .Parse([command.Name, .. words.Select(There)])
+                        .Errors.Select(error => error.Message)
+                        .Where(message =>
+                            options.Any(option => message.StartsWith($"{option} ", StringComparison.Ordinal))
+                            || message.Contains("Unrecognized", StringComparison.Ordinal)
+                        )
+                        .ToArray()
+                ),
+            ];
+            Assert.True(
+                errors.Any(all => all.Length == 0),
+                $"{page}: {string.Join(' ', words)}: {string.Join(' ', errors.SelectMany(all => all))}"
+            );
         }
     }
 
@@ -136,25 +193,41 @@ public sealed partial class DocumentedFormsTests : IDisposable
         }
 
         string[] parameters = form[(bracket + 1)..^1].Split(',');
-        IEnumerable<string> numbers = parameters.Where(p => p != "..." || parameters.Length == 1)
-            .Select(p => double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? p : p == "d" ? "2" : "0.25");
+        IEnumerable<string> numbers = parameters
+            .Where(p => p != "..." || parameters.Length == 1)
+            .Select(p =>
+                double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? p
+                : p == "d" ? "2"
+                : "0.25"
+            );
         return $"{form[..bracket]}({string.Join(',', numbers)})";
     }
 
-    private static string Value(string field, string usual) => field switch
-    {
-        "width" => "8",
-        "branch" => """["relu", {"layer": "dense"}]""",
-        "shortcut" => """[{"layer": "dense"}]""",
-        _ => usual switch { "" or "none" => "0.5", "false" => "true", _ => usual },
-    };
+    private static string Value(string field, string usual) =>
+        field switch
+        {
+            "width" => "8",
+            "branch" => """["relu", {"layer": "dense"}]""",
+            "shortcut" => """[{"layer": "dense"}]""",
+            _ => usual switch
+            {
+                "" or "none" => "0.5",
+                "false" => "true",
+                _ => usual,
+            },
+        };
 
-    private static string Around(string layer, string body) => layer switch
-    {
-        "generated_dense" => $$"""{"meta": [{"layer": "dense"}, "relu", {"layer": "dense"}], "primary": [{{body}}, "relu", {"layer": "generated_dense"}]}""",
-        "residual" when !body.Contains("branch", StringComparison.Ordinal) => Around(layer, body.Replace("\"residual\"", "\"residual\", \"branch\": [\"relu\", {\"layer\": \"dense\"}]", StringComparison.Ordinal)),
-        _ => $$"""{"layers": [{"layer": "dense"}, {{(layer == "dense" ? "\"relu\", " : "")}}{{body}}, "relu", {"layer": "dense"}]}""",
-    };
+    private static string Around(string layer, string body) =>
+        layer switch
+        {
+            "generated_dense" => """{"meta": [{"layer": "dense"}, "relu", {"layer": "dense"}], """
+                + $$""" "primary": [{{body}}, "relu", {"layer": "generated_dense"}]}""",
+            "residual" when !body.Contains("branch", StringComparison.Ordinal) => Around(
+                layer,
+                body.Replace("\"residual\"", "\"residual\", \"branch\": [\"relu\", {\"layer\": \"dense\"}]", StringComparison.Ordinal)
+            ),
+            _ => $$"""{"layers": [{"layer": "dense"}, {{(layer == "dense" ? "\"relu\", " : "")}}{{body}}, "relu", {"layer": "dense"}]}""",
+        };
 
     // Files that the pages name need not lie anywhere, but options look for them; letters stand for numbers.
     private string There(string word)

@@ -19,11 +19,13 @@ public class ReadmeTests
         Matrix<double> coordinates = Matrix<double>.Create(30, 2, (a, axis) => axis == 0 ? 1 : a / 30.0);
         Matrix<double> fields = Matrix<double>.Create(50, 30, (i, a) => Math.Sin(i + (a / 5.0)));
 
-        KernelMatrices<double> k = h.GridKernels(contexts, coordinates);  // k.Covariance, k.Tangent: 1,500 x 1,500
+        KernelMatrices<double> k = h.GridKernels(contexts, coordinates); // k.Covariance, k.Tangent: 1,500 x 1,500
         GridModel<double> model = GridRegression.Fit(h.Tangent, contexts, coordinates, fields, ridge: 1e-2);
-        Prediction<double> p = model.Predict(contexts, coordinates);      // p.Mean: 50 x 30
+        Prediction<double> p = model.Predict(contexts, coordinates); // p.Mean: 50 x 30
         // README ends
-        using Matrix<double> factor = k.Tangent.Clone(), weights = Matrix<double>.From(1500, 1, Flat(fields)), expected = Matrix<double>.Zeros(1500, 1);
+        using Matrix<double> factor = k.Tangent.Clone(),
+            weights = Matrix<double>.From(1500, 1, Flat(fields)),
+            expected = Matrix<double>.Zeros(1500, 1);
         for (int i = 0; i < 1500; i++)
         {
             factor[i, i] += 1e-2;
@@ -44,8 +46,14 @@ public class ReadmeTests
     public void The_example_in_README_is_the_one_that_runs()
     {
         string here = ThisFile();
-        string[] code = [.. File.ReadAllLines(here).SkipWhile(l => !l.Contains("README begins", StringComparison.Ordinal)).Skip(1)
-            .TakeWhile(l => !l.Contains("README ends", StringComparison.Ordinal)).Select(l => l.Trim())];
+        string[] code =
+        [
+            .. File.ReadAllLines(here)
+                .SkipWhile(l => !l.Contains("README begins", StringComparison.Ordinal))
+                .Skip(1)
+                .TakeWhile(l => !l.Contains("README ends", StringComparison.Ordinal))
+                .Select(l => l.Trim()),
+        ];
         string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "README.md"));
         Assert.Contains(string.Join('\n', code), readme, StringComparison.Ordinal);
     }

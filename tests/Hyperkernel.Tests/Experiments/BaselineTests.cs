@@ -28,9 +28,18 @@ public class BaselineTests
         Matrix<float> images = Complete(new NearestNeighbourFamily(), task, k).Images;
         for (int i = 0; i < 4; i++)
         {
-            int[] nearest = [.. Enumerable.Range(0, 12).OrderBy(j => Tasks.SquaredDistance(task.TestContexts.Values(i), task.TrainContexts.Values(j))).Take(k)];
+            int[] nearest =
+            [
+                .. Enumerable
+                    .Range(0, 12)
+                    .OrderBy(j => Tasks.SquaredDistance(task.TestContexts.Values(i), task.TrainContexts.Values(j)))
+                    .Take(k),
+            ];
             Tasks.AssertNear(
-                (_, p) => nearest.Average(j => (double)task.Train.Pixels[j, p]), images.View.Block(i, 0, 1, images.Columns).ToMatrix(), 1e-6);
+                (_, p) => nearest.Average(j => (double)task.Train.Pixels[j, p]),
+                images.View.Block(i, 0, 1, images.Columns).ToMatrix(),
+                1e-6
+            );
         }
     }
 
@@ -50,7 +59,8 @@ public class BaselineTests
     {
         CompletionTask task = Tasks.Small(channels: channels);
         double length = scale * Tasks.MedianDistance(task.TrainContexts);
-        double[,] kernel = new double[12, 12], values = new double[12, 48 * channels];
+        double[,] kernel = new double[12, 12],
+            values = new double[12, 48 * channels];
         for (int i = 0; i < 12; i++)
         {
             for (int j = 0; j < 12; j++)
@@ -69,10 +79,14 @@ public class BaselineTests
 
         // The kernel is in single precision: its rounding, 6e-8, is magnified by the condition number, below 12 / ridge.
         Tasks.AssertNear(
-            (i, p) => task.Mean[p] + Enumerable.Range(0, 12).Sum(
-                j => Tasks.Rbf(task.TestContexts.Values(i), task.TrainContexts.Values(j), length) * weights[j, p]),
+            (i, p) =>
+                task.Mean[p]
+                + Enumerable
+                    .Range(0, 12)
+                    .Sum(j => Tasks.Rbf(task.TestContexts.Values(i), task.TrainContexts.Values(j), length) * weights[j, p]),
             completion.Images,
-            1e-4);
+            1e-4
+        );
     }
 
     [Theory]
@@ -80,18 +94,21 @@ public class BaselineTests
     [InlineData(1, 1.4, 1)]
     public void Product_rbf_is_a_dense_solve_of_the_whole_grid(double scale, double pixelScale, double ridge)
     {
-        const int contexts = 6, pixels = 48;
+        const int contexts = 6,
+            pixels = 48;
         CompletionTask task = Tasks.Small(train: contexts, test: 3);
         double length = scale * Tasks.MedianDistance(task.TrainContexts);
         double OfContexts(Matrix<float> rows, int i, int j) => Tasks.Rbf(rows.Values(i), task.TrainContexts.Values(j), length);
         double OfPixels(int p, int q) => Tasks.Rbf(task.Coordinates.Values(p), task.Coordinates.Values(q), pixelScale);
-        double[,] kernel = new double[contexts * pixels, contexts * pixels], values = new double[contexts * pixels, 1];
+        double[,] kernel = new double[contexts * pixels, contexts * pixels],
+            values = new double[contexts * pixels, 1];
         for (int a = 0; a < contexts * pixels; a++)
         {
             values[a, 0] = task.TrainValues[a / pixels, a % pixels];
             for (int b = 0; b < contexts * pixels; b++)
             {
-                kernel[a, b] = (OfContexts(task.TrainContexts, a / pixels, b / pixels) * OfPixels(a % pixels, b % pixels)) + (a == b ? ridge : 0);
+                kernel[a, b] =
+                    (OfContexts(task.TrainContexts, a / pixels, b / pixels) * OfPixels(a % pixels, b % pixels)) + (a == b ? ridge : 0);
             }
         }
 
@@ -100,8 +117,14 @@ public class BaselineTests
         double[,] fields = new double[3, pixels];
         for (int i = 0; i < 3; i++)
         {
-            double[] mixed = [.. Enumerable.Range(0, pixels).Select(
-                q => Enumerable.Range(0, contexts).Sum(j => OfContexts(task.TestContexts, i, j) * weights[(j * pixels) + q, 0]))];
+            double[] mixed =
+            [
+                .. Enumerable
+                    .Range(0, pixels)
+                    .Select(q =>
+                        Enumerable.Range(0, contexts).Sum(j => OfContexts(task.TestContexts, i, j) * weights[(j * pixels) + q, 0])
+                    ),
+            ];
             for (int p = 0; p < pixels; p++)
             {
                 fields[i, p] = Enumerable.Range(0, pixels).Sum(q => OfPixels(p, q) * mixed[q]);
@@ -114,7 +137,8 @@ public class BaselineTests
     }
 
     [Fact]
-    public void The_median_distance_of_equal_rows_is_1() => Assert.Equal(1, SquaredDistances.Median(Matrix<float>.Create(5, 3, (_, _) => 2)));
+    public void The_median_distance_of_equal_rows_is_1() =>
+        Assert.Equal(1, SquaredDistances.Median(Matrix<float>.Create(5, 3, (_, _) => 2)));
 
     private static Completion Complete(SettingFamily family, CompletionTask task, double member) =>
         family.Prepare(task, TestContext.Current.CancellationToken).Complete(member);

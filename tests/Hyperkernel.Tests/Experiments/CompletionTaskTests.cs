@@ -28,7 +28,8 @@ public class CompletionTaskTests
     {
         ImageSet all = Tasks.Images(SmallImages.Values(16, channels), channels);
         PixelMasks masks = MissingPart.RandomEach(0.4).Masks(SmallImages.Height, SmallImages.Width, seed: 2, images: 16);
-        CompletionTask task = new(all.Take(0, 12), all.Take(12, 4), masks.Take(0, 12), masks.Take(12, 4)), selection = task.ForSelection();
+        CompletionTask task = new(all.Take(0, 12), all.Take(12, 4), masks.Take(0, 12), masks.Take(12, 4)),
+            selection = task.ForSelection();
         Tasks.AssertNear((i, p) => masks[12 + i].Missing.Contains(p / channels) ? 0 : all.Pixels[12 + i, p], task.TestContexts, 0);
         Tasks.AssertNear((i, p) => masks[i].Missing.Contains(p / channels) ? 0 : all.Pixels[i, p], task.TrainContexts, 0);
         Tasks.AssertNear((i, p) => task.TrainContexts[10 + i, p], selection.TestContexts, 0);
@@ -68,8 +69,10 @@ public class CompletionTaskTests
     [InlineData(1e-25f)]
     public void Contexts_are_normalised_whatever_their_size(float size)
     {
-        using Matrix<float> plain = Matrix<float>.Create(3, 5, (i, j) => MathF.Sin(1 + i + (3 * j))), contexts = Matrix<float>.Create(3, 5, (i, j) => size * plain[i, j]);
-        using Matrix<float> expected = CompletionTask.Normalised(plain), scaled = CompletionTask.Normalised(contexts);
+        using Matrix<float> plain = Matrix<float>.Create(3, 5, (i, j) => MathF.Sin(1 + i + (3 * j))),
+            contexts = Matrix<float>.Create(3, 5, (i, j) => size * plain[i, j]);
+        using Matrix<float> expected = CompletionTask.Normalised(plain),
+            scaled = CompletionTask.Normalised(contexts);
         for (int i = 0; i < 3; i++)
         {
             Assert.All(scaled.Row(i).ToArray().Zip(expected.Row(i).ToArray()), pair => Assert.Equal(pair.Second, pair.First, 1e-6));
@@ -82,14 +85,19 @@ public class CompletionTaskTests
     public void Pixels_that_cannot_be_squared_are_refused(float size, string words)
     {
         ImageSet images = Tasks.Images(Matrix<float>.Create(4, 48, (i, p) => (i + p) % 3 == 0 ? size : 0));
-        Assert.Contains(words, Assert.Throws<ArgumentException>(() => new CompletionTask(images, images, MissingPart.Right.Mask(6, 8, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            Assert.Throws<ArgumentException>(() => new CompletionTask(images, images, MissingPart.Right.Mask(6, 8, 1))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Normalised_contexts_have_unit_mean_square_and_zero_ones_stay_zero()
     {
         Matrix<float> contexts = Matrix<float>.Create(4, 5, (i, j) => i == 2 ? 0 : (float)Math.Pow(10, 3 * i - 3) * (j - 1));
-        Matrix<float> before = contexts.Clone(), scaled = CompletionTask.Normalised(contexts);
+        Matrix<float> before = contexts.Clone(),
+            scaled = CompletionTask.Normalised(contexts);
         foreach (int i in (int[])[0, 1, 3])
         {
             Assert.Equal(5, scaled.Values(i).Sum(v => (double)v * v), 1e-5);
@@ -107,7 +115,8 @@ public class CompletionTaskTests
     {
         CompletionTask task = Tasks.Small(channels: channels);
         Matrix<float> guess = SmallImages.Values(4, channels, seed: 9);
-        List<double> all = [], missing = [];
+        List<double> all = [],
+            missing = [];
         for (int i = 0; i < 4; i++)
         {
             for (int p = 0; p < 48 * channels; p++)
@@ -129,7 +138,8 @@ public class CompletionTaskTests
     [Fact]
     public void Settings_are_chosen_on_the_last_fifth_of_at_most_500_training_images()
     {
-        CompletionTask small = Tasks.Small(train: 12).ForSelection(), large = Tasks.Small(train: 700).ForSelection();
+        CompletionTask small = Tasks.Small(train: 12).ForSelection(),
+            large = Tasks.Small(train: 700).ForSelection();
         CompletionTask least = Tasks.Small(train: 2).ForSelection();
         Assert.Equal((10, 2), (small.Train.Count, small.Truth.Count));
         Assert.Equal((400, 100), (large.Train.Count, large.Truth.Count));
@@ -144,7 +154,11 @@ public class CompletionTaskTests
         float[] Drawn(ulong seed)
         {
             CompletionTask task = CompletionTask.Draw(numbered, 20, 10, MissingPart.Top, seed);
-            return [.. Enumerable.Range(0, 20).Select(i => task.Train.Pixels[i, 0]), .. Enumerable.Range(0, 10).Select(i => task.Truth.Pixels[i, 0])];
+            return
+            [
+                .. Enumerable.Range(0, 20).Select(i => task.Train.Pixels[i, 0]),
+                .. Enumerable.Range(0, 10).Select(i => task.Truth.Pixels[i, 0]),
+            ];
         }
 
         Assert.Equal(Enumerable.Range(0, 30).Select(i => (float)i), Drawn(1).Order());
@@ -159,7 +173,8 @@ public class CompletionTaskTests
     [Fact]
     public void Images_and_mask_are_of_one_size()
     {
-        ImageSet grey = Tasks.Images(SmallImages.Values(3)), colours = Tasks.Images(SmallImages.Values(3, channels: 3), 3);
+        ImageSet grey = Tasks.Images(SmallImages.Values(3)),
+            colours = Tasks.Images(SmallImages.Values(3, channels: 3), 3);
         ImageSet turned = new(SmallImages.Values(3), SmallImages.Width, SmallImages.Height, 1, "turned");
         PixelMask mask = MissingPart.Top.Mask(6, 8, 1);
         Assert.Throws<ArgumentException>(() => new CompletionTask(grey, colours, mask));
@@ -169,7 +184,8 @@ public class CompletionTaskTests
 
     private sealed class Near(double tolerance) : IEqualityComparer<(double, double)>
     {
-        public bool Equals((double, double) x, (double, double) y) => Math.Abs(x.Item1 - y.Item1) <= tolerance && Math.Abs(x.Item2 - y.Item2) <= tolerance;
+        public bool Equals((double, double) x, (double, double) y) =>
+            Math.Abs(x.Item1 - y.Item1) <= tolerance && Math.Abs(x.Item2 - y.Item2) <= tolerance;
 
         public int GetHashCode((double, double) obj) => 0;
     }

@@ -15,14 +15,25 @@ public class ImageCompletionTests
     {
         // Means of 2 x 2 pixels: a quarter of the unknowns.
         Matrix<float> full = GeneratedImages.Create(300, 3).Pixels;
-        Matrix<float> quarter = Matrix<float>.Create(300, 14 * 14, (i, p) =>
-        {
-            long first = (56 * (p / 14)) + (2 * (p % 14));
-            return (full[i, first] + full[i, first + 1] + full[i, first + 28] + full[i, first + 29]) / 4;
-        });
+        Matrix<float> quarter = Matrix<float>.Create(
+            300,
+            14 * 14,
+            (i, p) =>
+            {
+                long first = (56 * (p / 14)) + (2 * (p % 14));
+                return (full[i, first] + full[i, first + 1] + full[i, first + 28] + full[i, first + 29]) / 4;
+            }
+        );
         CompletionTask task = CompletionTask.Draw(new(quarter, 14, 14, 1, "generated images"), 240, 60, MissingPart.Bottom, 3);
         CompletionResult result = ImageCompletion.Run(
-            new(task) { Meta = Mlp.Relu(2), Primary = Mlp.Relu(1), Ridge = 1 }, cancellation: TestContext.Current.CancellationToken);
+            new(task)
+            {
+                Meta = Mlp.Relu(2),
+                Primary = Mlp.Relu(1),
+                Ridge = 1,
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
         Dictionary<string, double> errors = result.Methods.ToDictionary(m => m.Name, m => m.MseMissing);
         Assert.Equal(240 * 196, result.Unknowns);
         Assert.True(errors["hyperkernel"] < 0.95 * errors["mean_image"], string.Join(", ", errors));
@@ -70,7 +81,12 @@ public class ImageCompletionTests
         CompletionConfiguration configuration = new(task);
         CompletionResult honest = ImageCompletion.Run(configuration, cancellation: TestContext.Current.CancellationToken);
         CompletionResult blind = ImageCompletion.Run(
-            configuration with { Task = new(task.Train, Tasks.Images(altered), task.TestMasks[0]) }, cancellation: TestContext.Current.CancellationToken);
+            configuration with
+            {
+                Task = new(task.Train, Tasks.Images(altered), task.TestMasks[0]),
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
         foreach ((MethodResult first, MethodResult second) in honest.Methods.Zip(blind.Methods))
         {
             Assert.Equal(first.Setting, second.Setting);
@@ -82,7 +98,11 @@ public class ImageCompletionTests
     public void No_method_looks_at_the_test_images_to_choose_its_setting()
     {
         CompletionTask honest = Tasks.Small(train: 20, test: 3);
-        CompletionTask poisoned = new(honest.Train, Tasks.Images(Matrix<float>.Create(3, 48, (i, p) => 1e4f * ((i * p % 7) - 3))), honest.TestMasks[0]);
+        CompletionTask poisoned = new(
+            honest.Train,
+            Tasks.Images(Matrix<float>.Create(3, 48, (i, p) => 1e4f * ((i * p % 7) - 3))),
+            honest.TestMasks[0]
+        );
         string[] Settings(CompletionTask task) =>
             [.. ImageCompletion.Run(new(task), cancellation: TestContext.Current.CancellationToken).Methods.Select(m => m.Setting)];
         Assert.Equal(Settings(honest), Settings(poisoned));
@@ -94,9 +114,17 @@ public class ImageCompletionTests
         List<string> stages = [];
         CompletionConfiguration configuration = new(Tasks.Small());
         ImageCompletion.Run(configuration, new Direct(stages.Add), TestContext.Current.CancellationToken);
-        foreach (string name in (string[])["hyperkernel", "gaussian_process", "product_rbf", "rbf_per_coordinate", "nearest_neighbour", "mean_image"])
+        foreach (
+            string name in (string[])
+                ["hyperkernel", "gaussian_process", "product_rbf", "rbf_per_coordinate", "nearest_neighbour", "mean_image"]
+        )
         {
-            Assert.Equal(2, stages.Count(s => s.StartsWith($"{name}: ", StringComparison.Ordinal) && !s.Contains("settings tried", StringComparison.Ordinal)));
+            Assert.Equal(
+                2,
+                stages.Count(s =>
+                    s.StartsWith($"{name}: ", StringComparison.Ordinal) && !s.Contains("settings tried", StringComparison.Ordinal)
+                )
+            );
         }
 
         Assert.ThrowsAny<OperationCanceledException>(() => ImageCompletion.Run(configuration, null, new(canceled: true)));

@@ -22,25 +22,44 @@ public class NetworkFamilyTests
         CompletionTask task = Tasks.Small(channels: channels);
         NetworkOptions options = new()
         {
-            Subsets = new() { Subsets = 2, Contexts = 12, CoordinatesPerContext = 48, Seed = 5 },
+            Subsets = new()
+            {
+                Subsets = 2,
+                Contexts = 12,
+                CoordinatesPerContext = 48,
+                Seed = 5,
+            },
             MetaWidth = 6,
             PrimaryWidth = 5,
             Features = 7,
             Epochs = 2,
             BatchSize = 24,
         };
-        using Matrix<float> images = new NetworkFamily(options, CoordinateFeatures.Fourier(1.5)).Prepare(task, CancellationToken.None).Complete(0.05).Images;
+        using Matrix<float> images = new NetworkFamily(options, CoordinateFeatures.Fourier(1.5))
+            .Prepare(task, CancellationToken.None)
+            .Complete(0.05)
+            .Images;
 
         // A subset of all images and pixels is the whole grid in its order.
         double[,] expected = new double[4, 48 * channels];
         for (ulong s = 0; s < 2; s++)
         {
-            Hypernetwork h = Hypernetwork.Of(DenseNetworks.Of(3, 6), DenseNetworks.Of(2, 5, channels), CoordinateFeatures.Fourier(1.5, 7, 5));
+            Hypernetwork h = Hypernetwork.Of(
+                DenseNetworks.Of(3, 6),
+                DenseNetworks.Of(2, 5, channels),
+                CoordinateFeatures.Fourier(1.5, 7, 5)
+            );
             using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(h, 24 * channels, 2, 5, s);
-            using Matrix<float> train = CompletionTask.Normalised(task.TrainContexts), test = CompletionTask.Normalised(task.TestContexts);
-            using Matrix<float> values = Matrix<float>.Create(12 * 48, channels, (k, c) => task.TrainValues[k / 48, (k % 48 * channels) + c]);
+            using Matrix<float> train = CompletionTask.Normalised(task.TrainContexts),
+                test = CompletionTask.Normalised(task.TestContexts);
+            using Matrix<float> values = Matrix<float>.Create(
+                12 * 48,
+                channels,
+                (k, c) => task.TrainValues[k / 48, (k % 48 * channels) + c]
+            );
             Points<float> points = Points<float>.Grid(train, task.Coordinates);
-            using Matrix<float> before = network.Outputs(Points<float>.Grid(test, task.Coordinates)), start = network.Outputs(points);
+            using Matrix<float> before = network.Outputs(Points<float>.Grid(test, task.Coordinates)),
+                start = network.Outputs(points);
             for (int k = 0; k < start.Rows; k++)
             {
                 for (int c = 0; c < channels; c++)
@@ -50,7 +69,15 @@ public class NetworkFamilyTests
             }
 
             using Trainer<float> trainer = new(
-                network, new PointData<float>(points, values), new() { Rate = LearningRate.Constant(0.05), BatchSize = 24, Seed = 5 });
+                network,
+                new PointData<float>(points, values),
+                new()
+                {
+                    Rate = LearningRate.Constant(0.05),
+                    BatchSize = 24,
+                    Seed = 5,
+                }
+            );
             Assert.True(trainer.Run(2 * 12 * 48 / 24, cancellation: TestContext.Current.CancellationToken));
             using Matrix<float> outputs = network.Outputs(Points<float>.Grid(test, task.Coordinates));
             for (int k = 0; k < outputs.Rows; k++)
@@ -71,7 +98,12 @@ public class NetworkFamilyTests
         CompletionTask task = Tasks.Small(train: 20, test: 3);
         NetworkOptions options = new()
         {
-            Subsets = new() { Subsets = 1, Contexts = 20, CoordinatesPerContext = 48 },
+            Subsets = new()
+            {
+                Subsets = 1,
+                Contexts = 20,
+                CoordinatesPerContext = 48,
+            },
             MetaWidth = 6,
             PrimaryWidth = 5,
             Features = 7,
@@ -91,9 +123,27 @@ public class NetworkFamilyTests
         // The hidden half repeats the visible one, brighter or darker.
         using Matrix<float> pixels = Matrix<float>.Create(120, 48, (i, p) => 0.5f + (0.4f * MathF.Sin((0.7f * i) + (p % 4) + (p / 8))));
         CompletionTask task = new(Tasks.Images(pixels).Take(0, 100), Tasks.Images(pixels).Take(100, 20), MissingPart.Right.Mask(6, 8, 1));
-        NetworkOptions options = new() { Subsets = new() { Subsets = 1, Contexts = 100, CoordinatesPerContext = 20 }, MetaWidth = 40, PrimaryWidth = 20, Features = 20, Epochs = 20 };
-        using Matrix<float> images = new NetworkFamily(options, CoordinateFeatures.Fourier(1.5)).Prepare(task, CancellationToken.None).Complete(0.1).Images;
+        NetworkOptions options = new()
+        {
+            Subsets = new()
+            {
+                Subsets = 1,
+                Contexts = 100,
+                CoordinatesPerContext = 20,
+            },
+            MetaWidth = 40,
+            PrimaryWidth = 20,
+            Features = 20,
+            Epochs = 20,
+        };
+        using Matrix<float> images = new NetworkFamily(options, CoordinateFeatures.Fourier(1.5))
+            .Prepare(task, CancellationToken.None)
+            .Complete(0.1)
+            .Images;
         using Matrix<float> mean = Matrix<float>.Create(20, 48, (_, p) => task.Mean[p]);
-        Assert.True(task.Score(images).Missing < 0.5 * task.Score(mean).Missing, $"{task.Score(images).Missing} and {task.Score(mean).Missing}");
+        Assert.True(
+            task.Score(images).Missing < 0.5 * task.Score(mean).Missing,
+            $"{task.Score(images).Missing} and {task.Score(mean).Missing}"
+        );
     }
 }

@@ -29,8 +29,12 @@ public class SettingTests
         CompletionTask selection = task.ForSelection();
         foreach (CompletionMethod method in Methods())
         {
-            (Setting Setting, double Error) best = method.Families
-                .SelectMany(f => f.Members.Select(m => (Setting: new Setting(f, m), selection.Score(f.Prepare(selection, default).Complete(m).Images).Missing)))
+            (Setting Setting, double Error) best = method
+                .Families.SelectMany(f =>
+                    f.Members.Select(m =>
+                        (Setting: new Setting(f, m), selection.Score(f.Prepare(selection, default).Complete(m).Images).Missing)
+                    )
+                )
                 .MinBy(s => s.Missing);
             (Setting chosen, double seconds, _) = Setting.Choose(method, task, null, TestContext.Current.CancellationToken);
             Assert.Equal(best.Setting, chosen);
@@ -57,9 +61,17 @@ public class SettingTests
         Scored(["k 3 is the least that was tried; a better one may lie beyond"], 3, [.1, .3, .2]);
         Scored([], 10, [.4, .1, .2]);
         Scored(["all 3 settings score the same, so the training images do not choose between them; the first is taken"], 3, [0, 0, 0]);
-        Scored(["2 of 3 settings score the same, of which the first is taken", "k 3 is the least that was tried; a better one may lie beyond"], 3, [.1, .1, .2]);
+        Scored(
+            ["2 of 3 settings score the same, of which the first is taken", "k 3 is the least that was tried; a better one may lie beyond"],
+            3,
+            [.1, .1, .2]
+        );
         Scored(["1 of 3 settings have no error that is a number"], 10, [double.NaN, .1, .2]);
-        Scored(["no setting has an error that is a number, so the first one is shown"], 3, [double.NaN, double.PositiveInfinity, double.NaN]);
+        Scored(
+            ["no setting has an error that is a number, so the first one is shown"],
+            3,
+            [double.NaN, double.PositiveInfinity, double.NaN]
+        );
     }
 
     [Fact]
@@ -67,8 +79,14 @@ public class SettingTests
     {
         CompletionTask task = Tasks.Small();
         CompletionMethod method = new("all_nan", [new NoNumbers()]);
-        NotFiniteException error = Assert.Throws<NotFiniteException>(() => Setting.Choose(method, task, null, TestContext.Current.CancellationToken));
-        Assert.StartsWith("all_nan: with none of its 3 settings is the error on training images a number.", error.Message, StringComparison.Ordinal);
+        NotFiniteException error = Assert.Throws<NotFiniteException>(() =>
+            Setting.Choose(method, task, null, TestContext.Current.CancellationToken)
+        );
+        Assert.StartsWith(
+            "all_nan: with none of its 3 settings is the error on training images a number.",
+            error.Message,
+            StringComparison.Ordinal
+        );
         SettingChoice choice = Setting.Choose(method with { MayDiverge = true }, task, null, TestContext.Current.CancellationToken);
         Assert.Equal("no setting has an error that is a number, so the first one is shown", Assert.Single(choice.Notes));
     }
@@ -80,7 +98,8 @@ public class SettingTests
     [InlineData(0, 1e-30, true)]
     [InlineData(double.NaN, .1, false)]
     [InlineData(.1, double.PositiveInfinity, true)]
-    public void A_setting_is_better_by_more_than_rounding(double error, double least, bool better) => Assert.Equal(better, SettingChoice.IsBetter(error, least));
+    public void A_setting_is_better_by_more_than_rounding(double error, double least, bool better) =>
+        Assert.Equal(better, SettingChoice.IsBetter(error, least));
 
     [Fact]
     public void The_least_member_that_there_can_be_is_no_end_of_a_list() =>
@@ -93,10 +112,13 @@ public class SettingTests
     }
 
     private static CompletionMethod[] Methods() =>
-    [
-        new("nearest_neighbour", [new NearestNeighbourFamily()]),
-        new("rbf_per_coordinate", [.. Rbf.LengthScales.Select(x => new RbfPerCoordinateFamily(x, [1e-3, 1e-1, 10], MatrixBackends.Managed))]),
-    ];
+        [
+            new("nearest_neighbour", [new NearestNeighbourFamily()]),
+            new(
+                "rbf_per_coordinate",
+                [.. Rbf.LengthScales.Select(x => new RbfPerCoordinateFamily(x, [1e-3, 1e-1, 10], MatrixBackends.Managed))]
+            ),
+        ];
 
     private sealed class NoNumbers : SettingFamily, ICompleter
     {

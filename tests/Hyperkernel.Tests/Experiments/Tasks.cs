@@ -10,7 +10,8 @@ namespace Hyperkernel.Tests.Experiments;
 /// <summary>Small tasks.</summary>
 internal static class Tasks
 {
-    public static ImageSet Images(Matrix<float> values, int channels = 1) => new(values, SmallImages.Height, SmallImages.Width, channels, "small images");
+    public static ImageSet Images(Matrix<float> values, int channels = 1) =>
+        new(values, SmallImages.Height, SmallImages.Width, channels, "small images");
 
     public static CompletionTask Small(int train = 12, int test = 4, int channels = 1, int seed = 1)
     {
@@ -23,14 +24,20 @@ internal static class Tasks
     public static double SquaredDistance(float[] left, float[] right) => left.Zip(right, (a, b) => (double)(a - b) * (a - b)).Sum();
 
     /// <summary>exp(-|x - x'|^2 / (2 ell^2)), one entry.</summary>
-    public static double Rbf(float[] left, float[] right, double lengthScale) => Math.Exp(-SquaredDistance(left, right) / (2 * lengthScale * lengthScale));
+    public static double Rbf(float[] left, float[] right, double lengthScale) =>
+        Math.Exp(-SquaredDistance(left, right) / (2 * lengthScale * lengthScale));
 
     /// <summary>The upper median of the distances of all pairs of rows.</summary>
     public static double MedianDistance(Matrix<float> rows)
     {
         int count = (int)rows.Rows;
-        double[] distances = [.. Enumerable.Range(0, count).SelectMany(
-            i => Enumerable.Range(0, i).Select(j => Math.Sqrt(SquaredDistance(rows.Values(i), rows.Values(j))))).Order()];
+        double[] distances =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .SelectMany(i => Enumerable.Range(0, i).Select(j => Math.Sqrt(SquaredDistance(rows.Values(i), rows.Values(j)))))
+                .Order(),
+        ];
         return distances[distances.Length / 2];
     }
 

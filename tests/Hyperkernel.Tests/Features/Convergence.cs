@@ -6,7 +6,10 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Tests.Features;
 
-/// <summary>Root mean square errors of finitely many random Fourier features, over seeds and over all pairs of 30 pixels of a 6 x 5 image, ell = sqrt(2).</summary>
+/// <summary>
+/// Root mean square errors of finitely many random Fourier features, over seeds and over all pairs of 30 pixels of a 6 x 5 image, ell =
+/// sqrt(2).
+/// </summary>
 internal static class Convergence
 {
     private const int Pixels = 30;
@@ -15,11 +18,16 @@ internal static class Convergence
     private static readonly Matrix<double> _contexts = Matrix<double>.Create(Pixels, 4, (i, k) => Math.Cos((i * (k + 1)) + k));
 
     /// <summary>Of p(z).p(z')/k, whose limit is at most 1.</summary>
-    public static double OfCovariance(int count, int seeds) => Error(seeds, seed =>
-    {
-        Matrix<double> p = new RandomFourierFeatures(_lengthScale, count, seed).Map(_coordinates);
-        return Matrix<double>.Create(Pixels, Pixels, (a, b) => TensorPrimitives.Dot<double>(p.Row(a), p.Row(b)) / count);
-    }, Limit());
+    public static double OfCovariance(int count, int seeds) =>
+        Error(
+            seeds,
+            seed =>
+            {
+                Matrix<double> p = new RandomFourierFeatures(_lengthScale, count, seed).Map(_coordinates);
+                return Matrix<double>.Create(Pixels, Pixels, (a, b) => TensorPrimitives.Dot<double>(p.Row(a), p.Row(b)) / count);
+            },
+            Limit()
+        );
 
     /// <summary>What <see cref="RandomFourierFeatures.EstimateVariance"/> makes of it.</summary>
     public static double PredictedOfCovariance(int count)
@@ -45,10 +53,15 @@ internal static class Convergence
             / Error(1, _ => Matrix<double>.Zeros(Pixels, Pixels), limit);
     }
 
-    private static Matrix<double> Kernel(CoordinateFeatures features) => Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), features).Kernels(_contexts, _coordinates).Tangent;
+    private static Matrix<double> Kernel(CoordinateFeatures features) =>
+        Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), features).Kernels(_contexts, _coordinates).Tangent;
 
-    private static Matrix<double> Limit() => Matrix<double>.Create(
-        Pixels, Pixels, (a, b) => new FourierLimit(_lengthScale).Block(_coordinates.Row(a), _coordinates.Row(b)).Covariance);
+    private static Matrix<double> Limit() =>
+        Matrix<double>.Create(
+            Pixels,
+            Pixels,
+            (a, b) => new FourierLimit(_lengthScale).Block(_coordinates.Row(a), _coordinates.Row(b)).Covariance
+        );
 
     private static double Error(int seeds, Func<ulong, Matrix<double>> estimate, Matrix<double> limit)
     {

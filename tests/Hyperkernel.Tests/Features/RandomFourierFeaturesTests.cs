@@ -18,7 +18,8 @@ public class RandomFourierFeaturesTests
     [Fact]
     public void Features_are_those_of_the_definition()
     {
-        CounterRandom frequencies = new(9, RandomStream.FourierFrequencies), phases = new(9, RandomStream.FourierPhases);
+        CounterRandom frequencies = new(9, RandomStream.FourierFrequencies),
+            phases = new(9, RandomStream.FourierPhases);
         Matrix<double> z = Matrix<double>.From(2, 3, [0.3, -2, 1.1, 0, 0.5, -7]);
         Matrix<double> features = new RandomFourierFeatures(LengthScale, 37, 9).Map(z);
         for (int n = 0; n < 2; n++)
@@ -40,7 +41,8 @@ public class RandomFourierFeaturesTests
     public void More_features_of_a_seed_begin_with_the_fewer_and_another_seed_has_others()
     {
         Matrix<double> z = Matrix<double>.From(1, 2, _origin);
-        double[] few = new RandomFourierFeatures(1, 20, 5).Map(z).Row(0).ToArray(), many = new RandomFourierFeatures(1, 77, 5).Map(z).Row(0).ToArray();
+        double[] few = new RandomFourierFeatures(1, 20, 5).Map(z).Row(0).ToArray(),
+            many = new RandomFourierFeatures(1, 77, 5).Map(z).Row(0).ToArray();
         Assert.Equal(few, many[..20]);
         Assert.NotEqual(few, new RandomFourierFeatures(1, 20, 6).Map(z).Row(0).ToArray());
     }
@@ -55,7 +57,8 @@ public class RandomFourierFeaturesTests
         const int Count = 10;
         double[] other = At(distance);
         double limit = new FourierLimit(LengthScale).Block(_origin, other).Covariance;
-        Statistic mean = new(), square = new();
+        Statistic mean = new(),
+            square = new();
         for (ulong seed = 0; seed < 12_000; seed++)
         {
             double estimate = new RandomFourierFeatures(LengthScale, Count, seed).Block(_origin, other).Covariance;
@@ -67,7 +70,8 @@ public class RandomFourierFeaturesTests
         mean.AssertMean(limit);
         square.AssertMean(expected);
 
-        // Pairs of a sine and a cosine without phases have the variance (1 - g^2)^2 / k for k features; the cosines of random phases have another.
+        // Pairs of a sine and a cosine without phases have the variance (1 - g^2)^2 / k for k features; the cosines of random phases have
+        // another.
         if (limit > 0.1)
         {
             square.AssertRejects(Math.Pow(1 - (limit * limit), 2) / Count);
@@ -81,12 +85,14 @@ public class RandomFourierFeaturesTests
     public void The_variance_is_that_of_the_definition_by_quadrature(double distance)
     {
         // Trapezoids: over whole turns of the phase exact, over the Gaussian as good as exact.
-        double mean = 0, square = 0;
+        double mean = 0,
+            square = 0;
         for (double t = -9; t <= 9; t += 0.02)
         {
             for (int n = 0; n < 16; n++)
             {
-                double weight = 0.02 / 16 * Math.Exp(-t * t / 2) / Math.Sqrt(2 * Math.PI), phase = Math.PI * n / 8;
+                double weight = 0.02 / 16 * Math.Exp(-t * t / 2) / Math.Sqrt(2 * Math.PI),
+                    phase = Math.PI * n / 8;
                 double product = 2 * Math.Cos(phase) * Math.Cos((t * distance / LengthScale) + phase);
                 mean += weight * product;
                 square += weight * product * product;
@@ -110,7 +116,9 @@ public class RandomFourierFeaturesTests
         double[] predicted = [.. counts.Select(Convergence.PredictedOfCovariance)];
         Assert.All(covariance.Zip(predicted), pair => Assert.Equal(1, pair.First / pair.Second, 0.2));
         string table = string.Join(
-            '\n', counts.Select((k, i) => FormattableString.Invariant($"| {k} | {covariance[i]:F3} | {predicted[i]:F3} | {hyperkernel[i]:F3} |")));
+            '\n',
+            counts.Select((k, i) => FormattableString.Invariant($"| {k} | {covariance[i]:F3} | {predicted[i]:F3} | {hyperkernel[i]:F3} |"))
+        );
         Assert.True(Page().Contains(table, StringComparison.Ordinal), $"the page must have\n{table}");
     }
 
@@ -118,13 +126,20 @@ public class RandomFourierFeaturesTests
     public void Kernels_and_grid_regression_are_those_of_the_features_as_coordinates()
     {
         Random random = new(3);
-        Matrix<double> x = Rows(12, 3), z = Rows(12, 2), newX = Rows(4, 3), newZ = Rows(5, 2), values = Rows(12, 12);
+        Matrix<double> x = Rows(12, 3),
+            z = Rows(12, 2),
+            newX = Rows(4, 3),
+            newZ = Rows(5, 2),
+            values = Rows(12, 12);
         RandomFourierFeatures features = new(LengthScale, 30, 2);
-        Matrix<double> p = features.Map(z), newP = features.Map(newZ);
-        Hypernetwork with = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), features), raw = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1));
+        Matrix<double> p = features.Map(z),
+            newP = features.Map(newZ);
+        Hypernetwork with = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), features),
+            raw = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1));
         AssertEqual(raw.Kernels(x, p).Tangent, with.Kernels(x, z).Tangent);
         AssertEqual(raw.GridKernels(x, p, newX, newP).Covariance, with.GridKernels(x, z, newX, newZ).Covariance);
-        GridModel<double> expected = GridRegression.Fit(raw.Tangent, x, p, values, 1e-2), model = GridRegression.Fit(with.Tangent, x, z, values, 1e-2);
+        GridModel<double> expected = GridRegression.Fit(raw.Tangent, x, p, values, 1e-2),
+            model = GridRegression.Fit(with.Tangent, x, z, values, 1e-2);
         AssertEqual(expected.Predict(newX, newP).Mean, model.Predict(newX, newZ).Mean);
         using KernelMatrices<float> single = with.Kernels(x.ConvertTo<float>(), z.ConvertTo<float>());
         AssertEqual(with.Kernels(x, z).Tangent, single.Tangent.ConvertTo<double>(), 1e-5);
@@ -135,12 +150,22 @@ public class RandomFourierFeaturesTests
     [Fact]
     public void What_cannot_be_is_refused()
     {
-        Assert.Contains("count = 0, must be > 0", Assert.Throws<ArgumentException>(() => new RandomFourierFeatures(1, 0, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("length scale = -1", Assert.Throws<ArgumentException>(() => new RandomFourierFeatures(-1, 5, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "count = 0, must be > 0",
+            Assert.Throws<ArgumentException>(() => new RandomFourierFeatures(1, 0, 1)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "length scale = -1",
+            Assert.Throws<ArgumentException>(() => new RandomFourierFeatures(-1, 5, 1)).Message,
+            StringComparison.Ordinal
+        );
         Matrix<double> huge = Matrix<double>.From(1, 2, [1e300, 1e300]);
         Hypernetwork network = Hypernetwork.Of(Mlp.Relu(1), Mlp.Relu(1), CoordinateFeatures.Fourier(1e-10, 5, 1));
         Assert.Contains("features", Assert.Throws<ArgumentException>(() => network.Kernels(huge, huge)).Message, StringComparison.Ordinal);
-        _ = Assert.Throws<InsufficientMemoryException>(() => new RandomFourierFeatures(1, int.MaxValue, 1).Map(Matrix<double>.Zeros(10_000, 2)));
+        _ = Assert.Throws<InsufficientMemoryException>(() =>
+            new RandomFourierFeatures(1, int.MaxValue, 1).Map(Matrix<double>.Zeros(10_000, 2))
+        );
     }
 
     [Theory]
@@ -169,7 +194,11 @@ public class RandomFourierFeaturesTests
     [InlineData("fourier:1:5:-1")]
     [InlineData("fourier:1:5:1:1")]
     public void A_wrong_text_is_told_what_is_allowed(string text) =>
-        Assert.Contains("'" + text + "' must be raw, or fourier:LENGTH", Assert.Throws<FormatException>(() => CoordinateFeatures.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'" + text + "' must be raw, or fourier:LENGTH",
+            Assert.Throws<FormatException>(() => CoordinateFeatures.Parse(text)).Message,
+            StringComparison.Ordinal
+        );
 
     private static string Page([CallerFilePath] string path = "") =>
         File.ReadAllText(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "docs", "fourier-features.md"));
@@ -179,8 +208,10 @@ public class RandomFourierFeaturesTests
     // Least squares of log error on log count.
     private static double Slope(int[] counts, double[] errors)
     {
-        double[] x = [.. counts.Select(k => Math.Log(k))], y = [.. errors.Select(e => Math.Log(e))];
-        double meanX = x.Average(), meanY = y.Average();
+        double[] x = [.. counts.Select(k => Math.Log(k))],
+            y = [.. errors.Select(e => Math.Log(e))];
+        double meanX = x.Average(),
+            meanY = y.Average();
         return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
     }
 

@@ -13,24 +13,40 @@ namespace Hyperkernel.Tests.FiniteWidth;
 public class ConditionalSamplerTests
 {
     private const int Points = 4;
-    private static readonly ActivationLayer _relu = new(Activation.ReluSqrt2), _erf = new(Activation.Erf);
+    private static readonly ActivationLayer _relu = new(Activation.ReluSqrt2),
+        _erf = new(Activation.Erf);
 
     private static readonly Dictionary<string, Architecture> _architectures = new()
     {
-        ["paper"] = Hyper(new(new Dense(width: 5), _relu, new Dense(width: 6), _relu, new Dense()), new(new GeneratedDense(width: 4), _relu, new GeneratedDense())),
+        ["paper"] = Hyper(
+            new(new Dense(width: 5), _relu, new Dense(width: 6), _relu, new Dense()),
+            new(new GeneratedDense(width: 4), _relu, new GeneratedDense())
+        ),
         ["biases and trained layers"] = Hyper(
-            new(new Dense(1.2, 0.3, 5), _erf, new Dense(0.9, 0.5)), new(new Dense(1.1, 0.4, 4), _erf, new GeneratedDense(true, 3, 0.7), _relu, new Dense(0.8, 0.2, 2))),
+            new(new Dense(1.2, 0.3, 5), _erf, new Dense(0.9, 0.5)),
+            new(new Dense(1.1, 0.4, 4), _erf, new GeneratedDense(true, 3, 0.7), _relu, new Dense(0.8, 0.2, 2))
+        ),
         ["no hidden layer"] = Hyper(new(new Dense(1, 0.6)), new(new GeneratedDense(true, 4), _relu, new GeneratedDense(true))),
-        ["normalised output"] = Hyper(new(new Dense(width: 5), _relu, new Dense(), new LayerNorm(0.1)), new(new GeneratedDense(width: 4), _relu, new GeneratedDense())),
+        ["normalised output"] = Hyper(
+            new(new Dense(width: 5), _relu, new Dense(), new LayerNorm(0.1)),
+            new(new GeneratedDense(width: 4), _relu, new GeneratedDense())
+        ),
         ["residual"] = Hyper(
             new(new Dense(width: 5), new Residual([_relu, new Dense(0.8, 0.2)]), _relu, new Dense()),
-            new(new GeneratedDense(width: 4), new Residual([_relu, new GeneratedDense()], [new Dense(width: 4)]), _erf, new GeneratedDense())),
+            new(
+                new GeneratedDense(width: 4),
+                new Residual([_relu, new GeneratedDense()], [new Dense(width: 4)]),
+                _erf,
+                new GeneratedDense()
+            )
+        ),
         ["plain"] = new Network(new Dense(1.2, 0.3, 5), _relu, new Dense(width: 4), _erf, new Dense(0.8, 0.2, 2)),
     };
 
     public static TheoryData<string> Names => [.. _architectures.Keys];
 
-    // Outputs, kernels and their products, over 3,000 draws by each way; by chance one of the 180 comparisons would fail in one of 90 seeds.
+    // Outputs, kernels and their products, over 3,000 draws by each way; by chance one of the 180 comparisons would fail in one of 90
+    // seeds.
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_moments_are_those_of_stored_networks(string name)
@@ -41,7 +57,8 @@ public class ConditionalSamplerTests
         FiniteOptions options = new() { Threads = 1 };
         using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(architecture, points, options);
         using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(architecture, 3, architecture is Network ? 0 : 2, 1, 0, options);
-        Moments drawn = new(), stored = new();
+        Moments drawn = new(),
+            stored = new();
         for (ulong k = 0; k < Draws; k++)
         {
             using TangentFeatures<double> features = sampler.Draw(11, k);
@@ -80,8 +97,11 @@ public class ConditionalSamplerTests
     {
         Architecture architecture = _architectures["biases and trained layers"];
         Points<float> points = FiniteSamples.Draw<float>(architecture, Points, 3).Select(0, 1, 2, 0, 3, 1);
-        using ConditionalSampler<float> sampler = ConditionalSampler<float>.Of(architecture, points), threads = ConditionalSampler<float>.Of(architecture, points, new() { Threads = 3 });
-        using TangentFeatures<float> features = sampler.Draw(4, 2), again = threads.Draw(4, 2), other = sampler.Draw(4, 3);
+        using ConditionalSampler<float> sampler = ConditionalSampler<float>.Of(architecture, points),
+            threads = ConditionalSampler<float>.Of(architecture, points, new() { Threads = 3 });
+        using TangentFeatures<float> features = sampler.Draw(4, 2),
+            again = threads.Draw(4, 2),
+            other = sampler.Draw(4, 3);
         Matrix<float> kernel = features.Kernel();
         for (int i = 0; i < features.Order; i++)
         {
@@ -104,9 +124,10 @@ public class ConditionalSamplerTests
     {
         Architecture architecture = _architectures[name];
         Matrix<double> contexts = Matrix<double>.Create(7, 3, (i, j) => (1 + (i % 3)) * Math.Cos((i / 3) + (j * j)) / 3);
-        Points<double> points = architecture is Network
-            ? Points<double>.Of(contexts)
-            : Points<double>.Pairs(contexts, Matrix<double>.Create(7, 2, (i, j) => (1 + (i % 2)) * Math.Sin((i / 2) + j) / 3));
+        Points<double> points =
+            architecture is Network
+                ? Points<double>.Of(contexts)
+                : Points<double>.Pairs(contexts, Matrix<double>.Create(7, 2, (i, j) => (1 + (i % 2)) * Math.Sin((i / 2) + j) / 3));
         AssertSame(options => ConditionalSampler<double>.Of(architecture, points, options));
         if (architecture is Hypernetwork hypernetwork)
         {
@@ -116,11 +137,14 @@ public class ConditionalSamplerTests
 
     private static void AssertSame(Func<FiniteOptions, ConditionalSampler<double>> sampler)
     {
-        using ConditionalSampler<double> managed = sampler(new() { Backend = ManagedSource.Backend }), native = sampler(new() { Backend = NativeSource.Backend });
+        using ConditionalSampler<double> managed = sampler(new() { Backend = ManagedSource.Backend }),
+            native = sampler(new() { Backend = NativeSource.Backend });
         for (ulong draw = 0; draw < 20; draw++)
         {
-            using TangentFeatures<double> expected = managed.Draw(5, draw), actual = native.Draw(5, draw);
-            using Matrix<double> kernel = expected.Kernel(), other = actual.Kernel();
+            using TangentFeatures<double> expected = managed.Draw(5, draw),
+                actual = native.Draw(5, draw);
+            using Matrix<double> kernel = expected.Kernel(),
+                other = actual.Kernel();
             double largest = Enumerable.Range(0, (int)kernel.Rows).Max(i => kernel[i, i]);
             for (int i = 0; i < kernel.Rows; i++)
             {
@@ -137,15 +161,21 @@ public class ConditionalSamplerTests
     private static Network Widths(Network network, int width) =>
         new(network.Layers.Select((layer, i) => i < network.Layers.Length - 1 ? FiniteSamples.WithWidth(layer, width) : layer));
 
-    private static Points<double> AtAngles() => Points<double>.Pairs(
-        Matrix<double>.From(2, 8, [.. Vector.AtAngle(8, 0), .. Vector.AtAngle(8, 1.3)]), Matrix<double>.From(2, 4, [.. Vector.AtAngle(4, 0.2), .. Vector.AtAngle(4, 1.2)]));
+    private static Points<double> AtAngles() =>
+        Points<double>.Pairs(
+            Matrix<double>.From(2, 8, [.. Vector.AtAngle(8, 0), .. Vector.AtAngle(8, 1.3)]),
+            Matrix<double>.From(2, 4, [.. Vector.AtAngle(4, 0.2), .. Vector.AtAngle(4, 1.2)])
+        );
 
     // The covariance of outputs and the hyperkernel between two points; the kernel without S, docs/theory.md, is far off.
     private static void AssertTangent(Hypernetwork network, Points<double> points, ConditionalSampler<double> sampler, int draws)
     {
-        CovarianceBlock x = CovarianceBlock.FromVectors(Vector.AtAngle(8, 0), Vector.AtAngle(8, 1.3), 8), z = CovarianceBlock.FromVectors(Vector.AtAngle(4, 0.2), Vector.AtAngle(4, 1.2), 4);
-        KernelState expected = network.Map(x, z), weights = network.Meta.Map(x);
-        Statistic covariance = new(), tangent = new();
+        CovarianceBlock x = CovarianceBlock.FromVectors(Vector.AtAngle(8, 0), Vector.AtAngle(8, 1.3), 8),
+            z = CovarianceBlock.FromVectors(Vector.AtAngle(4, 0.2), Vector.AtAngle(4, 1.2), 4);
+        KernelState expected = network.Map(x, z),
+            weights = network.Meta.Map(x);
+        Statistic covariance = new(),
+            tangent = new();
         for (int k = 0; k < draws; k++)
         {
             using TangentFeatures<double> features = sampler.Draw(31, (ulong)k);
@@ -182,13 +212,17 @@ public class ConditionalSamplerTests
         public void Add(TangentFeatures<double> features)
         {
             using Matrix<double> k = features.Kernel();
-            int c = (int)features.Outputs.Columns, next = 0;
+            int c = (int)features.Outputs.Columns,
+                next = 0;
 
-            // Points 0 and 2 have the same context, 0 and 1 the same coordinate, 3 shares nothing; last outputs, so that there are two where there can be.
+            // Points 0 and 2 have the same context, 0 and 1 the same coordinate, 3 shares nothing; last outputs, so that there are two
+            // where there can be.
             (int I, int J)[] pairs = [(0, 0), (0, 1), (0, 2), (0, 3), (1, 3), (3, 3)];
             foreach ((int i, int j) in pairs)
             {
-                double hi = features.Outputs[i, c - 1], hj = features.Outputs[j, 0], kernel = k[(i * c) + c - 1, j * c];
+                double hi = features.Outputs[i, c - 1],
+                    hj = features.Outputs[j, 0],
+                    kernel = k[(i * c) + c - 1, j * c];
                 _values[next++].Add(hi * hj);
                 _values[next++].Add(kernel);
                 _values[next++].Add(Math.Sqrt(Math.Abs(kernel)));

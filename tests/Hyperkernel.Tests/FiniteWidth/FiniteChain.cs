@@ -5,9 +5,9 @@ namespace Hyperkernel.Tests.FiniteWidth;
 
 /// <summary>One random network of finite width at a pair of inputs, written as docs/theory.md has it.</summary>
 /// <remarks>
-/// Weights of the two inputs may differ: a generated layer's are V(x) and V(x'), each entry a Gaussian pair with covariance S (the limit
-/// n = inf of the meta network); a trained layer's are equal. With b the gradient by a layer's outputs y = V a / sqrt(m), the tangent kernel is the sum over layers of
-/// (a.a' / m + bias) (b.b') times the tangent kernel of the weights.
+/// Weights of the two inputs may differ: a generated layer's are V(x) and V(x'), each entry a Gaussian pair with covariance S (the limit n
+/// = inf of the meta network); a trained layer's are equal. With b the gradient by a layer's outputs y = V a / sqrt(m), the tangent kernel
+/// is the sum over layers of (a.a' / m + bias) (b.b') times the tangent kernel of the weights.
 /// </remarks>
 internal sealed class FiniteChain
 {
@@ -41,7 +41,16 @@ internal sealed class FiniteChain
         (double[][] a, Back hidden) = chain.Sequence([.. layers.SkipLast(1)], inputs);
         WeightPair last = new(layers[^1], meta, 1, a, source);
         chain.Covariance = last.OutputCovariance(a);
-        _ = hidden(chain.Backpropagate(last, a, [[1], [1]]));
+        _ = hidden(
+            chain.Backpropagate(
+                last,
+                a,
+                [
+                    [1],
+                    [1],
+                ]
+            )
+        );
         return chain;
     }
 
@@ -58,13 +67,17 @@ internal sealed class FiniteChain
         return (a, gradients => backs.Aggregate(gradients, (b, back) => back(b)));
     }
 
-    private (double[][] Outputs, Back Back) Apply(Layer layer, double[][] a) => layer switch
-    {
-        ActivationLayer { Function: var s } => ([.. a.Select(y => y.Select(s.Value).ToArray())], b => Map(b, a, (g, y) => g * s.Derivative(y))),
-        LayerNorm norm => Normalize(norm, a),
-        Residual residual => Add(residual, a),
-        _ => ApplyDense(layer, a),
-    };
+    private (double[][] Outputs, Back Back) Apply(Layer layer, double[][] a) =>
+        layer switch
+        {
+            ActivationLayer { Function: var s } => (
+                [.. a.Select(y => y.Select(s.Value).ToArray())],
+                b => Map(b, a, (g, y) => g * s.Derivative(y))
+            ),
+            LayerNorm norm => Normalize(norm, a),
+            Residual residual => Add(residual, a),
+            _ => ApplyDense(layer, a),
+        };
 
     private (double[][] Outputs, Back Back) ApplyDense(Layer layer, double[][] a)
     {
@@ -84,14 +97,20 @@ internal sealed class FiniteChain
     {
         double[] roots = [.. y.Select(row => 1 / Math.Sqrt(Variance(row) + norm.Epsilon))];
         double[][] q = [.. y.Select((row, i) => Centred(row).Select(v => v * roots[i]).ToArray())];
-        return (q, b =>
-        [
-            .. b.Select((row, i) =>
-            {
-                double mean = row.Average(), along = Vector.Dot(row, q[i]) / row.Length;
-                return row.Select((g, k) => roots[i] * (g - mean - (q[i][k] * along))).ToArray();
-            }),
-        ]);
+        return (
+            q,
+            b =>
+                [
+                    .. b.Select(
+                        (row, i) =>
+                        {
+                            double mean = row.Average(),
+                                along = Vector.Dot(row, q[i]) / row.Length;
+                            return row.Select((g, k) => roots[i] * (g - mean - (q[i][k] * along))).ToArray();
+                        }
+                    ),
+                ]
+        );
     }
 
     private static double[] Centred(double[] row)
@@ -117,16 +136,33 @@ internal sealed class FiniteChain
 /// <summary>A dense layer's weights at two inputs: V = r11 A, V' = r21 A + r22 B with A, B independent, and likewise the biases.</summary>
 internal sealed class WeightPair
 {
-    private readonly double _r11, _r21, _r22, _weightTangent, _biasTangent, _biasCovariance, _covariance;
-    private readonly GaussianMatrix _shared, _own;
+    private readonly double _r11,
+        _r21,
+        _r22,
+        _weightTangent,
+        _biasTangent,
+        _biasCovariance,
+        _covariance;
+    private readonly GaussianMatrix _shared,
+        _own;
     private readonly double _root;
 
     public WeightPair(Layer layer, KernelState meta, int units, double[][] inputs, NormalSource source)
     {
         (CovarianceBlock weights, _weightTangent, CovarianceBlock bias, _biasTangent) = layer switch
         {
-            Dense d => (CovarianceBlock.Diagonal(d.WeightStd * d.WeightStd), d.WeightStd * d.WeightStd, CovarianceBlock.Diagonal(Square(d.BiasStd)), Square(d.BiasStd)),
-            GeneratedDense g => (meta.Covariance.Scale(g.WeightStd * g.WeightStd), meta.Tangent * g.WeightStd * g.WeightStd, meta.Covariance.Scale(g.HasBias ? 1 : 0), g.HasBias ? meta.Tangent : 0),
+            Dense d => (
+                CovarianceBlock.Diagonal(d.WeightStd * d.WeightStd),
+                d.WeightStd * d.WeightStd,
+                CovarianceBlock.Diagonal(Square(d.BiasStd)),
+                Square(d.BiasStd)
+            ),
+            GeneratedDense g => (
+                meta.Covariance.Scale(g.WeightStd * g.WeightStd),
+                meta.Tangent * g.WeightStd * g.WeightStd,
+                meta.Covariance.Scale(g.HasBias ? 1 : 0),
+                g.HasBias ? meta.Tangent : 0
+            ),
             _ => throw new NotSupportedException(layer.ToString()),
         };
         (_r11, _r21, _r22) = Root(weights);
@@ -135,24 +171,34 @@ internal sealed class WeightPair
         _root = Math.Sqrt(inputs[0].Length);
         _shared = new(units, inputs, source);
         _own = new(units, [inputs[1]], source);
-        double[] sharedBias = source.Next(units), ownBias = source.Next(units);
+        double[] sharedBias = source.Next(units),
+            ownBias = source.Next(units);
         Outputs =
         [
             [.. Enumerable.Range(0, units).Select(k => (_r11 * _shared.Product(0)[k] / _root) + (b11 * sharedBias[k]))],
-            [.. Enumerable.Range(0, units).Select(k =>
-                (((_r21 * _shared.Product(1)[k]) + (_r22 * _own.Product(0)[k])) / _root) + (b21 * sharedBias[k]) + (b22 * ownBias[k]))],
+            [
+                .. Enumerable
+                    .Range(0, units)
+                    .Select(k =>
+                        (((_r21 * _shared.Product(1)[k]) + (_r22 * _own.Product(0)[k])) / _root)
+                        + (b21 * sharedBias[k])
+                        + (b22 * ownBias[k])
+                    ),
+            ],
         ];
     }
 
     public double[][] Outputs { get; }
 
-    public double OutputCovariance(double[][] inputs) => (_covariance * Vector.Dot(inputs[0], inputs[1]) / inputs[0].Length) + _biasCovariance;
+    public double OutputCovariance(double[][] inputs) =>
+        (_covariance * Vector.Dot(inputs[0], inputs[1]) / inputs[0].Length) + _biasCovariance;
 
     public double OwnTangent(double[][] inputs) => (_weightTangent * Vector.Dot(inputs[0], inputs[1]) / inputs[0].Length) + _biasTangent;
 
     public double[][] Transposed(double[][] b)
     {
-        double[][] shared = _shared.TransposedProducts(b), own = _own.TransposedProducts([b[1]]);
+        double[][] shared = _shared.TransposedProducts(b),
+            own = _own.TransposedProducts([b[1]]);
         return
         [
             [.. shared[0].Select(g => _r11 * g / _root)],
@@ -167,7 +213,8 @@ internal sealed class WeightPair
             return default;
         }
 
-        double r11 = Math.Sqrt(block.Variance1), r21 = block.Covariance / r11;
+        double r11 = Math.Sqrt(block.Variance1),
+            r21 = block.Covariance / r11;
         return (r11, r21, Math.Sqrt(Math.Max(0, block.Variance2 - (r21 * r21))));
     }
 

@@ -24,7 +24,8 @@ public class FiniteGoldenTests
     internal static void AssertAgree(Matrix<double> expected, Matrix<double> actual)
     {
         Assert.Equal(expected.Rows * expected.Columns, actual.Rows * actual.Columns);
-        double largest = 0, error = 0;
+        double largest = 0,
+            error = 0;
         for (long k = 0; k < expected.Rows * expected.Columns; k++)
         {
             double value = expected[k / expected.Columns, k % expected.Columns];

@@ -9,10 +9,13 @@ using Xunit;
 
 namespace Hyperkernel.Tests.FiniteWidth;
 
-/// <summary>Every layer's finite twin tends to its limit: the mean over wide random networks of h h' and of the tangent kernel is what the limit says.</summary>
+/// <summary>
+/// Every layer's finite twin tends to its limit: the mean over wide random networks of h h' and of the tangent kernel is what the limit
+/// says.
+/// </summary>
 /// <remarks>
-/// Between dense layers of 2,000 units, whose weights are drawn through what they meet; means differ from the limit by about 1 / width, here below a standard error. That the samples have every
-/// type of layer is a law of <see cref="LayerLaws"/>.
+/// Between dense layers of 2,000 units, whose weights are drawn through what they meet; means differ from the limit by about 1 / width,
+/// here below a standard error. That the samples have every type of layer is a law of <see cref="LayerLaws"/>.
 /// </remarks>
 public class FiniteLimitLaws
 {
@@ -27,7 +30,8 @@ public class FiniteLimitLaws
         Architecture architecture = FiniteSamples.Around(LayerSamples.Of(name), Width);
         Points<double> points = FiniteSamples.Draw<double>(architecture, 2, 5);
         (double[][] x, double[][] z) = FiniteSamples.Inputs(architecture, 2, 5);
-        CovarianceBlock contexts = Block(x), coordinates = Block(z);
+        CovarianceBlock contexts = Block(x),
+            coordinates = Block(z);
         KernelState expected = architecture switch
         {
             Network network => network.Map(contexts),
@@ -35,7 +39,8 @@ public class FiniteLimitLaws
             _ => throw new NotSupportedException(),
         };
         using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(architecture, points);
-        Statistic covariance = new(), tangent = new();
+        Statistic covariance = new(),
+            tangent = new();
         for (ulong k = 0; k < Draws; k++)
         {
             using TangentFeatures<double> features = sampler.Draw(7, k);

@@ -13,7 +13,8 @@ namespace Hyperkernel.Tests.FiniteWidth;
 
 /// <summary>Outputs and tangent kernels of finite networks against a literal forward pass over dual numbers.</summary>
 /// <remarks>
-/// That the oracle's forward pass is the architecture's is what the laws of <see cref="FiniteLimitLaws"/> show: both could misread a layer in the same way, and the limits not.
+/// That the oracle's forward pass is the architecture's is what the laws of <see cref="FiniteLimitLaws"/> show: both could misread a layer
+/// in the same way, and the limits not.
 /// </remarks>
 public class FiniteNetworkTests
 {
@@ -26,22 +27,30 @@ public class FiniteNetworkTests
 
     [Theory]
     [MemberData(nameof(LayerSamples.Names), MemberType = typeof(LayerSamples))]
-    public void Every_layer_goes_back_by_the_derivative_of_its_way_forward(string name) => AssertOracle(FiniteSamples.Around(LayerSamples.Of(name), 4), 7);
+    public void Every_layer_goes_back_by_the_derivative_of_its_way_forward(string name) =>
+        AssertOracle(FiniteSamples.Around(LayerSamples.Of(name), 4), 7);
 
     private static void AssertOracle(Architecture architecture, ulong seed)
     {
-        const int Count = 5, Others = 3;
+        const int Count = 5,
+            Others = 3;
         using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(
-            architecture, FiniteSamples.ContextSize, architecture is Network ? 0 : FiniteSamples.CoordinateSize, seed);
+            architecture,
+            FiniteSamples.ContextSize,
+            architecture is Network ? 0 : FiniteSamples.CoordinateSize,
+            seed
+        );
         (double[][] outputs, double[][] jacobian) = Oracle(network, Count, seed, 0);
         (_, double[][] others) = Oracle(network, Others, seed, 1);
-        Points<double> rows = FiniteSamples.Draw<double>(architecture, Count, seed), columns = FiniteSamples.Draw<double>(architecture, Others, seed, 1);
+        Points<double> rows = FiniteSamples.Draw<double>(architecture, Count, seed),
+            columns = FiniteSamples.Draw<double>(architecture, Others, seed, 1);
         int c = network.OutputCount;
         AssertClose(Matrix<double>.Create(Count, c, (i, k) => outputs[i][k]), network.Outputs(rows));
         AssertClose(Gram(jacobian, jacobian, 0, jacobian[0].Length), network.TangentKernel(rows));
         AssertClose(Gram(jacobian, others, 0, jacobian[0].Length), network.TangentKernel(rows, columns));
 
-        using TangentFeatures<double> features = network.Linearize(rows), otherFeatures = network.Linearize(columns);
+        using TangentFeatures<double> features = network.Linearize(rows),
+            otherFeatures = network.Linearize(columns);
         int start = 0;
         foreach (ParameterShape block in features.Parameters)
         {
@@ -50,7 +59,8 @@ public class FiniteNetworkTests
         }
 
         Assert.Equal(jacobian[0].Length, start);
-        Matrix<double> vectors = Matrix<double>.Create(2, Count * c, (i, j) => Math.Cos(1 + i + (3 * j))), products = Matrix<double>.Zeros(2, Count * c);
+        Matrix<double> vectors = Matrix<double>.Create(2, Count * c, (i, j) => Math.Cos(1 + i + (3 * j))),
+            products = Matrix<double>.Zeros(2, Count * c);
         features.Apply(vectors, products);
         Matrix<double> kernel = features.Kernel();
         AssertClose(Matrix<double>.Create(2, Count * c, (i, j) => TensorPrimitives.Dot<double>(vectors.Row(i), kernel.Row(j))), products);
@@ -63,13 +73,18 @@ public class FiniteNetworkTests
         return ([.. points.Select(p => p.Outputs)], [.. points.SelectMany(p => p.Jacobian)]);
     }
 
-    private static Matrix<double> Gram(double[][] rows, double[][] columns, int start, int length) => Matrix<double>.Create(
-        rows.Length, columns.Length, (i, j) => TensorPrimitives.Dot<double>(rows[i].AsSpan(start, length), columns[j].AsSpan(start, length)));
+    private static Matrix<double> Gram(double[][] rows, double[][] columns, int start, int length) =>
+        Matrix<double>.Create(
+            rows.Length,
+            columns.Length,
+            (i, j) => TensorPrimitives.Dot<double>(rows[i].AsSpan(start, length), columns[j].AsSpan(start, length))
+        );
 
     private static void AssertClose(Matrix<double> expected, Matrix<double> actual)
     {
         Assert.Equal((expected.Rows, expected.Columns), (actual.Rows, actual.Columns));
-        double largest = 0, error = 0;
+        double largest = 0,
+            error = 0;
         for (long i = 0; i < expected.Rows; i++)
         {
             for (long j = 0; j < expected.Columns; j++)

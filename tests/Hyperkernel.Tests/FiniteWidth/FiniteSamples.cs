@@ -15,7 +15,14 @@ internal static class FiniteSamples
     public const int ContextSize = 3;
     public const int CoordinateSize = 2;
 
-    private static readonly Activation[] _activations = [Activation.ReluSqrt2, Activation.Erf, Activation.Tanh, Activation.LeakyRelu(0.2), Activation.Gelu.Scaled(1.4)];
+    private static readonly Activation[] _activations =
+    [
+        Activation.ReluSqrt2,
+        Activation.Erf,
+        Activation.Tanh,
+        Activation.LeakyRelu(0.2),
+        Activation.Gelu.Scaled(1.4),
+    ];
 
     /// <summary>A layer of any kind between dense layers: a network, or the primary network of a hypernetwork if it is generated.</summary>
     /// <param name="layer">The layer.</param>
@@ -29,12 +36,17 @@ internal static class FiniteSamples
     }
 
     /// <summary>The same layer with every width replaced.</summary>
-    public static Layer WithWidth(Layer layer, int width) => layer.Replace("", (_, leaf) => leaf switch
-    {
-        Dense d => new Dense(d.WeightStd, d.BiasStd, width),
-        GeneratedDense g => new GeneratedDense(g.HasBias, width, g.WeightStd),
-        _ => leaf,
-    });
+    public static Layer WithWidth(Layer layer, int width) =>
+        layer.Replace(
+            "",
+            (_, leaf) =>
+                leaf switch
+                {
+                    Dense d => new Dense(d.WeightStd, d.BiasStd, width),
+                    GeneratedDense g => new GeneratedDense(g.HasBias, width, g.WeightStd),
+                    _ => leaf,
+                }
+        );
 
     /// <summary>A random architecture, always the same for a seed: odd ones are hypernetworks.</summary>
     public static Architecture Random(ulong seed)
@@ -52,7 +64,9 @@ internal static class FiniteSamples
         int Next(int bound) => random.Integer(index++, bound);
 
         Layer Linear(bool generated, int? width) =>
-            generated ? new GeneratedDense(Next(2) == 0, width, 0.8 + (0.2 * Next(3))) : new Dense(0.7 + (0.2 * Next(4)), Next(2) == 0 ? 0.4 : null, width);
+            generated
+                ? new GeneratedDense(Next(2) == 0, width, 0.8 + (0.2 * Next(3)))
+                : new Dense(0.7 + (0.2 * Next(4)), Next(2) == 0 ? 0.4 : null, width);
 
         Network RandomNetwork(bool generated, int? outputs)
         {
@@ -70,9 +84,12 @@ internal static class FiniteSamples
                 if (Next(3) == 0)
                 {
                     // An identity shortcut gives the branch its width.
-                    layers.Add(new Residual(
-                        [new ActivationLayer(_activations[Next(_activations.Length)]), Linear(generated, null)],
-                        Next(2) == 0 ? [] : [Linear(false, null), new LayerNorm(0.2)]));
+                    layers.Add(
+                        new Residual(
+                            [new ActivationLayer(_activations[Next(_activations.Length)]), Linear(generated, null)],
+                            Next(2) == 0 ? [] : [Linear(false, null), new LayerNorm(0.2)]
+                        )
+                    );
                 }
             }
 
@@ -112,10 +129,19 @@ internal static class FiniteSamples
     private static Network WithWidths(List<Layer> layers)
     {
         int width = 0;
-        return new(layers.Select(layer =>
-        {
-            width = layer switch { Dense { Width: { } n } => n, GeneratedDense { Width: { } n } => n, _ => width };
-            return layer is Residual residual && (!residual.Shortcut.IsEmpty || residual.IsGenerated) ? WithWidth(residual, width) : layer;
-        }));
+        return new(
+            layers.Select(layer =>
+            {
+                width = layer switch
+                {
+                    Dense { Width: { } n } => n,
+                    GeneratedDense { Width: { } n } => n,
+                    _ => width,
+                };
+                return layer is Residual residual && (!residual.Shortcut.IsEmpty || residual.IsGenerated)
+                    ? WithWidth(residual, width)
+                    : layer;
+            })
+        );
     }
 }

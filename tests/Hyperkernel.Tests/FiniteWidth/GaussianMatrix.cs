@@ -44,31 +44,36 @@ internal sealed class GaussianMatrix
         int width = _basis[0].Length;
         double[][] fresh = [.. vectors.Select(_ => Projected(_source.Next(width)))];
         List<double[]> directions = [];
-        return [.. vectors.Select(b =>
-        {
-            double[] result = new double[width], rest = (double[])b.Clone();
-            for (int k = 0; k < directions.Count; k++)
+        return
+        [
+            .. vectors.Select(b =>
             {
-                double along = Vector.Dot(directions[k], rest);
-                Vector.AddScaled(rest, -along, directions[k]);
-                Vector.AddScaled(result, along, fresh[k]);
-            }
+                double[] result = new double[width],
+                    rest = (double[])b.Clone();
+                for (int k = 0; k < directions.Count; k++)
+                {
+                    double along = Vector.Dot(directions[k], rest);
+                    Vector.AddScaled(rest, -along, directions[k]);
+                    Vector.AddScaled(result, along, fresh[k]);
+                }
 
-            double length = Math.Sqrt(Vector.Dot(rest, rest));
-            Vector.AddScaled(result, length, fresh[directions.Count]);
-            directions.Add([.. rest.Select(r => length > 0 ? r / length : 0)]);
-            for (int k = 0; k < _basis.Count; k++)
-            {
-                Vector.AddScaled(result, Vector.Dot(_images[k], b), _basis[k]);
-            }
+                double length = Math.Sqrt(Vector.Dot(rest, rest));
+                Vector.AddScaled(result, length, fresh[directions.Count]);
+                directions.Add([.. rest.Select(r => length > 0 ? r / length : 0)]);
+                for (int k = 0; k < _basis.Count; k++)
+                {
+                    Vector.AddScaled(result, Vector.Dot(_images[k], b), _basis[k]);
+                }
 
-            return result;
-        })];
+                return result;
+            }),
+        ];
     }
 
     private double[] Product(int rows, double[] q)
     {
-        double[] result = new double[rows], rest = (double[])q.Clone();
+        double[] result = new double[rows],
+            rest = (double[])q.Clone();
         double size = Math.Sqrt(Vector.Dot(q, q));
         for (int k = 0; k < _basis.Count; k++)
         {

@@ -20,17 +20,26 @@ internal sealed class GoldenNetwork : IDisposable
     {
         _case = golden;
         _archive = NpzArchive.Open(SharedFiles.Require("golden/golden.npz"));
-        Assert.True(ActivationNames.TryParse(golden.GetProperty("activation").GetString()!, out Activation? activation, out string problem), problem);
-        int[] meta = Widths("meta_widths"), primary = Widths("primary_widths");
+        Assert.True(
+            ActivationNames.TryParse(golden.GetProperty("activation").GetString()!, out Activation? activation, out string problem),
+            problem
+        );
+        int[] meta = Widths("meta_widths"),
+            primary = Widths("primary_widths");
         Architecture = new Hypernetwork(
             new(Layers(activation!.Scaled(Math.Sqrt(2)), meta, n => new Dense(width: n))),
-            new(Layers(activation.Scaled(Math.Sqrt(2)), primary, n => new GeneratedDense(width: n))));
+            new(Layers(activation.Scaled(Math.Sqrt(2)), primary, n => new GeneratedDense(width: n)))
+        );
         Network = FiniteNetwork<double>.FromWeights(
             Architecture,
             meta[0],
             primary[0],
-            golden.GetProperty("weights").EnumerateArray().Select((name, l) => (Name: $"W{l + 1}", Values: _archive.Read<double>(name.GetString()!).Values))
-                .ToDictionary(w => w.Name, w => w.Values));
+            golden
+                .GetProperty("weights")
+                .EnumerateArray()
+                .Select((name, l) => (Name: $"W{l + 1}", Values: _archive.Read<double>(name.GetString()!).Values))
+                .ToDictionary(w => w.Name, w => w.Values)
+        );
         Points = Points<double>.Pairs(Array("x"), Array("z"));
     }
 
@@ -46,9 +55,13 @@ internal sealed class GoldenNetwork : IDisposable
             }
 
             using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
-            string[] names = [.. document.RootElement.EnumerateArray()
-                .Where(c => c.GetProperty("kind").GetString() == "finite_hypernetwork")
-                .Select(c => c.GetProperty("name").GetString()!)];
+            string[] names =
+            [
+                .. document
+                    .RootElement.EnumerateArray()
+                    .Where(c => c.GetProperty("kind").GetString() == "finite_hypernetwork")
+                    .Select(c => c.GetProperty("name").GetString()!),
+            ];
             Assert.Equal(4, names.Length);
             return [.. names];
         }
@@ -73,7 +86,8 @@ internal sealed class GoldenNetwork : IDisposable
     public Matrix<double> Array(string field) => _archive.Read<double>(_case.GetProperty(field).GetString()!).Values;
 
     /// <summary>An array that a field of an object of the case names.</summary>
-    public Matrix<double> Nested(string parent, string field) => _archive.Read<double>(_case.GetProperty(parent).GetProperty(field).GetString()!).Values;
+    public Matrix<double> Nested(string parent, string field) =>
+        _archive.Read<double>(_case.GetProperty(parent).GetProperty(field).GetString()!).Values;
 
     public void Dispose()
     {

@@ -20,10 +20,18 @@ public class HypernetworkMonteCarloTests
     public void The_hyperkernel_is_the_mean_tangent_kernel_and_the_one_without_S_is_not(int l, int h)
     {
         Hypernetwork network = Hypernetwork.Of(Mlp.Relu(l - 1), Mlp.Relu(h - 1));
-        CovarianceBlock x = CovarianceBlock.FromVectors(_contexts[0], _contexts[1], 16), z = CovarianceBlock.FromVectors(_coordinates[0], _coordinates[1], 4);
-        KernelState weights = network.Meta.Map(x), expected = network.Map(x, z);
+        CovarianceBlock x = CovarianceBlock.FromVectors(_contexts[0], _contexts[1], 16),
+            z = CovarianceBlock.FromVectors(_coordinates[0], _coordinates[1], 4);
+        KernelState weights = network.Meta.Map(x),
+            expected = network.Map(x, z);
         Assert.InRange(weights.Covariance.Covariance, 0.5, 0.75);
-        (Statistic covariance, Statistic tangent, Statistic gradients) = Sample(network.Primary, _coordinates, weights, width: 1500, draws: 300);
+        (Statistic covariance, Statistic tangent, Statistic gradients) = Sample(
+            network.Primary,
+            _coordinates,
+            weights,
+            width: 1500,
+            draws: 300
+        );
         covariance.AssertMean(expected.Covariance.Covariance);
         tangent.AssertMean(expected.Tangent);
         gradients.AssertMean(expected.Tangent / weights.Tangent);
@@ -35,32 +43,51 @@ public class HypernetworkMonteCarloTests
     public void Generated_biases_other_activations_and_trained_layers_have_their_mean_kernels()
     {
         // Contexts and coordinates of unequal norms, so that nothing hides behind a variance of 1.
-        double[][] contexts = [Vector.AtAngle(16, 0, 0.7), Vector.AtAngle(16, 1.3, 1.4)], coordinates = [Vector.AtAngle(4, 0.2, 1.5), Vector.AtAngle(4, 1.2, 0.6)];
-        CovarianceBlock x = CovarianceBlock.FromVectors(contexts[0], contexts[1], 16), z = CovarianceBlock.FromVectors(coordinates[0], coordinates[1], 4);
+        double[][] contexts = [Vector.AtAngle(16, 0, 0.7), Vector.AtAngle(16, 1.3, 1.4)],
+            coordinates = [Vector.AtAngle(4, 0.2, 1.5), Vector.AtAngle(4, 1.2, 0.6)];
+        CovarianceBlock x = CovarianceBlock.FromVectors(contexts[0], contexts[1], 16),
+            z = CovarianceBlock.FromVectors(coordinates[0], coordinates[1], 4);
         Network meta = Mlp.Of(Activation.Erf, 2, weightStd: 1.3, biasStd: 0.4);
         Network[] primaries =
         [
             Mlp.Of(Activation.ReluSqrt2, 2, biasStd: 1).Generated(),
             Mlp.Of(Activation.Erf, 2).Generated(),
-            new(new Dense(1.2, 0.3), new ActivationLayer(Activation.LeakyRelu(0.2)), new GeneratedDense(bias: true), new ActivationLayer(Activation.Erf), new Dense(0.9)),
-            new(new GeneratedDense(weightStd: 1.3), new ActivationLayer(Activation.Abs), new Dense(0.8, 0.5), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense()),
+            new(
+                new Dense(1.2, 0.3),
+                new ActivationLayer(Activation.LeakyRelu(0.2)),
+                new GeneratedDense(bias: true),
+                new ActivationLayer(Activation.Erf),
+                new Dense(0.9)
+            ),
+            new(
+                new GeneratedDense(weightStd: 1.3),
+                new ActivationLayer(Activation.Abs),
+                new Dense(0.8, 0.5),
+                new ActivationLayer(Activation.ReluSqrt2),
+                new GeneratedDense()
+            ),
         ];
         KernelState weights = meta.Map(x);
-        Assert.All(primaries, primary =>
-        {
-            KernelState expected = new Hypernetwork(meta, primary).Map(x, z);
-            (Statistic covariance, Statistic tangent, _) = Sample(primary, coordinates, weights, width: 1500, draws: 200);
-            covariance.AssertMean(expected.Covariance.Covariance);
-            tangent.AssertMean(expected.Tangent);
-        });
+        Assert.All(
+            primaries,
+            primary =>
+            {
+                KernelState expected = new Hypernetwork(meta, primary).Map(x, z);
+                (Statistic covariance, Statistic tangent, _) = Sample(primary, coordinates, weights, width: 1500, draws: 200);
+                covariance.AssertMean(expected.Covariance.Covariance);
+                tangent.AssertMean(expected.Tangent);
+            }
+        );
     }
 
     [Fact]
     public void Opposite_contexts_and_negative_weights_have_their_mean_kernels()
     {
-        CovarianceBlock x = CovarianceBlock.FromVectors(_contexts[0], Vector.AtAngle(16, 2.8), 16), z = CovarianceBlock.FromVectors(_coordinates[0], _coordinates[1], 4);
+        CovarianceBlock x = CovarianceBlock.FromVectors(_contexts[0], Vector.AtAngle(16, 2.8), 16),
+            z = CovarianceBlock.FromVectors(_coordinates[0], _coordinates[1], 4);
         Hypernetwork network = Hypernetwork.Of(Mlp.Of(Activation.Erf, 1), Mlp.Relu(2));
-        KernelState weights = network.Meta.Map(x), expected = network.Map(x, z);
+        KernelState weights = network.Meta.Map(x),
+            expected = network.Map(x, z);
         Assert.True(weights.Covariance.Covariance < -0.2);
         (Statistic covariance, Statistic tangent, _) = Sample(network.Primary, _coordinates, weights, width: 1500, draws: 300);
         covariance.AssertMean(expected.Covariance.Covariance);
@@ -68,7 +95,12 @@ public class HypernetworkMonteCarloTests
     }
 
     private static (Statistic Covariance, Statistic Tangent, Statistic Gradients) Sample(
-        Network primary, double[][] coordinates, KernelState weights, int width, int draws)
+        Network primary,
+        double[][] coordinates,
+        KernelState weights,
+        int width,
+        int draws
+    )
     {
         FiniteChain[] chains = new FiniteChain[draws];
         Parallel.For(0, draws, k => chains[k] = FiniteChain.Draw(primary.Layers, coordinates, weights, width, new(11, (ulong)k)));

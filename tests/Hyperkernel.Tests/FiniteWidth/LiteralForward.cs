@@ -5,7 +5,10 @@ using Hyperkernel.Layers.Graphs;
 
 namespace Hyperkernel.Tests.FiniteWidth;
 
-/// <summary>The slow literal oracle: docs/theory.md's forward pass of one point, a unit at a time, over truncated power series; for gradients one pass for each weight.</summary>
+/// <summary>
+/// The slow literal oracle: docs/theory.md's forward pass of one point, a unit at a time, over truncated power series; for gradients one
+/// pass for each weight.
+/// </summary>
 internal sealed class LiteralForward
 {
     private readonly Dictionary<string, Series[,]> _weights;
@@ -14,7 +17,9 @@ internal sealed class LiteralForward
 
     private LiteralForward(Dictionary<string, Series[,]> weights) => _weights = weights;
 
-    /// <summary>Outputs h_c(u) and the Jacobian: row c holds the derivatives by all weights, blocks in the network's order, row by row.</summary>
+    /// <summary>
+    /// Outputs h_c(u) and the Jacobian: row c holds the derivatives by all weights, blocks in the network's order, row by row.
+    /// </summary>
     public static (double[] Outputs, double[][] Jacobian) At(FiniteNetwork<double> network, double[] context, double[] coordinate)
     {
         Dictionary<string, Series[,]> weights = network.Parameters.ToDictionary(b => b.Shape.Name, Values);
@@ -61,7 +66,11 @@ internal sealed class LiteralForward
             weights.Add(block.Shape.Name, values);
         }
 
-        return [.. Outputs(network.Architecture, weights, context, coordinate).Select(h => Enumerable.Range(0, order + 1).Select(k => h[k]).ToArray())];
+        return
+        [
+            .. Outputs(network.Architecture, weights, context, coordinate)
+                .Select(h => Enumerable.Range(0, order + 1).Select(k => h[k]).ToArray()),
+        ];
     }
 
     private static IEnumerable<(int Row, int Column)> Indices(Series[,] values) =>
@@ -81,7 +90,8 @@ internal sealed class LiteralForward
     private static Series[] Outputs(Architecture architecture, Dictionary<string, Series[,]> weights, double[] context, double[] coordinate)
     {
         LiteralForward forward = new(weights);
-        Series[] x = [.. context.Select(v => (Series)v)], z = [.. coordinate.Select(v => (Series)v)];
+        Series[] x = [.. context.Select(v => (Series)v)],
+            z = [.. coordinate.Select(v => (Series)v)];
         if (architecture is not Hypernetwork hypernetwork)
         {
             return forward.Run(((Network)architecture).Layers, x, "", new());
@@ -89,7 +99,9 @@ internal sealed class LiteralForward
 
         forward._generated = forward.Run(hypernetwork.Meta.Layers, x, "", new());
         Series[] outputs = forward.Run(hypernetwork.Primary.Layers, z, "primary_", new());
-        return forward._used == forward._generated.Length ? outputs : throw new InvalidOperationException("Some generated weights were not used.");
+        return forward._used == forward._generated.Length
+            ? outputs
+            : throw new InvalidOperationException("Some generated weights were not used.");
     }
 
     private static Series[] Normalize(Series[] y, double epsilon)
@@ -110,7 +122,10 @@ internal sealed class LiteralForward
             {
                 ActivationLayer { Function: var s } => [.. a.Select(y => Series.Compose(s, y))],
                 LayerNorm norm => Normalize(a, norm.Epsilon),
-                Residual residual => [.. Run(residual.Branch, a, prefix, counter).Zip(Run(residual.Shortcut, a, prefix, counter), (y, other) => y + other)],
+                Residual residual =>
+                [
+                    .. Run(residual.Branch, a, prefix, counter).Zip(Run(residual.Shortcut, a, prefix, counter), (y, other) => y + other),
+                ],
                 Dense dense => Trained(dense, a, $"{prefix}W{++counter.Dense}", $"{prefix}b{counter.Dense}"),
                 GeneratedDense generated => Generated(generated, a),
                 _ => throw new NotSupportedException(layer.ToString()),
@@ -123,18 +138,33 @@ internal sealed class LiteralForward
     private Series[] Trained(Dense layer, Series[] q, string name, string bias)
     {
         Series[,] w = _weights[name];
-        return [.. Enumerable.Range(0, w.GetLength(0)).Select(k =>
-            (Sum(q.Select((v, j) => w[k, j] * v)) * (layer.WeightStd / Math.Sqrt(q.Length))) + (layer.BiasStd is { } std ? _weights[bias][k, 0] * std : 0))];
+        return
+        [
+            .. Enumerable
+                .Range(0, w.GetLength(0))
+                .Select(k =>
+                    (Sum(q.Select((v, j) => w[k, j] * v)) * (layer.WeightStd / Math.Sqrt(q.Length)))
+                    + (layer.BiasStd is { } std ? _weights[bias][k, 0] * std : 0)
+                ),
+        ];
     }
 
     // The width of a layer without one follows from what is left: it is the last.
     private Series[] Generated(GeneratedDense layer, Series[] a)
     {
         int width = layer.Width ?? ((_generated.Length - _used) / (a.Length + (layer.HasBias ? 1 : 0)));
-        int start = _used, bias = start + (width * a.Length);
+        int start = _used,
+            bias = start + (width * a.Length);
         _used = bias + (layer.HasBias ? width : 0);
-        return [.. Enumerable.Range(0, width).Select(k =>
-            (Sum(a.Select((v, j) => _generated[start + (k * a.Length) + j] * v)) * (layer.WeightStd / Math.Sqrt(a.Length))) + (layer.HasBias ? _generated[bias + k] : 0))];
+        return
+        [
+            .. Enumerable
+                .Range(0, width)
+                .Select(k =>
+                    (Sum(a.Select((v, j) => _generated[start + (k * a.Length) + j] * v)) * (layer.WeightStd / Math.Sqrt(a.Length)))
+                    + (layer.HasBias ? _generated[bias + k] : 0)
+                ),
+        ];
     }
 
     private sealed class Counter

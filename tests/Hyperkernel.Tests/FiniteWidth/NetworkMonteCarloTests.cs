@@ -5,10 +5,16 @@ using Xunit;
 
 namespace Hyperkernel.Tests.FiniteWidth;
 
-/// <summary>The kernels of plain networks are means over random networks of finite width, all weights drawn and every gradient backpropagated.</summary>
+/// <summary>
+/// The kernels of plain networks are means over random networks of finite width, all weights drawn and every gradient backpropagated.
+/// </summary>
 public class NetworkMonteCarloTests
 {
-    private static readonly double[][] _inputs = [[0.6, -1.1, 0.8], [1.2, 0.3, -0.5]];
+    private static readonly double[][] _inputs =
+    [
+        [0.6, -1.1, 0.8],
+        [1.2, 0.3, -0.5],
+    ];
 
     public static TheoryData<string> Activations => ["relu", "relu_sqrt2", "leaky_relu(0.2)", "erf", "abs"];
 
@@ -32,8 +38,10 @@ public class NetworkMonteCarloTests
     {
         Network network = Mlp.Of(Parsed(name), 2, weightStd: 1.2, biasStd: 0.5);
         KernelState expected = network.Map(CovarianceBlock.FromVectors(_inputs[0], _inputs[1], 3));
-        Statistic covariance = new(), tangent = new();
-        (double Covariance, double Tangent)[] narrow = Draws(network, 40, 1500, 21), wide = Draws(network, 80, 1500, 22);
+        Statistic covariance = new(),
+            tangent = new();
+        (double Covariance, double Tangent)[] narrow = Draws(network, 40, 1500, 21),
+            wide = Draws(network, 80, 1500, 22);
         for (int k = 0; k < narrow.Length; k++)
         {
             covariance.Add((2 * wide[k].Covariance) - narrow[k].Covariance);
@@ -75,19 +83,29 @@ public class NetworkMonteCarloTests
         Activation s = network.Layers.OfType<ActivationLayer>().First().Function;
         Dense[] dense = [.. network.Layers.OfType<Dense>()];
         int[] units = [_inputs[0].Length, .. Enumerable.Repeat(width, dense.Length - 1), 1];
-        double[][] weights = [.. dense.Select((_, l) => source.Next(units[l] * units[l + 1]))], biases = [.. dense.Select((_, l) => source.Next(units[l + 1]))];
+        double[][] weights = [.. dense.Select((_, l) => source.Next(units[l] * units[l + 1]))],
+            biases = [.. dense.Select((_, l) => source.Next(units[l + 1]))];
         (double value, double[] gradient) = Gradient(0);
         (double otherValue, double[] otherGradient) = Gradient(1);
         return (value * otherValue, Vector.Dot(gradient, otherGradient));
 
         (double Value, double[] Gradient) Gradient(int input)
         {
-            List<double[]> q = [_inputs[input]], y = [];
+            List<double[]> q = [_inputs[input]],
+                y = [];
             for (int l = 0; l < dense.Length; l++)
             {
                 double scale = dense[l].WeightStd / Math.Sqrt(units[l]);
-                y.Add([.. Enumerable.Range(0, units[l + 1]).Select(i =>
-                    (scale * Vector.Dot(weights[l][(i * units[l])..((i + 1) * units[l])], q[l])) + ((dense[l].BiasStd ?? 0) * biases[l][i]))]);
+                y.Add(
+                    [
+                        .. Enumerable
+                            .Range(0, units[l + 1])
+                            .Select(i =>
+                                (scale * Vector.Dot(weights[l][(i * units[l])..((i + 1) * units[l])], q[l]))
+                                + ((dense[l].BiasStd ?? 0) * biases[l][i])
+                            ),
+                    ]
+                );
                 q.Add([.. y[l].Select(s.Value)]);
             }
 

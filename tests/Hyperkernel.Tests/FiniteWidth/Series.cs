@@ -3,7 +3,10 @@ using Hyperkernel.Tests.Activations;
 
 namespace Hyperkernel.Tests.FiniteWidth;
 
-/// <summary>A power series cut off after its last coefficient; a number is one whose other coefficients are all 0. Of two coefficients it is a dual number.</summary>
+/// <summary>
+/// A power series cut off after its last coefficient; a number is one whose other coefficients are all 0. Of two coefficients it is a dual
+/// number.
+/// </summary>
 internal readonly record struct Series(params double[] Coefficients)
 {
     public double Value => Coefficients[0];
@@ -20,13 +23,16 @@ internal readonly record struct Series(params double[] Coefficients)
 
     public static Series operator *(Series a, Series b) => Of(a, b, k => Enumerable.Range(0, k + 1).Sum(i => a[i] * b[k - i]));
 
-    /// <summary>s(a), by an activation's slope where that is all that counts, else by Cauchy's integrals around the value: not by what is tested.</summary>
-    public static Series Compose(Activation s, Series a) => a.Coefficients.Length switch
-    {
-        1 => s.Value(a.Value),
-        2 => new(s.Value(a.Value), s.Derivative(a.Value) * a[1]),
-        int length => Compose(a, ContourIntegral.Of(s, a.Value, length - 1).Coefficients),
-    };
+    /// <summary>
+    /// s(a), by an activation's slope where that is all that counts, else by Cauchy's integrals around the value: not by what is tested.
+    /// </summary>
+    public static Series Compose(Activation s, Series a) =>
+        a.Coefficients.Length switch
+        {
+            1 => s.Value(a.Value),
+            2 => new(s.Value(a.Value), s.Derivative(a.Value) * a[1]),
+            int length => Compose(a, ContourIntegral.Of(s, a.Value, length - 1).Coefficients),
+        };
 
     /// <summary>a^(-1/2).</summary>
     public static Series InverseRoot(Series a)

@@ -15,8 +15,8 @@ public class GoldenTests
     // The reference's own agreement, relative to the largest entry (golden/README.md).
     private const double Tolerance = 1e-9;
 
-    // On the diagonal the reference takes arccos of a correlation that rounding has left an ulp below 1, which costs it up to 1.5e-8 of a slope;
-    // ours is exact there, as Equal_inputs_have_the_exact_kernels shows against the closed form.
+    // On the diagonal the reference takes arccos of a correlation that rounding has left an ulp below 1, which costs it up to 1.5e-8 of a
+    // slope; ours is exact there, as Equal_inputs_have_the_exact_kernels shows against the closed form.
     private const double DiagonalTolerance = 1e-8;
 
     public static TheoryData<string> Networks => Cases("fully_connected", 42);
@@ -33,15 +33,18 @@ public class GoldenTests
         using NpzArchive archive = arrays;
         string json = $$"""{"layers": {{golden.GetProperty("layers").GetRawText()}}}""";
         Network network = (Network)Architecture.FromJson(json);
-        Matrix<double> x1 = Array(archive, golden, "x1"), x2 = Array(archive, golden, "x2");
+        Matrix<double> x1 = Array(archive, golden, "x1"),
+            x2 = Array(archive, golden, "x2");
         AssertAgree(network.Kernels(x1, x2), archive, golden, "", (i, j) => SignOfParallel(network, x1.Row(i), x2.Row(j)));
         AssertAgree(network.Kernels(x1), archive, golden, "_self", (i, j) => SignOfParallel(network, x1.Row(i), x1.Row(j)));
     }
 
-    // Each sign turns an error e of the reference's correlation of parallel inputs into sqrt(e), so after three it has a few digits there; ours
-    // is exact by definition.
+    // Each sign turns an error e of the reference's correlation of parallel inputs into sqrt(e), so after three it has a few digits there;
+    // ours is exact by definition.
     private static bool SignOfParallel(Network network, ReadOnlySpan<double> x, ReadOnlySpan<double> y) =>
-        network.Layers.Contains(new ActivationLayer(Activation.Sign)) && CovarianceBlock.FromVectors(x, y, 1) is var b && b.Gap < 1e-9 * b.GeometricMean;
+        network.Layers.Contains(new ActivationLayer(Activation.Sign))
+        && CovarianceBlock.FromVectors(x, y, 1) is var b
+        && b.Gap < 1e-9 * b.GeometricMean;
 
     [Theory]
     [MemberData(nameof(Hypernetworks))]
@@ -49,10 +52,13 @@ public class GoldenTests
     {
         (JsonElement golden, NpzArchive arrays) = Open(name);
         using NpzArchive archive = arrays;
-        string json = $$"""{"meta": {{golden.GetProperty("meta").GetRawText()}}, "primary": {{golden.GetProperty("primary").GetRawText()}}}""";
+        string json =
+            $$"""{"meta": {{golden.GetProperty("meta").GetRawText()}}, "primary": {{golden.GetProperty("primary").GetRawText()}}}""";
         Hypernetwork hypernetwork = ((Hypernetwork)Architecture.FromJson(json));
-        Matrix<double> x1 = Array(archive, golden, "x1"), x2 = Array(archive, golden, "x2");
-        Matrix<double> z1 = Array(archive, golden, "z1"), z2 = Array(archive, golden, "z2");
+        Matrix<double> x1 = Array(archive, golden, "x1"),
+            x2 = Array(archive, golden, "x2");
+        Matrix<double> z1 = Array(archive, golden, "z1"),
+            z2 = Array(archive, golden, "z2");
         AssertAgree(hypernetwork.Kernels(x1, z1, x2, z2), archive, golden, "", (_, _) => false);
         AssertAgree(hypernetwork.Kernels(x1, z1), archive, golden, "_self", (_, _) => false);
     }
@@ -63,13 +69,26 @@ public class GoldenTests
     {
         (JsonElement golden, NpzArchive arrays) = Open(name);
         using NpzArchive archive = arrays;
-        Assert.True(ActivationNames.TryParse(golden.GetProperty("activation").GetString()!, out Activation? activation, out string problem), problem);
-        Matrix<double> blocks = Array(archive, golden, "covariances"), values = Array(archive, golden, "value_moment"), slopes = Array(archive, golden, "derivative_moment");
+        Assert.True(
+            ActivationNames.TryParse(golden.GetProperty("activation").GetString()!, out Activation? activation, out string problem),
+            problem
+        );
+        Matrix<double> blocks = Array(archive, golden, "covariances"),
+            values = Array(archive, golden, "value_moment"),
+            slopes = Array(archive, golden, "derivative_moment");
         for (int i = 0; i < blocks.Rows; i++)
         {
             DualMoments moments = activation!.Moments(CovarianceBlock.FromEntries(blocks[i, 0], blocks[i, 1], blocks[i, 2]));
-            Assert.Equal(values.View[i / values.Columns, i % values.Columns], moments.Value.Covariance, Tolerance * Math.Max(1, Math.Abs(moments.Value.Covariance)));
-            Assert.Equal(slopes.View[i / slopes.Columns, i % slopes.Columns], moments.Derivative, Tolerance * Math.Max(1, Math.Abs(moments.Derivative)));
+            Assert.Equal(
+                values.View[i / values.Columns, i % values.Columns],
+                moments.Value.Covariance,
+                Tolerance * Math.Max(1, Math.Abs(moments.Value.Covariance))
+            );
+            Assert.Equal(
+                slopes.View[i / slopes.Columns, i % slopes.Columns],
+                moments.Derivative,
+                Tolerance * Math.Max(1, Math.Abs(moments.Derivative))
+            );
         }
     }
 
@@ -82,9 +101,13 @@ public class GoldenTests
         }
 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
-        string[] names = [.. document.RootElement.EnumerateArray()
-            .Where(c => c.GetProperty("kind").GetString() == kind)
-            .Select(c => c.GetProperty("name").GetString()!)];
+        string[] names =
+        [
+            .. document
+                .RootElement.EnumerateArray()
+                .Where(c => c.GetProperty("kind").GetString() == kind)
+                .Select(c => c.GetProperty("name").GetString()!),
+        ];
         Assert.Equal(expected, names.Length);
         return [.. names];
     }
@@ -99,7 +122,13 @@ public class GoldenTests
     private static Matrix<double> Array(NpzArchive archive, JsonElement golden, string field) =>
         archive.Read<double>(golden.GetProperty(field).GetString()!).Values;
 
-    private static void AssertAgree(KernelMatrices<double> kernels, NpzArchive archive, JsonElement golden, string suffix, Func<long, long, bool> except)
+    private static void AssertAgree(
+        KernelMatrices<double> kernels,
+        NpzArchive archive,
+        JsonElement golden,
+        string suffix,
+        Func<long, long, bool> except
+    )
     {
         AssertAgree(Array(archive, golden, "nngp" + suffix), kernels.Covariance, own: suffix.Length > 0, except);
         AssertAgree(Array(archive, golden, "ntk" + suffix), kernels.Tangent, own: suffix.Length > 0, except);
@@ -108,7 +137,9 @@ public class GoldenTests
     private static void AssertAgree(Matrix<double> expected, Matrix<double> actual, bool own, Func<long, long, bool> except)
     {
         Assert.Equal((expected.Rows, expected.Columns), (actual.Rows, actual.Columns));
-        double largest = 0, error = 0, diagonalError = 0;
+        double largest = 0,
+            error = 0,
+            diagonalError = 0;
         for (long i = 0; i < expected.Rows; i++)
         {
             for (long j = 0; j < expected.Columns; j++)
@@ -125,6 +156,9 @@ public class GoldenTests
         }
 
         Assert.True(error <= Tolerance * largest, $"differs by {error / largest:E2} of the largest entry");
-        Assert.True(diagonalError <= DiagonalTolerance * largest, $"the diagonal differs by {diagonalError / largest:E2} of the largest entry");
+        Assert.True(
+            diagonalError <= DiagonalTolerance * largest,
+            $"the diagonal differs by {diagonalError / largest:E2} of the largest entry"
+        );
     }
 }

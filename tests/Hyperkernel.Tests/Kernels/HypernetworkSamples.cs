@@ -19,17 +19,34 @@ internal static class HypernetworkSamples
         ["erf in both"] = Hypernetwork.Of(Mlp.Of(Activation.Erf, 1, weightStd: 1.4), Mlp.Of(Activation.Erf, 1)),
         ["trained and generated"] = new(
             Mlp.Relu(1),
-            new(new Dense(1.2, 0.3), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense(bias: true), new ActivationLayer(Activation.Abs), new Dense(0.8))),
+            new(
+                new Dense(1.2, 0.3),
+                new ActivationLayer(Activation.ReluSqrt2),
+                new GeneratedDense(bias: true),
+                new ActivationLayer(Activation.Abs),
+                new Dense(0.8)
+            )
+        ),
         ["residual and normalised"] = new(
             new(
                 new Dense(1.2, 0.1),
-                new Residual([new LayerNorm(), new ActivationLayer(Activation.Relu), new Dense(1.3), new Residual([new ActivationLayer(Activation.Relu), new Dense(0.7)])])),
+                new Residual(
+                    [
+                        new LayerNorm(),
+                        new ActivationLayer(Activation.Relu),
+                        new Dense(1.3),
+                        new Residual([new ActivationLayer(Activation.Relu), new Dense(0.7)]),
+                    ]
+                )
+            ),
             new(
                 new GeneratedDense(bias: true),
                 new LayerNorm(),
                 new Residual([new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense()], [new Dense(0.6)]),
                 new ActivationLayer(Activation.Erf),
-                new GeneratedDense())),
+                new GeneratedDense()
+            )
+        ),
         ["H = 1"] = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(0)),
         ["Fourier coordinates"] = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(0.8)),
         ["random Fourier coordinates"] = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(0.8, 12, 3)),

@@ -24,7 +24,10 @@ public class InputListTests
     public void Equal_points_have_exactly_the_diagonals_entry_whatever_the_sign_of_zero()
     {
         Hypernetwork h = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1));
-        Points<double> points = Points<double>.Pairs(Matrix<double>.From(2, 2, [0.3, 0, 0.3, -0.0]), Matrix<double>.From(2, 2, [-0.0, 0.7, 0, 0.7]));
+        Points<double> points = Points<double>.Pairs(
+            Matrix<double>.From(2, 2, [0.3, 0, 0.3, -0.0]),
+            Matrix<double>.From(2, 2, [-0.0, 0.7, 0, 0.7])
+        );
         Matrix<double> tangent = h.Tangent.Matrix(points);
         Assert.Equal(tangent[0, 0], tangent[0, 1]);
         Assert.Equal(tangent[0, 0], tangent[1, 1]);

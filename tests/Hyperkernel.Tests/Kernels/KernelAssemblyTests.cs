@@ -33,8 +33,10 @@ public abstract class KernelAssemblyTests<T>
     [MemberData(nameof(Cases))]
     public void Entries_are_those_of_the_scalar_maps(KernelKind kind, bool pairs, Repetition repetition)
     {
-        PointSamples<T> rows = Sample("relu (3,2)", kind, pairs, repetition, 150, 1), columns = Sample("relu (3,2)", kind, pairs, repetition, 70, 2);
-        using Matrix<T> own = rows.Kernel.Matrix(rows.Points), cross = rows.Kernel.Matrix(rows.Points, columns.Points);
+        PointSamples<T> rows = Sample("relu (3,2)", kind, pairs, repetition, 150, 1),
+            columns = Sample("relu (3,2)", kind, pairs, repetition, 70, 2);
+        using Matrix<T> own = rows.Kernel.Matrix(rows.Points),
+            cross = rows.Kernel.Matrix(rows.Points, columns.Points);
         AssertNear(rows.Expected(rows), own);
         AssertNear(rows.Expected(columns), cross);
         for (int i = 0; i < own.Rows; i++)
@@ -52,7 +54,8 @@ public abstract class KernelAssemblyTests<T>
     {
         foreach (KernelKind kind in Enum.GetValues<KernelKind>())
         {
-            PointSamples<T> rows = Sample(name, kind, pairs: true, Repetition.Both, 60, 3), columns = Sample(name, kind, pairs: true, Repetition.None, 20, 4);
+            PointSamples<T> rows = Sample(name, kind, pairs: true, Repetition.Both, 60, 3),
+                columns = Sample(name, kind, pairs: true, Repetition.None, 20, 4);
             AssertNear(rows.Expected(rows), rows.Kernel.Matrix(rows.Points));
             AssertNear(rows.Expected(columns), rows.Kernel.Matrix(rows.Points, columns.Points));
         }
@@ -63,7 +66,8 @@ public abstract class KernelAssemblyTests<T>
     public void The_lower_triangle_is_that_of_the_matrix_and_nothing_else_is_written(KernelKind kind, bool pairs, Repetition repetition)
     {
         PointSamples<T> sample = Sample("generated biases", kind, pairs, repetition, 140, 5);
-        using Matrix<T> whole = sample.Kernel.Matrix(sample.Points), memory = Matrix<T>.Uninitialized(143, 150);
+        using Matrix<T> whole = sample.Kernel.Matrix(sample.Points),
+            memory = Matrix<T>.Uninitialized(143, 150);
         T untouched = T.CreateChecked(-77);
         memory.View.Fill(untouched);
         sample.Kernel.LowerTriangle(sample.Points, memory.View.Block(2, 3, 140, 140));
@@ -128,11 +132,16 @@ public abstract class KernelAssemblyTests<T>
         // More than one block of 512 x 2048 in both directions, the last ones not full.
         PointSamples<T> sample = Sample("relu (3,2)", KernelKind.Tangent, pairs, repetition, 2700, 11);
         long[] chosen = [0, 1, 511, 512, 513, 1023, 1024, 2047, 2048, 2049, 2559, 2560, 2698, 2699];
-        Points<T> points = sample.Points, few = points.Select(chosen);
-        using Matrix<T> whole = sample.Kernel.Matrix(points), small = sample.Kernel.Matrix(few);
-        using Matrix<T> across = sample.Kernel.Matrix(few, points), down = sample.Kernel.Matrix(points, few), lower = Matrix<T>.Zeros(2700, 2700);
+        Points<T> points = sample.Points,
+            few = points.Select(chosen);
+        using Matrix<T> whole = sample.Kernel.Matrix(points),
+            small = sample.Kernel.Matrix(few);
+        using Matrix<T> across = sample.Kernel.Matrix(few, points),
+            down = sample.Kernel.Matrix(points, few),
+            lower = Matrix<T>.Zeros(2700, 2700);
         sample.Kernel.LowerTriangle(points, lower);
-        using Matrix<double> expected = small.ConvertTo<double>(), rows = Matrix<double>.Create(chosen.Length, 2700, (i, j) => Entry(whole, chosen[i], j));
+        using Matrix<double> expected = small.ConvertTo<double>(),
+            rows = Matrix<double>.Create(chosen.Length, 2700, (i, j) => Entry(whole, chosen[i], j));
         AssertNear(expected, Matrix<T>.Create(chosen.Length, chosen.Length, (i, j) => whole[chosen[i], chosen[j]]));
         AssertNear(rows, across);
         AssertNear(rows, Matrix<T>.Create(chosen.Length, 2700, (i, j) => down[j, i]));
@@ -177,7 +186,8 @@ public abstract class KernelAssemblyTests<T>
         {
             PointSamples<T> sample = Sample("relu (3,2)", KernelKind.Tangent, pairs: true, repetition, 40, 10);
             long[] chosen = [39, 3, 3, 17];
-            using Matrix<T> whole = sample.Kernel.Matrix(sample.Points), columns = sample.Kernel.Matrix(sample.Points, sample.Points.Select(chosen));
+            using Matrix<T> whole = sample.Kernel.Matrix(sample.Points),
+                columns = sample.Kernel.Matrix(sample.Points, sample.Points.Select(chosen));
             using Matrix<double> expected = Matrix<double>.Create(40, 4, (i, j) => Entry(whole, i, chosen[j]));
             AssertNear(expected, columns);
         }
@@ -190,7 +200,8 @@ public abstract class KernelAssemblyTests<T>
 
     private static void AssertNear(Matrix<double> expected, Matrix<T> actual)
     {
-        double error = 0, largest = 0;
+        double error = 0,
+            largest = 0;
         for (int i = 0; i < expected.Rows; i++)
         {
             for (int j = 0; j < expected.Columns; j++)

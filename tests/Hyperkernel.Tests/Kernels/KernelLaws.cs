@@ -57,8 +57,12 @@ public abstract class KernelLaws<T>
         using KernelMatrices<T> whole = network.Kernels(x, z);
         foreach ((int size, int threads) in new[] { (128, 1), (16, 2), (1000, 1), (17, 1), (100, 3) })
         {
-            // Library loops treat the ends of rows otherwise: the exponential's where a tile is narrow, a product's and sum's where it is odd.
-            double allowed = size % 8 == 0 && network.CoordinateFeatures is not FourierLimit ? 0 : typeof(T) == typeof(float) ? 1e-6 : 1e-15;
+            // Library loops treat the ends of rows otherwise: the exponential's where a tile is narrow, a product's and sum's where it is
+            // odd.
+            double allowed =
+                size % 8 == 0 && network.CoordinateFeatures is not FourierLimit ? 0
+                : typeof(T) == typeof(float) ? 1e-6
+                : 1e-15;
             using KernelMatrices<T> other = network.Kernels(x, z, new() { TileSize = size, Threads = threads });
             AssertNear(whole.Covariance, other.Covariance);
             AssertNear(whole.Tangent, other.Tangent);
@@ -77,7 +81,8 @@ public abstract class KernelLaws<T>
     {
         Hypernetwork network = HypernetworkSamples.Of(name);
         (Matrix<T> x, Matrix<T> z) = AwkwardPairs(140, 6);
-        using KernelMatrices<T> own = network.Kernels(x, z), cross = network.Kernels(x, z, x.Clone(), z.Clone());
+        using KernelMatrices<T> own = network.Kernels(x, z),
+            cross = network.Kernels(x, z, x.Clone(), z.Clone());
         foreach ((Matrix<T> a, Matrix<T> b) in new[] { (own.Covariance, cross.Covariance), (own.Tangent, cross.Tangent) })
         {
             Assert.Equal(0, LargestDifference(a, Transposed(a)));
@@ -90,21 +95,26 @@ public abstract class KernelLaws<T>
     public void Eigenvalues_are_not_negative(string name)
     {
         Hypernetwork network = HypernetworkSamples.Of(name);
-        Gen.Select(Gen.Int[1, 60], Gen.Int[0, 1000]).Sample(
-            (rows, seed) =>
-            {
-                (Matrix<T> x, Matrix<T> z) = AwkwardPairs(rows, seed);
-                using KernelMatrices<T> kernels = network.Kernels(x, z);
-                foreach (Matrix<T> kernel in new[] { kernels.Covariance, kernels.Tangent })
+        Gen.Select(Gen.Int[1, 60], Gen.Int[0, 1000])
+            .Sample(
+                (rows, seed) =>
                 {
-                    using Matrix<double> vectors = kernel.ConvertTo<double>();
-                    double[] values = new double[rows];
-                    MatrixBackends.Managed.SymmetricEigen<double>(vectors, values);
-                    Assert.True(values[0] >= -Tolerances.Kernel<T>() * Math.Max(1e-30, values[^1]), $"{values[0]:E2} of {values[^1]:E2}");
-                }
-            },
-            iter: 4,
-            threads: 1);
+                    (Matrix<T> x, Matrix<T> z) = AwkwardPairs(rows, seed);
+                    using KernelMatrices<T> kernels = network.Kernels(x, z);
+                    foreach (Matrix<T> kernel in new[] { kernels.Covariance, kernels.Tangent })
+                    {
+                        using Matrix<double> vectors = kernel.ConvertTo<double>();
+                        double[] values = new double[rows];
+                        MatrixBackends.Managed.SymmetricEigen<double>(vectors, values);
+                        Assert.True(
+                            values[0] >= -Tolerances.Kernel<T>() * Math.Max(1e-30, values[^1]),
+                            $"{values[0]:E2} of {values[^1]:E2}"
+                        );
+                    }
+                },
+                iter: 4,
+                threads: 1
+            );
     }
 
     [Theory]
@@ -112,18 +122,21 @@ public abstract class KernelLaws<T>
     public void Permuted_inputs_have_permuted_kernels(string name)
     {
         Hypernetwork network = HypernetworkSamples.Of(name);
-        Gen.Select(Gen.Int[2, 140], Gen.Int[0, 1000]).Sample(
-            (rows, seed) =>
-            {
-                (Matrix<T> x, Matrix<T> z) = AwkwardPairs(rows, seed);
-                int[] order = [.. Enumerable.Range(0, rows)];
-                new Random(seed).Shuffle(order);
-                using KernelMatrices<T> kernels = network.Kernels(x, z), permuted = network.Kernels(Permuted(x, order), Permuted(z, order));
-                Matrix<T> expected = Matrix<T>.Create(rows, rows, (i, j) => kernels.Tangent[order[i], order[j]]);
-                Assert.True(LargestDifference(expected, permuted.Tangent) <= Tolerances.Kernel<T>() * Largest(expected));
-            },
-            iter: 3,
-            threads: 1);
+        Gen.Select(Gen.Int[2, 140], Gen.Int[0, 1000])
+            .Sample(
+                (rows, seed) =>
+                {
+                    (Matrix<T> x, Matrix<T> z) = AwkwardPairs(rows, seed);
+                    int[] order = [.. Enumerable.Range(0, rows)];
+                    new Random(seed).Shuffle(order);
+                    using KernelMatrices<T> kernels = network.Kernels(x, z),
+                        permuted = network.Kernels(Permuted(x, order), Permuted(z, order));
+                    Matrix<T> expected = Matrix<T>.Create(rows, rows, (i, j) => kernels.Tangent[order[i], order[j]]);
+                    Assert.True(LargestDifference(expected, permuted.Tangent) <= Tolerances.Kernel<T>() * Largest(expected));
+                },
+                iter: 3,
+                threads: 1
+            );
     }
 
     [Fact]
@@ -132,7 +145,8 @@ public abstract class KernelLaws<T>
         // Large weights make whatever lies behind the 9 columns overflow after some rows of tiles.
         Network network = Mlp.Of(Activation.Relu, 12, weightStd: 30, biasStd: 1e-10);
         Random random = new(8);
-        Matrix<T> x = Matrix<T>.Create(600, 3, (_, _) => T.CreateTruncating(random.NextDouble() * 1e-8)), y = x.View.Block(583, 0, 9, 3).ToMatrix();
+        Matrix<T> x = Matrix<T>.Create(600, 3, (_, _) => T.CreateTruncating(random.NextDouble() * 1e-8)),
+            y = x.View.Block(583, 0, 9, 3).ToMatrix();
         using KernelMatrices<T> kernels = network.Kernels(x, y, new() { TileSize = 16, Threads = 1 });
         for (int j = 0; j < 9; j++)
         {
@@ -147,14 +161,22 @@ public abstract class KernelLaws<T>
     private static void AssertEntries(Hypernetwork network, Matrix<T> x, Matrix<T> z, Matrix<T> x2, Matrix<T> z2, KernelMatrices<T> kernels)
     {
         using KernelMatrices<T> owned = kernels;
-        using Matrix<double> xs = x.ConvertTo<double>(), zs = z.ConvertTo<double>(), x2s = x2.ConvertTo<double>(), z2s = z2.ConvertTo<double>();
-        double covariance = 0, tangent = 0, covarianceScale = 0, tangentScale = 0;
+        using Matrix<double> xs = x.ConvertTo<double>(),
+            zs = z.ConvertTo<double>(),
+            x2s = x2.ConvertTo<double>(),
+            z2s = z2.ConvertTo<double>();
+        double covariance = 0,
+            tangent = 0,
+            covarianceScale = 0,
+            tangentScale = 0;
         for (int i = 0; i < x.Rows; i++)
         {
             for (int j = 0; j < x2.Rows; j++)
             {
                 KernelState state = network.Map(
-                    CovarianceBlock.FromVectors(xs.Row(i), x2s.Row(j), x.Columns), network.CoordinateFeatures.Block(zs.Row(i), z2s.Row(j)));
+                    CovarianceBlock.FromVectors(xs.Row(i), x2s.Row(j), x.Columns),
+                    network.CoordinateFeatures.Block(zs.Row(i), z2s.Row(j))
+                );
                 covarianceScale = Math.Max(covarianceScale, Math.Abs(state.Covariance.Covariance));
                 tangentScale = Math.Max(tangentScale, Math.Abs(state.Tangent));
                 covariance = Worse(covariance, state.Covariance.Covariance - double.CreateTruncating(kernels.Covariance[i, j]));
@@ -165,18 +187,30 @@ public abstract class KernelLaws<T>
         Assert.True(covariance <= Tolerances.Kernel<T>() * covarianceScale, $"covariance: {covariance / covarianceScale:E1}");
         Assert.True(tangent <= Tolerances.Kernel<T>() * tangentScale, $"tangent: {tangent / tangentScale:E1}");
 
-        static double Worse(double most, double error) => double.IsFinite(error) ? Math.Max(most, Math.Abs(error)) : double.PositiveInfinity;
+        static double Worse(double most, double error) =>
+            double.IsFinite(error) ? Math.Max(most, Math.Abs(error)) : double.PositiveInfinity;
     }
 
     // Pairs among which some repeat, oppose, scale or nearly equal others, and some are zero.
     private static (Matrix<T> Contexts, Matrix<T> Coordinates) AwkwardPairs(int rows, int seed)
     {
         Random random = new(seed);
-        double[,] x = new double[rows, 6], z = new double[rows, 2];
+        double[,] x = new double[rows, 6],
+            z = new double[rows, 2];
         for (int i = 0; i < rows; i++)
         {
-            int kind = i == 0 ? 11 : random.Next(12), other = random.Next(Math.Max(1, i));
-            (double factor, double noise) = kind switch { 0 => (1.0, 0.0), 1 => (-1, 0), 2 => (0.4, 0), 3 => (1, 1e-7), 4 => (1, 1e-3), 5 => (0, 0), _ => (0, 1) };
+            int kind = i == 0 ? 11 : random.Next(12),
+                other = random.Next(Math.Max(1, i));
+            (double factor, double noise) = kind switch
+            {
+                0 => (1.0, 0.0),
+                1 => (-1, 0),
+                2 => (0.4, 0),
+                3 => (1, 1e-7),
+                4 => (1, 1e-3),
+                5 => (0, 0),
+                _ => (0, 1),
+            };
             for (int k = 0; k < 6; k++)
             {
                 x[i, k] = (factor * x[other, k]) + (noise * ((2 * random.NextDouble()) - 1));
@@ -188,7 +222,10 @@ public abstract class KernelLaws<T>
             }
         }
 
-        return (Matrix<T>.Create(rows, 6, (i, k) => T.CreateTruncating(x[i, k])), Matrix<T>.Create(rows, 2, (i, k) => T.CreateTruncating(z[i, k])));
+        return (
+            Matrix<T>.Create(rows, 6, (i, k) => T.CreateTruncating(x[i, k])),
+            Matrix<T>.Create(rows, 2, (i, k) => T.CreateTruncating(z[i, k]))
+        );
     }
 
     private static Matrix<T> Permuted(Matrix<T> a, int[] order) => Matrix<T>.Create(a.Rows, a.Columns, (i, j) => a[order[i], j]);

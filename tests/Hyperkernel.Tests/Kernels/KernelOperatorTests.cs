@@ -11,33 +11,42 @@ public abstract class KernelOperatorTests<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Gen<PointSamples<T>> _genSample = Gen.Select(
-        Gen.OneOf(Gen.Const("relu (3,2)"), Gen.Const("generated biases"), Gen.Const("Fourier coordinates")),
-        Gen.Enum<KernelKind>(),
-        Gen.Bool,
-        Gen.Enum<Repetition>(),
-        Gen.Int[1, 150],
-        Gen.Int[0, 1000]).Select((name, kind, pairs, repetition, count, seed) => PointSamples<T>.Create(name, kind, pairs, repetition, count, seed));
+            Gen.OneOf(Gen.Const("relu (3,2)"), Gen.Const("generated biases"), Gen.Const("Fourier coordinates")),
+            Gen.Enum<KernelKind>(),
+            Gen.Bool,
+            Gen.Enum<Repetition>(),
+            Gen.Int[1, 150],
+            Gen.Int[0, 1000]
+        )
+        .Select((name, kind, pairs, repetition, count, seed) => PointSamples<T>.Create(name, kind, pairs, repetition, count, seed));
 
     [Fact]
-    public void A_symmetric_operator_is_its_matrix() => Gen.Select(_genSample, Gen.Int[1, 4], Gen.Int[16, 130], Gen.Int[1, 3]).Sample(
-        (sample, vectors, tile, threads) =>
-        {
-            using Matrix<T> matrix = sample.Kernel.Matrix(sample.Points);
-            AssertApplies(new(sample.Kernel, sample.Points, new() { TileSize = tile, Threads = threads }), matrix, vectors);
-        },
-        iter: 40,
-        threads: 1);
+    public void A_symmetric_operator_is_its_matrix() =>
+        Gen.Select(_genSample, Gen.Int[1, 4], Gen.Int[16, 130], Gen.Int[1, 3])
+            .Sample(
+                (sample, vectors, tile, threads) =>
+                {
+                    using Matrix<T> matrix = sample.Kernel.Matrix(sample.Points);
+                    AssertApplies(new(sample.Kernel, sample.Points, new() { TileSize = tile, Threads = threads }), matrix, vectors);
+                },
+                iter: 40,
+                threads: 1
+            );
 
     [Fact]
-    public void An_operator_between_two_lists_is_its_matrix() => Gen.Select(_genSample, Gen.Int[1, 60], Gen.Int[1, 4], Gen.Int[16, 130]).Sample(
-        (sample, columns, vectors, tile) =>
-        {
-            Points<T> rows = sample.Points, others = rows.Select([.. Enumerable.Range(0, columns).Select(i => i * 7L % rows.Count)]);
-            using Matrix<T> matrix = sample.Kernel.Matrix(rows, others);
-            AssertApplies(new(sample.Kernel, rows, others, new() { TileSize = tile }), matrix, vectors);
-        },
-        iter: 40,
-        threads: 1);
+    public void An_operator_between_two_lists_is_its_matrix() =>
+        Gen.Select(_genSample, Gen.Int[1, 60], Gen.Int[1, 4], Gen.Int[16, 130])
+            .Sample(
+                (sample, columns, vectors, tile) =>
+                {
+                    Points<T> rows = sample.Points,
+                        others = rows.Select([.. Enumerable.Range(0, columns).Select(i => i * 7L % rows.Count)]);
+                    using Matrix<T> matrix = sample.Kernel.Matrix(rows, others);
+                    AssertApplies(new(sample.Kernel, rows, others, new() { TileSize = tile }), matrix, vectors);
+                },
+                iter: 40,
+                threads: 1
+            );
 
     [Theory]
     [InlineData(Repetition.None)]
@@ -53,7 +62,9 @@ public abstract class KernelOperatorTests<T>
     public void Threads_change_no_bit()
     {
         PointSamples<T> sample = PointSamples<T>.Create("relu (3,2)", KernelKind.Tangent, true, Repetition.ContextRuns, 700, 1);
-        using Matrix<T> x = Vectors(700, 3), first = Matrix<T>.Zeros(700, 3), other = Matrix<T>.Zeros(700, 3);
+        using Matrix<T> x = Vectors(700, 3),
+            first = Matrix<T>.Zeros(700, 3),
+            other = Matrix<T>.Zeros(700, 3);
         new KernelOperator<T>(sample.Kernel, sample.Points, new() { TileSize = 32, Threads = 1 }).Apply(x, first);
         foreach (int threads in new[] { 2, 3, 16 })
         {
@@ -87,15 +98,18 @@ public abstract class KernelOperatorTests<T>
     // Both are written to parts of larger matrices, so that strides are not widths.
     private static void AssertApplies(KernelOperator<T> kernel, Matrix<T> matrix, int vectors)
     {
-        using Matrix<T> x = Vectors(matrix.Columns + 1, vectors + 2), result = Matrix<T>.Zeros(matrix.Rows + 1, vectors + 3);
+        using Matrix<T> x = Vectors(matrix.Columns + 1, vectors + 2),
+            result = Matrix<T>.Zeros(matrix.Rows + 1, vectors + 3);
         result.View.Fill(T.NaN);
-        MatrixView<T> input = x.View.Block(1, 1, matrix.Columns, vectors), output = result.View.Block(0, 2, matrix.Rows, vectors);
+        MatrixView<T> input = x.View.Block(1, 1, matrix.Columns, vectors),
+            output = result.View.Block(0, 2, matrix.Rows, vectors);
         kernel.Apply(input, output);
         for (int i = 0; i < matrix.Rows; i++)
         {
             for (int c = 0; c < vectors; c++)
             {
-                double sum = 0, size = 0;
+                double sum = 0,
+                    size = 0;
                 for (int j = 0; j < matrix.Columns; j++)
                 {
                     double term = double.CreateTruncating(matrix[i, j]) * double.CreateTruncating(input[j, c]);
@@ -103,7 +117,10 @@ public abstract class KernelOperatorTests<T>
                 }
 
                 double error = Math.Abs(sum - double.CreateTruncating(output[i, c]));
-                Assert.True(error <= (Tolerances.KernelApart<T>() + Tolerances.Product<T>(matrix.Columns)) * size, $"({i}, {c}): {error} of {size}");
+                Assert.True(
+                    error <= (Tolerances.KernelApart<T>() + Tolerances.Product<T>(matrix.Columns)) * size,
+                    $"({i}, {c}): {error} of {size}"
+                );
             }
         }
     }

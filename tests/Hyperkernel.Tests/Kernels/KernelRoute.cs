@@ -15,15 +15,22 @@ internal delegate (double Covariance, double Tangent) KernelEntries(int a, int b
 /// <param name="IsSingle">Whether it computes in single precision.</param>
 /// <param name="Serves">Whether a case can take it.</param>
 /// <param name="Entries">The kernels between some rows of a case.</param>
-internal sealed record KernelRoute(string Name, bool IsSingle, Func<ReferenceCase, bool> Serves, Func<ReferenceCase, int[], KernelEntries> Entries)
+internal sealed record KernelRoute(
+    string Name,
+    bool IsSingle,
+    Func<ReferenceCase, bool> Serves,
+    Func<ReferenceCase, int[], KernelEntries> Entries
+)
 {
-    // Above 400 entries tabulated activations make a table; at deviations above some 30 there is none, and entries take quadrature for minutes.
+    // Above 400 entries tabulated activations make a table; at deviations above some 30 there is none, and entries take quadrature for
+    // minutes.
     private const int TableRows = 36;
     private const double LargestOfTable = 10;
     private static readonly string[] _tabulated = ["gelu", "tanh", "sigmoid", "softplus", "swish", "elu", "1.5 tanh"];
 
     /// <summary>All ways.</summary>
-    public static KernelRoute[] All { get; } = [new("scalar", false, _ => true, Scalar), .. Matrices<double>("double"), .. Matrices<float>("single")];
+    public static KernelRoute[] All { get; } =
+    [new("scalar", false, _ => true, Scalar), .. Matrices<double>("double"), .. Matrices<float>("single")];
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -37,19 +44,29 @@ internal sealed record KernelRoute(string Name, bool IsSingle, Func<ReferenceCas
             new($"strip {precision}", single, c => !single || c.IsSingle, Strip<T>),
             new($"cross {precision}", single, c => !single || c.IsSingle, Cross<T>),
             new($"grid {precision}", single, c => (!single || c.IsSingle) && c.Coordinates is not null, Grid<T>),
-            new($"table {precision}", single, c => (!single || c.IsSingle) && _tabulated.Contains(c.Activation) && c.Contexts.Max(row => row.Max(Math.Abs)) <= LargestOfTable, Table<T>),
+            new(
+                $"table {precision}",
+                single,
+                c =>
+                    (!single || c.IsSingle)
+                    && _tabulated.Contains(c.Activation)
+                    && c.Contexts.Max(row => row.Max(Math.Abs)) <= LargestOfTable,
+                Table<T>
+            ),
         ];
     }
 
-    private static KernelEntries Scalar(ReferenceCase given, int[] rows) => (a, b) =>
-    {
-        double[] x = given.Contexts[rows[a]], other = given.Contexts[rows[b]];
-        CovarianceBlock contexts = CovarianceBlock.FromVectors(x, other, x.Length);
-        KernelState state = given.Architecture is Hypernetwork hypernetwork
-            ? hypernetwork.Map(contexts, hypernetwork.CoordinateFeatures.Block(given.Coordinates![rows[a]], given.Coordinates[rows[b]]))
-            : ((Network)given.Architecture).Map(contexts);
-        return (state.Covariance.Covariance, state.Tangent);
-    };
+    private static KernelEntries Scalar(ReferenceCase given, int[] rows) =>
+        (a, b) =>
+        {
+            double[] x = given.Contexts[rows[a]],
+                other = given.Contexts[rows[b]];
+            CovarianceBlock contexts = CovarianceBlock.FromVectors(x, other, x.Length);
+            KernelState state = given.Architecture is Hypernetwork hypernetwork
+                ? hypernetwork.Map(contexts, hypernetwork.CoordinateFeatures.Block(given.Coordinates![rows[a]], given.Coordinates[rows[b]]))
+                : ((Network)given.Architecture).Map(contexts);
+            return (state.Covariance.Covariance, state.Tangent);
+        };
 
     private static KernelEntries Strip<T>(ReferenceCase given, int[] rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -67,20 +84,23 @@ internal sealed record KernelRoute(string Name, bool IsSingle, Func<ReferenceCas
     private static KernelEntries Cross<T>(ReferenceCase given, int[] rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Matrix<T> x = Rows<T>(given.Contexts, rows), others = x.Clone();
+        using Matrix<T> x = Rows<T>(given.Contexts, rows),
+            others = x.Clone();
         if (given.Architecture is Network plain)
         {
             return Of(plain.Kernels(x, others), i => i);
         }
 
-        using Matrix<T> z = Rows<T>(given.Coordinates!, rows), otherZ = z.Clone();
+        using Matrix<T> z = Rows<T>(given.Coordinates!, rows),
+            otherZ = z.Clone();
         return Of(((Hypernetwork)given.Architecture).Kernels(x, z, others, otherZ), i => i);
     }
 
     private static KernelEntries Grid<T>(ReferenceCase given, int[] rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Matrix<T> x = Rows<T>(given.Contexts, rows), z = Rows<T>(given.Coordinates!, rows);
+        using Matrix<T> x = Rows<T>(given.Contexts, rows),
+            z = Rows<T>(given.Coordinates!, rows);
         return Of(((Hypernetwork)given.Architecture).GridKernels(x, z), i => (i * rows.Length) + i);
     }
 
@@ -91,7 +111,11 @@ internal sealed record KernelRoute(string Name, bool IsSingle, Func<ReferenceCas
         int added = Math.Max(0, TableRows - rows.Length);
         ReferenceCase more = given with
         {
-            Contexts = [.. given.Contexts, .. Enumerable.Range(0, added).Select(k => Turned(given.Contexts[rows[k % rows.Length]], k / rows.Length))],
+            Contexts =
+            [
+                .. given.Contexts,
+                .. Enumerable.Range(0, added).Select(k => Turned(given.Contexts[rows[k % rows.Length]], k / rows.Length)),
+            ],
             Coordinates = given.Coordinates is { } z
                 ? [.. z, .. Enumerable.Range(0, added).Select(k => Turned(z[rows[k % rows.Length]], (k / rows.Length) + 1))]
                 : null,
@@ -110,6 +134,7 @@ internal sealed record KernelRoute(string Name, bool IsSingle, Func<ReferenceCas
     }
 
     private static KernelEntries Of<T>(KernelMatrices<T> kernels, Func<int, int> place)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (a, b) =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (a, b) =>
             (double.CreateTruncating(kernels.Covariance[place(a), place(b)]), double.CreateTruncating(kernels.Tangent[place(a), place(b)]));
 }

@@ -36,11 +36,13 @@ internal sealed record PointSamples<T>(PointKernel Kernel, Matrix<T> X, Matrix<T
         Random random = new(seed);
         int[] contexts = Places(repetition, repetition == Repetition.ContextRuns);
         int[] coordinates = Places(repetition == Repetition.Both ? repetition : Repetition.None, runs: false);
-        double[,] x = Random(6), z = Random(2);
+        double[,] x = Random(6),
+            z = Random(2);
         return new(
             pairs ? new HypernetworkKernel(hypernetwork, kind) : new NetworkKernel(hypernetwork.Meta, kind),
             Matrix<T>.Create(count, 6, (i, k) => T.CreateTruncating(x[contexts[i], k])),
-            Matrix<T>.Create(count, 2, (i, k) => T.CreateTruncating(z[coordinates[i], k])));
+            Matrix<T>.Create(count, 2, (i, k) => T.CreateTruncating(z[coordinates[i], k]))
+        );
 
         int[] Places(Repetition how, bool runs)
         {
@@ -72,13 +74,20 @@ internal sealed record PointSamples<T>(PointKernel Kernel, Matrix<T> X, Matrix<T
     /// <summary>The matrix by the scalar maps, entry by entry.</summary>
     public Matrix<double> Expected(PointSamples<T> columns)
     {
-        using Matrix<double> x = X.ConvertTo<double>(), z = Z.ConvertTo<double>(), x2 = columns.X.ConvertTo<double>(), z2 = columns.Z.ConvertTo<double>();
-        return Matrix<double>.Create(x.Rows, x2.Rows, (i, j) =>
-        {
-            CovarianceBlock contexts = CoordinateFeatures.Raw.Block(x.Row(i), x2.Row(j));
-            return Kernel is HypernetworkKernel kernel
-                ? kernel.Value(contexts, kernel.Hypernetwork.CoordinateFeatures.Block(z.Row(i), z2.Row(j)))
-                : ((NetworkKernel)Kernel).Value(contexts);
-        });
+        using Matrix<double> x = X.ConvertTo<double>(),
+            z = Z.ConvertTo<double>(),
+            x2 = columns.X.ConvertTo<double>(),
+            z2 = columns.Z.ConvertTo<double>();
+        return Matrix<double>.Create(
+            x.Rows,
+            x2.Rows,
+            (i, j) =>
+            {
+                CovarianceBlock contexts = CoordinateFeatures.Raw.Block(x.Row(i), x2.Row(j));
+                return Kernel is HypernetworkKernel kernel
+                    ? kernel.Value(contexts, kernel.Hypernetwork.CoordinateFeatures.Block(z.Row(i), z2.Row(j)))
+                    : ((NetworkKernel)Kernel).Value(contexts);
+            }
+        );
     }
 }

@@ -20,7 +20,15 @@ internal readonly record struct ReferenceEntry(int Row, int Column, double Covar
 /// <param name="Coordinates">The coordinates of pairs, else null.</param>
 /// <param name="Entries">All pairs of rows whose kernels, and those of each row with itself, are numbers in double precision.</param>
 internal sealed record ReferenceCase(
-    string Activation, string Form, string Inputs, bool IsSingle, Architecture Architecture, double[][] Contexts, double[][]? Coordinates, ReferenceEntry[] Entries)
+    string Activation,
+    string Form,
+    string Inputs,
+    bool IsSingle,
+    Architecture Architecture,
+    double[][] Contexts,
+    double[][]? Coordinates,
+    ReferenceEntry[] Entries
+)
 {
     private static readonly Lazy<ReferenceCase[]> _all = new(Read);
 
@@ -28,7 +36,8 @@ internal sealed record ReferenceCase(
     public static ReferenceCase[] All => _all.Value;
 
     /// <summary>Rows of the case as a matrix.</summary>
-    public static Matrix<double> Select(double[][] rows, IReadOnlyList<int> which) => Matrix<double>.Create(which.Count, rows[0].Length, (i, j) => rows[which[(int)i]][j]);
+    public static Matrix<double> Select(double[][] rows, IReadOnlyList<int> which) =>
+        Matrix<double>.Create(which.Count, rows[0].Length, (i, j) => rows[which[(int)i]][j]);
 
     private static ReferenceCase[] Read()
     {
@@ -46,7 +55,10 @@ internal sealed record ReferenceCase(
         {
             Hypernetwork hypernetwork = ((Hypernetwork)architecture);
             architecture = new Hypernetwork(
-                hypernetwork.Meta, hypernetwork.Primary, CoordinateFeatures.Parse(element.GetProperty("features").GetString()!));
+                hypernetwork.Meta,
+                hypernetwork.Primary,
+                CoordinateFeatures.Parse(element.GetProperty("features").GetString()!)
+            );
         }
 
         return new(
@@ -57,7 +69,13 @@ internal sealed record ReferenceCase(
             architecture,
             Rows(element.GetProperty("contexts")),
             pairs ? Rows(coordinates) : null,
-            [.. element.GetProperty("entries").EnumerateArray().Select(e => new ReferenceEntry(e[0].GetInt32(), e[1].GetInt32(), Number(e[2]), Number(e[3])))]);
+            [
+                .. element
+                    .GetProperty("entries")
+                    .EnumerateArray()
+                    .Select(e => new ReferenceEntry(e[0].GetInt32(), e[1].GetInt32(), Number(e[2]), Number(e[3]))),
+            ]
+        );
     }
 
     private static double[][] Rows(JsonElement rows) =>

@@ -3,12 +3,16 @@ using Xunit;
 
 namespace Hyperkernel.Tests.Kernels;
 
-/// <summary>Kernels of every activation, form of network, route and precision against stored values of 40 digits, at scales of inputs from 1e-300 to 1e300.</summary>
+/// <summary>
+/// Kernels of every activation, form of network, route and precision against stored values of 40 digits, at scales of inputs from 1e-300 to
+/// 1e300.
+/// </summary>
 /// <remarks>
-/// The promise: an error of at most 1e-12 in double and 1e-5 in single precision, over the entry where it is not a cancellation, else over the geometric mean of both
-/// points' own entries. An entry is a cancellation where s(a)s(b) takes both signs, or where the tangent kernel is a sum of terms of both signs. For all
-/// entries alike the error is taken over max(|k|, 0.1 sqrt(k11 k22)); what one-signed entries lose over themselves is reported beside.
-/// A route may refuse inputs whose variance x.x/n is no normal number of its precision, but must not answer wrongly.
+/// The promise: an error of at most 1e-12 in double and 1e-5 in single precision, over the entry where it is not a cancellation, else over
+/// the geometric mean of both points' own entries. An entry is a cancellation where s(a)s(b) takes both signs, or where the tangent kernel
+/// is a sum of terms of both signs. For all entries alike the error is taken over max(|k|, 0.1 sqrt(k11 k22)); what one-signed entries lose
+/// over themselves is reported beside. A route may refuse inputs whose variance x.x/n is no normal number of its precision, but must not
+/// answer wrongly.
 /// </remarks>
 public class ReferenceSweepTests(ITestOutputHelper output)
 {
@@ -19,7 +23,16 @@ public class ReferenceSweepTests(ITestOutputHelper output)
     // Whose values, and of the second kind whose slopes too, have one sign.
     private static readonly string[] _positive = ["abs", "gaussian(1,-0.7)", "monomial(2)"];
     private static readonly string[] _increasing =
-        ["relu", "relu_sqrt2", "rectified_monomial(0)", "rectified_monomial(2)", "rectified_monomial(3)", "exp(1,0.5)", "sigmoid", "softplus"];
+    [
+        "relu",
+        "relu_sqrt2",
+        "rectified_monomial(0)",
+        "rectified_monomial(2)",
+        "rectified_monomial(3)",
+        "exp(1,0.5)",
+        "sigmoid",
+        "softplus",
+    ];
 
     public static TheoryData<string> Activations => [.. ReferenceCase.All.Select(c => c.Activation).Distinct()];
 
@@ -74,10 +87,29 @@ public class ReferenceSweepTests(ITestOutputHelper output)
             try
             {
                 (double covariance, double tangent) = kernels(Array.IndexOf(rows, entry.Row), Array.IndexOf(rows, entry.Column));
-                ReferenceEntry first = own[entry.Row], second = own[entry.Column];
+                ReferenceEntry first = own[entry.Row],
+                    second = own[entry.Column];
                 bool increasing = _increasing.Contains(given.Activation);
-                report.Compare(given, route, entry, "covariance", covariance, entry.Covariance, Mean(first.Covariance, second.Covariance), increasing || _positive.Contains(given.Activation));
-                report.Compare(given, route, entry, "tangent", tangent, entry.Tangent, Mean(first.Tangent, second.Tangent), increasing && IsAcute(given, entry));
+                report.Compare(
+                    given,
+                    route,
+                    entry,
+                    "covariance",
+                    covariance,
+                    entry.Covariance,
+                    Mean(first.Covariance, second.Covariance),
+                    increasing || _positive.Contains(given.Activation)
+                );
+                report.Compare(
+                    given,
+                    route,
+                    entry,
+                    "tangent",
+                    tangent,
+                    entry.Tangent,
+                    Mean(first.Tangent, second.Tangent),
+                    increasing && IsAcute(given, entry)
+                );
             }
             catch (Exception e) when (IsRefusal(e))
             {
@@ -92,7 +124,8 @@ public class ReferenceSweepTests(ITestOutputHelper output)
 
     private static bool IsRefusal(Exception e) => e is ArgumentException or ArithmeticException or InvalidOperationException;
 
-    private static bool IsNumber(ReferenceEntry entry, KernelRoute route) => IsNumber(entry.Covariance, route) && IsNumber(entry.Tangent, route);
+    private static bool IsNumber(ReferenceEntry entry, KernelRoute route) =>
+        IsNumber(entry.Covariance, route) && IsNumber(entry.Tangent, route);
 
     private static bool IsNumber(double value, KernelRoute route) =>
         value == 0 || (Math.Abs(value) > (route.IsSingle ? 1.2e-38 : 2.3e-308) && Math.Abs(value) < (route.IsSingle ? 3.4e38 : 1.7e308));

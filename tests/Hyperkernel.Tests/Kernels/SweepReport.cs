@@ -27,11 +27,21 @@ internal sealed class SweepReport
     /// <param name="right">What is right.</param>
     /// <param name="own">The geometric mean of both rows' kernels with themselves.</param>
     /// <param name="oneSigned">Whether the entry is a sum of terms of one sign.</param>
-    public void Compare(ReferenceCase given, KernelRoute route, ReferenceEntry entry, string kernel, double got, double right, double own, bool oneSigned)
+    public void Compare(
+        ReferenceCase given,
+        KernelRoute route,
+        ReferenceEntry entry,
+        string kernel,
+        double got,
+        double right,
+        double own,
+        bool oneSigned
+    )
     {
         Compared++;
         Group group = GroupOf(given, route);
-        double size = Math.Max(Math.Abs(right), 0.1 * own), error = got == right ? 0 : Math.Abs(got - right) / size;
+        double size = Math.Max(Math.Abs(right), 0.1 * own),
+            error = got == right ? 0 : Math.Abs(got - right) / size;
         group.Compared++;
         if (!(error <= (route.IsSingle ? ReferenceSweepTests.SingleTolerance : ReferenceSweepTests.DoubleTolerance)))
         {
@@ -42,7 +52,9 @@ internal sealed class SweepReport
                 group.Worst = double.IsNaN(error) ? double.PositiveInfinity : error;
                 group.Where = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"inputs {given.Inputs}, {kernel}[{entry.Row}, {entry.Column}] = {got:R}, right is {right:R}; {Inputs(given, entry.Row)} and {Inputs(given, entry.Column)}");
+                    $"inputs {given.Inputs}, {kernel}[{entry.Row}, {entry.Column}] = {got:R}, right is {right:R}; "
+                        + $"{Inputs(given, entry.Row)} and {Inputs(given, entry.Column)}"
+                );
             }
         }
 
@@ -64,25 +76,40 @@ internal sealed class SweepReport
         }
     }
 
-    /// <summary>A line for each form and route that fails, the worst entry with its inputs; then the largest errors over the entries themselves.</summary>
+    /// <summary>
+    /// A line for each form and route that fails, the worst entry with its inputs; then the largest errors over the entries themselves.
+    /// </summary>
     public override string ToString()
     {
         StringBuilder text = new();
-        foreach (((string form, string route), Group group) in _groups.Where(g => g.Value.Wrong > 0 || g.Value.Refused is not null).OrderByDescending(g => g.Value.Worst))
+        foreach (
+            ((string form, string route), Group group) in _groups
+                .Where(g => g.Value.Wrong > 0 || g.Value.Refused is not null)
+                .OrderByDescending(g => g.Value.Worst)
+        )
         {
-            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{form,-11}{route,-14}{group.Wrong,5} of {group.Compared,5} wrong, at most by {group.Worst:E1}; {string.Join(' ', group.Inputs)}");
+            _ = text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{form, -11}{route, -14}{group.Wrong, 5} of {group.Compared, 5} wrong, at most by {group.Worst:E1}; "
+                    + $"{string.Join(' ', group.Inputs)}"
+            );
             _ = text.AppendLine(CultureInfo.InvariantCulture, $"    {group.Where}{(group.Refused is null ? "" : $"; {group.Refused}")}");
         }
 
         if (_relative.Count > 0)
         {
-            _ = text.AppendLine(CultureInfo.InvariantCulture, $"over one-signed entries themselves: {string.Join(", ", _relative.Select(r => FormattableString.Invariant($"{r.Key} {r.Value:E1}")))}");
+            _ = text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"over one-signed entries themselves: "
+                    + $"{string.Join(", ", _relative.Select(r => FormattableString.Invariant($"{r.Key} {r.Value:E1}")))}"
+            );
         }
 
         return text.ToString();
     }
 
-    private static string Inputs(ReferenceCase given, int row) => $"({Text(given.Contexts[row])}{(given.Coordinates is null ? "" : $"; {Text(given.Coordinates[row])}")})";
+    private static string Inputs(ReferenceCase given, int row) =>
+        $"({Text(given.Contexts[row])}{(given.Coordinates is null ? "" : $"; {Text(given.Coordinates[row])}")})";
 
     private static string Text(double[] row) => string.Join(' ', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 

@@ -23,7 +23,14 @@ internal static class LayerSamples
         new LayerNorm(0.1),
         new Residual([new ActivationLayer(Activation.Relu), new Dense(0.7, 0.2)]),
         new Residual([new ActivationLayer(Activation.Erf), new GeneratedDense(bias: true)], [new Dense(0.5), new LayerNorm()]),
-        new Residual([new LayerNorm(), new ActivationLayer(Activation.Abs), new Dense(1.1), new Residual([new ActivationLayer(Activation.Relu), new Dense(0.8)])]),
+        new Residual(
+            [
+                new LayerNorm(),
+                new ActivationLayer(Activation.Abs),
+                new Dense(1.1),
+                new Residual([new ActivationLayer(Activation.Relu), new Dense(0.8)]),
+            ]
+        ),
         .. ActivationSamples.All.Select(a => new ActivationLayer(a)),
     ];
 

@@ -46,19 +46,31 @@ public abstract class LayerStripLaws<T>
             harness.WeightsTangent[j] = T.CreateTruncating(2 * Math.Cos(j));
         }
 
-        double[] covariance = Values(harness.Covariance), tangent = Values(harness.Tangent);
-        double[] weights = Values(harness.Weights), weightsTangent = Values(harness.WeightsTangent);
+        double[] covariance = Values(harness.Covariance),
+            tangent = Values(harness.Tangent);
+        double[] weights = Values(harness.Weights),
+            weightsTangent = Values(harness.WeightsTangent);
         _ = harness.Run(bits);
         for (int j = 0; j < Count; j++)
         {
             KernelState expected = layer.Map(
                 new(CovarianceBlock.FromEntries(Row, variances[j], covariance[j]), tangent[j]),
-                new(CovarianceBlock.FromEntries(1, 1, weights[j]), weightsTangent[j]));
+                new(CovarianceBlock.FromEntries(1, 1, weights[j]), weightsTangent[j])
+            );
             double u = double.CreateTruncating(harness.Closeness[j]);
             double table = layer is ActivationLayer { Function: var s } && ActivationSamples.IsTabulated(s) ? Tolerances.Table<T>() : 0;
-            double size = Math.Max(1, expected.Covariance.GeometricMean), slope = Math.Max(1, Math.Max(Slope(Row), Slope(variances[j])));
-            Assert.Equal(expected.Covariance.Covariance, double.CreateTruncating(harness.Covariance[j]), size * ((4 * Tolerances.StripValue<T>()) + table));
-            Assert.Equal(expected.Tangent, double.CreateTruncating(harness.Tangent[j]), slope * ((8 * Tolerances.StripSlope<T>(u)) + (tangent[j] * table)));
+            double size = Math.Max(1, expected.Covariance.GeometricMean),
+                slope = Math.Max(1, Math.Max(Slope(Row), Slope(variances[j])));
+            Assert.Equal(
+                expected.Covariance.Covariance,
+                double.CreateTruncating(harness.Covariance[j]),
+                size * ((4 * Tolerances.StripValue<T>()) + table)
+            );
+            Assert.Equal(
+                expected.Tangent,
+                double.CreateTruncating(harness.Tangent[j]),
+                slope * ((8 * Tolerances.StripSlope<T>(u)) + (tangent[j] * table))
+            );
             Assert.Equal(weights[j], double.CreateTruncating(harness.Weights[j]));
         }
 

@@ -22,8 +22,9 @@ public sealed class BackendSelectionTests
     [Fact]
     public void A_library_that_is_named_but_missing_is_an_error_and_no_fallback()
     {
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
-            () => BackendSelection.Choose(NoSuchLibrary, BackendSelection.Candidates, MatrixBackends.Managed));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() =>
+            BackendSelection.Choose(NoSuchLibrary, BackendSelection.Candidates, MatrixBackends.Managed)
+        );
         Assert.Contains($"HYPERKERNEL_BLAS={NoSuchLibrary}: {NoSuchLibrary} is not found", error.Message, StringComparison.Ordinal);
         Assert.Contains("\"managed\"", error.Message, StringComparison.Ordinal);
     }
@@ -55,7 +56,13 @@ public sealed class BackendSelectionTests
     [Fact]
     public void Without_a_library_the_managed_backend_is_used_and_the_report_says_what_was_tried()
     {
-        BackendSelection selection = BackendSelection.Choose(null, [[NoSuchLibrary]], MatrixBackends.Managed);
+        BackendSelection selection = BackendSelection.Choose(
+            null,
+            [
+                [NoSuchLibrary],
+            ],
+            MatrixBackends.Managed
+        );
         Assert.Same(MatrixBackends.Managed, selection.Backend);
         Assert.Contains($"{NoSuchLibrary} is not found.", selection.Report, StringComparison.Ordinal);
         Assert.Contains("The managed backend is used", selection.Report, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ public abstract class BlockedCholeskyLaws<T, TSource>
     [InlineData(1100)]
     public void The_factor_reproduces_the_matrix_and_nothing_above_the_diagonal_is_touched(int order)
     {
-        Matrix<T> a = PositiveDefinite(order), factor = a.Clone();
+        Matrix<T> a = PositiveDefinite(order),
+            factor = a.Clone();
         Factor(factor);
         using Matrix<double> lower = Matrix<double>.Create(order, order, (i, j) => j > i ? 0 : double.CreateChecked(factor[i, j]));
         using Matrix<double> product = Matrix<double>.Zeros(order, order);
@@ -45,7 +46,8 @@ public abstract class BlockedCholeskyLaws<T, TSource>
     [Fact]
     public void It_is_the_factor_of_the_backend()
     {
-        Matrix<T> blocked = PositiveDefinite(700), own = blocked.Clone();
+        Matrix<T> blocked = PositiveDefinite(700),
+            own = blocked.Clone();
         Factor(blocked);
         TSource.Backend.Cholesky<T>(own);
 
@@ -77,7 +79,11 @@ public abstract class BlockedCholeskyLaws<T, TSource>
         Matrix<T> a = PositiveDefinite(700);
         a[600, 3] = T.NaN;
         ArithmeticException error = Assert.Throws<ArithmeticException>(() => Factor(a));
-        Assert.Contains("rows 512 to 699 of the 700 x 700 matrix have entries that are not finite", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "rows 512 to 699 of the 700 x 700 matrix have entries that are not finite",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -92,16 +98,21 @@ public abstract class BlockedCholeskyLaws<T, TSource>
 
         // Of the operations, not of the calls: what is left before the last leaf is little.
         Assert.InRange(seen[^2], 0.95, 1);
-        _ = Assert.Throws<OperationCanceledException>(
-            () => BlockedCholesky.Factor<T>(TSource.Backend, PositiveDefinite(600), new Direct(_ => source.Cancel()), source.Token));
+        _ = Assert.Throws<OperationCanceledException>(() =>
+            BlockedCholesky.Factor<T>(TSource.Backend, PositiveDefinite(600), new Direct(_ => source.Cancel()), source.Token)
+        );
     }
 
     private static void Factor(Matrix<T> a) =>
         BlockedCholesky.Factor<T>(TSource.Backend, a, progress: null, TestContext.Current.CancellationToken);
 
     // Diagonally dominant: 2 on the diagonal and a decay whose sums stay below 1.9.
-    private static Matrix<T> PositiveDefinite(int order) => Matrix<T>.Create(
-        order, order, (i, j) => j > i ? T.NaN : T.CreateChecked(i == j ? 2 : 0.9 * Math.Cos(i + (3 * j)) / (1 + ((i - j) * (i - j)))));
+    private static Matrix<T> PositiveDefinite(int order) =>
+        Matrix<T>.Create(
+            order,
+            order,
+            (i, j) => j > i ? T.NaN : T.CreateChecked(i == j ? 2 : 0.9 * Math.Cos(i + (3 * j)) / (1 + ((i - j) * (i - j))))
+        );
 
     private sealed class Direct(Action<double> report) : IProgress<double>
     {

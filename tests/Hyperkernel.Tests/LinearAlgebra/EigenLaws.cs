@@ -28,21 +28,31 @@ public abstract class EigenLaws<T, TSource>
 
     [Fact]
     public void A_matrix_of_any_scale_is_decomposed() =>
-        Gen.Select(Gen.Int[1, 24], Gen.Int[-90, 90], Gen.Int[0, 1000]).Sample(
-            (order, exponent, seed) =>
-            {
-                Matrix<T> a = Samples.Matrix<T>(order, order, seed);
-                _ = AssertDecomposed((i, j) => T.ScaleB(a[i, j], exponent), order);
-            },
-            iter: 60,
-            threads: 1);
+        Gen.Select(Gen.Int[1, 24], Gen.Int[-90, 90], Gen.Int[0, 1000])
+            .Sample(
+                (order, exponent, seed) =>
+                {
+                    Matrix<T> a = Samples.Matrix<T>(order, order, seed);
+                    _ = AssertDecomposed((i, j) => T.ScaleB(a[i, j], exponent), order);
+                },
+                iter: 60,
+                threads: 1
+            );
 
     [Fact]
     public void Eigenvalues_that_are_known_are_found()
     {
         // The second difference on a line: 2 - 2 cos(pi k / (n + 1)).
         const int Order = 120;
-        T[] values = AssertDecomposed((i, j) => T.CreateChecked(i == j ? 2 : Math.Abs(i - j) == 1 ? -1 : 0), Order);
+        T[] values = AssertDecomposed(
+            (i, j) =>
+                T.CreateChecked(
+                    i == j ? 2
+                    : Math.Abs(i - j) == 1 ? -1
+                    : 0
+                ),
+            Order
+        );
         for (int k = 0; k < Order; k++)
         {
             double exact = 2 - (2 * Math.Cos(Math.PI * (k + 1) / (Order + 1)));

@@ -51,9 +51,14 @@ public class InverseNormTests
     private static void AssertEstimate(Matrix<double> b, double ridge)
     {
         int order = (int)b.Rows;
-        Matrix<double> a = Matrix<double>.Create(order, order, (i, j) => (i == j ? ridge : 0) + Enumerable.Range(0, (int)b.Columns).Sum(k => b[i, k] * b[j, k]));
+        Matrix<double> a = Matrix<double>.Create(
+            order,
+            order,
+            (i, j) => (i == j ? ridge : 0) + Enumerable.Range(0, (int)b.Columns).Sum(k => b[i, k] * b[j, k])
+        );
         MatrixBackends.Managed.Cholesky<double>(a);
-        double estimate = InverseNorm.Estimate(order, x => Solve(a, x)), norm = 0;
+        double estimate = InverseNorm.Estimate(order, x => Solve(a, x)),
+            norm = 0;
         Matrix<double> inverse = Matrix<double>.Identity(order);
         Solve(a, inverse);
         for (int j = 0; j < order; j++)

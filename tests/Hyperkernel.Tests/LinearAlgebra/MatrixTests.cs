@@ -19,7 +19,11 @@ public sealed class MatrixTests
 
     [Fact]
     public void A_number_of_values_that_does_not_fit_is_refused() =>
-        Assert.Contains("5 values were given for 2 x 3", Assert.Throws<ArgumentException>(() => Matrix<float>.From(2, 3, new float[5])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5 values were given for 2 x 3",
+            Assert.Throws<ArgumentException>(() => Matrix<float>.From(2, 3, new float[5])).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(-1, 0)]
@@ -34,17 +38,19 @@ public sealed class MatrixTests
 
     [Fact]
     public void A_block_of_a_block_is_a_block() =>
-        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5], Gen.Int[0, 4], Gen.Int[0, 4]).Sample(
-            (row, column, innerRow, innerColumn) =>
-            {
-                using Matrix<double> a = Matrix<double>.Create(12, 13, (i, j) => (100 * i) + j);
-                MatrixView<double> outer = a.View.Block(row, column, 6, 6);
-                MatrixView<double> inner = outer.Block(innerRow, innerColumn, 2, 2);
-                Assert.Equal((100 * (row + innerRow + 1)) + column + innerColumn + 1, inner[1, 1]);
-                Assert.Equal(a.View.Block(row + innerRow, column + innerColumn, 2, 2), inner);
-            },
-            iter: 40,
-            threads: 1);
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5], Gen.Int[0, 4], Gen.Int[0, 4])
+            .Sample(
+                (row, column, innerRow, innerColumn) =>
+                {
+                    using Matrix<double> a = Matrix<double>.Create(12, 13, (i, j) => (100 * i) + j);
+                    MatrixView<double> outer = a.View.Block(row, column, 6, 6);
+                    MatrixView<double> inner = outer.Block(innerRow, innerColumn, 2, 2);
+                    Assert.Equal((100 * (row + innerRow + 1)) + column + innerColumn + 1, inner[1, 1]);
+                    Assert.Equal(a.View.Block(row + innerRow, column + innerColumn, 2, 2), inner);
+                },
+                iter: 40,
+                threads: 1
+            );
 
     [Fact]
     public void A_block_outside_is_refused()
@@ -79,7 +85,11 @@ public sealed class MatrixTests
     public void Memory_that_is_not_there_is_refused_with_both_figures()
     {
         InsufficientMemoryException error = Assert.Throws<InsufficientMemoryException>(() => Matrix<double>.Zeros(1L << 22, 1L << 22));
-        Assert.StartsWith("131072.0 GiB of memory are needed for a 4194304 x 4194304 matrix of Double; ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "131072.0 GiB of memory are needed for a 4194304 x 4194304 matrix of Double; ",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(" are available.", error.Message, StringComparison.Ordinal);
         _ = Assert.Throws<OverflowException>(() => Matrix<double>.Zeros(long.MaxValue, 2));
     }

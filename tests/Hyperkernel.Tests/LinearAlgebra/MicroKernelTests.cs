@@ -28,7 +28,15 @@ public sealed class MicroKernelTests
         Matrix<double> part = Matrix<double>.Zeros(61, 87);
         IMatrixBackend backend = MatrixBackends.Managed;
         backend.Multiply(1.5, a, Transposition.None, a, Transposition.Transposed, 0, whole);
-        backend.Multiply(1.5, a.View.Block(89, 0, 61, 400), Transposition.None, a.View.Block(63, 0, 87, 400), Transposition.Transposed, 0, part);
+        backend.Multiply(
+            1.5,
+            a.View.Block(89, 0, 61, 400),
+            Transposition.None,
+            a.View.Block(63, 0, 87, 400),
+            Transposition.Transposed,
+            0,
+            part
+        );
         for (int i = 0; i < 61; i++)
         {
             for (int j = 0; j < 87; j++)
@@ -70,7 +78,8 @@ public sealed class MicroKernelTests
             c,
             ProductPart.Whole,
             left,
-            right);
+            right
+        );
         GC.KeepAlive(a);
         GC.KeepAlive(b);
     }

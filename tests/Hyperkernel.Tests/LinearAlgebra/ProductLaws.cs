@@ -34,11 +34,13 @@ public abstract class ProductLaws<T, TSource>
 
     [Fact]
     public void A_product_of_any_shape_is_the_triple_loop() =>
-        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[1, 70], Gen.Bool, Gen.Bool, Gen.Double[-2, 2]).Sample(
-            (rows, columns, depth, a, b, beta) => AssertProduct(
-                rows, columns, depth, _transpositions[a ? 1 : 0], _transpositions[b ? 1 : 0], 1.25, beta),
-            iter: 60,
-            threads: 1);
+        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[1, 70], Gen.Bool, Gen.Bool, Gen.Double[-2, 2])
+            .Sample(
+                (rows, columns, depth, a, b, beta) =>
+                    AssertProduct(rows, columns, depth, _transpositions[a ? 1 : 0], _transpositions[b ? 1 : 0], 1.25, beta),
+                iter: 60,
+                threads: 1
+            );
 
     [Fact]
     public void Without_beta_the_result_is_not_read()
@@ -78,7 +80,14 @@ public abstract class ProductLaws<T, TSource>
     [InlineData(3, 0)]
     public void A_result_without_entries_is_no_error(int rows, int columns) =>
         TSource.Backend.Multiply(
-            T.One, Samples.Matrix<T>(rows, 4, 1), Transposition.None, Samples.Matrix<T>(4, columns, 2), Transposition.None, T.Zero, Matrix<T>.Zeros(rows, columns));
+            T.One,
+            Samples.Matrix<T>(rows, 4, 1),
+            Transposition.None,
+            Samples.Matrix<T>(4, columns, 2),
+            Transposition.None,
+            T.Zero,
+            Matrix<T>.Zeros(rows, columns)
+        );
 
     [Theory]
     [InlineData(1, 5)]
@@ -145,11 +154,13 @@ public abstract class ProductLaws<T, TSource>
     {
         Matrix<T> a = Matrix<T>.Zeros(3, 4);
         Matrix<T> c = Matrix<T>.Zeros(3, 3);
-        ArgumentException inner = Assert.Throws<ArgumentException>(
-            () => TSource.Backend.Multiply(T.One, a, Transposition.None, a, Transposition.None, T.Zero, c));
+        ArgumentException inner = Assert.Throws<ArgumentException>(() =>
+            TSource.Backend.Multiply(T.One, a, Transposition.None, a, Transposition.None, T.Zero, c)
+        );
         Assert.Contains("op(A) is 3 x 4 and op(B) is 3 x 4", inner.Message, StringComparison.Ordinal);
-        ArgumentException outer = Assert.Throws<ArgumentException>(
-            () => TSource.Backend.Multiply(T.One, a, Transposition.Transposed, a, Transposition.None, T.Zero, c));
+        ArgumentException outer = Assert.Throws<ArgumentException>(() =>
+            TSource.Backend.Multiply(T.One, a, Transposition.Transposed, a, Transposition.None, T.Zero, c)
+        );
         Assert.Contains("Multiply: c is 3 x 3, must be 4 x 4", outer.Message, StringComparison.Ordinal);
         _ = Assert.Throws<ArgumentException>(() => TSource.Backend.MultiplyByTranspose(T.One, a, T.Zero, a));
     }
@@ -159,13 +170,22 @@ public abstract class ProductLaws<T, TSource>
     {
         Matrix<T> a = Matrix<T>.Zeros(10, 10);
         MatrixView<T> left = a.View.Block(0, 0, 5, 5);
-        ArgumentException error = Assert.Throws<ArgumentException>(
-            () => TSource.Backend.Multiply(T.One, left, Transposition.None, left, Transposition.None, T.Zero, a.View.Block(4, 4, 5, 5)));
+        ArgumentException error = Assert.Throws<ArgumentException>(() =>
+            TSource.Backend.Multiply(T.One, left, Transposition.None, left, Transposition.None, T.Zero, a.View.Block(4, 4, 5, 5))
+        );
         Assert.Contains("share entries", error.Message, StringComparison.Ordinal);
         TSource.Backend.Multiply(T.One, left, Transposition.None, left, Transposition.None, T.Zero, a.View.Block(0, 5, 5, 5));
     }
 
-    private static void AssertProduct(int rows, int columns, int depth, Transposition transposeA, Transposition transposeB, double alpha, double beta)
+    private static void AssertProduct(
+        int rows,
+        int columns,
+        int depth,
+        Transposition transposeA,
+        Transposition transposeB,
+        double alpha,
+        double beta
+    )
     {
         T typedAlpha = T.CreateChecked(alpha);
         T typedBeta = T.CreateChecked(beta);

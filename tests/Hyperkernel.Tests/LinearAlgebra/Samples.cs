@@ -31,7 +31,11 @@ internal static class Samples
     {
         MatrixView<T> factor = Matrix<T>(order, order, seed);
         (double[,] product, _) = Multiply(factor, Transposition.None, factor, Transposition.Transposed);
-        return Hyperkernel.LinearAlgebra.Matrix<T>.Create(order, order, (i, j) => j > i ? T.NaN : T.CreateChecked(product[i, j] + (i == j ? 1 : 0)));
+        return Hyperkernel.LinearAlgebra.Matrix<T>.Create(
+            order,
+            order,
+            (i, j) => j > i ? T.NaN : T.CreateChecked(product[i, j] + (i == j ? 1 : 0))
+        );
     }
 
     /// <summary>Lower triangular and well conditioned; the upper triangle is NaN.</summary>
@@ -40,12 +44,23 @@ internal static class Samples
     {
         using Matrix<T> entries = Matrix<T>(order, order, seed);
         T scale = T.CreateChecked(1 / Math.Sqrt(Math.Max(1, order)));
-        return Hyperkernel.LinearAlgebra.Matrix<T>.Create(order, order, (i, j) =>
-            j > i ? T.NaN : i == j ? T.CreateChecked(1.5) + entries[i, i] : scale * entries[i, j]);
+        return Hyperkernel.LinearAlgebra.Matrix<T>.Create(
+            order,
+            order,
+            (i, j) =>
+                j > i ? T.NaN
+                : i == j ? T.CreateChecked(1.5) + entries[i, i]
+                : scale * entries[i, j]
+        );
     }
 
     /// <summary>op(A) op(B) in double, and |op(A)| |op(B)|, against which its errors are measured.</summary>
-    public static (double[,] Product, double[,] Magnitude) Multiply<T>(MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB)
+    public static (double[,] Product, double[,] Magnitude) Multiply<T>(
+        MatrixView<T> a,
+        Transposition transposeA,
+        MatrixView<T> b,
+        Transposition transposeB
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double[,] left = ToDouble(a, transposeA);

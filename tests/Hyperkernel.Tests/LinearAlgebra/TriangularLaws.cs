@@ -124,7 +124,12 @@ public abstract class TriangularLaws<T, TSource>
         MatrixView<T> b = Samples.Block<T>(rows, order, 5);
         MatrixView<T> x = Samples.Block<T>(rows, order, 5);
         TSource.Backend.SolveTriangularRight<T>(l, x);
-        (double[,] product, double[,] magnitude) = Samples.Multiply(x, Transposition.None, Samples.Lower<T>(l).View, Transposition.Transposed);
+        (double[,] product, double[,] magnitude) = Samples.Multiply(
+            x,
+            Transposition.None,
+            Samples.Lower<T>(l).View,
+            Transposition.Transposed
+        );
         for (int i = 0; i < rows; i++)
         {
             for (int j = 0; j < order; j++)

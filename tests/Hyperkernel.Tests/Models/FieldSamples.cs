@@ -24,13 +24,16 @@ internal static class FieldSamples
         return Matrix<double>.Create(count, ContextWidth, (_, _) => (2 * random.NextDouble()) - 1);
     }
 
-    public static Matrix<double> Coordinates(int count) => Matrix<double>.Create(count, 2, (a, axis) => axis == 0 ? a / (double)count : (a * a % 7) / 7.0);
+    public static Matrix<double> Coordinates(int count) =>
+        Matrix<double>.Create(count, 2, (a, axis) => axis == 0 ? a / (double)count : (a * a % 7) / 7.0);
 
     /// <summary>N x (M C): the field of every channel at every pair.</summary>
-    public static Matrix<double> Values(Matrix<double> contexts, Matrix<double> coordinates, int channels = 1) => Matrix<double>.Create(
-        contexts.Rows,
-        coordinates.Rows * channels,
-        (i, j) => Value(contexts.Row(i), coordinates.Row(j / channels), (int)(j % channels)));
+    public static Matrix<double> Values(Matrix<double> contexts, Matrix<double> coordinates, int channels = 1) =>
+        Matrix<double>.Create(
+            contexts.Rows,
+            coordinates.Rows * channels,
+            (i, j) => Value(contexts.Row(i), coordinates.Row(j / channels), (int)(j % channels))
+        );
 
     private static double Value(Span<double> x, Span<double> z, int channel) => (x[channel] * Math.Sin((3 * z[0]) + x[1])) + (z[1] * x[2]);
 }

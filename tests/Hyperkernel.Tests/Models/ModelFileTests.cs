@@ -34,7 +34,10 @@ public sealed class ModelFileTests : IDisposable
             Assert.Equal(Bits(fitted.Deviation(queries).Values), Bits(loaded.Deviation(queries).Values));
         }
 
-        Assert.Equal((fitted.Kernel, fitted.Ridge, fitted.Solver, fitted.Report), (loaded.Kernel, loaded.Ridge, loaded.Solver, loaded.Report));
+        Assert.Equal(
+            (fitted.Kernel, fitted.Ridge, fitted.Solver, fitted.Report),
+            (loaded.Kernel, loaded.Ridge, loaded.Solver, loaded.Report)
+        );
         Assert.Equal((fitted.InDouble, fitted.Channels, fitted.HasChannelAxis), (loaded.InDouble, loaded.Channels, loaded.HasChannelAxis));
         loaded.Save(_folder.File("again.npz"));
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(_folder.File("again.npz")));
@@ -110,13 +113,17 @@ public sealed class ModelFileTests : IDisposable
         {
             string manifest = SealedArchive.Manifest(archive);
             Assert.Contains(old, manifest, StringComparison.Ordinal);
-            SealedArchive.Write(_folder.File("other.npz"), manifest.Replace(old, replacement, StringComparison.Ordinal), writer =>
-            {
-                foreach (string name in archive.Names)
+            SealedArchive.Write(
+                _folder.File("other.npz"),
+                manifest.Replace(old, replacement, StringComparison.Ordinal),
+                writer =>
                 {
-                    writer.Add(name, archive.Read<double>(name));
+                    foreach (string name in archive.Names)
+                    {
+                        writer.Add(name, archive.Read<double>(name));
+                    }
                 }
-            });
+            );
         }
 
         string message = Assert.Throws<DataFormatException>(() => Load(_folder.File("other.npz"))).Message;
@@ -131,19 +138,30 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("iterative")]
     public void Arrays_that_do_not_fit_each_other_are_refused(string model)
     {
-        string path = _folder.File("m.npz", Bytes(model)), other = _folder.File("other.npz");
+        string path = _folder.File("m.npz", Bytes(model)),
+            other = _folder.File("other.npz");
         using NpzArchive archive = NpzArchive.Open(path);
         foreach (string name in archive.Names)
         {
-            foreach (Matrix<double>? replacement in (Matrix<double>?[])[null, Matrix<double>.Identity(5), Matrix<double>.Create(40, 40, (_, _) => double.NaN)])
+            foreach (
+                Matrix<double>? replacement in (Matrix<double>?[])
+                    [null, Matrix<double>.Identity(5), Matrix<double>.Create(40, 40, (_, _) => double.NaN)]
+            )
             {
-                SealedArchive.Write(other, SealedArchive.Manifest(archive), writer =>
-                {
-                    foreach (string array in archive.Names.Where(n => n != name || replacement is not null))
+                SealedArchive.Write(
+                    other,
+                    SealedArchive.Manifest(archive),
+                    writer =>
                     {
-                        writer.Add(array, array == name ? new(replacement!) { NotFiniteMeans = "not observed" } : archive.Read<double>(array));
+                        foreach (string array in archive.Names.Where(n => n != name || replacement is not null))
+                        {
+                            writer.Add(
+                                array,
+                                array == name ? new(replacement!) { NotFiniteMeans = "not observed" } : archive.Read<double>(array)
+                            );
+                        }
                     }
-                });
+                );
                 Assert.StartsWith(other, Assert.Throws<DataFormatException>(() => Load(other)).Message, StringComparison.Ordinal);
             }
         }
@@ -156,17 +174,23 @@ public sealed class ModelFileTests : IDisposable
     public void What_is_not_of_one_fit_is_refused(string model)
     {
         // Sealed as it should be, and of the right shapes: only the answers at training points can tell.
-        string path = _folder.File("m.npz", Bytes(model)), other = _folder.File("other.npz");
+        string path = _folder.File("m.npz", Bytes(model)),
+            other = _folder.File("other.npz");
         using NpzArchive archive = NpzArchive.Open(path);
         string manifest = SealedArchive.Manifest(archive);
         Write(manifest, null);
-        using (Load(other))
-        {
-        }
+        using (Load(other)) { }
 
         Write(manifest.Replace("\"ridge\": 0.01", "\"ridge\": 0.02", StringComparison.Ordinal), null);
         Refused();
-        Write(manifest.Replace("\"coordinate_features\": \"fourier:0.7\"", "\"coordinate_features\": \"fourier:0.75\"", StringComparison.Ordinal), null);
+        Write(
+            manifest.Replace(
+                "\"coordinate_features\": \"fourier:0.7\"",
+                "\"coordinate_features\": \"fourier:0.75\"",
+                StringComparison.Ordinal
+            ),
+            null
+        );
         Refused();
         foreach (string name in (string[])["contexts", "coordinates", "weights"])
         {
@@ -174,21 +198,27 @@ public sealed class ModelFileTests : IDisposable
             Refused();
         }
 
-        void Refused() => Assert.Contains("not of one fit", Assert.Throws<DataFormatException>(() => Load(other)).Message, StringComparison.Ordinal);
+        void Refused() =>
+            Assert.Contains("not of one fit", Assert.Throws<DataFormatException>(() => Load(other)).Message, StringComparison.Ordinal);
 
-        void Write(string text, string? changed) => SealedArchive.Write(other, text, writer =>
-        {
-            foreach (string name in archive.Names)
-            {
-                NpyArray<double> array = archive.Read<double>(name);
-                for (long i = 0; name == changed && i < array.Values.Rows; i++)
+        void Write(string text, string? changed) =>
+            SealedArchive.Write(
+                other,
+                text,
+                writer =>
                 {
-                    array.Values[i, 0] *= 1.5;
-                }
+                    foreach (string name in archive.Names)
+                    {
+                        NpyArray<double> array = archive.Read<double>(name);
+                        for (long i = 0; name == changed && i < array.Values.Rows; i++)
+                        {
+                            array.Values[i, 0] *= 1.5;
+                        }
 
-                writer.Add(name, array);
-            }
-        });
+                        writer.Add(name, array);
+                    }
+                }
+            );
     }
 
     [Fact]
@@ -203,7 +233,18 @@ public sealed class ModelFileTests : IDisposable
 
     private static IEnumerable<(string Name, byte[] Bytes)> SavedModels()
     {
-        foreach (string name in (string[])["grid", "grid in single, prepared", "dense", "dense in single, prepared", "dense plain", "iterative", "iterative in single, plain"])
+        foreach (
+            string name in (string[])
+                [
+                    "grid",
+                    "grid in single, prepared",
+                    "dense",
+                    "dense in single, prepared",
+                    "dense plain",
+                    "iterative",
+                    "iterative in single, plain",
+                ]
+        )
         {
             using TemporaryFolder folder = new();
             using RegressionModel model = Fit(name);
@@ -215,7 +256,8 @@ public sealed class ModelFileTests : IDisposable
     private static RegressionModel Fit(string name)
     {
         bool Has(string word) => name.Contains(word, StringComparison.Ordinal);
-        Matrix<double> x = FieldSamples.Contexts(9), z = FieldSamples.Coordinates(7);
+        Matrix<double> x = FieldSamples.Contexts(9),
+            z = FieldSamples.Coordinates(7);
         int channels = Has("prepared") ? 2 : 1;
         Matrix<double> values = FieldSamples.Values(x, z, channels);
         RegressionOptions options = new()
@@ -247,16 +289,20 @@ public sealed class ModelFileTests : IDisposable
         return RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(x, z, values, channels), 0.01, options);
     }
 
-    private static Queries QueriesOf(string name) => name.Contains("plain", StringComparison.Ordinal)
-        ? Queries.Inputs(FieldSamples.Contexts(4, seed: 2))
-        : Queries.AllPairs(FieldSamples.Contexts(4, seed: 2));
+    private static Queries QueriesOf(string name) =>
+        name.Contains("plain", StringComparison.Ordinal)
+            ? Queries.Inputs(FieldSamples.Contexts(4, seed: 2))
+            : Queries.AllPairs(FieldSamples.Contexts(4, seed: 2));
 
     private static RegressionModel Load(string path) => RegressionModel.Load(path, TestContext.Current.CancellationToken);
 
     private static byte[] Bytes(string name) => _models.Single(m => m.Name == name).Bytes;
 
     private static long[] Bits(Matrix<double> matrix) =>
-        [matrix.Rows, .. Enumerable.Range(0, (int)matrix.Rows).SelectMany(i => matrix.Row(i).ToArray()).Select(BitConverter.DoubleToInt64Bits)];
+        [
+            matrix.Rows,
+            .. Enumerable.Range(0, (int)matrix.Rows).SelectMany(i => matrix.Row(i).ToArray()).Select(BitConverter.DoubleToInt64Bits),
+        ];
 
     private void Refuses(byte[] bytes, string word)
     {

@@ -21,7 +21,12 @@ public class RegressionModelTests
     public void Every_solver_predicts_what_the_formula_says_on_a_whole_grid(SolverKind solver, double tolerance)
     {
         Matrix<double> values = FieldSamples.Values(_x, _z, 2);
-        using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(_x, _z, values, 2), Ridge, new() { Solver = solver });
+        using RegressionModel model = RegressionModel.Fit(
+            FieldSamples.Kernel,
+            Observations.OfGrid(_x, _z, values, 2),
+            Ridge,
+            new() { Solver = solver }
+        );
         Assert.Equal((solver, 2, true), (model.Solver, model.Channels, model.HasChannelAxis));
         AssertNear(Expected(_ => true, values, 2), model.Mean(Queries.AllPairs(_new)), tolerance);
     }
@@ -33,8 +38,14 @@ public class RegressionModelTests
     {
         // The first context lacks the first coordinates, the third is there nowhere, the fifth context not at all.
         bool Observed(int point) => point is not (0 or 1 or 9) && point % 6 != 2 && point / 6 != 4;
-        Matrix<double> values = FieldSamples.Values(_x, _z), holes = Matrix<double>.Create(8, 6, (i, a) => Observed((int)((i * 6) + a)) ? values[i, a] : double.NaN);
-        using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(_x, _z, holes), Ridge, new() { Solver = solver });
+        Matrix<double> values = FieldSamples.Values(_x, _z),
+            holes = Matrix<double>.Create(8, 6, (i, a) => Observed((int)((i * 6) + a)) ? values[i, a] : double.NaN);
+        using RegressionModel model = RegressionModel.Fit(
+            FieldSamples.Kernel,
+            Observations.OfGrid(_x, _z, holes),
+            Ridge,
+            new() { Solver = solver }
+        );
         Assert.Equal(solver ?? SolverKind.Dense, model.Solver);
         Matrix<double> expected = Expected(Observed, values, 1);
         AssertNear(expected, model.Mean(Queries.AllPairs(_new)), tolerance);
@@ -48,10 +59,18 @@ public class RegressionModelTests
     public void Pairs_are_what_all_pairs_are_there(SolverKind solver)
     {
         using RegressionModel model = RegressionModel.Fit(
-            FieldSamples.Kernel, Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z, 2), 2), Ridge, new() { Solver = solver });
+            FieldSamples.Kernel,
+            Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z, 2), 2),
+            Ridge,
+            new() { Solver = solver }
+        );
         (int X, int Z)[] pairs = [(2, 5), (0, 1), (2, 1), (0, 1)];
-        Queries some = Queries.Pairs(Matrix<double>.Create(4, 3, (i, j) => _new[pairs[i].X, j]), Matrix<double>.Create(4, 2, (i, j) => _z[pairs[i].Z, j]));
-        Matrix<double> all = model.Mean(Queries.AllPairs(_new)), mean = model.Mean(some);
+        Queries some = Queries.Pairs(
+            Matrix<double>.Create(4, 3, (i, j) => _new[pairs[i].X, j]),
+            Matrix<double>.Create(4, 2, (i, j) => _z[pairs[i].Z, j])
+        );
+        Matrix<double> all = model.Mean(Queries.AllPairs(_new)),
+            mean = model.Mean(some);
         Matrix<double>? deviations = solver == SolverKind.Iterative ? null : model.Deviation(Queries.AllPairs(_new)).Values;
         Matrix<double>? deviation = solver == SolverKind.Iterative ? null : model.Deviation(some).Values;
         for (int i = 0; i < 4; i++)
@@ -74,8 +93,14 @@ public class RegressionModelTests
         const double tolerance = 1e-4;
 
         // 300 pairs at 300 contexts: of as many coordinates, so that no grid pays, or of a few.
-        using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z, 2), 2), Ridge, new() { Solver = SolverKind.Grid });
-        Matrix<double> x = FieldSamples.Contexts(300, seed: 8), z = Matrix<double>.Create(300, 2, (i, axis) => axis == 0 ? i * 7 % coordinates / 301.0 : 0.3);
+        using RegressionModel model = RegressionModel.Fit(
+            FieldSamples.Kernel,
+            Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z, 2), 2),
+            Ridge,
+            new() { Solver = SolverKind.Grid }
+        );
+        Matrix<double> x = FieldSamples.Contexts(300, seed: 8),
+            z = Matrix<double>.Create(300, 2, (i, axis) => axis == 0 ? i * 7 % coordinates / 301.0 : 0.3);
         Matrix<double> mean = model.Mean(Queries.Pairs(x, z));
         Assert.Equal((300L, 2L), (mean.Rows, mean.Columns));
         foreach (int i in new[] { 0, 127, 128, 255, 256, 299 })
@@ -91,14 +116,27 @@ public class RegressionModelTests
     [Fact]
     public void Deviations_at_many_pairs_are_those_of_each()
     {
-        using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z)), Ridge, new() { Solver = SolverKind.Grid });
-        Matrix<double> x = FieldSamples.Contexts(200, seed: 9), z = Matrix<double>.Create(200, 2, (i, axis) => axis == 0 ? i / 200.0 : 0.3);
+        using RegressionModel model = RegressionModel.Fit(
+            FieldSamples.Kernel,
+            Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z)),
+            Ridge,
+            new() { Solver = SolverKind.Grid }
+        );
+        Matrix<double> x = FieldSamples.Contexts(200, seed: 9),
+            z = Matrix<double>.Create(200, 2, (i, axis) => axis == 0 ? i / 200.0 : 0.3);
         Deviation some = model.Deviation(Queries.Pairs(x, z));
         Assert.Equal(0, some.Report!.Negative);
         foreach (int i in new[] { 0, 130, 199 })
         {
-            using RegressionModel dense = RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z)), Ridge, new() { Solver = SolverKind.Dense });
-            Matrix<double> expected = dense.Deviation(Queries.Pairs(Matrix<double>.Create(1, 3, (_, j) => x[i, j]), Matrix<double>.Create(1, 2, (_, j) => z[i, j]))).Values;
+            using RegressionModel dense = RegressionModel.Fit(
+                FieldSamples.Kernel,
+                Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z)),
+                Ridge,
+                new() { Solver = SolverKind.Dense }
+            );
+            Matrix<double> expected = dense
+                .Deviation(Queries.Pairs(Matrix<double>.Create(1, 3, (_, j) => x[i, j]), Matrix<double>.Create(1, 2, (_, j) => z[i, j])))
+                .Values;
             Assert.Equal(expected[0, 0], some.Values[i, 0], 1e-2 * expected[0, 0]);
         }
     }
@@ -108,7 +146,8 @@ public class RegressionModelTests
     {
         Matrix<double> values = FieldSamples.Values(_x, _z);
         using RegressionModel model = RegressionModel.Fit(FieldSamples.PlainKernel, Observations.OfInputs(_x, values), Ridge);
-        KernelMatrices<double> own = FieldSamples.Network.Kernels(_x), cross = FieldSamples.Network.Kernels(_new, _x);
+        KernelMatrices<double> own = FieldSamples.Network.Kernels(_x),
+            cross = FieldSamples.Network.Kernels(_new, _x);
         AssertNear(Solved(own.Tangent, cross.Tangent, values), model.Mean(Queries.Inputs(_new)), 1e-10);
         Assert.Equal(SolverKind.Dense, model.Solver);
     }
@@ -130,17 +169,31 @@ public class RegressionModelTests
         Matrix<double> values = FieldSamples.Values(_x, _z, 2);
         double[] means = [.. Enumerable.Range(0, 2).Select(c => Enumerable.Range(0, 48).Average(p => values[p / 6, (2 * (p % 6)) + c]))];
         using RegressionModel prepared = RegressionModel.Fit(
-            FieldSamples.Kernel, Observations.OfGrid(_x, _z, values, 2), Ridge, new() { Solver = SolverKind.Dense, NormaliseContexts = true, CentreValues = true });
+            FieldSamples.Kernel,
+            Observations.OfGrid(_x, _z, values, 2),
+            Ridge,
+            new()
+            {
+                Solver = SolverKind.Dense,
+                NormaliseContexts = true,
+                CentreValues = true,
+            }
+        );
         using RegressionModel byHand = RegressionModel.Fit(
             FieldSamples.Kernel,
             Observations.OfGrid(Normalised(_x), _z, Matrix<double>.Create(8, 12, (i, j) => values[i, j] - means[j % 2]), 2),
             Ridge,
-            new() { Solver = SolverKind.Dense });
+            new() { Solver = SolverKind.Dense }
+        );
         Matrix<double> expected = byHand.Mean(Queries.AllPairs(Normalised(_new)));
         AssertNear(Matrix<double>.Create(3, 12, (i, j) => expected[i, j] + means[j % 2]), prepared.Mean(Queries.AllPairs(_new)), 1e-12);
         AssertNear(byHand.Deviation(Queries.AllPairs(Normalised(_new))).Values, prepared.Deviation(Queries.AllPairs(_new)).Values, 1e-10);
         Matrix<double> zero = Matrix<double>.Zeros(2, 3);
-        Assert.Contains("row 0 is zero", Assert.Throws<ArgumentException>(() => prepared.Mean(Queries.AllPairs(zero))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "row 0 is zero",
+            Assert.Throws<ArgumentException>(() => prepared.Mean(Queries.AllPairs(zero))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -187,13 +240,18 @@ public class RegressionModelTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        Observations grid = Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z)), inputs = Observations.OfInputs(_x, FieldSamples.Values(_x, _z));
+        Observations grid = Observations.OfGrid(_x, _z, FieldSamples.Values(_x, _z)),
+            inputs = Observations.OfInputs(_x, FieldSamples.Values(_x, _z));
         Refused("no coordinates", () => RegressionModel.Fit(FieldSamples.Kernel, inputs, Ridge));
         Refused("no coordinates", () => RegressionModel.Fit(FieldSamples.PlainKernel, grid, Ridge));
         Refused("ridge = 0", () => RegressionModel.Fit(FieldSamples.Kernel, grid, 0));
         Refused("ridge = NaN", () => RegressionModel.Fit(FieldSamples.PlainKernel, inputs, double.NaN));
-        Refused("iterative solver", () => RegressionModel.Choose([FieldSamples.Kernel], grid, [1], SelectionRule.LeaveOut, new() { Solver = SolverKind.Iterative }));
-        using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, grid, Ridge), plain = RegressionModel.Fit(FieldSamples.PlainKernel, inputs, Ridge);
+        Refused(
+            "iterative solver",
+            () => RegressionModel.Choose([FieldSamples.Kernel], grid, [1], SelectionRule.LeaveOut, new() { Solver = SolverKind.Iterative })
+        );
+        using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, grid, Ridge),
+            plain = RegressionModel.Fit(FieldSamples.PlainKernel, inputs, Ridge);
         Refused("pairs of contexts and coordinates", () => model.Mean(Queries.Inputs(_new)));
         Refused("plain network", () => plain.Mean(Queries.AllPairs(_new)));
         Refused("rows have 2 entries", () => model.Mean(Queries.AllPairs(_z)));
@@ -210,27 +268,35 @@ public class RegressionModelTests
         Assert.All(reasons, reason => Assert.Contains(reason, decision.Reason, StringComparison.Ordinal));
     }
 
-    private static void Refused(string words, Action act) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
+    private static void Refused(string words, Action act) =>
+        Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
 
-    private static Matrix<double> Normalised(Matrix<double> contexts) => Matrix<double>.Create(
-        contexts.Rows, contexts.Columns, (i, j) => contexts[i, j] / Math.Sqrt(contexts.Row(i).ToArray().Sum(v => v * v) / contexts.Columns));
+    private static Matrix<double> Normalised(Matrix<double> contexts) =>
+        Matrix<double>.Create(
+            contexts.Rows,
+            contexts.Columns,
+            (i, j) => contexts[i, j] / Math.Sqrt(contexts.Row(i).ToArray().Sum(v => v * v) / contexts.Columns)
+        );
 
     // The formula on some points of the grid, with kernels of all pairs.
     private static Matrix<double> Expected(Func<int, bool> observed, Matrix<double> values, int channels)
     {
         int[] points = [.. Enumerable.Range(0, 48).Where(observed)];
-        using Matrix<double> own = FieldSamples.Hypernetwork.GridKernels(_x, _z).Tangent, cross = FieldSamples.Hypernetwork.GridKernels(_new, _z, _x, _z).Tangent;
+        using Matrix<double> own = FieldSamples.Hypernetwork.GridKernels(_x, _z).Tangent,
+            cross = FieldSamples.Hypernetwork.GridKernels(_new, _z, _x, _z).Tangent;
         Matrix<double> mean = Solved(
             Matrix<double>.Create(points.Length, points.Length, (p, q) => own[points[p], points[q]]),
             Matrix<double>.Create(cross.Rows, points.Length, (i, q) => cross[i, points[q]]),
-            Matrix<double>.Create(points.Length, channels, (p, c) => values[points[p] / 6, (points[p] % 6 * channels) + c]));
+            Matrix<double>.Create(points.Length, channels, (p, c) => values[points[p] / 6, (points[p] % 6 * channels) + c])
+        );
         return Matrix<double>.Create(3, 6 * channels, (i, j) => mean[(i * 6) + (j / channels), j % channels]);
     }
 
     private static Matrix<double> Solved(Matrix<double> own, Matrix<double> cross, Matrix<double> values)
     {
         using Matrix<double> factor = own.Clone();
-        Matrix<double> weights = values.Clone(), mean = Matrix<double>.Zeros(cross.Rows, values.Columns);
+        Matrix<double> weights = values.Clone(),
+            mean = Matrix<double>.Zeros(cross.Rows, values.Columns);
         for (long i = 0; i < factor.Rows; i++)
         {
             factor[i, i] += Ridge;

@@ -18,7 +18,13 @@ public sealed class CounterRandomTests
     [Fact]
     public void Numbers_depend_on_seed_stream_and_index_alone()
     {
-        ulong[] bits = [.. from seed in Enumerable.Range(0, 5) from stream in Enumerable.Range(0, 5) from index in Enumerable.Range(0, 50) select new CounterRandom((ulong)seed, (ulong)stream).Bits((ulong)index)];
+        ulong[] bits =
+        [
+            .. from seed in Enumerable.Range(0, 5)
+            from stream in Enumerable.Range(0, 5)
+            from index in Enumerable.Range(0, 50)
+            select new CounterRandom((ulong)seed, (ulong)stream).Bits((ulong)index),
+        ];
         Assert.Equal(bits.Length, bits.Distinct().Count());
         Assert.Equal(new CounterRandom(3, 4).Bits(7), bits[((3 * 5) + 4) * 50 + 7]);
     }
@@ -81,7 +87,8 @@ public sealed class CounterRandomTests
             for (ulong k = start / 2; k < (start / 2) + 5000; k++)
             {
                 // The bits at 2 k and 2 k + 1 are those of the pair of normals there.
-                double radius = Math.Sqrt(-2 * Math.Log(1 - random.Uniform(2 * k))), turns = random.Uniform((2 * k) + 1);
+                double radius = Math.Sqrt(-2 * Math.Log(1 - random.Uniform(2 * k))),
+                    turns = random.Uniform((2 * k) + 1);
                 Assert.Equal(radius * Math.Cos(2 * Math.PI * turns), random.Normal(2 * k), 2e-15 * radius);
                 Assert.Equal(radius * Math.Sin(2 * Math.PI * turns), random.Normal((2 * k) + 1), 2e-15 * radius);
             }

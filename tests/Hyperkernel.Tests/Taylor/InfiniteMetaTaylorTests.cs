@@ -21,15 +21,26 @@ public class InfiniteMetaTaylorTests
     [InlineData("tanh", true)]
     public void A_linear_meta_network_is_its_own_limit(string activation, bool bias)
     {
-        // Theta^f = S = x.x'/n_0 of one dense layer: the same network with roots of S for contexts has the same weights V, and the same terms by another way.
+        // Theta^f = S = x.x'/n_0 of one dense layer: the same network with roots of S for contexts has the same weights V, and the same
+        // terms by another way.
         Assert.True(ActivationNames.TryParse(activation, out Activation? function, out _));
-        Hypernetwork architecture = new(new(new Dense()), new(new GeneratedDense(bias, 5), new ActivationLayer(function!), new Dense(0.9, 0.3, 4), new ActivationLayer(function!), new GeneratedDense(bias)));
+        Hypernetwork architecture = new(
+            new(new Dense()),
+            new(
+                new GeneratedDense(bias, 5),
+                new ActivationLayer(function!),
+                new Dense(0.9, 0.3, 4),
+                new ActivationLayer(function!),
+                new GeneratedDense(bias)
+            )
+        );
         using InfiniteMetaTaylor<double> infinite = new(architecture, Points(Contexts(3)));
         using TaylorTerms<double> terms = infinite.Draw(6, 3, 1);
 
         // A root is one of many; this is that of contexts in the order in which points have them.
         int[] order = [1, 0, 2];
-        using Matrix<double> ordered = Matrix<double>.Create(3, 3, (i, j) => Dot(Contexts(3), order[i], order[j]) / 3), orderedRoot = GramRoot.Of(ordered, MatrixBackends.Default);
+        using Matrix<double> ordered = Matrix<double>.Create(3, 3, (i, j) => Dot(Contexts(3), order[i], order[j]) / 3),
+            orderedRoot = GramRoot.Of(ordered, MatrixBackends.Default);
         Matrix<double> contexts = Matrix<double>.Create(3, 3, (c, k) => Math.Sqrt(3) * orderedRoot[Array.IndexOf(order, (int)c), k]);
         using FiniteNetwork<double> finite = FiniteNetwork<double>.Sample(architecture, 3, 2, 3, 1);
         using TaylorTerms<double> expected = finite.TaylorTerms(Points(contexts), 6);
@@ -61,13 +72,16 @@ public class InfiniteMetaTaylorTests
     [Fact]
     public void The_mean_of_K1_is_the_hyperkernel()
     {
-        // For H = 2 at every width m, since each unit of g has the limit's moments. The kernel S dh.dh in place of Theta^f dh.dh is rejected.
+        // For H = 2 at every width m, since each unit of g has the limit's moments. The kernel S dh.dh in place of Theta^f dh.dh is
+        // rejected.
         Hypernetwork architecture = Rectifiers(2, 8);
         Points<double> points = Points(Contexts(3));
         using InfiniteMetaTaylor<double> infinite = new(architecture, points);
         using Matrix<double> limit = architecture.Tangent.Matrix(points);
-        using Matrix<double> s = architecture.Meta.Covariance.Matrix(Points<double>.Of(Contexts(3))), theta = architecture.Meta.Tangent.Matrix(Points<double>.Of(Contexts(3)));
-        Statistic same = new(), other = new();
+        using Matrix<double> s = architecture.Meta.Covariance.Matrix(Points<double>.Of(Contexts(3))),
+            theta = architecture.Meta.Tangent.Matrix(Points<double>.Of(Contexts(3)));
+        Statistic same = new(),
+            other = new();
         for (ulong draw = 0; draw < 4000; draw++)
         {
             using TaylorTerms<double> terms = infinite.Draw(1, 5, draw);
@@ -90,15 +104,25 @@ public class InfiniteMetaTaylorTests
         Assert.Contains("2 outputs, must have 1", Assert.Throws<ArgumentException>(() => two.Draw(1, 1)).Message, StringComparison.Ordinal);
     }
 
-    private static Hypernetwork Rectifiers(int h, int width) => new(
-        Mlp.Relu(2),
-        new(Enumerable.Range(1, h - 1).SelectMany(_ => (Layer[])[new GeneratedDense(width: width), new ActivationLayer(Activation.ReluSqrt2)]).Append(new GeneratedDense())));
+    private static Hypernetwork Rectifiers(int h, int width) =>
+        new(
+            Mlp.Relu(2),
+            new(
+                Enumerable
+                    .Range(1, h - 1)
+                    .SelectMany(_ => (Layer[])[new GeneratedDense(width: width), new ActivationLayer(Activation.ReluSqrt2)])
+                    .Append(new GeneratedDense())
+            )
+        );
 
     private static Matrix<double> Contexts(int count) => Matrix<double>.Create(count, 3, (i, k) => Math.Sin((1 + i) * (1.3 + k)));
 
-    private static double Dot(Matrix<double> rows, long i, long j) => Enumerable.Range(0, (int)rows.Columns).Sum(k => rows[i, k] * rows[j, k]);
+    private static double Dot(Matrix<double> rows, long i, long j) =>
+        Enumerable.Range(0, (int)rows.Columns).Sum(k => rows[i, k] * rows[j, k]);
 
-    private static Points<double> Points(Matrix<double> contexts) => Points<double>.Pairs(
-        Matrix<double>.Create(_contextOf.Length, contexts.Columns, (i, k) => contexts[_contextOf[i], k]),
-        Matrix<double>.Create(_coordinateOf.Length, 2, (i, k) => Math.Cos(_coordinateOf[i] + k)));
+    private static Points<double> Points(Matrix<double> contexts) =>
+        Points<double>.Pairs(
+            Matrix<double>.Create(_contextOf.Length, contexts.Columns, (i, k) => contexts[_contextOf[i], k]),
+            Matrix<double>.Create(_coordinateOf.Length, 2, (i, k) => Math.Cos(_coordinateOf[i] + k))
+        );
 }

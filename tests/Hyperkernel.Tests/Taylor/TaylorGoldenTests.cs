@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Hyperkernel.Tests.Taylor;
 
-/// <summary>Taylor terms and correlation functions of finite hypernetworks that automatic differentiation computed (shared/golden).</summary>
+/// <summary>
+/// Taylor terms and correlation functions of finite hypernetworks that automatic differentiation computed (shared/golden).
+/// </summary>
 public class TaylorGoldenTests
 {
     private const double Tolerance = 1e-9;
@@ -20,7 +22,11 @@ public class TaylorGoldenTests
         using GoldenNetwork golden = GoldenNetwork.Open(name);
         if (!golden.Case.TryGetProperty("taylor_orders", out JsonElement orders))
         {
-            Assert.Contains("must have 1", Assert.Throws<ArgumentException>(() => golden.Network.TaylorTerms(golden.Points, 2)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "must have 1",
+                Assert.Throws<ArgumentException>(() => golden.Network.TaylorTerms(golden.Points, 2)).Message,
+                StringComparison.Ordinal
+            );
             return;
         }
 
@@ -43,12 +49,22 @@ public class TaylorGoldenTests
         }
 
         double[] all = [.. Entries(golden.Array("correlations_at_0_of_1_to_r"))];
-        double[] actual = [.. Enumerable.Range(1, all.Length).Select(r => Correlation(golden, [.. Enumerable.Range(1, r).Select(k => new TaylorDirection(k))]))];
+        double[] actual =
+        [
+            .. Enumerable
+                .Range(1, all.Length)
+                .Select(r => Correlation(golden, [.. Enumerable.Range(1, r).Select(k => new TaylorDirection(k))])),
+        ];
         AssertClose(all, actual, "all weights");
 
         using Matrix<double> byLayer = golden.Array("correlations_r2_by_layer");
         int layers = (int)byLayer.Rows;
-        double[] parts = [.. Enumerable.Range(0, layers * layers).Select(k => Correlation(golden, [new(1, 0, $"W{(k / layers) + 1}"), new(2, 0, $"W{(k % layers) + 1}")]))];
+        double[] parts =
+        [
+            .. Enumerable
+                .Range(0, layers * layers)
+                .Select(k => Correlation(golden, [new(1, 0, $"W{(k / layers) + 1}"), new(2, 0, $"W{(k % layers) + 1}")])),
+        ];
         AssertClose([.. Entries(byLayer)], parts, "by layer");
         Assert.Equal(actual[1], parts.Sum(), Tolerance * parts.Max(Math.Abs));
     }
@@ -59,12 +75,14 @@ public class TaylorGoldenTests
         return result[0, 0];
     }
 
-    private static IEnumerable<double> Entries(Matrix<double> matrix) => Enumerable.Range(0, (int)(matrix.Rows * matrix.Columns)).Select(k => matrix[k / matrix.Columns, k % matrix.Columns]);
+    private static IEnumerable<double> Entries(Matrix<double> matrix) =>
+        Enumerable.Range(0, (int)(matrix.Rows * matrix.Columns)).Select(k => matrix[k / matrix.Columns, k % matrix.Columns]);
 
     private static void AssertClose(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
-        double largest = 0, error = 0;
+        double largest = 0,
+            error = 0;
         for (int k = 0; k < expected.Length; k++)
         {
             largest = Math.Max(largest, Math.Abs(expected[k]));

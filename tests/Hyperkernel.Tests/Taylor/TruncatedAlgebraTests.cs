@@ -6,7 +6,17 @@ namespace Hyperkernel.Tests.Taylor;
 /// <summary>Truncated polynomials: how monomials multiply, and which there are.</summary>
 public class TruncatedAlgebraTests
 {
-    public static TheoryData<int, bool> Algebras => new() { { 0, true }, { 1, true }, { 5, true }, { 16, true }, { 1, false }, { 3, false }, { 5, false } };
+    public static TheoryData<int, bool> Algebras =>
+        new()
+        {
+            { 0, true },
+            { 1, true },
+            { 5, true },
+            { 16, true },
+            { 1, false },
+            { 3, false },
+            { 5, false },
+        };
 
     [Theory]
     [MemberData(nameof(Algebras))]
@@ -46,7 +56,8 @@ public class TruncatedAlgebraTests
     public void Powers_without_a_constant_end_after_the_order(int order, bool univariate)
     {
         TruncatedAlgebra algebra = Create(order, univariate);
-        MonomialSet all = new(algebra, Enumerable.Range(0, algebra.Count)), power = all;
+        MonomialSet all = new(algebra, Enumerable.Range(0, algebra.Count)),
+            power = all;
         for (int k = 1; k <= order; k++, power = power.Times(all))
         {
             Assert.NotEqual(0, power.Count);
@@ -60,7 +71,9 @@ public class TruncatedAlgebraTests
     public void Sets_follow_sums_and_products()
     {
         TruncatedAlgebra algebra = TruncatedAlgebra.Univariate(5);
-        MonomialSet none = new(algebra, []), first = none.Shifted(0), second = first.Shifted(0);
+        MonomialSet none = new(algebra, []),
+            first = none.Shifted(0),
+            second = first.Shifted(0);
         Assert.Equal([1], first.Members);
         Assert.Equal([1, 2], second.Members);
         Assert.Equal([2, 3, 4], second.Times(second).Members);
@@ -69,7 +82,8 @@ public class TruncatedAlgebraTests
         Assert.Equal([new(0, 0, 0), new(0, 1, 1), new(1, 0, 1), new(1, 1, 2)], second.ProductsWith(second, second.Times(second)));
     }
 
-    private static TruncatedAlgebra Create(int order, bool univariate) => univariate ? TruncatedAlgebra.Univariate(order) : TruncatedAlgebra.Multilinear(order);
+    private static TruncatedAlgebra Create(int order, bool univariate) =>
+        univariate ? TruncatedAlgebra.Univariate(order) : TruncatedAlgebra.Multilinear(order);
 
     private static int[] Exponents(int monomial, int order, bool univariate) =>
         univariate ? [monomial] : [.. Enumerable.Range(0, order).Select(k => (monomial >> k) & 1)];

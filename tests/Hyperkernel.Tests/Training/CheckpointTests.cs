@@ -14,7 +14,8 @@ public sealed class CheckpointTests : IDisposable
 {
     private static readonly Architecture _architecture = new Hypernetwork(
         new(new Dense(width: 6), new ActivationLayer(Activation.Tanh), new Dense()),
-        new(new GeneratedDense(true, 4), new ActivationLayer(Activation.Tanh), new GeneratedDense(width: 2)));
+        new(new GeneratedDense(true, 4), new ActivationLayer(Activation.Tanh), new GeneratedDense(width: 2))
+    );
 
     private readonly TemporaryFolder _folder = new();
     private readonly TrainingOptions _options = new() { Rate = LearningRate.Cosine(0.1, 30), BatchSize = 3 };
@@ -29,9 +30,16 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(2)]
     public void A_run_that_goes_on_from_a_checkpoint_has_the_same_bits(int optimizer)
     {
-        TrainingOptions options = _options with { Optimizer = ((Optimizer[])[Optimizer.Sgd, Optimizer.Momentum(), Optimizer.Adam()])[optimizer] };
-        using FiniteNetwork<float> whole = Network(1), first = Network(1), second = Network(99);
-        using Trainer<float> uninterrupted = new(whole, Data(), options), stopped = new(first, Data(), options), resumed = new(second, Data(), options);
+        TrainingOptions options = _options with
+        {
+            Optimizer = ((Optimizer[])[Optimizer.Sgd, Optimizer.Momentum(), Optimizer.Adam()])[optimizer],
+        };
+        using FiniteNetwork<float> whole = Network(1),
+            first = Network(1),
+            second = Network(99);
+        using Trainer<float> uninterrupted = new(whole, Data(), options),
+            stopped = new(first, Data(), options),
+            resumed = new(second, Data(), options);
         Assert.True(uninterrupted.Run(17, cancellation: TestContext.Current.CancellationToken));
         Assert.True(stopped.Run(8, cancellation: TestContext.Current.CancellationToken));
         Checkpoint.Save(stopped, File);
@@ -108,12 +116,15 @@ public sealed class CheckpointTests : IDisposable
         using FiniteNetwork<float> network = Network(1);
         using Trainer<float> trainer = new(network, Data(), _options);
         Assert.True(trainer.Run(3, cancellation: TestContext.Current.CancellationToken));
-        Matrix<double> contexts = new RandomNetworks(3).Normal<double>(4, 3), coordinates = new RandomNetworks(4).Normal<double>(5, 2);
+        Matrix<double> contexts = new RandomNetworks(3).Normal<double>(4, 3),
+            coordinates = new RandomNetworks(4).Normal<double>(5, 2);
         NetworkModel.Save(network, File);
         using NetworkModel model = NetworkModel.Load(File);
         Assert.Equal((2, false), (model.OutputCount, model.InDouble));
         Matrix<double> all = model.Outputs(Queries.AllPairs(contexts, coordinates));
-        Matrix<float> expected = network.Outputs(Hyperkernel.Kernels.Points<float>.Grid(contexts.ConvertTo<float>(), coordinates.ConvertTo<float>()));
+        Matrix<float> expected = network.Outputs(
+            Hyperkernel.Kernels.Points<float>.Grid(contexts.ConvertTo<float>(), coordinates.ConvertTo<float>())
+        );
         Assert.Equal((4L, 10L), (all.Rows, all.Columns));
         for (int i = 0; i < 40; i++)
         {
@@ -131,14 +142,21 @@ public sealed class CheckpointTests : IDisposable
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         using Trainer<T> trainer = new(network, data, options);
-        Assert.Contains(words, Assert.Throws<DataFormatException>(() => Checkpoint.Resume(trainer, File)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            Assert.Throws<DataFormatException>(() => Checkpoint.Resume(trainer, File)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static Architecture Other() => Architecture.FromJson(_architecture.ToJson().Replace("\"width\": 6", "\"width\": 7", StringComparison.Ordinal));
+    private static Architecture Other() =>
+        Architecture.FromJson(_architecture.ToJson().Replace("\"width\": 6", "\"width\": 7", StringComparison.Ordinal));
 
     private static FiniteNetwork<float> Network(ulong seed) => FiniteNetwork<float>.Sample(_architecture, 3, 2, seed);
 
-    private static TrainingData<float> Data(int seed = 6) => new RandomNetworks(seed).Data<float>(_architecture, 2, classes: true, count: 8);
+    private static TrainingData<float> Data(int seed = 6) =>
+        new RandomNetworks(seed).Data<float>(_architecture, 2, classes: true, count: 8);
 
-    private static float[] Flat(Matrix<float> matrix) => [.. Enumerable.Range(0, (int)matrix.Rows).SelectMany(i => matrix.Row(i).ToArray())];
+    private static float[] Flat(Matrix<float> matrix) =>
+        [.. Enumerable.Range(0, (int)matrix.Rows).SelectMany(i => matrix.Row(i).ToArray())];
 }

@@ -23,13 +23,17 @@ public class LossTests
         Matrix<double> gradient = Matrix<double>.Zeros(2, 3);
         double loss = CrossEntropyLoss.Compute(Matrix<double>.From(2, 3, [.. h, .. h]).View, [0, 2], gradient);
         Assert.Equal(-(Math.Log(p[0]) + Math.Log(p[2])) / 2, loss, 1e-14);
-        Assert.All(gradient.Row(0).ToArray().Zip((double[])[(p[0] - 1) / 2, p[1] / 2, p[2] / 2]), pair => Assert.Equal(pair.Second, pair.First, 1e-15));
+        Assert.All(
+            gradient.Row(0).ToArray().Zip((double[])[(p[0] - 1) / 2, p[1] / 2, p[2] / 2]),
+            pair => Assert.Equal(pair.Second, pair.First, 1e-15)
+        );
     }
 
     [Fact]
     public void Large_outputs_do_not_overflow()
     {
-        Matrix<float> outputs = Matrix<float>.From(2, 2, [1e30f, -1e30f, 3e38f, 3e38f]), gradient = Matrix<float>.Zeros(2, 2);
+        Matrix<float> outputs = Matrix<float>.From(2, 2, [1e30f, -1e30f, 3e38f, 3e38f]),
+            gradient = Matrix<float>.Zeros(2, 2);
         Assert.Equal((2e30 + Math.Log(2)) / 2, CrossEntropyLoss.Compute(outputs.View, [1, 0], gradient), 1e24);
         Assert.Equal([0.5f, -0.5f, -0.25f, 0.25f], [.. gradient.Row(0), .. gradient.Row(1)]);
         Assert.Equal(0, CrossEntropyLoss.Compute(Matrix<float>.From(1, 2, [1000, 0]).View, [0], Matrix<float>.Zeros(1, 2)));
@@ -52,7 +56,9 @@ public class LossTests
     [Fact]
     public void Shapes_must_agree()
     {
-        Assert.Throws<ArgumentException>(() => SquaredLoss.Compute(Matrix<double>.Zeros(2, 2).View, Matrix<double>.Zeros(2, 1), Matrix<double>.Zeros(2, 2)));
+        Assert.Throws<ArgumentException>(() =>
+            SquaredLoss.Compute(Matrix<double>.Zeros(2, 2).View, Matrix<double>.Zeros(2, 1), Matrix<double>.Zeros(2, 2))
+        );
         Assert.Throws<ArgumentException>(() => CrossEntropyLoss.Compute(Matrix<double>.Zeros(2, 2).View, [0], Matrix<double>.Zeros(2, 2)));
     }
 }

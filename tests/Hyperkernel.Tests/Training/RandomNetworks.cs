@@ -15,7 +15,9 @@ internal sealed class RandomNetworks(int seed)
 {
     private readonly Random _random = new(seed);
 
-    /// <summary>A network or a hypernetwork with dense, generated, normalising and residual layers, all its activations the given one.</summary>
+    /// <summary>
+    /// A network or a hypernetwork with dense, generated, normalising and residual layers, all its activations the given one.
+    /// </summary>
     /// <param name="activation">The activation.</param>
     /// <param name="outputs">The number of outputs.</param>
     public Architecture Draw(Activation activation, int outputs)
@@ -29,8 +31,7 @@ internal sealed class RandomNetworks(int seed)
         do
         {
             primary = new(Layers(activation, generated: true, outputs));
-        }
-        while (!primary.IsGenerated);
+        } while (!primary.IsGenerated);
         return new Hypernetwork(new(Layers(activation, generated: false, null)), primary);
     }
 
@@ -38,15 +39,20 @@ internal sealed class RandomNetworks(int seed)
     public TrainingData<T> Data<T>(Architecture architecture, int outputs, bool classes, int count = 7)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        Matrix<T> contexts = Normal<T>(count, 3), coordinates = Normal<T>(count, 2);
+        Matrix<T> contexts = Normal<T>(count, 3),
+            coordinates = Normal<T>(count, 2);
         contexts.Row(1).CopyTo(contexts.Row(4));
         contexts.Row(1).CopyTo(contexts.Row(2));
         Points<T> points = architecture is Network ? Points<T>.Of(contexts) : Points<T>.Pairs(contexts, coordinates);
         int[] labels = [.. Enumerable.Range(0, count).Select(i => i % outputs)];
-        return classes ? new PointData<T>(points, new ClassLabels(labels, outputs, "labels")) : new PointData<T>(points, Normal<T>(count, outputs));
+        return classes
+            ? new PointData<T>(points, new ClassLabels(labels, outputs, "labels"))
+            : new PointData<T>(points, Normal<T>(count, outputs));
     }
 
-    /// <summary>A network of an architecture for such data, with weights half as large as usual, so that fast-growing activations stay finite.</summary>
+    /// <summary>
+    /// A network of an architecture for such data, with weights half as large as usual, so that fast-growing activations stay finite.
+    /// </summary>
     public FiniteNetwork<T> Network<T>(Architecture architecture, FiniteOptions? options = null)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
@@ -64,8 +70,12 @@ internal sealed class RandomNetworks(int seed)
 
     /// <summary>Standard normal numbers.</summary>
     public Matrix<T> Normal<T>(int rows, int columns)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => Matrix<T>.Create(rows, columns, (_, _) =>
-            T.CreateTruncating(Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble())));
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        Matrix<T>.Create(
+            rows,
+            columns,
+            (_, _) => T.CreateTruncating(Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()))
+        );
 
     private List<Layer> Layers(Activation activation, bool generated, int? outputs)
     {

@@ -19,7 +19,8 @@ public class TrainerTests
     private const int Steps = 7;
     private static readonly Architecture _architecture = Hypernetwork(Activation.ReluSqrt2, CoordinateFeatures.Raw);
 
-    // Gradients are those of plain SGD at rate 1, which GradientTests hold to central differences; here they make the updates by the formulas.
+    // Gradients are those of plain SGD at rate 1, which GradientTests hold to central differences; here they make the updates by the
+    // formulas.
     [Theory]
     [InlineData("momentum")]
     [InlineData("adam")]
@@ -29,9 +30,21 @@ public class TrainerTests
         Optimizer optimizer = name == "adam" ? Optimizer.Adam(b1, b2, epsilon) : Optimizer.Momentum(c);
         RandomNetworks random = new(5);
         TrainingData<double> data = random.Data<double>(_architecture, 3, classes: true);
-        using FiniteNetwork<double> network = random.Network<double>(_architecture), probe = random.Network<double>(_architecture);
-        using Trainer<double> trainer = new(network, data, new() { Rate = LearningRate.Constant(rate), Optimizer = optimizer, BatchSize = null });
-        double[] w = Flat(network), m = new double[w.Length], s = new double[w.Length];
+        using FiniteNetwork<double> network = random.Network<double>(_architecture),
+            probe = random.Network<double>(_architecture);
+        using Trainer<double> trainer = new(
+            network,
+            data,
+            new()
+            {
+                Rate = LearningRate.Constant(rate),
+                Optimizer = optimizer,
+                BatchSize = null,
+            }
+        );
+        double[] w = Flat(network),
+            m = new double[w.Length],
+            s = new double[w.Length];
         for (int step = 1; step <= Steps; step++)
         {
             double[] g = Gradient(probe, data, w);
@@ -60,14 +73,19 @@ public class TrainerTests
     {
         foreach (IMatrixBackend backend in (IMatrixBackend[])[MatrixBackends.Default, MatrixBackends.Managed])
         {
-            float[] one = Train(1), three = Train(3);
+            float[] one = Train(1),
+                three = Train(3);
             Assert.Equal(one, three);
 
             float[] Train(int threads)
             {
                 RandomNetworks random = new(3);
                 using FiniteNetwork<float> network = random.Network<float>(_architecture, new() { Threads = threads, Backend = backend });
-                using Trainer<float> trainer = new(network, random.Data<float>(_architecture, 3, classes: true, count: 40), new() { Rate = LearningRate.Constant(0.1), BatchSize = 16 });
+                using Trainer<float> trainer = new(
+                    network,
+                    random.Data<float>(_architecture, 3, classes: true, count: 40),
+                    new() { Rate = LearningRate.Constant(0.1), BatchSize = 16 }
+                );
                 Assert.True(trainer.Run(Steps, cancellation: TestContext.Current.CancellationToken));
                 return Flat(network);
             }
@@ -82,7 +100,8 @@ public class TrainerTests
     {
         foreach (int seed in (int[])[1, 2, 3])
         {
-            double[] exact = Train<double>(seed), rounded = [.. Train<float>(seed).Select(v => (double)v)];
+            double[] exact = Train<double>(seed),
+                rounded = [.. Train<float>(seed).Select(v => (double)v)];
             double largest = exact.Max(Math.Abs);
             Assert.All(exact.Zip(rounded), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 6e-5 * largest));
         }
@@ -103,19 +122,27 @@ public class TrainerTests
     public void Contexts_that_are_shared_train_like_contexts_that_are_not()
     {
         RandomNetworks random = new(8);
-        Matrix<double> contexts = random.Normal<double>(3, 3), coordinates = random.Normal<double>(4, 2), values = random.Normal<double>(12, 3);
+        Matrix<double> contexts = random.Normal<double>(3, 3),
+            coordinates = random.Normal<double>(4, 2),
+            values = random.Normal<double>(12, 3);
         Points<double> shared = Points<double>.Grid(contexts, coordinates);
 
         // A last bit makes contexts different ones.
-        Matrix<double> apart = Matrix<double>.Create(12, 3, (i, j) => contexts[i / 4, j] * (1 + (i % 4 * 1e-15))), rows = Matrix<double>.Create(12, 2, (i, j) => coordinates[i % 4, j]);
+        Matrix<double> apart = Matrix<double>.Create(12, 3, (i, j) => contexts[i / 4, j] * (1 + (i % 4 * 1e-15))),
+            rows = Matrix<double>.Create(12, 2, (i, j) => coordinates[i % 4, j]);
         Points<double> separate = Points<double>.Pairs(apart, rows);
-        double[] together = Train(shared), alone = Train(separate);
+        double[] together = Train(shared),
+            alone = Train(separate);
         Assert.All(together.Zip(alone), pair => Assert.Equal(pair.First, pair.Second, 1e-11));
 
         double[] Train(Points<double> points)
         {
             using FiniteNetwork<double> network = new RandomNetworks(8).Network<double>(_architecture);
-            using Trainer<double> trainer = new(network, new PointData<double>(points, values), new() { Rate = LearningRate.Constant(0.1), BatchSize = 5 });
+            using Trainer<double> trainer = new(
+                network,
+                new PointData<double>(points, values),
+                new() { Rate = LearningRate.Constant(0.1), BatchSize = 5 }
+            );
             Assert.True(trainer.Run(Steps, cancellation: TestContext.Current.CancellationToken));
             Assert.Equal(trainer.Evaluate().Loss, trainer.Evaluate(new PointData<double>(separate, values)).Loss, 1e-12);
             return Flat(network);
@@ -125,9 +152,14 @@ public class TrainerTests
     [Fact]
     public void An_epoch_takes_every_example_once_in_an_order_of_its_own()
     {
-        Matrix<double> inputs = Matrix<double>.Create(10, 1, (i, _) => i + 1), values = Matrix<double>.Zeros(10, 1);
+        Matrix<double> inputs = Matrix<double>.Create(10, 1, (i, _) => i + 1),
+            values = Matrix<double>.Zeros(10, 1);
         using BatchStream<double> stream = new(new PointData<double>(Points<double>.Of(inputs), values), size: 4, seed: 3, step: 0);
-        List<double>[] epochs = [[], []];
+        List<double>[] epochs =
+        [
+            [],
+            [],
+        ];
         for (int step = 0; step < 6; step++)
         {
             Batch<double> batch = stream.Next();
@@ -151,7 +183,8 @@ public class TrainerTests
         using FiniteNetwork<double> network = random.Network<double>(architecture);
         using Trainer<double> trainer = new(network, data, new() { Rate = LearningRate.Constant(0.1), BatchSize = 3 });
         Assert.True(trainer.Run(Steps, cancellation: TestContext.Current.CancellationToken));
-        Matrix<double> outputs = network.Outputs(data.Points), seen = trainer.Outputs();
+        Matrix<double> outputs = network.Outputs(data.Points),
+            seen = trainer.Outputs();
         for (long i = 0; i < outputs.Rows; i++)
         {
             Assert.All(outputs.Row(i).ToArray().Zip(seen.Row(i).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
@@ -165,7 +198,11 @@ public class TrainerTests
     {
         RandomNetworks random = new(2);
         using FiniteNetwork<double> network = random.Network<double>(_architecture);
-        using Trainer<double> trainer = new(network, random.Data<double>(_architecture, 3, classes: false), new() { Rate = LearningRate.Constant(rate), BatchSize = null });
+        using Trainer<double> trainer = new(
+            network,
+            random.Data<double>(_architecture, 3, classes: false),
+            new() { Rate = LearningRate.Constant(rate), BatchSize = null }
+        );
         Assert.False(trainer.Run(100, cancellation: TestContext.Current.CancellationToken));
         Divergence divergence = trainer.Divergence!;
         Assert.InRange(divergence.Step, 1, 20);
@@ -186,35 +223,85 @@ public class TrainerTests
         options = options with { BatchSize = 2 };
         Refused("an output has 2 classes in the data and 3 in the network", random.Data<double>(_architecture, 2, classes: true), options);
         Refused("an output has 4 values in the data and 3 in the network", random.Data<double>(_architecture, 4, classes: false), options);
-        Refused("a hypernetwork needs them", new PointData<double>(Points<double>.Of(random.Normal<double>(7, 3)), random.Normal<double>(7, 3)), options);
-        Refused("a context has 2 entries in the data and 3 in the network", new PointData<double>(Points<double>.Pairs(random.Normal<double>(7, 2), random.Normal<double>(7, 2)), random.Normal<double>(7, 3)), options);
+        Refused(
+            "a hypernetwork needs them",
+            new PointData<double>(Points<double>.Of(random.Normal<double>(7, 3)), random.Normal<double>(7, 3)),
+            options
+        );
+        Refused(
+            "a context has 2 entries in the data and 3 in the network",
+            new PointData<double>(
+                Points<double>.Pairs(random.Normal<double>(7, 2), random.Normal<double>(7, 2)),
+                random.Normal<double>(7, 3)
+            ),
+            options
+        );
         Points<double> points = Points<double>.Pairs(random.Normal<double>(3, 3), random.Normal<double>(3, 2));
-        Assert.Contains("2 for 3 points", Assert.Throws<ArgumentException>(() => new PointData<double>(points, random.Normal<double>(2, 3))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 for 3 points",
+            Assert.Throws<ArgumentException>(() => new PointData<double>(points, random.Normal<double>(2, 3))).Message,
+            StringComparison.Ordinal
+        );
         PointData<double> two = new(points, new ClassLabels([0, 1, 0], 3, "l"));
         Refused("classes have no example (2)", two, options);
-        Refused("ExplosionFactor = NaN", random.Data<double>(_architecture, 3, classes: true), options with { ExplosionFactor = double.NaN });
+        Refused(
+            "ExplosionFactor = NaN",
+            random.Data<double>(_architecture, 3, classes: true),
+            options with
+            {
+                ExplosionFactor = double.NaN,
+            }
+        );
 
         // Enough to test on.
         using Trainer<double> trainer = new(network, random.Data<double>(_architecture, 3, classes: true), options);
         Assert.InRange(trainer.Evaluate(two).Accuracy!.Value, 0, 1);
         using FiniteNetwork<float> single = random.Network<float>(_architecture);
-        Assert.Contains("the rate 1E-300 is beyond the numbers of Single", Assert.Throws<ArgumentException>(
-            () => new Trainer<float>(single, random.Data<float>(_architecture, 3, classes: true), new() { Rate = LearningRate.Constant(1e-300), BatchSize = 2 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the rate 1E-300 is beyond the numbers of Single",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new Trainer<float>(
+                        single,
+                        random.Data<float>(_architecture, 3, classes: true),
+                        new() { Rate = LearningRate.Constant(1e-300), BatchSize = 2 }
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
         void Refused(string words, TrainingData<double> data, TrainingOptions with) =>
-            Assert.Contains(words, Assert.Throws<ArgumentException>(() => new Trainer<double>(network, data, with)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                words,
+                Assert.Throws<ArgumentException>(() => new Trainer<double>(network, data, with)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     // Chance and the majority baseline are 1/4; about .6 is reached, and 200 examples have a standard deviation of .035.
     [Fact]
     public void Rotations_of_a_few_images_are_learnt()
     {
-        RotatedPairs pairs = new(GeneratedImages.Create(10, 1), new() { Classes = 4, Mean = 0.2, StandardDeviation = 0.3 });
+        RotatedPairs pairs = new(
+            GeneratedImages.Create(10, 1),
+            new()
+            {
+                Classes = 4,
+                Mean = 0.2,
+                StandardDeviation = 0.3,
+            }
+        );
         Hypernetwork h = new(
             new(new Dense(width: 50), new ActivationLayer(Activation.ReluSqrt2), new Dense()),
-            new(new GeneratedDense(width: 20), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense(width: 4)));
+            new(new GeneratedDense(width: 20), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense(width: 4))
+        );
         using FiniteNetwork<float> network = FiniteNetwork<float>.Sample(h, pairs.Size, pairs.Size, 1);
-        using Trainer<float> trainer = new(network, new RotationData<float>(pairs), new() { Rate = LearningRate.Constant(10), BatchSize = 10 });
+        using Trainer<float> trainer = new(
+            network,
+            new RotationData<float>(pairs),
+            new() { Rate = LearningRate.Constant(10), BatchSize = 10 }
+        );
         Assert.True(trainer.Run(500, cancellation: TestContext.Current.CancellationToken));
         double accuracy = Enumerable.Range(1000, 20).Average(epoch => trainer.Evaluate(epoch: epoch).Accuracy!.Value);
         Assert.InRange(accuracy, 0.4, 1);
@@ -224,22 +311,40 @@ public class TrainerTests
     public void The_released_programs_weights_are_uniform_and_its_layers_have_no_scale()
     {
         const int Inputs = 20;
-        Hypernetwork h = ReleasedProgram.Architecture(contextSize: 50, coordinateSize: Inputs, metaDepth: 3, metaWidth: 40, primaryDepth: 3, primaryWidth: 5, outputs: 4);
+        Hypernetwork h = ReleasedProgram.Architecture(
+            contextSize: 50,
+            coordinateSize: Inputs,
+            metaDepth: 3,
+            metaWidth: 40,
+            primaryDepth: 3,
+            primaryWidth: 5,
+            outputs: 4
+        );
         using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(h, 50, Inputs, 1);
         ReleasedProgram.Initialize(network, 1);
-        Assert.Equal([(40L, 50L), (40, 1), (40, 40), (40, 1), (100, 40), (100, 1), (145, 100), (145, 1)], network.Parameters.Select(p => (p.Shape.Rows, p.Shape.Columns)));
+        Assert.Equal(
+            [(40L, 50L), (40, 1), (40, 40), (40, 1), (100, 40), (100, 1), (145, 100), (145, 1)],
+            network.Parameters.Select(p => (p.Shape.Rows, p.Shape.Columns))
+        );
         Assert.All(network.Parameters, p => Assert.Equal(1, p.Shape.Scale, 1e-15));
         double[] bounds = [50, 50, 40, 40, 40, 40, 100, 100];
-        Assert.All(network.Parameters.Zip(bounds), pair =>
-        {
-            double[] values = [.. Enumerable.Range(0, (int)pair.First.Values.Rows).SelectMany(i => pair.First.Values.Row(i).ToArray())];
-            Assert.InRange(values.Max(Math.Abs) * Math.Sqrt(pair.Second), 0.85, 1);
-        });
+        Assert.All(
+            network.Parameters.Zip(bounds),
+            pair =>
+            {
+                double[] values = [.. Enumerable.Range(0, (int)pair.First.Values.Rows).SelectMany(i => pair.First.Values.Row(i).ToArray())];
+                Assert.InRange(values.Max(Math.Abs) * Math.Sqrt(pair.Second), 0.85, 1);
+            }
+        );
 
         // Written out: f of three ReLU layers, of which the last is the bottleneck, and g of three layers and one ReLU.
-        double[] x = [.. Enumerable.Range(0, 50).Select(i => Math.Cos(i))], z = [.. Enumerable.Range(0, Inputs).Select(i => Math.Sin(i))];
-        double[] v = Layer(6, Relu(Layer(4, Relu(Layer(2, Relu(Layer(0, x))))))), expected = Generated(125, 4, Generated(100, 5, Relu(Generated(0, 5, z))));
-        using Matrix<double> outputs = network.Outputs(Points<double>.Pairs(Matrix<double>.From(1, 50, x), Matrix<double>.From(1, Inputs, z)));
+        double[] x = [.. Enumerable.Range(0, 50).Select(i => Math.Cos(i))],
+            z = [.. Enumerable.Range(0, Inputs).Select(i => Math.Sin(i))];
+        double[] v = Layer(6, Relu(Layer(4, Relu(Layer(2, Relu(Layer(0, x))))))),
+            expected = Generated(125, 4, Generated(100, 5, Relu(Generated(0, 5, z))));
+        using Matrix<double> outputs = network.Outputs(
+            Points<double>.Pairs(Matrix<double>.From(1, 50, x), Matrix<double>.From(1, Inputs, z))
+        );
         Assert.All(expected.Zip(outputs.Row(0).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
 
         double[] Layer(int block, double[] q)
@@ -254,10 +359,24 @@ public class TrainerTests
         static double[] Relu(double[] y) => [.. y.Select(value => Math.Max(value, 0))];
     }
 
-    private static Hypernetwork Hypernetwork(Activation activation, CoordinateFeatures features) => new(
-        new(new Dense(0.9, 0.3, 6), new ActivationLayer(activation), new Dense(width: 5), new ActivationLayer(activation), new Dense(1, 0.2)),
-        new(new GeneratedDense(true, 4), new ActivationLayer(activation), new Dense(1.1, 0.1, 5), new ActivationLayer(activation), new GeneratedDense(width: 3)),
-        features);
+    private static Hypernetwork Hypernetwork(Activation activation, CoordinateFeatures features) =>
+        new(
+            new(
+                new Dense(0.9, 0.3, 6),
+                new ActivationLayer(activation),
+                new Dense(width: 5),
+                new ActivationLayer(activation),
+                new Dense(1, 0.2)
+            ),
+            new(
+                new GeneratedDense(true, 4),
+                new ActivationLayer(activation),
+                new Dense(1.1, 0.1, 5),
+                new ActivationLayer(activation),
+                new GeneratedDense(width: 3)
+            ),
+            features
+        );
 
     private static T[] Flat<T>(FiniteNetwork<T> network)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>

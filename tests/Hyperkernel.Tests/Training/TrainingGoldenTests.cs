@@ -31,16 +31,28 @@ public class TrainingGoldenTests
         }
     }
 
-    private static IEnumerable<(string Field, TrainingData<double> Data, Matrix<double> Losses, Matrix<double> Outputs)> Runs(GoldenNetwork golden)
+    private static IEnumerable<(string Field, TrainingData<double> Data, Matrix<double> Losses, Matrix<double> Outputs)> Runs(
+        GoldenNetwork golden
+    )
     {
         Matrix<double> targets = golden.Array("targets");
         Matrix<double> values = Matrix<double>.From(golden.Points.Count, golden.Network.OutputCount, Flat(targets));
-        yield return ("sgd_squared", new PointData<double>(golden.Points, values), golden.Nested("sgd_squared", "losses"), golden.Nested("sgd_squared", "outputs"));
+        yield return (
+            "sgd_squared",
+            new PointData<double>(golden.Points, values),
+            golden.Nested("sgd_squared", "losses"),
+            golden.Nested("sgd_squared", "outputs")
+        );
         if (golden.Case.TryGetProperty("labels", out JsonElement _))
         {
             int[] labels = [.. Flat(golden.Array("labels")).Select(label => (int)label)];
             ClassLabels classes = new(labels, golden.Network.OutputCount, "golden");
-            yield return ("sgd_cross_entropy", new PointData<double>(golden.Points, classes), golden.Nested("sgd_cross_entropy", "losses"), golden.Nested("sgd_cross_entropy", "outputs"));
+            yield return (
+                "sgd_cross_entropy",
+                new PointData<double>(golden.Points, classes),
+                golden.Nested("sgd_cross_entropy", "losses"),
+                golden.Nested("sgd_cross_entropy", "outputs")
+            );
         }
     }
 
@@ -49,8 +61,12 @@ public class TrainingGoldenTests
         double[] flat = Flat(expected);
         Assert.Equal(flat.Length, actual.Length);
         double largest = flat.Max(Math.Abs);
-        Assert.All(flat.Zip(actual), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= Tolerance * largest, $"{pair.Second} is not {pair.First}"));
+        Assert.All(
+            flat.Zip(actual),
+            pair => Assert.True(Math.Abs(pair.First - pair.Second) <= Tolerance * largest, $"{pair.Second} is not {pair.First}")
+        );
     }
 
-    private static double[] Flat(Matrix<double> matrix) => [.. Enumerable.Range(0, (int)matrix.Rows).SelectMany(i => matrix.Row(i).ToArray())];
+    private static double[] Flat(Matrix<double> matrix) =>
+        [.. Enumerable.Range(0, (int)matrix.Rows).SelectMany(i => matrix.Row(i).ToArray())];
 }

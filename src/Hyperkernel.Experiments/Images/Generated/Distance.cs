@@ -31,8 +31,10 @@ internal static class Distance
         for (int i = 0, j = corners.Length - 1; i < corners.Length; j = i++)
         {
             nearest = Math.Min(nearest, SquaredToSegment(x, y, corners[i], corners[j]));
-            if ((corners[i].Y > y) != (corners[j].Y > y)
-                && x < ((corners[j].X - corners[i].X) * (y - corners[i].Y) / (corners[j].Y - corners[i].Y)) + corners[i].X)
+            if (
+                (corners[i].Y > y) != (corners[j].Y > y)
+                && x < ((corners[j].X - corners[i].X) * (y - corners[i].Y) / (corners[j].Y - corners[i].Y)) + corners[i].X
+            )
             {
                 inside = !inside;
             }

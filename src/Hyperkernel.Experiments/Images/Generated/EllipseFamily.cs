@@ -19,7 +19,10 @@ internal static class EllipseFamily
             {
                 0 => Brush.Fill(distance) * (0.7 + (light * ((x / a) + (y / b)) / 2)),
                 1 => Brush.Stroke(distance + (thickness / 2), thickness),
-                _ => Math.Max(Brush.Stroke(distance + (thickness / 3), thickness * 2 / 3), Brush.Fill(Distance.Ellipse(x, y, a * 0.42, b * 0.42)) * 0.75),
+                _ => Math.Max(
+                    Brush.Stroke(distance + (thickness / 3), thickness * 2 / 3),
+                    Brush.Fill(Distance.Ellipse(x, y, a * 0.42, b * 0.42)) * 0.75
+                ),
             };
         };
     }

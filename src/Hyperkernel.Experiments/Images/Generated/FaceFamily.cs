@@ -26,7 +26,10 @@ internal static class FaceFamily
             double ink = Math.Max(Brush.Stroke(head + 0.05, 0.12), skin * Brush.Fill(head));
             double ring = Distance.Disc(x - eyeX, y - eyeY, eye);
             double eyes = glasses
-                ? Math.Max(Brush.Stroke(Distance.Disc(x - eyeX, y - eyeY, eye * 1.7), 0.1), Brush.Fill(Distance.Box(x, y - eyeY, eyeX - (eye * 1.7), 0.04)))
+                ? Math.Max(
+                    Brush.Stroke(Distance.Disc(x - eyeX, y - eyeY, eye * 1.7), 0.1),
+                    Brush.Fill(Distance.Box(x, y - eyeY, eyeX - (eye * 1.7), 0.04))
+                )
                 : Brush.Fill(ring);
             double across = x / (width * 0.5);
             double mouth = Brush.Fill(Distance.Box(x, y - mouthY + (smile * across * across), width * 0.5, 0.06));

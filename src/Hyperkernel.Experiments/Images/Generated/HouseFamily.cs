@@ -26,7 +26,8 @@ internal static class HouseFamily
             double ink = wall * Brush.Fill(Distance.Box(x, y - middle, width, half));
             double opening = Math.Max(
                 Brush.Fill(Distance.Box(x, y - (ground - (half * 0.6)), door, half * 0.6)),
-                Brush.Fill(Distance.Box(Math.Abs(x) - (width * 0.62), y - middle + (half * 0.1), width * 0.17, half * 0.28)));
+                Brush.Fill(Distance.Box(Math.Abs(x) - (width * 0.62), y - middle + (half * 0.1), width * 0.17, half * 0.28))
+            );
             ink += ((lit ? 1 : 0.05) - ink) * opening;
             return Math.Max(ink, roof * Brush.Fill(Distance.Polygon(x, y, gable)));
         };

@@ -3,12 +3,13 @@ namespace Hyperkernel.Experiments.Images.Generated;
 /// <summary>Plants: firs in tiers, round trees, and blossoms of four to eight petals.</summary>
 internal static class PlantFamily
 {
-    public static Picture Draw(ImageDraws draws) => draws.Below(3) switch
-    {
-        0 => Fir(draws),
-        1 => RoundTree(draws),
-        _ => Blossom(draws),
-    };
+    public static Picture Draw(ImageDraws draws) =>
+        draws.Below(3) switch
+        {
+            0 => Fir(draws),
+            1 => RoundTree(draws),
+            _ => Blossom(draws),
+        };
 
     private static Picture Fir(ImageDraws draws)
     {
@@ -18,7 +19,12 @@ internal static class PlantFamily
         double trunk = draws.Between(0.08, 0.14);
         double needles = draws.Between(0.65, 0.95);
         double tierHeight = 1.4 / tiers;
-        (double X, double Y)[][] triangles = [.. Enumerable.Range(0, tiers).Select(tier => Tier(width * (tier + 1.5) / (tiers + 0.5), -0.85 + (tier * tierHeight), tierHeight * 1.15))];
+        (double X, double Y)[][] triangles =
+        [
+            .. Enumerable
+                .Range(0, tiers)
+                .Select(tier => Tier(width * (tier + 1.5) / (tiers + 0.5), -0.85 + (tier * tierHeight), tierHeight * 1.15)),
+        ];
         return (imageX, imageY) =>
         {
             (double x, double y) = frame.Local(imageX, imageY);
@@ -32,7 +38,8 @@ internal static class PlantFamily
         };
     }
 
-    private static (double X, double Y)[] Tier(double width, double top, double height) => [(0, top), (width, top + height), (-width, top + height)];
+    private static (double X, double Y)[] Tier(double width, double top, double height) =>
+        [(0, top), (width, top + height), (-width, top + height)];
 
     private static Picture RoundTree(ImageDraws draws)
     {
@@ -45,8 +52,12 @@ internal static class PlantFamily
         {
             (double x, double y) = frame.Local(imageX, imageY);
             double crown = Distance.Ellipse(x, y + 0.28, width, height);
-            double branches = Math.Min(Distance.Box(x, y - 0.35, trunk, 0.5), Distance.Line(Math.Abs(x), y, [(0, 0.1), (width * 0.45, -0.25)]) - 0.05);
-            return Math.Max(Brush.Fill(crown) * (leaves + (0.25 * crown)), 0.45 * Brush.Fill(branches)) - (0.3 * Brush.Fill(Math.Max(branches, crown)));
+            double branches = Math.Min(
+                Distance.Box(x, y - 0.35, trunk, 0.5),
+                Distance.Line(Math.Abs(x), y, [(0, 0.1), (width * 0.45, -0.25)]) - 0.05
+            );
+            return Math.Max(Brush.Fill(crown) * (leaves + (0.25 * crown)), 0.45 * Brush.Fill(branches))
+                - (0.3 * Brush.Fill(Math.Max(branches, crown)));
         };
     }
 

@@ -14,7 +14,10 @@ internal static class StrokeFamily
         double turns = draws.Between(1.5, 1.75);
         double thickness = draws.Between(0.2, 0.27);
         bool mirrored = draws.Chance(0.5);
-        (double X, double Y)[] points = [.. Enumerable.Range(0, Points + 1).Select(point => At(kind, point / (double)Points, width, height, turns, mirrored))];
+        (double X, double Y)[] points =
+        [
+            .. Enumerable.Range(0, Points + 1).Select(point => At(kind, point / (double)Points, width, height, turns, mirrored)),
+        ];
         return (imageX, imageY) =>
         {
             (double x, double y) = frame.Local(imageX, imageY);

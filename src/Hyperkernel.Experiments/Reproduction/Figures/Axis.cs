@@ -18,19 +18,21 @@ public sealed record Axis(string Label, AxisScale Scale = AxisScale.Linear)
     public bool HasNames { get; private init; }
 
     /// <summary>An axis of names, the first at the top.</summary>
-    public static Axis Names(string label, IReadOnlyList<string> names) => new(label)
-    {
-        Ticks = [.. names.Select((name, i) => ((double)(names.Count - i), name))],
-        HasNames = true,
-        Minimum = .5,
-        Maximum = names.Count + .5,
-    };
+    public static Axis Names(string label, IReadOnlyList<string> names) =>
+        new(label)
+        {
+            Ticks = [.. names.Select((name, i) => ((double)(names.Count - i), name))],
+            HasNames = true,
+            Minimum = .5,
+            Maximum = names.Count + .5,
+        };
 
     /// <summary>A logarithmic axis with a tick at each given number.</summary>
-    public static Axis Powers(string label, IEnumerable<double> values) => new(label, AxisScale.Logarithmic)
-    {
-        Ticks = [.. values.Distinct().Order().Select(value => (value, FormattableString.Invariant($"{value:0.######}")))],
-    };
+    public static Axis Powers(string label, IEnumerable<double> values) =>
+        new(label, AxisScale.Logarithmic)
+        {
+            Ticks = [.. values.Distinct().Order().Select(value => (value, FormattableString.Invariant($"{value:0.######}")))],
+        };
 }
 
 /// <summary>How numbers become places on an axis.</summary>

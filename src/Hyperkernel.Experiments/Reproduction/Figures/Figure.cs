@@ -10,5 +10,6 @@ public sealed record Figure(string Name, string Caption, params IReadOnlyList<Ch
     public int ChartsPerRow { get; init; } = 2;
 
     /// <summary>Every number that the figure shows.</summary>
-    public IReadOnlyList<ResultTable> Tables() => [.. Charts.Select((chart, i) => chart.Table(Charts.Count == 1 ? Name : $"{Name}-{i + 1}", Caption))];
+    public IReadOnlyList<ResultTable> Tables() =>
+        [.. Charts.Select((chart, i) => chart.Table(Charts.Count == 1 ? Name : $"{Name}-{i + 1}", Caption))];
 }

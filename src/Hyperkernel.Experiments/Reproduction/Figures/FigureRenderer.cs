@@ -31,12 +31,16 @@ public static partial class FigureRenderer
 
         // Names in it are numbered through by the process; the same figure shall give the same bytes.
         Dictionary<string, string> names = [];
-        text = Identifier().Replace(text, match =>
-        {
-            string name = match.Groups[2].Value;
-            names.TryAdd(name, FormattableString.Invariant($"part{names.Count}"));
-            return match.Groups[1].Value + names[name];
-        });
+        text = Identifier()
+            .Replace(
+                text,
+                match =>
+                {
+                    string name = match.Groups[2].Value;
+                    names.TryAdd(name, FormattableString.Invariant($"part{names.Count}"));
+                    return match.Groups[1].Value + names[name];
+                }
+            );
         return FixedSize().Replace(text, $"width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">", 1);
     }
 

@@ -29,7 +29,8 @@ internal static class HeatPlot
         Heatmap heat = plot.Add.Heatmap(places);
         heat.Colormap = PlotStyle.Numbers;
         heat.RenderStrategy = new Heatmap.RenderStrategies.Rectangles();
-        double low = heat.GetRange().Min, high = heat.GetRange().Max;
+        double low = heat.GetRange().Min,
+            high = heat.GetRange().Max;
         for (int i = 0; i < rows; i++)
         {
             for (int j = 0; j < columns; j++)
@@ -61,12 +62,16 @@ internal static class HeatPlot
     }
 
     // Two digits or so, and powers of ten in few signs: 0.61, 1.0, 25, 460, 1.2e6.
-    private static string Number(double value) => Math.Abs(value) switch
-    {
-        >= 1 and < 10 => FormattableString.Invariant($"{value:F1}"),
-        >= 10 and < 1e4 => FormattableString.Invariant($"{value:F0}"),
-        _ => FormattableString.Invariant($"{value:G2}").Replace("E+0", "e", StringComparison.Ordinal).Replace("E-0", "e-", StringComparison.Ordinal),
-    };
+    private static string Number(double value) =>
+        Math.Abs(value) switch
+        {
+            >= 1 and < 10 => FormattableString.Invariant($"{value:F1}"),
+            >= 10 and < 1e4 => FormattableString.Invariant($"{value:F0}"),
+            _ => FormattableString
+                .Invariant($"{value:G2}")
+                .Replace("E+0", "e", StringComparison.Ordinal)
+                .Replace("E-0", "e-", StringComparison.Ordinal),
+        };
 
     private static NumericManual Names(IReadOnlyList<double> values)
     {

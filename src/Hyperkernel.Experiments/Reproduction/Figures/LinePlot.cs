@@ -20,7 +20,8 @@ internal static class LinePlot
     public static Plot Create(LineChart chart)
     {
         Plot plot = PlotStyle.Create(chart);
-        List<double> xs = [], ys = [];
+        List<double> xs = [],
+            ys = [];
         List<(double X, double Y)> heights = [];
         for (int s = 0; s < chart.Series.Count; s++)
         {
@@ -32,14 +33,16 @@ internal static class LinePlot
             }
 
             Color colour = PlotStyle.Colour(chart, s);
-            double[] x = [.. drawn.Select(i => PlotStyle.Place(chart.X, series.X[i]))], y = [.. drawn.Select(i => PlotStyle.Place(chart.Y, series.Y[i]))];
+            double[] x = [.. drawn.Select(i => PlotStyle.Place(chart.X, series.X[i]))],
+                y = [.. drawn.Select(i => PlotStyle.Place(chart.Y, series.Y[i]))];
             xs.AddRange(x);
             ys.AddRange(y);
             heights.AddRange(Along(series, x, y));
             if (series is { Lower: { } lower, Upper: { } upper })
             {
                 // Where a logarithmic axis has no place for a lower end, the point itself is its end.
-                double[] low = [.. drawn.Select((i, k) => End(chart.Y, lower[i], y[k]))], high = [.. drawn.Select((i, k) => End(chart.Y, upper[i], y[k]))];
+                double[] low = [.. drawn.Select((i, k) => End(chart.Y, lower[i], y[k]))],
+                    high = [.. drawn.Select((i, k) => End(chart.Y, upper[i], y[k]))];
                 ys.AddRange(low);
                 ys.AddRange(high);
                 heights.AddRange(x.Zip(low));
@@ -80,7 +83,14 @@ internal static class LinePlot
             return;
         }
 
-        ErrorBar bars = new(x, y, xErrorsNegative: null, xErrorsPositive: null, yErrorsNegative: [.. y.Zip(low, (a, b) => a - b)], yErrorsPositive: [.. high.Zip(y, (a, b) => a - b)])
+        ErrorBar bars = new(
+            x,
+            y,
+            xErrorsNegative: null,
+            xErrorsPositive: null,
+            yErrorsNegative: [.. y.Zip(low, (a, b) => a - b)],
+            yErrorsPositive: [.. high.Zip(y, (a, b) => a - b)]
+        )
         {
             Color = colour,
         };
@@ -92,7 +102,12 @@ internal static class LinePlot
     {
         Scatter scatter = plot.Add.Scatter(x, y, series.Mark == Mark.ThinLine ? colour.WithAlpha(ThinOpacity) : colour);
         scatter.LegendText = series.Name;
-        scatter.LineWidth = series.Mark switch { Mark.Dots => 0, Mark.ThinLine => ThinWidth, _ => LineWidth };
+        scatter.LineWidth = series.Mark switch
+        {
+            Mark.Dots => 0,
+            Mark.ThinLine => ThinWidth,
+            _ => LineWidth,
+        };
         scatter.LinePattern = series.Mark == Mark.DashedLine ? LinePattern.DenselyDashed : LinePattern.Solid;
         scatter.MarkerSize = series.Mark is Mark.Dots or Mark.LineAndDots ? DotSize : 0;
     }
@@ -102,16 +117,20 @@ internal static class LinePlot
     {
         int steps = series.Mark == Mark.Dots ? 1 : StepsOfLine;
         return from i in Enumerable.Range(0, x.Length)
-               from k in Enumerable.Range(0, i + 1 < x.Length ? steps : 1)
-               let share = (double)k / steps
-               select k == 0 ? (x[i], y[i]) : (x[i] + (share * (x[i + 1] - x[i])), y[i] + (share * (y[i + 1] - y[i])));
+            from k in Enumerable.Range(0, i + 1 < x.Length ? steps : 1)
+            let share = (double)k / steps
+            select k == 0 ? (x[i], y[i]) : (x[i] + (share * (x[i + 1] - x[i])), y[i] + (share * (y[i + 1] - y[i])));
     }
 
     private static Alignment? EmptyCorner(List<(double X, double Y)> points, AxisLimits limits)
     {
-        bool IsEmpty(bool right, bool top) => !points.Any(p =>
-            (p.X - limits.Left) / limits.HorizontalSpan is var x && (p.Y - limits.Bottom) / limits.VerticalSpan is var y
-            && (right ? x > .6 : x < .4) && (top ? y > .6 : y < .4));
+        bool IsEmpty(bool right, bool top) =>
+            !points.Any(p =>
+                (p.X - limits.Left) / limits.HorizontalSpan is var x
+                && (p.Y - limits.Bottom) / limits.VerticalSpan is var y
+                && (right ? x > .6 : x < .4)
+                && (top ? y > .6 : y < .4)
+            );
 
         return IsEmpty(right: true, top: true) ? Alignment.UpperRight
             : IsEmpty(right: false, top: true) ? Alignment.UpperLeft

@@ -18,7 +18,8 @@ internal static class PicturePlot
     public static Plot Create(PictureGrid grid)
     {
         (int stepX, int stepY) = (grid.Width + Gap, grid.Height + Gap);
-        int width = (grid.Count * stepX) - Gap, height = (grid.Rows.Count * stepY) - Gap;
+        int width = (grid.Count * stepX) - Gap,
+            height = (grid.Rows.Count * stepY) - Gap;
         using SKBitmap bitmap = new(width * Zoom, height * Zoom);
         bitmap.Erase(SKColors.White);
         for (int r = 0; r < grid.Rows.Count; r++)
@@ -65,7 +66,8 @@ internal static class PicturePlot
         }
     }
 
-    private static SKColor Colour(IReadOnlyList<double> values, int place, int channels) => !double.IsFinite(values[place]) ? _nothing
+    private static SKColor Colour(IReadOnlyList<double> values, int place, int channels) =>
+        !double.IsFinite(values[place]) ? _nothing
         : channels == 3 ? new(Byte(values[place]), Byte(values[place + 1]), Byte(values[place + 2]))
         : new(Byte(values[place]), Byte(values[place]), Byte(values[place]));
 

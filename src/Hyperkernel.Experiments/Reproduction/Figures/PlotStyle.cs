@@ -19,20 +19,26 @@ internal static class PlotStyle
     // Okabe and Ito's colours, which readers who do not see all colours can tell apart.
     private static readonly Color[] _palette =
     [
-        Color.FromHex("#0072B2"), Color.FromHex("#D55E00"), Color.FromHex("#009E73"), Color.FromHex("#CC79A7"), Color.FromHex("#E69F00"),
-        Color.FromHex("#56B4E9"), Color.FromHex("#7F5539"),
+        Color.FromHex("#0072B2"),
+        Color.FromHex("#D55E00"),
+        Color.FromHex("#009E73"),
+        Color.FromHex("#CC79A7"),
+        Color.FromHex("#E69F00"),
+        Color.FromHex("#56B4E9"),
+        Color.FromHex("#7F5539"),
     ];
 
     /// <summary>The colours of numbers.</summary>
     public static IColormap Numbers { get; } = new Viridis();
 
     /// <summary>The colour of a series.</summary>
-    public static Color Colour(LineChart chart, int place) => chart.Series[place].Colour switch
-    {
-        { } index => index >= 0 ? _palette[index % _palette.Length] : Colors.Black,
-        null when chart.Palette == Palette.Ordered => Numbers.GetColor(LightestLine * place / Math.Max(1, chart.Series.Count - 1)),
-        null => _palette[place % _palette.Length],
-    };
+    public static Color Colour(LineChart chart, int place) =>
+        chart.Series[place].Colour switch
+        {
+            { } index => index >= 0 ? _palette[index % _palette.Length] : Colors.Black,
+            null when chart.Palette == Palette.Ordered => Numbers.GetColor(LightestLine * place / Math.Max(1, chart.Series.Count - 1)),
+            null => _palette[place % _palette.Length],
+        };
 
     /// <summary>A number's place on an axis.</summary>
     public static double Place(Axis axis, double value) => axis.Scale == AxisScale.Linear ? value : Math.Log10(value);
@@ -122,7 +128,10 @@ internal static class PlotStyle
     private static NumericManual Within(double low, double high)
     {
         double step = Math.Pow(10, Math.Floor(Math.Log10((high - low) / 2)));
-        step *= (high - low) / step is var steps && steps > 10 ? 5 : steps > 5 ? 2 : 1;
+        step *=
+            (high - low) / step is var steps && steps > 10 ? 5
+            : steps > 5 ? 2
+            : 1;
         NumericManual ticks = new();
         for (double place = Math.Ceiling(low / step); place * step <= high; place++)
         {
@@ -151,9 +160,13 @@ internal static class PlotStyle
 
     private static (double Low, double High) Range(Axis axis, IReadOnlyCollection<double> places)
     {
-        double low = places.Count > 0 ? places.Min() : 0, high = places.Count > 0 ? places.Max() : 1;
+        double low = places.Count > 0 ? places.Min() : 0,
+            high = places.Count > 0 ? places.Max() : 1;
         double margin = high > low ? Margin * (high - low) : .5;
-        return (axis.Minimum is { } least ? Place(axis, least) : low - margin, axis.Maximum is { } greatest ? Place(axis, greatest) : high + margin);
+        return (
+            axis.Minimum is { } least ? Place(axis, least) : low - margin,
+            axis.Maximum is { } greatest ? Place(axis, greatest) : high + margin
+        );
     }
 
     private static string Plain(double value) => FormattableString.Invariant($"{value:G3}");

@@ -17,9 +17,11 @@ internal sealed record Comparison(string Where, string First, RunningMoments Fir
     /// <summary>Both scores and their difference in words.</summary>
     public string Words =>
         FormattableString.Invariant($"{Where} it is {FirstScore.Mean:F3} for {First} and {SecondScore.Mean:F3} for {Second}")
-        + (double.IsFinite(StandardError)
-            ? FormattableString.Invariant($" ({Difference.Value:+0.000;-0.000}, standard error {StandardError:F3})")
-            : " (one run each)");
+        + (
+            double.IsFinite(StandardError)
+                ? FormattableString.Invariant($" ({Difference.Value:+0.000;-0.000}, standard error {StandardError:F3})")
+                : " (one run each)"
+        );
 
     private double StandardError => Math.Sqrt(Math.Pow(FirstScore.StandardError, 2) + Math.Pow(SecondScore.StandardError, 2));
 
@@ -41,10 +43,12 @@ internal sealed record Comparison(string Where, string First, RunningMoments Fir
     public static Statement Falls(Claim claim, string what, IReadOnlyList<Comparison> comparisons) =>
         Make(claim, what, comparisons, d => Judge.Below(d, 0));
 
-    private static Statement Make(Claim claim, string what, IReadOnlyList<Comparison> comparisons, Func<Estimate, Verdict> judge) => new(
-        claim,
-        comparisons.Count == 0
-            ? $"{what}: there is nothing to compare."
-            : $"{what}: {string.Join("; ", comparisons.Select(c => c.Words))}.",
-        Judge.All(comparisons.Select(c => judge(c.Difference))));
+    private static Statement Make(Claim claim, string what, IReadOnlyList<Comparison> comparisons, Func<Estimate, Verdict> judge) =>
+        new(
+            claim,
+            comparisons.Count == 0
+                ? $"{what}: there is nothing to compare."
+                : $"{what}: {string.Join("; ", comparisons.Select(c => c.Words))}.",
+            Judge.All(comparisons.Select(c => judge(c.Difference)))
+        );
 }

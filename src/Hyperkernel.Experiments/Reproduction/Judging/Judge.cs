@@ -6,18 +6,23 @@ namespace Hyperkernel.Experiments.Reproduction.Judging;
 internal static class Judge
 {
     // Misses whose chance is smaller than these: too many to be chance, and too many to be sure that they are.
-    private const double TooMany = .01, Many = .2;
+    private const double TooMany = .01,
+        Many = .2;
 
     // The chance that an interval of 95 % misses.
     private const double Miss = .05;
 
     /// <summary>Whether a number is above a bound: agrees if all of its interval is, differs if all of it is below.</summary>
     public static Verdict Above(Estimate estimate, double bound) =>
-        estimate.Lower > bound ? Verdict.Agrees : estimate.Upper < bound ? Verdict.Differs : Verdict.Undecided;
+        estimate.Lower > bound ? Verdict.Agrees
+        : estimate.Upper < bound ? Verdict.Differs
+        : Verdict.Undecided;
 
     /// <summary>Whether a number is below a bound: agrees if all of its interval is, differs if all of it is above.</summary>
     public static Verdict Below(Estimate estimate, double bound) =>
-        estimate.Upper < bound ? Verdict.Agrees : estimate.Lower > bound ? Verdict.Differs : Verdict.Undecided;
+        estimate.Upper < bound ? Verdict.Agrees
+        : estimate.Lower > bound ? Verdict.Differs
+        : Verdict.Undecided;
 
     /// <summary>Whether a number is the expected one.</summary>
     /// <param name="estimate">The number with its interval.</param>
@@ -32,7 +37,9 @@ internal static class Judge
 
     /// <summary>Whether magnitudes are exactly 0, from the largest of them.</summary>
     public static Verdict Zero(double largest) =>
-        largest == 0 ? Verdict.Agrees : double.IsNaN(largest) ? Verdict.Undecided : Verdict.Differs;
+        largest == 0 ? Verdict.Agrees
+        : double.IsNaN(largest) ? Verdict.Undecided
+        : Verdict.Differs;
 
     /// <summary>A claim of several parts: differs if some part does, agrees if there are parts and all agree.</summary>
     public static Verdict All(params IEnumerable<Verdict> parts)
@@ -45,8 +52,8 @@ internal static class Judge
 
     /// <summary>Whether many numbers are all the expected ones, of whose intervals of 95 % some miss by chance.</summary>
     /// <remarks>
-    /// It differs if one number is so far off that its interval misses at twice its length, too, or if more intervals miss
-    /// than chance makes (less than 1 %). It is undecided if some interval is too wide to tell, or if as many misses are rare (less than 20 %).
+    /// It differs if one number is so far off that its interval misses at twice its length, too, or if more intervals miss than chance
+    /// makes (less than 1 %). It is undecided if some interval is too wide to tell, or if as many misses are rare (less than 20 %).
     /// </remarks>
     /// <param name="numbers">The numbers with what is expected of each.</param>
     /// <param name="allowed">As in <see cref="Equal"/>.</param>
@@ -65,7 +72,8 @@ internal static class Judge
     // The probability that as many or more of some intervals of 95 % miss.
     private static double Chance(int misses, int intervals)
     {
-        double exactly = Math.Pow(1 - Miss, intervals), fewer = 0;
+        double exactly = Math.Pow(1 - Miss, intervals),
+            fewer = 0;
         for (int k = 0; k < misses; k++)
         {
             fewer += exactly;

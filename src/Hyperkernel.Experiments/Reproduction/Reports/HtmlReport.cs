@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -24,7 +25,8 @@ internal static class HtmlReport
         td { border-bottom: 1px solid var(--line); padding: 6px 12px 6px 0; vertical-align: top; }
         td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .scroll { overflow-x: auto; max-height: 480px; overflow-y: auto; }
-        .agrees { color: var(--good); font-weight: 600; } .differs { color: var(--bad); font-weight: 600; } .undecided { color: var(--faint); font-weight: 600; }
+        .agrees { color: var(--good); font-weight: 600; } .differs { color: var(--bad); font-weight: 600; }
+        .undecided { color: var(--faint); font-weight: 600; }
         figure { margin: 24px 0; } figure svg { max-width: 100%; height: auto; display: block; }
         figcaption { color: var(--faint); font-size: 14px; max-width: 100ch; margin-top: 4px; }
         details { margin: 12px 0; } summary { cursor: pointer; }
@@ -36,11 +38,19 @@ internal static class HtmlReport
     public static string Text(Experiment experiment, ReproductionOptions options, string configuration, Findings findings, double seconds)
     {
         StringBuilder page = new();
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        page.Append(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+                + "content=\"width=device-width, initial-scale=1\">\n"
+        );
         page.Append($"<title>{Encoded(experiment.Title)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n");
         page.Append($"<h1>{Encoded(experiment.Title)}</h1>\n<p>{Encoded(experiment.Description)}</p>\n");
-        page.Append(FormattableString.Invariant(
-            $"<p class=\"facts\">hyperkernel {ResultFolder.Version} &middot; reproduce {experiment.Name} --preset {PresetNames.Of(options.Preset)} --seed {options.Seed} &middot; {seconds:0.0} s of computing</p>\n"));
+        page.Append(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"facts\">hyperkernel {ResultFolder.Version} &middot; reproduce {experiment.Name} --preset "
+                    + $"{PresetNames.Of(options.Preset)} --seed {options.Seed} &middot; {seconds:0.0} s of computing</p>\n"
+            )
+        );
         AddStatements(page, findings.Statements);
         page.Append("<h2>Figures</h2>\n");
         foreach (Figure figure in findings.Figures)
@@ -54,7 +64,9 @@ internal static class HtmlReport
             AddTable(page, table, open: true);
         }
 
-        foreach (ResultTable table in findings.Figures.SelectMany(figure => figure.Tables()).Where(table => table.Rows.Count <= LongestTable))
+        foreach (
+            ResultTable table in findings.Figures.SelectMany(figure => figure.Tables()).Where(table => table.Rows.Count <= LongestTable)
+        )
         {
             AddTable(page, table, open: false);
         }
@@ -83,11 +95,16 @@ internal static class HtmlReport
 
     private static void AddTable(StringBuilder page, ResultTable table, bool open)
     {
-        page.Append($"<details{(open ? " open" : "")}>\n<summary>{Encoded(table.Name)}.csv: {Encoded(table.Caption)}</summary>\n<div class=\"scroll\">\n<table>\n<tr>");
+        page.Append(
+            $"<details{(open ? " open" : "")}>\n<summary>{Encoded(table.Name)}.csv: {Encoded(table.Caption)}</summary>\n<div "
+                + $"class=\"scroll\">\n<table>\n<tr>"
+        );
         page.AppendJoin("", table.Columns.Select(column => $"<th>{Encoded(column)}</th>")).Append("</tr>\n");
         foreach (IReadOnlyList<Cell> row in table.Rows)
         {
-            page.Append("<tr>").AppendJoin("", row.Select(cell => $"<td{(cell.Number is null ? "" : " class=\"number\"")}>{Encoded(cell.Short)}</td>")).Append("</tr>\n");
+            page.Append("<tr>")
+                .AppendJoin("", row.Select(cell => $"<td{(cell.Number is null ? "" : " class=\"number\"")}>{Encoded(cell.Short)}</td>"))
+                .Append("</tr>\n");
         }
 
         page.Append("</table>\n</div>\n</details>\n");

@@ -19,36 +19,40 @@ internal sealed class ResultFolder(string folder, Experiment experiment, Reprodu
         typeof(Matrix<float>).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Writes everything that is needed to repeat the experiment.</summary>
-    public void WriteConfiguration() => AtomicFile.WriteText(Path.Combine(folder, "configuration.json"), JsonText.Object(writer =>
-    {
-        WriteIdentity(writer);
-        writer.WriteString("matrix_library", MatrixBackends.Default.Description);
-        if (inputs.Length > 0)
-        {
-            writer.WriteStartArray("data");
-            foreach (string path in options.Data)
+    public void WriteConfiguration() =>
+        AtomicFile.WriteText(
+            Path.Combine(folder, "configuration.json"),
+            JsonText.Object(writer =>
             {
-                writer.WriteStringValue(path);
-            }
+                WriteIdentity(writer);
+                writer.WriteString("matrix_library", MatrixBackends.Default.Description);
+                if (inputs.Length > 0)
+                {
+                    writer.WriteStartArray("data");
+                    foreach (string path in options.Data)
+                    {
+                        writer.WriteStringValue(path);
+                    }
 
-            writer.WriteEndArray();
-            if (options.Images.Axes is { } axes)
-            {
-                writer.WriteString("axes", axes.Letters);
-            }
+                    writer.WriteEndArray();
+                    if (options.Images.Axes is { } axes)
+                    {
+                        writer.WriteString("axes", axes.Letters);
+                    }
 
-            if (options.Images.Scale is { } scale)
-            {
-                writer.WriteNumber("scale", scale);
-            }
+                    if (options.Images.Scale is { } scale)
+                    {
+                        writer.WriteNumber("scale", scale);
+                    }
 
-            writer.WriteString("data_sha256", inputs);
-        }
+                    writer.WriteString("data_sha256", inputs);
+                }
 
-        writer.WritePropertyName("settings");
-        using JsonDocument settings = JsonDocument.Parse(configuration);
-        settings.RootElement.WriteTo(writer);
-    }));
+                writer.WritePropertyName("settings");
+                using JsonDocument settings = JsonDocument.Parse(configuration);
+                settings.RootElement.WriteTo(writer);
+            })
+        );
 
     /// <summary>Writes numbers, figures and report.</summary>
     /// <param name="findings">What was found.</param>
@@ -83,46 +87,47 @@ internal sealed class ResultFolder(string folder, Experiment experiment, Reprodu
         }
     }
 
-    private string ResultsJson(Findings findings, ResultTable[] tables) => JsonText.Object(writer =>
-    {
-        WriteIdentity(writer);
-        writer.WriteStartArray("statements");
-        foreach (Statement statement in findings.Statements)
+    private string ResultsJson(Findings findings, ResultTable[] tables) =>
+        JsonText.Object(writer =>
         {
-            writer.WriteStartObject();
-            writer.WriteString("source", statement.Claim.Source);
-            writer.WriteString("claim", statement.Claim.Says);
-            if (statement.Claim.Sentence is { } sentence)
+            WriteIdentity(writer);
+            writer.WriteStartArray("statements");
+            foreach (Statement statement in findings.Statements)
             {
-                writer.WriteString("sentence", sentence);
+                writer.WriteStartObject();
+                writer.WriteString("source", statement.Claim.Source);
+                writer.WriteString("claim", statement.Claim.Says);
+                if (statement.Claim.Sentence is { } sentence)
+                {
+                    writer.WriteString("sentence", sentence);
+                }
+
+                writer.WriteString("found", statement.Found);
+                writer.WriteString("verdict", statement.VerdictWord);
+                writer.WriteEndObject();
             }
 
-            writer.WriteString("found", statement.Found);
-            writer.WriteString("verdict", statement.VerdictWord);
+            writer.WriteEndArray();
+            writer.WriteStartObject("tables");
+            foreach (ResultTable table in tables)
+            {
+                WriteTable(writer, table);
+            }
+
             writer.WriteEndObject();
-        }
 
-        writer.WriteEndArray();
-        writer.WriteStartObject("tables");
-        foreach (ResultTable table in tables)
-        {
-            WriteTable(writer, table);
-        }
-
-        writer.WriteEndObject();
-
-        // Null stands for them in the tables; what they mean, docs/reproductions.md says.
-        writer.WriteStartObject("not_finite");
-        foreach (ResultTable table in tables)
-        {
-            if (table.Rows.Sum(row => row.Count(cell => cell.Number is { } number && !double.IsFinite(number))) is > 0 and var count)
+            // Null stands for them in the tables; what they mean, docs/reproductions.md says.
+            writer.WriteStartObject("not_finite");
+            foreach (ResultTable table in tables)
             {
-                writer.WriteNumber(table.Name, count);
+                if (table.Rows.Sum(row => row.Count(cell => cell.Number is { } number && !double.IsFinite(number))) is > 0 and var count)
+                {
+                    writer.WriteNumber(table.Name, count);
+                }
             }
-        }
 
-        writer.WriteEndObject();
-    });
+            writer.WriteEndObject();
+        });
 
     private static void WriteTable(Utf8JsonWriter writer, ResultTable table)
     {

@@ -6,8 +6,34 @@ internal static class ColumnNames
     // What is written for a number that is missing or not finite.
     private static readonly HashSet<string> _noNumbers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "nan", "nan(ind", "nan(snan", "nanq", "nans", "qnan", "snan", "na", "n/a", "n.a", "n/v", "nat", "null", "nil", "none", "missing", "undefined", "masked",
-        "inf", "infinity", "infty", "infinite", "div/0!", "value!", "num!", "ref!", "true", "false",
+        "nan",
+        "nan(ind",
+        "nan(snan",
+        "nanq",
+        "nans",
+        "qnan",
+        "snan",
+        "na",
+        "n/a",
+        "n.a",
+        "n/v",
+        "nat",
+        "null",
+        "nil",
+        "none",
+        "missing",
+        "undefined",
+        "masked",
+        "inf",
+        "infinity",
+        "infty",
+        "infinite",
+        "div/0!",
+        "value!",
+        "num!",
+        "ref!",
+        "true",
+        "false",
     };
 
     /// <summary>Whether all fields of a line are unmistakably names.</summary>
@@ -18,8 +44,10 @@ internal static class ColumnNames
     {
         bool hasIndex = fields.Count > 1 && fields[0].AsSpan().Trim().IsEmpty;
         return fields.Skip(hasIndex ? 1 : 0).Select((field, i) => field == FormattableString.Invariant($"{i}")).All(same => same)
-            ? $"is '{string.Join(',', fields)}', the numbers of the columns{(hasIndex ? " after nothing" : "")}, which pandas writes where they have no names. "
-                + "If these are names, write the file without them (header=False, index=False); if they are data, write them with decimals (0.0)"
+            ? $"is '{string.Join(',', fields)}', the numbers of the columns{(hasIndex ? " after nothing" : "")}, which pandas "
+                + $"writes where they have no names. "
+                + "If these are names, write the file without them (header=False, index=False); if they are data, write them with "
+                + "decimals (0.0)"
             : null;
     }
 

@@ -5,9 +5,10 @@ namespace Hyperkernel.Data.Csv;
 
 /// <summary>Takes a text of comma-separated values apart into records.</summary>
 /// <remarks>
-/// RFC 4180: fields may be quoted; a quoted field may hold commas, line ends and doubled quotes; lines end in CR LF, and here in LF or CR too.
-/// What the grammar forbids is an error and not a guess: a quote inside a field that is not quoted, text after a closing quote, a quote that is never
-/// closed. Empty lines are skipped, but in a table of one column, where an empty line may be an empty field, they are errors unless the text ends there.
+/// RFC 4180: fields may be quoted; a quoted field may hold commas, line ends and doubled quotes; lines end in CR LF, and here in LF or CR
+/// too. What the grammar forbids is an error and not a guess: a quote inside a field that is not quoted, text after a closing quote, a
+/// quote that is never closed. Empty lines are skipped, but in a table of one column, where an empty line may be an empty field, they are
+/// errors unless the text ends there.
 /// </remarks>
 /// <param name="text">The text.</param>
 /// <param name="file">The name for messages.</param>
@@ -57,8 +58,7 @@ internal sealed class CsvReader(TextReader text, string file)
         do
         {
             _fields.Add(Peek() == '"' ? Quoted() : Plain());
-        }
-        while (Accept(','));
+        } while (Accept(','));
         EndLine();
         return true;
     }

@@ -19,7 +19,11 @@ internal static class NumberField
         number = T.Zero;
 
         // The framework passes over zero characters at the end.
-        if (field.Contains('\0', StringComparison.Ordinal) || !T.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out number) || !T.IsFinite(number))
+        if (
+            field.Contains('\0', StringComparison.Ordinal)
+            || !T.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+            || !T.IsFinite(number)
+        )
         {
             string found = field.Length == 0 ? "there is nothing" : $"'{field}' stands";
             return $"{found} where a finite number must be{Remedy(field)}";
@@ -33,7 +37,8 @@ internal static class NumberField
         }
 
         return digits.Length > ExactDigits && !digits.ContainsAnyExceptInRange('0', '9') && !IsExact(digits)
-            ? $"'{field}' is a whole number that no double holds exactly; subtract a constant, or write it with a decimal point if rounding does no harm"
+            ? $"'{field}' is a whole number that no double holds exactly; subtract a constant, or write it with a decimal point if "
+                + $"rounding does no harm"
             : null;
     }
 
@@ -52,7 +57,8 @@ internal static class NumberField
             : text.Contains(';') || text.Contains('\t') ? "; fields are separated by commas, and decimals by points"
             : !hasDigit ? ""
             : text.ContainsAny('−', '–') ? "; the minus sign must be the hyphen '-'"
-            : text.Count(':') > 0 || text.Count('-') > 1 || text.Count('/') > 1 ? "; dates and times must be written as numbers, such as days since the first"
+            : text.Count(':') > 0 || text.Count('-') > 1 || text.Count('/') > 1
+                ? "; dates and times must be written as numbers, such as days since the first"
             : text.EndsWith('%') ? "; write the fraction, without '%'"
             : text.Contains(',') || text.Count('.') > 1 ? "; decimals are separated by a point, and thousands not at all"
             : IsSpaced(text) ? "; fields are separated by commas, and thousands not at all"

@@ -10,10 +10,11 @@ namespace Hyperkernel.FiniteWidth;
 
 /// <summary>Draws outputs and tangent kernels of random networks at fixed points, exactly in law, without their weights.</summary>
 /// <remarks>
-/// A weight matrix of independent normal entries enters only by its products with the vectors it meets: W q, and W^T d given these. They are drawn instead of W
-/// (docs/theory.md), the generated weights V(x) too, and the last meta layer of n x P entries. For N points a draw takes of the order of N^2 (n + m) operations and N (n + m)
-/// numbers, where a network has n P. Where the meta network does not end in a dense layer, V(x) is stored: N P numbers. Every draw has its points in common; for more points
-/// of the same network store its weights (<see cref="FiniteNetwork{T}"/>).
+/// A weight matrix of independent normal entries enters only by its products with the vectors it meets: W q, and W^T d given these. They
+/// are drawn instead of W (docs/theory.md), the generated weights V(x) too, and the last meta layer of n x P entries. For N points a draw
+/// takes of the order of N^2 (n + m) operations and N (n + m) numbers, where a network has n P. Where the meta network does not end in a
+/// dense layer, V(x) is stored: N P numbers. Every draw has its points in common; for more points of the same network store its weights
+/// (<see cref="FiniteNetwork{T}"/>).
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class ConditionalSampler<T> : IDisposable
@@ -48,27 +49,41 @@ public sealed class ConditionalSampler<T> : IDisposable
     /// <param name="architecture">A network or a hypernetwork; every hidden layer needs a width.</param>
     /// <param name="points">The points.</param>
     /// <param name="options">How to compute.</param>
-    /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function of.</exception>
+    /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function
+    /// of.</exception>
     public static ConditionalSampler<T> Of(Architecture architecture, Points<T> points, FiniteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
         FiniteArchitecture.RequireKind(architecture, points, nameof(points));
-        return new(FiniteArchitecture.Of(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0), points, Checked(options), null);
+        return new(
+            FiniteArchitecture.Of(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0),
+            points,
+            Checked(options),
+            null
+        );
     }
 
-    /// <summary>Hypernetworks whose meta network is infinitely wide: V(x) is a Gaussian process of covariance S, and gradients by the meta network's weights have the kernel Theta^f (dh/dv . dh'/dv).</summary>
+    /// <summary>
+    /// Hypernetworks whose meta network is infinitely wide: V(x) is a Gaussian process of covariance S, and gradients by the meta network's
+    /// weights have the kernel Theta^f (dh/dv . dh'/dv).
+    /// </summary>
     /// <param name="architecture">A hypernetwork; every hidden layer of its primary network needs a width.</param>
     /// <param name="points">The points.</param>
     /// <param name="options">How to compute.</param>
-    /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function of.</exception>
+    /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function
+    /// of.</exception>
     public static ConditionalSampler<T> OfInfiniteMeta(Hypernetwork architecture, Points<T> points, FiniteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
         FiniteArchitecture.RequireKind(architecture, points, nameof(points));
         return new(
-            FiniteArchitecture.WithInfiniteMeta(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0), points, Checked(options), architecture.Meta);
+            FiniteArchitecture.WithInfiniteMeta(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0),
+            points,
+            Checked(options),
+            architecture.Meta
+        );
     }
 
     /// <summary>N C, the order of the tangent kernels that are drawn.</summary>
@@ -78,7 +93,8 @@ public sealed class ConditionalSampler<T> : IDisposable
     /// <param name="seed">The seed.</param>
     /// <param name="draw">Which of the seed's networks, below 2^49; other networks than those of <see cref="FiniteNetwork{T}"/>.</param>
     /// <returns>Features that may be combined with themselves only: two draws are two networks.</returns>
-    public TangentFeatures<T> Draw(ulong seed, ulong draw = 0) => _points.Load().Select(batch => Draw(batch, GaussianSource.Of(seed, draw, _options))).Single();
+    public TangentFeatures<T> Draw(ulong seed, ulong draw = 0) =>
+        _points.Load().Select(batch => Draw(batch, GaussianSource.Of(seed, draw, _options))).Single();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -98,25 +114,34 @@ public sealed class ConditionalSampler<T> : IDisposable
 
     private TangentFeatures<T> Draw(PointBatch<T> batch, GaussianSource source)
     {
-        int outputs = _shape.Main.Output.Width, gradients = batch.Count * outputs;
+        int outputs = _shape.Main.Output.Width,
+            gradients = batch.Count * outputs;
         FiniteGraph? meta = _shape.Meta;
         (IMetaHead<T>? head, FiniteGraph? body) = meta switch
         {
             null => (_limit is { } limit ? new InfiniteHead<T>(source, limit.Covariance) : null, null),
-            { Output: DenseNode last } => (new MetaHead<T>(source, ScaleOf(meta, last.Weights), last.Bias is { } bias ? ScaleOf(meta, bias) : 0), meta.WithoutOutput()),
+            { Output: DenseNode last } => (
+                new MetaHead<T>(source, ScaleOf(meta, last.Weights), last.Bias is { } bias ? ScaleOf(meta, bias) : 0),
+                meta.WithoutOutput()
+            ),
             _ => ((IMetaHead<T>)new StoredHead<T>(_options.Threads), meta),
         };
         using IDisposable? drawn = head as IDisposable;
         using VirtualParameters<T>? metaParameters = body is null ? null : new(body, source, 0);
         using VirtualParameters<T> mainParameters = new(_shape.Main, source, meta?.Parameters.Length ?? 0);
         using NetworkPass<T> pass = new(
-            body is null ? null : new(body, metaParameters!.Weights, metaParameters.Biases, _options.Threads, (int)batch.Contexts.Rows, gradients),
+            body is null
+                ? null
+                : new(body, metaParameters!.Weights, metaParameters.Biases, _options.Threads, (int)batch.Contexts.Rows, gradients),
             head,
-            new(_shape.Main, mainParameters.Weights, mainParameters.Biases, _options.Threads, batch.Count, gradients));
+            new(_shape.Main, mainParameters.Weights, mainParameters.Biases, _options.Threads, batch.Count, gradients)
+        );
         TangentCollector<T> collector = new(_shape, _options, batch.Count, batch.Contexts.Rows);
         MatrixView<T> values = pass.Forward(batch);
         pass.BackwardEachOutput();
         collector.Append(0, values, pass.Meta, pass.Main);
-        return _limit is { } kernels ? collector.Finish(kernels.Tangent.Clone(), new(batch.ContextOf, outputs)) : collector.Finish(isAlone: true);
+        return _limit is { } kernels
+            ? collector.Finish(kernels.Tangent.Clone(), new(batch.ContextOf, outputs))
+            : collector.Finish(isAlone: true);
     }
 }

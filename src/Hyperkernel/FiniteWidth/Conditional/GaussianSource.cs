@@ -11,7 +11,9 @@ namespace Hyperkernel.FiniteWidth;
 /// <param name="Options">Threads and linear algebra.</param>
 internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Options)
 {
-    /// <summary>The part of a meta network's last layer; what generated layers meet of it is as many parts further as their nodes' numbers.</summary>
+    /// <summary>
+    /// The part of a meta network's last layer; what generated layers meet of it is as many parts further as their nodes' numbers.
+    /// </summary>
     public const int HeadPart = 1 << 10;
 
     // A network has 2^12 streams: parts as they are met forward, then as they are met back.
@@ -35,11 +37,16 @@ internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Opti
     {
         CounterRandom random = new(Seed, RandomStream.FiniteWeights + (Draw << 12) + (ulong)part);
         long count = values.Rows * values.Columns;
-        RowWork.For((count + Chunk - 1) / Chunk, 16 * Math.Min(Chunk, count), Options.Threads, c =>
-        {
-            long start = c * Chunk;
-            random.FillNormal((ulong)start, new Span<T>(values.Pointer + start, (int)Math.Min(Chunk, count - start)));
-        });
+        RowWork.For(
+            (count + Chunk - 1) / Chunk,
+            16 * Math.Min(Chunk, count),
+            Options.Threads,
+            c =>
+            {
+                long start = c * Chunk;
+                random.FillNormal((ulong)start, new Span<T>(values.Pointer + start, (int)Math.Min(Chunk, count - start)));
+            }
+        );
     }
 
     /// <summary>A matrix of standard normal numbers: images of an orthonormal basis of a layer's inputs under its weights.</summary>
@@ -51,7 +58,9 @@ internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Opti
         return values;
     }
 
-    /// <summary>What the weights do to directions that are orthogonal to all inputs: M x fan_in, the part along a basis of the inputs taken out.</summary>
+    /// <summary>
+    /// What the weights do to directions that are orthogonal to all inputs: M x fan_in, the part along a basis of the inputs taken out.
+    /// </summary>
     /// <param name="part">The number of the layer.</param>
     /// <param name="rows">How many vectors.</param>
     /// <param name="inputs">The basis, r x fan_in.</param>

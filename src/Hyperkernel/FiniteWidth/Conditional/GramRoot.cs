@@ -5,7 +5,10 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.FiniteWidth;
 
 /// <summary>Square roots of Gram and covariance matrices, which may be singular.</summary>
-/// <remarks>The symmetric root: it is unique, where Q sqrt(D) depends on the signs of eigenvectors, which linear algebra libraries choose differently.</remarks>
+/// <remarks>
+/// The symmetric root: it is unique, where Q sqrt(D) depends on the signs of eigenvectors, which linear algebra libraries choose
+/// differently.
+/// </remarks>
 internal static class GramRoot
 {
     /// <summary>The symmetric positive semidefinite R with R R = G; eigenvalues that rounding may have left of 0 count as 0.</summary>

@@ -14,7 +14,8 @@ internal sealed class InfiniteHead<T>(GaussianSource source, Matrix<T> root) : I
 
     public IGeneratedWeights<T> Generate(MatrixView<T> meta, RowMap contexts) => _generated = new(source, root, contexts);
 
-    public void Backward(GraphPass<T> main, MatrixView<T> gradients) => throw new NotSupportedException("An infinitely wide meta network has no way back.");
+    public void Backward(GraphPass<T> main, MatrixView<T> gradients) =>
+        throw new NotSupportedException("An infinitely wide meta network has no way back.");
 
     /// <inheritdoc/>
     public void Dispose() => _generated?.Dispose();

@@ -6,7 +6,8 @@ namespace Hyperkernel.FiniteWidth;
 
 /// <summary>An orthonormal basis of the rows of a matrix: rows = Coefficients Vectors.</summary>
 /// <remarks>
-/// Gram and Schmidt, each vector made orthogonal twice, which leaves it orthogonal to rounding. A row that lies in the span of those before it, to rounding, adds no vector.
+/// Gram and Schmidt, each vector made orthogonal twice, which leaves it orthogonal to rounding. A row that lies in the span of those before
+/// it, to rounding, adds no vector.
 /// </remarks>
 internal sealed class OrthonormalBasis<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -12,10 +12,16 @@ public sealed record DrawOptions
     /// <summary>Whether the meta network is infinitely wide; of a hypernetwork only. False by default.</summary>
     public bool InfiniteMeta { get; init; }
 
-    /// <summary>Folder in which finished blocks of draws are kept and looked for, so that work that was stopped goes on; null to keep them in memory only.</summary>
+    /// <summary>
+    /// Folder in which finished blocks of draws are kept and looked for, so that work that was stopped goes on; null to keep them in memory
+    /// only.
+    /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>Which part of the blocks is computed, from 1 to <see cref="ShardCount"/>: numbers Shard - 1, Shard - 1 + ShardCount, ...; 1 by default.</summary>
+    /// <summary>
+    /// Which part of the blocks is computed, from 1 to <see cref="ShardCount"/>: numbers Shard - 1, Shard - 1 + ShardCount, ...; 1 by
+    /// default.
+    /// </summary>
     public int Shard { get; init; } = 1;
 
     /// <summary>How many parts there are; more than 1 needs a <see cref="Folder"/>. 1 by default.</summary>

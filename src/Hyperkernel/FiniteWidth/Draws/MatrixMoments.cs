@@ -5,8 +5,8 @@ namespace Hyperkernel.FiniteWidth;
 
 /// <summary>Mean, variance and standard error of every entry of matrices that come one after another or in parts.</summary>
 /// <remarks>
-/// Welford's update and Chan, Golub and LeVeque's merge (The American Statistician 37, 1983), which do not cancel. The same additions and merges in the same order give
-/// the same bits.
+/// Welford's update and Chan, Golub and LeVeque's merge (The American Statistician 37, 1983), which do not cancel. The same additions and
+/// merges in the same order give the same bits.
 /// </remarks>
 public sealed class MatrixMoments : IDisposable
 {
@@ -17,9 +17,7 @@ public sealed class MatrixMoments : IDisposable
     /// <param name="rows">Their rows.</param>
     /// <param name="columns">Their columns.</param>
     public MatrixMoments(long rows, long columns)
-        : this(0, Matrix<double>.Zeros(rows, columns), Matrix<double>.Zeros(rows, columns))
-    {
-    }
+        : this(0, Matrix<double>.Zeros(rows, columns), Matrix<double>.Zeros(rows, columns)) { }
 
     // Takes the matrices over: the mean, and the sums of the squared differences from it.
     internal MatrixMoments(long count, Matrix<double> mean, Matrix<double> squares)
@@ -53,7 +51,8 @@ public sealed class MatrixMoments : IDisposable
         for (long i = 0; i < matrix.Rows; i++)
         {
             ReadOnlySpan<double> row = matrix.Row(i);
-            Span<double> mean = _mean.Row(i), squares = _squares.Row(i);
+            Span<double> mean = _mean.Row(i),
+                squares = _squares.Row(i);
             for (int j = 0; j < row.Length; j++)
             {
                 double difference = row[j] - mean[j];
@@ -74,10 +73,12 @@ public sealed class MatrixMoments : IDisposable
             return;
         }
 
-        double share = (double)other.Count / (Count + other.Count), product = Count * share;
+        double share = (double)other.Count / (Count + other.Count),
+            product = Count * share;
         for (long i = 0; i < _mean.Rows; i++)
         {
-            Span<double> mean = _mean.Row(i), squares = _squares.Row(i);
+            Span<double> mean = _mean.Row(i),
+                squares = _squares.Row(i);
             ReadOnlySpan<double> otherMean = other._mean.Row(i);
             TensorPrimitives.Add(squares, other._squares.Row(i), squares);
             for (int j = 0; j < mean.Length; j++)

@@ -5,7 +5,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Accuracy;
 
-/// <summary>A hypernetwork's kernel on a training grid, entry by entry in double precision: what answers from Kronecker terms are checked with.</summary>
+/// <summary>
+/// A hypernetwork's kernel on a training grid, entry by entry in double precision: what answers from Kronecker terms are checked with.
+/// </summary>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Contexts">The training contexts.</param>
 /// <param name="Coordinates">The training coordinates.</param>
@@ -13,9 +15,17 @@ namespace Hyperkernel.Inference.Accuracy;
 /// <param name="CoordinateScales">What coordinates contribute to the size of entries.</param>
 /// <param name="Options">How kernels are computed.</param>
 internal sealed record ExactGrid(
-    HypernetworkKernel Kernel, InputList Contexts, InputList Coordinates, double[] ContextScales, double[] CoordinateScales, KernelOptions Options)
+    HypernetworkKernel Kernel,
+    InputList Contexts,
+    InputList Coordinates,
+    double[] ContextScales,
+    double[] CoordinateScales,
+    KernelOptions Options
+)
 {
-    private readonly Lazy<Points<double>> _points = new(() => new(Contexts.RepeatEach(Coordinates.Count), Coordinates.RepeatAll(Contexts.Count)));
+    private readonly Lazy<Points<double>> _points = new(() =>
+        new(Contexts.RepeatEach(Coordinates.Count), Coordinates.RepeatAll(Contexts.Count))
+    );
 
     /// <summary>All pairs, contexts outermost.</summary>
     public Points<double> Points => _points.Value;
@@ -24,8 +34,11 @@ internal sealed record ExactGrid(
     public long Count => Contexts.Count * Coordinates.Count;
 
     /// <summary>Some pairs: i N_z + a is that of context i and coordinate a.</summary>
-    public Points<double> Select(long[] pairs) => new(
-        Contexts.Select<double>(Array.ConvertAll(pairs, p => p / Coordinates.Count)), Coordinates.Select<double>(Array.ConvertAll(pairs, p => p % Coordinates.Count)));
+    public Points<double> Select(long[] pairs) =>
+        new(
+            Contexts.Select<double>(Array.ConvertAll(pairs, p => p / Coordinates.Count)),
+            Coordinates.Select<double>(Array.ConvertAll(pairs, p => p % Coordinates.Count))
+        );
 
     /// <summary>The equations by which others are judged.</summary>
     public RowSample Sample(ulong seed)
@@ -61,7 +74,8 @@ internal sealed record ExactGrid(
     /// <summary>Stacked fields, C N_x x N_z, as a point a row, N x C.</summary>
     public static Matrix<double> ByPoint(MatrixView<double> stacked, int channels)
     {
-        long contexts = stacked.Rows / channels, coordinates = stacked.Columns;
+        long contexts = stacked.Rows / channels,
+            coordinates = stacked.Columns;
         Matrix<double> points = Matrix<double>.Uninitialized(contexts * coordinates, channels);
         for (long row = 0; row < stacked.Rows; row++)
         {

@@ -7,7 +7,10 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Accuracy;
 
-/// <summary>How far weights at a list of points are from solving their equations, from entries of the kernel in double precision that no solve has used.</summary>
+/// <summary>
+/// How far weights at a list of points are from solving their equations, from entries of the kernel in double precision that no solve has
+/// used.
+/// </summary>
 internal static class KernelResidual
 {
     /// <summary>The largest relative residual with which a factorisation passes for a solution.</summary>
@@ -15,7 +18,9 @@ internal static class KernelResidual
 
     private const int Probes = 4;
 
-    /// <summary>|Y - (K + ridge) W| / |Y|, the largest over channels: of all equations up to 4,096, else estimated from 16 to 512 random ones.</summary>
+    /// <summary>
+    /// |Y - (K + ridge) W| / |Y|, the largest over channels: of all equations up to 4,096, else estimated from 16 to 512 random ones.
+    /// </summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="points">N points.</param>
     /// <param name="values">Y, N x C.</param>
@@ -23,7 +28,15 @@ internal static class KernelResidual
     /// <param name="ridge">The ridge.</param>
     /// <param name="seed">Of the equations that are drawn.</param>
     /// <param name="options">How kernels are computed.</param>
-    public static double Of<T>(PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<double> weights, double ridge, ulong seed, KernelOptions options)
+    public static double Of<T>(
+        PointKernel kernel,
+        Points<T> points,
+        Matrix<T> values,
+        Matrix<double> weights,
+        double ridge,
+        ulong seed,
+        KernelOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RowSample sample = RowSample.Of(kernel.Diagonal(points), seed);
@@ -32,7 +45,9 @@ internal static class KernelResidual
         for (int c = 0; c < weights.Columns; c++)
         {
             // In units of the largest value, whose square may overflow or underflow.
-            double size = 0, residual = 0, unit = Largest(values, c);
+            double size = 0,
+                residual = 0,
+                unit = Largest(values, c);
             for (long i = 0; i < values.Rows; i++)
             {
                 double value = unit == 0 ? 0 : double.CreateTruncating(values[i, c]) / unit;
@@ -55,20 +70,43 @@ internal static class KernelResidual
     /// <summary>Throws unless a factorisation's weights solve their equations.</summary>
     /// <returns>The relative residual.</returns>
     /// <exception cref="InaccurateException">They do not.</exception>
-    public static double Require<T>(PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<double> weights, double ridge, KernelOptions options)
+    public static double Require<T>(
+        PointKernel kernel,
+        Points<T> points,
+        Matrix<T> values,
+        Matrix<double> weights,
+        double ridge,
+        KernelOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireNormal<T>(weights);
         double found = Of(kernel, points, values, weights, ridge, seed: 1, options);
-        string wider = typeof(T) == typeof(float) ? "double precision or a larger ridge helps" : "a larger ridge helps, and so do inputs of mean square 1";
-        return found <= MostOfFactorisation ? found : throw new InaccurateException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"DenseRegression: the factorisation of {points.Count:N0} equations with ridge {ridge} leaves a relative residual of {found:0.0e-0}, {MostOfFactorisation:0.0e-0} is allowed; {wider}."));
+        string wider =
+            typeof(T) == typeof(float)
+                ? "double precision or a larger ridge helps"
+                : "a larger ridge helps, and so do inputs of mean square 1";
+        return found <= MostOfFactorisation
+            ? found
+            : throw new InaccurateException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"DenseRegression: the factorisation of {points.Count:N0} equations with ridge {ridge} leaves a relative "
+                        + $"residual of {found:0.0e-0}, {MostOfFactorisation:0.0e-0} is allowed; {wider}."
+                )
+            );
     }
 
     /// <summary>(K + ridge) W at a few training points: what a model that is loaded must give again.</summary>
     /// <returns>The sums of all channels, point by point.</returns>
-    public static double[] ProbeSums(PointKernel kernel, Points<double> points, Matrix<double> weights, double ridge, ulong seed, KernelOptions options)
+    public static double[] ProbeSums(
+        PointKernel kernel,
+        Points<double> points,
+        Matrix<double> weights,
+        double ridge,
+        ulong seed,
+        KernelOptions options
+    )
     {
         CounterRandom random = new(seed, RandomStream.ResidualChecks);
         long[] rows = [.. Enumerable.Range(0, Probes).Select(k => (long)random.Integer((ulong)k, (int)points.Count))];
@@ -93,9 +131,14 @@ internal static class KernelResidual
             double largest = Largest(weights, c);
             if (largest > 0 && largest < least)
             {
-                throw new InaccurateException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"DenseRegression: the weights of channel {c} are at most {largest:0.0e-0}, below the normal numbers of {typeof(T).Name}, and have lost digits; scale this channel's values up{(typeof(T) == typeof(float) ? ", or compute in double precision" : "")}."));
+                throw new InaccurateException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"DenseRegression: the weights of channel {c} are at most {largest:0.0e-0}, below the normal numbers of "
+                            + $"{typeof(T).Name}, and have lost digits; scale this channel's values "
+                            + $"up{(typeof(T) == typeof(float) ? ", or compute in double precision" : "")}."
+                    )
+                );
             }
         }
     }
@@ -112,7 +155,14 @@ internal static class KernelResidual
         return largest;
     }
 
-    private static Matrix<double> Sums(PointKernel kernel, Points<double> points, Matrix<double> weights, double ridge, long[] rows, KernelOptions options)
+    private static Matrix<double> Sums(
+        PointKernel kernel,
+        Points<double> points,
+        Matrix<double> weights,
+        double ridge,
+        long[] rows,
+        KernelOptions options
+    )
     {
         Matrix<double> sums = Matrix<double>.Uninitialized(rows.Length, weights.Columns);
         new KernelOperator<double>(kernel, points.Select(rows), points, options).Apply(weights, sums);

@@ -2,11 +2,13 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Accuracy;
 
-/// <summary>Some of many equations, by whose residuals those of all are judged: all of them up to <see cref="MostAll"/>, else random ones.</summary>
+/// <summary>
+/// Some of many equations, by whose residuals those of all are judged: all of them up to <see cref="MostAll"/>, else random ones.
+/// </summary>
 /// <remarks>
-/// Half of the random ones are drawn evenly, the other half by what their entries of the kernel can be, since errors grow with these. An equation drawn with probability p
-/// stands for 1 / (m p) of m, so that weighted sums of squares are unbiased; no weight is above 2 N / m. Of m even draws all miss a fraction f of the equations with
-/// probability (1 - f)^(m / 2): 1 in 400 for 5 % and m = 256.
+/// Half of the random ones are drawn evenly, the other half by what their entries of the kernel can be, since errors grow with these. An
+/// equation drawn with probability p stands for 1 / (m p) of m, so that weighted sums of squares are unbiased; no weight is above 2 N / m.
+/// Of m even draws all miss a fraction f of the equations with probability (1 - f)^(m / 2): 1 in 400 for 5 % and m = 256.
 /// </remarks>
 /// <param name="Rows">The equations' numbers.</param>
 /// <param name="Shares">How many equations each stands for.</param>

@@ -8,10 +8,11 @@ namespace Hyperkernel.Inference.Dense;
 
 /// <summary>A kernel ridge regression fitted on a list of points: h(u) = K(u, U) W, W = (K + ridge)^-1 Y.</summary>
 /// <remarks>
-/// It holds the factor of K + ridge, that is N^2 numbers, until it is disposed. Deviations and covariances are those of the Gaussian process whose prior is the model's
-/// kernel and whose noise has the ridge as variance, and speak of its values without the noise. For the <see cref="KernelKind.Covariance"/> that is the infinitely
-/// wide network itself, trained by exact Bayesian inference. For the <see cref="KernelKind.Tangent"/> it is how far the training points determine
-/// the regression with that kernel as prior; the spread of an ensemble of trained networks is another matter, and <see cref="GradientFlow"/> gives it.
+/// It holds the factor of K + ridge, that is N^2 numbers, until it is disposed. Deviations and covariances are those of the Gaussian
+/// process whose prior is the model's kernel and whose noise has the ridge as variance, and speak of its values without the noise. For the
+/// <see cref="KernelKind.Covariance"/> that is the infinitely wide network itself, trained by exact Bayesian inference. For the
+/// <see cref="KernelKind.Tangent"/> it is how far the training points determine the regression with that kernel as prior; the spread of an
+/// ensemble of trained networks is another matter, and <see cref="GradientFlow"/> gives it.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class DenseModel<T> : IDisposable
@@ -24,7 +25,14 @@ public sealed class DenseModel<T> : IDisposable
     private readonly Lazy<KernelSystem<T>> _system;
 
     internal DenseModel(
-        PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<T> weights, double ridge, DenseOptions options, Lazy<KernelSystem<T>> system)
+        PointKernel kernel,
+        Points<T> points,
+        Matrix<T> values,
+        Matrix<T> weights,
+        double ridge,
+        DenseOptions options,
+        Lazy<KernelSystem<T>> system
+    )
     {
         (Kernel, Points, Values, Weights, Ridge, _options, _system) = (kernel, points, values, weights, ridge, options, system);
         Conditioning = system.IsValueCreated ? system.Value.Conditioning : null;
@@ -48,7 +56,10 @@ public sealed class DenseModel<T> : IDisposable
     /// <summary>How many digits of the weights are sure; null of a model that was restored and not factored.</summary>
     public Conditioning? Conditioning { get; }
 
-    /// <summary>The solve: no iterations, and the residual from entries of the kernel in double precision that were computed anew (up to 4,096 equations all, else random ones).</summary>
+    /// <summary>
+    /// The solve: no iterations, and the residual from entries of the kernel in double precision that were computed anew (up to 4,096
+    /// equations all, else random ones).
+    /// </summary>
     public SolveReport Report { get; internal init; }
 
     private Matrix<T> FactorMatrix => _system.Value.Matrix;
@@ -56,7 +67,8 @@ public sealed class DenseModel<T> : IDisposable
     /// <summary>The regression at new points.</summary>
     /// <param name="points">N' points.</param>
     /// <returns>N' x C. The kernel between new and training points is computed in tiles and not held.</returns>
-    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training points'.</exception>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training
+    /// points'.</exception>
     public Matrix<T> Predict(Points<T> points)
     {
         KernelOperator<T> cross = new(Kernel, points, Points, _options.Kernels);
@@ -65,17 +77,24 @@ public sealed class DenseModel<T> : IDisposable
         return mean;
     }
 
-    /// <summary>The posterior standard deviation at new points, the same for each channel: sqrt(k(u, u) - K(u, U)(K + ridge)^-1 K(U, u)).</summary>
+    /// <summary>
+    /// The posterior standard deviation at new points, the same for each channel: sqrt(k(u, u) - K(u, U)(K + ridge)^-1 K(U, u)).
+    /// </summary>
     /// <param name="points">N' points.</param>
-    /// <returns>N' numbers. A variance that rounding made negative gives 0: variances below some roundings of k(u, u) are not resolved.</returns>
-    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training points'.</exception>
+    /// <returns>N' numbers. A variance that rounding made negative gives 0: variances below some roundings of k(u, u) are not
+    /// resolved.</returns>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training
+    /// points'.</exception>
     public double[] Deviation(Points<T> points)
     {
         Kernel.Check(points, Points);
         return Array.ConvertAll(Variances(Kernel, Points, FactorMatrix, points, _options), variance => Math.Sqrt(Math.Max(0, variance)));
     }
 
-    /// <summary>Posterior variances at new points from the factor of K + ridge; below some roundings of k(u, u) not resolved, and negative where rounding makes them so.</summary>
+    /// <summary>
+    /// Posterior variances at new points from the factor of K + ridge; below some roundings of k(u, u) not resolved, and negative where
+    /// rounding makes them so.
+    /// </summary>
     internal static double[] Variances(PointKernel kernel, Points<T> training, Matrix<T> factor, Points<T> points, DenseOptions options)
     {
         double[] variances = kernel.Diagonal(points);
@@ -98,10 +117,13 @@ public sealed class DenseModel<T> : IDisposable
         return variances;
     }
 
-    /// <summary>The posterior covariance between new points, the same for each channel: K(u, u') - K(u, U)(K + ridge)^-1 K(U, u').</summary>
+    /// <summary>
+    /// The posterior covariance between new points, the same for each channel: K(u, u') - K(u, U)(K + ridge)^-1 K(U, u').
+    /// </summary>
     /// <param name="points">N' points.</param>
     /// <returns>N' x N', symmetric; N' x N numbers more are held while it is computed.</returns>
-    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training points'.</exception>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training
+    /// points'.</exception>
     /// <exception cref="InsufficientMemoryException">That does not fit in memory.</exception>
     public Matrix<T> PosteriorCovariance(Points<T> points)
     {
@@ -115,8 +137,9 @@ public sealed class DenseModel<T> : IDisposable
 
     /// <summary>For each training point its values less what a fit on all other points predicts there.</summary>
     /// <remarks>
-    /// In closed form, e_i = w_i / [(K + ridge)^-1]_ii: no fit is repeated. Cost: N^3 / 3 operations. A point that occurs twice still predicts
-    /// itself; a single point is predicted by the prior alone, whose mean is 0. Source: Rasmussen and Williams 2006, equation 5.12.
+    /// In closed form, e_i = w_i / [(K + ridge)^-1]_ii: no fit is repeated. Cost: N^3 / 3 operations. A point that occurs twice still
+    /// predicts itself; a single point is predicted by the prior alone, whose mean is 0. Source: Rasmussen and Williams 2006, equation
+    /// 5.12.
     /// </remarks>
     /// <returns>N x C.</returns>
     public Matrix<T> LeaveOneOutResiduals()
@@ -145,10 +168,14 @@ public sealed class DenseModel<T> : IDisposable
     }
 
     /// <summary>The logarithm of the density that the Gaussian process gives the training values, summed over channels.</summary>
-    /// <remarks>-(tr Y^T W + C log det(K + ridge) + N C log 2 pi) / 2, in nats, for channels that are independent. Source: Rasmussen and Williams 2006, equation 5.8.</remarks>
+    /// <remarks>
+    /// -(tr Y^T W + C log det(K + ridge) + N C log 2 pi) / 2, in nats, for channels that are independent. Source: Rasmussen and Williams
+    /// 2006, equation 5.8.
+    /// </remarks>
     public double LogMarginalLikelihood()
     {
-        double fit = WideSums.Dot<T>(Values, Weights), logDeterminant = 0;
+        double fit = WideSums.Dot<T>(Values, Weights),
+            logDeterminant = 0;
         for (long i = 0; i < Values.Rows; i++)
         {
             logDeterminant += 2 * Math.Log(double.CreateTruncating(FactorMatrix[i, i]));
@@ -187,7 +214,8 @@ public sealed class DenseModel<T> : IDisposable
         for (long start = 0; start < order; start += PanelSize)
         {
             _options.Cancellation.ThrowIfCancellationRequested();
-            long width = Math.Min(PanelSize, order - start), rest = order - start;
+            long width = Math.Min(PanelSize, order - start),
+                rest = order - start;
             MatrixView<T> columns = memory.View.Block(0, 0, rest, width);
             columns.Fill(T.Zero);
             for (long i = 0; i < width; i++)

@@ -10,21 +10,25 @@ public static class DenseRegression
 {
     /// <summary>Fits h(u) = K(u, U) (K + ridge I)^-1 Y.</summary>
     /// <remarks>
-    /// Cost: N^2 / 2 kernel entries, N^3 / 3 operations, and the memory of one N x N matrix. Points that occur several times count as repeated
-    /// observations: their values enter as their mean with the ridge divided by their number. Nothing is centred or normalised, so constant values
-    /// are fitted like any others, and predictions far from all points tend to where the kernel takes them. Source: C. Rasmussen and C. Williams, "Gaussian Processes for Machine
-    /// Learning", 2006, algorithm 2.1.
+    /// Cost: N^2 / 2 kernel entries, N^3 / 3 operations, and the memory of one N x N matrix. Points that occur several times count as
+    /// repeated observations: their values enter as their mean with the ridge divided by their number. Nothing is centred or normalised, so
+    /// constant values are fitted like any others, and predictions far from all points tend to where the kernel takes them. Source: C.
+    /// Rasmussen and C. Williams, "Gaussian Processes for Machine Learning", 2006, algorithm 2.1.
     /// </remarks>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-    /// <param name="kernel">The kernel: <c>Tangent</c> (what gradient flow tends to) or <c>Covariance</c> (the posterior of the Gaussian process).</param>
+    /// <param name="kernel">The kernel: <c>Tangent</c> (what gradient flow tends to) or <c>Covariance</c> (the posterior of the Gaussian
+    /// process).</param>
     /// <param name="points">N points U.</param>
     /// <param name="values">Y, N x C.</param>
     /// <param name="ridge">The absolute ridge, finite and positive: the variance of the noise in Y.</param>
     /// <param name="options">How to compute; the defaults if null.</param>
-    /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, the ridge is not positive, or the kernel is zero at all points.</exception>
-    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding: the ridge is too small for the precision, or not one digit of a solution is sure.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, the ridge is not positive, or the kernel is zero at all
+    /// points.</exception>
+    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding: the ridge is too small for the
+    /// precision, or not one digit of a solution is sure.</exception>
     /// <exception cref="InaccurateException">The factor's rounding leaves a relative residual above 1e-3.</exception>
-    /// <exception cref="InsufficientMemoryException">The matrix does not fit in memory; <see cref="IterativeRegression"/> needs none.</exception>
+    /// <exception cref="InsufficientMemoryException">The matrix does not fit in memory; <see cref="IterativeRegression"/> needs
+    /// none.</exception>
     public static DenseModel<T> Fit<T>(PointKernel kernel, Points<T> points, Matrix<T> values, double ridge, DenseOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -39,17 +43,28 @@ public static class DenseRegression
 
     /// <summary>The model of a system that is factored for a ridge, and belongs to the model from now on.</summary>
     internal static DenseModel<T> Solve<T>(
-        KernelSystem<T> system, PointKernel kernel, Points<T> points, Matrix<T> values, double ridge, DenseOptions options)
+        KernelSystem<T> system,
+        PointKernel kernel,
+        Points<T> points,
+        Matrix<T> values,
+        double ridge,
+        DenseOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> weights = values.Clone();
         system.Solve(weights);
         using Matrix<double> wide = weights.ConvertTo<double>();
         double residual = KernelResidual.Require(kernel, points, values, wide, ridge, new() { Backend = options.Backend });
-        return new(kernel, points, values.Clone(), weights, ridge, options, new Lazy<KernelSystem<T>>(system)) { Report = new(0, residual, Converged: true) };
+        return new(kernel, points, values.Clone(), weights, ridge, options, new Lazy<KernelSystem<T>>(system))
+        {
+            Report = new(0, residual, Converged: true),
+        };
     }
 
-    /// <summary>A model as it was fitted, from what was kept of it; the factor is computed again when something first asks for it.</summary>
+    /// <summary>
+    /// A model as it was fitted, from what was kept of it; the factor is computed again when something first asks for it.
+    /// </summary>
     /// <param name="kernel">The kernel of the fit.</param>
     /// <param name="points">Its points.</param>
     /// <param name="values">Its values, N x C.</param>
@@ -60,7 +75,14 @@ public static class DenseRegression
     /// <returns>A model whose predictions have the same bits, on the same machine with the same linear algebra.</returns>
     /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, or the ridge is not positive.</exception>
     public static DenseModel<T> Restore<T>(
-        PointKernel kernel, Points<T> points, Matrix<T> values, Matrix<T> weights, double ridge, DenseOptions? options = null, SolveReport report = default)
+        PointKernel kernel,
+        Points<T> points,
+        Matrix<T> values,
+        Matrix<T> weights,
+        double ridge,
+        DenseOptions? options = null,
+        SolveReport report = default
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingData.Check(kernel, points, values, nameof(DenseRegression));
@@ -69,12 +91,20 @@ public static class DenseRegression
         Shape.RequireEqual(values.Rows, values.Columns, weights.Rows, weights.Columns, nameof(weights));
         Finite.Require(weights.View, nameof(weights));
         DenseOptions chosen = options ?? new();
-        return new(kernel, points, values.Clone(), weights.Clone(), ridge, chosen, new(() =>
-        {
-            KernelSystem<T> system = new(kernel, points, chosen);
-            system.Factor(ridge);
-            return system;
-        }))
+        return new(
+            kernel,
+            points,
+            values.Clone(),
+            weights.Clone(),
+            ridge,
+            chosen,
+            new(() =>
+            {
+                KernelSystem<T> system = new(kernel, points, chosen);
+                system.Factor(ridge);
+                return system;
+            })
+        )
         {
             Report = report,
         };

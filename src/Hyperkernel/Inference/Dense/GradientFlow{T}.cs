@@ -57,8 +57,10 @@ public sealed class GradientFlow<T> : IDisposable
 
     /// <summary>The ensemble's outputs at some points, for all times.</summary>
     /// <param name="points">N' points.</param>
-    /// <returns>What gives mean and covariance at each time asked for; it holds N' x N numbers, and as many again once a covariance was asked for.</returns>
-    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training points'.</exception>
+    /// <returns>What gives mean and covariance at each time asked for; it holds N' x N numbers, and as many again once a covariance was
+    /// asked for.</returns>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training
+    /// points'.</exception>
     /// <exception cref="InsufficientMemoryException">The kernel between the points does not fit in memory.</exception>
     public TrainedEnsemble<T> At(Points<T> points)
     {
@@ -94,15 +96,21 @@ public sealed class GradientFlow<T> : IDisposable
     {
         if (double.IsNaN(time) || time < 0)
         {
-            throw new ArgumentException($"GradientFlow: time = {time}, must be >= 0; positive infinity is the end of training.", nameof(time));
+            throw new ArgumentException(
+                $"GradientFlow: time = {time}, must be >= 0; positive infinity is the end of training.",
+                nameof(time)
+            );
         }
 
         double rounding = RoundedZero * double.CreateTruncating(T.ScaleB(T.One, typeof(T) == typeof(float) ? -23 : -52)) * Rates[^1];
         if (double.IsPositiveInfinity(time) && Rates[0] <= rounding)
         {
             throw new ArithmeticException(
-                $"GradientFlow: the smallest eigenvalue of the kernel of {_points.Count} points with ridge {Ridge} is {Rates[0]:G3}, which rounding cannot tell from 0 "
-                + $"(the largest is {Rates[^1]:G3}), so training has no end; a ridge above {rounding:G3} or a finite time gives an answer.");
+                $"GradientFlow: the smallest eigenvalue of the kernel of {_points.Count} points with ridge {Ridge} is "
+                    + $"{Rates[0]:G3}, which rounding cannot tell from 0 "
+                    + $"(the largest is {Rates[^1]:G3}), so training has no end; a ridge above {rounding:G3} or a finite time gives "
+                    + $"an answer."
+            );
         }
     }
 

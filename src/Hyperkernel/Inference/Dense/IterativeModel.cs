@@ -14,7 +14,13 @@ public sealed class IterativeModel<T>
     private readonly Points<double> _points;
 
     internal IterativeModel(
-        PointKernel kernel, Points<T> points, Matrix<double> weights, SolveReport report, int preconditionerRank, IterativeOptions options)
+        PointKernel kernel,
+        Points<T> points,
+        Matrix<double> weights,
+        SolveReport report,
+        int preconditionerRank,
+        IterativeOptions options
+    )
     {
         (Kernel, Weights, Report, PreconditionerRank, _options) = (kernel, weights, report, preconditionerRank, options);
         _points = points.In<double>();
@@ -35,7 +41,8 @@ public sealed class IterativeModel<T>
     /// <summary>The regression at new points, computed in double precision.</summary>
     /// <param name="points">N' points.</param>
     /// <returns>N' x C.</returns>
-    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training points'.</exception>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training
+    /// points'.</exception>
     public Matrix<T> Predict(Points<T> points)
     {
         ArgumentNullException.ThrowIfNull(points);

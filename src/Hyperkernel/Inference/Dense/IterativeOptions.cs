@@ -9,7 +9,9 @@ public sealed record IterativeOptions
     /// <summary>The relative residual to reach; 1e-6 by default.</summary>
     public double RelativeResidual { get; init; } = 1e-6;
 
-    /// <summary>Iterations after which a solve gives up and says so; 500 by default. Each computes all N^2 entries of the kernel anew.</summary>
+    /// <summary>
+    /// Iterations after which a solve gives up and says so; 500 by default. Each computes all N^2 entries of the kernel anew.
+    /// </summary>
     public int MaxIterations { get; init; } = 500;
 
     /// <summary>

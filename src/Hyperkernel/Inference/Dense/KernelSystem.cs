@@ -6,7 +6,10 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Inference.Dense;
 
 /// <summary>The kernel on the training points and its factor, in the memory of one matrix, for one ridge after the other.</summary>
-/// <remarks>The factor of K + ridge takes the lower triangle. Where another ridge is to follow, K itself stays in the upper one, and the diagonal apart.</remarks>
+/// <remarks>
+/// The factor of K + ridge takes the lower triangle. Where another ridge is to follow, K itself stays in the upper one, and the diagonal
+/// apart.
+/// </remarks>
 internal sealed class KernelSystem<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -43,7 +46,8 @@ internal sealed class KernelSystem<T> : IDisposable
     public void KeepKernel() => Matrix.View.MirrorLowerTriangle();
 
     /// <summary>Factors K + ridge.</summary>
-    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding, or so near to it that no digit of a solution is sure.</exception>
+    /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding, or so near to it that no digit of
+    /// a solution is sure.</exception>
     public void Factor(double ridge)
     {
         if (_isFactored)
@@ -91,7 +95,9 @@ internal sealed class KernelSystem<T> : IDisposable
         catch (InsufficientMemoryException failure)
         {
             throw new InsufficientMemoryException(
-                $"DenseRegression: {failure.Message} IterativeRegression needs no stored matrix; single precision halves it.", failure);
+                $"DenseRegression: {failure.Message} IterativeRegression needs no stored matrix; single precision halves it.",
+                failure
+            );
         }
     }
 
@@ -123,7 +129,8 @@ internal sealed class KernelSystem<T> : IDisposable
     // The 1-norm of D^-1 (K + ridge) D^-1 with D^2 the diagonal.
     private double ScaledNorm(double[] scales)
     {
-        double[] inverse = Array.ConvertAll(scales, scale => 1 / scale), sums = new double[scales.Length];
+        double[] inverse = Array.ConvertAll(scales, scale => 1 / scale),
+            sums = new double[scales.Length];
         for (int i = 0; i < sums.Length; i++)
         {
             Span<T> row = Matrix.Row(i)[..(i + 1)];
@@ -162,16 +169,19 @@ internal sealed class KernelSystem<T> : IDisposable
         double trace = _diagonal.Sum(double.CreateTruncating);
         string precision = typeof(T) == typeof(float) ? "single precision" : "double precision";
         string wider = typeof(T) == typeof(float) ? ", and double precision makes it 5e8 times smaller" : "";
-        return $"{Words(ridge)}. Rounding in {precision} changes its eigenvalues by up to about {Rounding * trace:G3}: a ridge above that makes it positive definite{wider}.";
+        return $"{Words(ridge)}. Rounding in {precision} changes its eigenvalues by up to about {Rounding * trace:G3}: a ridge above "
+            + $"that makes it positive definite{wider}.";
     }
 
     // The condition number falls as the ridge grows.
     private string AdviceOnDigits(double ridge)
     {
         double enough = ridge * Conditioning.Number * Rounding * Math.Pow(10, Conditioning.EnoughDigits);
-        return $"{Words(ridge)}: a ridge of about {enough:G1} leaves {Conditioning.EnoughDigits} digits{(typeof(T) == typeof(float) ? ", and so may double precision" : "")}.";
+        return $"{Words(ridge)}: a ridge of about {enough:G1} leaves {Conditioning.EnoughDigits} "
+            + $"digits{(typeof(T) == typeof(float) ? ", and so may double precision" : "")}.";
     }
 
     private string Words(double ridge) =>
-        $"It is the {_kernel.Kind.ToString().ToLowerInvariant()} kernel with ridge {ridge:G3}, its mean diagonal {_diagonal.Sum(double.CreateTruncating) / _diagonal.Length:G3}";
+        $"It is the {_kernel.Kind.ToString().ToLowerInvariant()} kernel with ridge {ridge:G3}, its mean diagonal "
+        + $"{_diagonal.Sum(double.CreateTruncating) / _diagonal.Length:G3}";
 }

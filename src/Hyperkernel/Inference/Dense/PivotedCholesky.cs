@@ -8,10 +8,11 @@ namespace Hyperkernel.Inference.Dense;
 
 /// <summary>A partial Cholesky factor of a kernel matrix: K is nearly F F^T, with F of few columns, from as few columns of K.</summary>
 /// <remarks>
-/// Pivots are drawn with probabilities proportional to the diagonal of what is not yet represented, K - F F^T, a block at a time; of a block those
-/// that the others make superfluous are left out. In expectation the error is nearly that of the best approximation of a slightly
-/// lower rank. Sources: H. Harbrecht, M. Peters, R. Schneider, "On the low-rank approximation by the pivoted Cholesky decomposition", 2012; Y. Chen, E. Epperly, J. Tropp,
-/// R. Webber, "Randomly pivoted Cholesky", 2023, algorithm 2; E. Epperly, J. Tropp, R. Webber, "Embrace rejection", 2024, for the blocks.
+/// Pivots are drawn with probabilities proportional to the diagonal of what is not yet represented, K - F F^T, a block at a time; of a
+/// block those that the others make superfluous are left out. In expectation the error is nearly that of the best approximation of a
+/// slightly lower rank. Sources: H. Harbrecht, M. Peters, R. Schneider, "On the low-rank approximation by the pivoted Cholesky
+/// decomposition", 2012; Y. Chen, E. Epperly, J. Tropp, R. Webber, "Randomly pivoted Cholesky", 2023, algorithm 2; E. Epperly, J. Tropp, R.
+/// Webber, "Embrace rejection", 2024, for the blocks.
 /// </remarks>
 internal static class PivotedCholesky
 {
@@ -43,7 +44,12 @@ internal static class PivotedCholesky
             using Matrix<double> block = Remaining(kernel.Matrix(candidates, options), Rows(known, sampled), known: null, options);
             int[] kept = Independent(block, floor, out Matrix<double> root);
             long[] pivots = Array.ConvertAll(kept, k => sampled[k]);
-            using Matrix<double> columns = Remaining(kernel.Matrix(points, points.Select(pivots), options), Rows(known, pivots), known, options);
+            using Matrix<double> columns = Remaining(
+                kernel.Matrix(points, points.Select(pivots), options),
+                Rows(known, pivots),
+                known,
+                options
+            );
             options.Backend.SolveTriangularRight<double>(root, columns);
             root.Dispose();
             columns.View.CopyTo(factor.View.Block(0, found, points.Count, pivots.Length));
@@ -100,7 +106,12 @@ internal static class PivotedCholesky
     }
 
     // The kernel less F F^T, between some points (all that F has rows for, or the columns' own) and the columns' points.
-    private static Matrix<double> Remaining<T>(Matrix<T> kernel, Matrix<double> columnRows, MatrixView<double>? known, KernelOptions options)
+    private static Matrix<double> Remaining<T>(
+        Matrix<T> kernel,
+        Matrix<double> columnRows,
+        MatrixView<double>? known,
+        KernelOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<double> remaining = kernel.ConvertTo<double>();
@@ -110,7 +121,8 @@ internal static class PivotedCholesky
         return remaining;
     }
 
-    // Which candidates are taken, the one with the largest residual first, until those left hold the share of one; and the Cholesky factor of the block among them.
+    // Which candidates are taken, the one with the largest residual first, until those left hold the share of one; and the Cholesky factor
+    // of the block among them.
     private static int[] Independent(Matrix<double> block, double floor, out Matrix<double> root)
     {
         int count = (int)block.Rows;

@@ -6,9 +6,9 @@ namespace Hyperkernel.Inference.Dense;
 
 /// <summary>The inverse of F F^T + tau I: what a partial factor of the kernel knows of K + ridge, and its mean for the rest.</summary>
 /// <remarks>
-/// tau is the ridge and the mean of what F F^T leaves of the kernel's diagonal. With L L^T = F^T F + tau and Z = F L^-T the inverse is
-/// (1 - Z Z^T) / tau (Woodbury). It is applied in double precision: in the leading directions of the kernel 1 - Z Z^T is far smaller than a rounding in single
-/// precision.
+/// tau is the ridge and the mean of what F F^T leaves of the kernel's diagonal. With L L^T = F^T F + tau and Z = F L^-T the inverse is (1 -
+/// Z Z^T) / tau (Woodbury). It is applied in double precision: in the leading directions of the kernel 1 - Z Z^T is far smaller than a
+/// rounding in single precision.
 /// </remarks>
 internal sealed class PivotedPreconditioner<T> : ISymmetricOperator<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -41,7 +41,8 @@ internal sealed class PivotedPreconditioner<T> : ISymmetricOperator<T>, IDisposa
 
     public void Apply(MatrixView<T> fields, MatrixView<T> result)
     {
-        using Matrix<double> wide = fields.ConvertTo<double>(), inner = Matrix<double>.Uninitialized(fields.Rows, Rank);
+        using Matrix<double> wide = fields.ConvertTo<double>(),
+            inner = Matrix<double>.Uninitialized(fields.Rows, Rank);
         _backend.Multiply(1.0, wide, Transposition.None, _z, Transposition.None, 0.0, inner);
         _backend.Multiply(-1 / _tau, inner, Transposition.None, _z, Transposition.Transposed, 1 / _tau, wide);
         for (long c = 0; c < fields.Rows; c++)

@@ -19,7 +19,8 @@ internal sealed class PointSystem<T>(PointKernel kernel, Points<T> points, doubl
     private void Apply<TField>(KernelOperator<TField> matrix, MatrixView<TField> fields, MatrixView<TField> result)
         where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
     {
-        using Matrix<TField> x = IterativeRegression.Transposed<TField, TField>(fields), product = Matrix<TField>.Uninitialized(x.Rows, x.Columns);
+        using Matrix<TField> x = IterativeRegression.Transposed<TField, TField>(fields),
+            product = Matrix<TField>.Uninitialized(x.Rows, x.Columns);
         matrix.Apply(x, product);
         TField shift = TField.CreateTruncating(ridge);
         for (long c = 0; c < fields.Rows; c++)

@@ -7,9 +7,9 @@ namespace Hyperkernel.Inference.Dense;
 
 /// <summary>Outputs at some points of an ensemble trained by gradient flow, at every time.</summary>
 /// <remarks>
-/// With V the eigenvectors and l the eigenvalues of K + r, I_t = (1 - exp(-l t)) / l, G = K(u, U) V^T and G' = Sigma(u, U) V^T for the kernel Sigma of the
-/// ensemble before training: the mean is G diag(I_t) V Y. The covariance is, with B = G diag(I_t),
-/// Sigma(u, u') - B G'^T - G' B^T + B V Sigma(U, U) V^T B^T where all weights are trained, and Sigma(u, u') - G diag(I_2t) G^T where only the last layer is
+/// With V the eigenvectors and l the eigenvalues of K + r, I_t = (1 - exp(-l t)) / l, G = K(u, U) V^T and G' = Sigma(u, U) V^T for the
+/// kernel Sigma of the ensemble before training: the mean is G diag(I_t) V Y. The covariance is, with B = G diag(I_t), Sigma(u, u') - B
+/// G'^T - G' B^T + B V Sigma(U, U) V^T B^T where all weights are trained, and Sigma(u, u') - G diag(I_2t) G^T where only the last layer is
 /// (<see cref="GradientFlow.Fit{T}"/> says what noise that takes in).
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
@@ -78,9 +78,12 @@ public sealed class TrainedEnsemble<T> : IDisposable
         return covariance;
     }
 
-    /// <summary>The standard deviation over the ensemble, the same for each output: the root of the covariance's diagonal, without the rest of it.</summary>
+    /// <summary>
+    /// The standard deviation over the ensemble, the same for each output: the root of the covariance's diagonal, without the rest of it.
+    /// </summary>
     /// <param name="time">t, not negative; positive infinity is the end of training.</param>
-    /// <returns>N' numbers. A variance that rounding made negative gives 0: variances below N roundings of the one before training are not resolved.</returns>
+    /// <returns>N' numbers. A variance that rounding made negative gives 0: variances below N roundings of the one before training are not
+    /// resolved.</returns>
     /// <exception cref="ArgumentException">The time is negative or not a number.</exception>
     /// <exception cref="ArithmeticException">The time is infinite and the kernel with its ridge is singular up to rounding.</exception>
     public double[] Deviation(double time)
@@ -123,7 +126,8 @@ public sealed class TrainedEnsemble<T> : IDisposable
     // B, and B V Sigma V^T - G'.
     private (Matrix<T> B, Matrix<T> Remainder) Factors(double time)
     {
-        Matrix<T> b = Scaled(_flow.Relaxed(time)), remainder = _initialCross.Value.Clone();
+        Matrix<T> b = Scaled(_flow.Relaxed(time)),
+            remainder = _initialCross.Value.Clone();
         Backend.Multiply(T.One, b, Transposition.None, _flow.InitialCovariance, Transposition.None, -T.One, remainder);
         return (b, remainder);
     }

@@ -17,7 +17,10 @@ internal static class TrainingData
         if (values.Rows != points.Count || values.Columns == 0)
         {
             throw new ArgumentException(
-                $"{method}: values are {values.Rows} x {values.Columns}, must have a row for each of the {points.Count} points and at least one column.", nameof(values));
+                $"{method}: values are {values.Rows} x {values.Columns}, must have a row for each of the {points.Count} points "
+                    + $"and at least one column.",
+                nameof(values)
+            );
         }
 
         Finite.Require(values.View, nameof(values));
@@ -29,7 +32,10 @@ internal static class TrainingData
     {
         if (Array.TrueForAll(kernel.Diagonal(points), entry => entry == 0))
         {
-            throw new ArgumentException($"{method}: the kernel is zero at all points, so there is nothing to learn from it.", nameof(points));
+            throw new ArgumentException(
+                $"{method}: the kernel is zero at all points, so there is nothing to learn from it.",
+                nameof(points)
+            );
         }
     }
 
@@ -39,7 +45,9 @@ internal static class TrainingData
         if (!double.IsFinite(ridge) || ridge <= 0)
         {
             throw new ArgumentException(
-                $"{method}: ridge = {ridge}, must be finite and > 0; to interpolate use GradientFlow at infinite time.", nameof(ridge));
+                $"{method}: ridge = {ridge}, must be finite and > 0; to interpolate use GradientFlow at infinite time.",
+                nameof(ridge)
+            );
         }
     }
 }

@@ -2,7 +2,9 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Ensembles;
 
-/// <summary>The points of one subset: contexts drawn without replacement, and for each of them coordinates drawn without replacement.</summary>
+/// <summary>
+/// The points of one subset: contexts drawn without replacement, and for each of them coordinates drawn without replacement.
+/// </summary>
 internal static class SubsetDraw
 {
     /// <summary>The rows i N_z + a of the whole grid that a subset holds, in ascending order.</summary>

@@ -12,8 +12,8 @@ namespace Hyperkernel.Inference.Ensembles;
 
 /// <summary>The paper's method (equation 1): kernel regressions on random subsets of a grid's points, their predictions averaged.</summary>
 /// <remarks>
-/// Each subset is solved by itself, so the memory is that of one subset's kernel. <see cref="GridRegression"/> solves on all points at once, usually in
-/// less time; the ensemble is there to compare with, and for the spread of its members.
+/// Each subset is solved by itself, so the memory is that of one subset's kernel. <see cref="GridRegression"/> solves on all points at
+/// once, usually in less time; the ensemble is there to compare with, and for the spread of its members.
 /// </remarks>
 public static class SubsetEnsemble
 {
@@ -25,12 +25,20 @@ public static class SubsetEnsemble
     /// <param name="ridge">The absolute ridge, finite and positive.</param>
     /// <param name="options">Which subsets, and how to solve; the paper's if null.</param>
     /// <exception cref="ArgumentException">Shapes do not fit, an entry is not finite, or the ridge is not positive.</exception>
-    /// <exception cref="NotPositiveDefiniteException">A subset's kernel with its ridge is not positive definite in this precision.</exception>
-    /// <exception cref="InaccurateException">A subset's weights, solved or found in the folder, leave a relative residual above 1e-3.</exception>
+    /// <exception cref="NotPositiveDefiniteException">A subset's kernel with its ridge is not positive definite in this
+    /// precision.</exception>
+    /// <exception cref="InaccurateException">A subset's weights, solved or found in the folder, leave a relative residual above
+    /// 1e-3.</exception>
     /// <exception cref="DataFormatException">The folder holds subsets of other work.</exception>
     /// <exception cref="InsufficientMemoryException">The kernel of one subset does not fit in memory.</exception>
     public static SubsetEnsembleModel<T> Fit<T>(
-        HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, Matrix<T> values, double ridge, SubsetEnsembleOptions? options = null)
+        HypernetworkKernel kernel,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        Matrix<T> values,
+        double ridge,
+        SubsetEnsembleOptions? options = null
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(kernel);
@@ -47,7 +55,13 @@ public static class SubsetEnsemble
         {
             options.Cancellation.ThrowIfCancellationRequested();
             long[] rows = SubsetDraw.Rows(
-                options.Seed, s, (int)contexts.Rows, (int)coordinates.Rows, options.Contexts, options.CoordinatesPerContext);
+                options.Seed,
+                s,
+                (int)contexts.Rows,
+                (int)coordinates.Rows,
+                options.Contexts,
+                options.CoordinatesPerContext
+            );
             Points<T> points = grid.Select(rows);
             string unit = $"subset-{s:D3}";
             using Matrix<T> own = ValuesAt(values, rows, coordinates.Rows, channels);
@@ -55,7 +69,17 @@ public static class SubsetEnsemble
             if (weights is not null)
             {
                 using Matrix<double> kept = weights.ConvertTo<double>();
-                largest = Math.Max(largest, KernelResidual.Require(kernel, points, own, kept, ridge, new() { Backend = options.Backend, Cancellation = options.Cancellation }));
+                largest = Math.Max(
+                    largest,
+                    KernelResidual.Require(
+                        kernel,
+                        points,
+                        own,
+                        kept,
+                        ridge,
+                        new() { Backend = options.Backend, Cancellation = options.Cancellation }
+                    )
+                );
             }
             else
             {
@@ -78,16 +102,35 @@ public static class SubsetEnsemble
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Matrix<T>.Create(rows.Length, channels, (k, c) => values[rows[k] / coordinates, (rows[k] % coordinates * channels) + c]);
 
-    private static (Matrix<T> Weights, double Residual) Solve<T>(HypernetworkKernel kernel, Points<T> points, Matrix<T> values, double ridge, SubsetEnsembleOptions options)
+    private static (Matrix<T> Weights, double Residual) Solve<T>(
+        HypernetworkKernel kernel,
+        Points<T> points,
+        Matrix<T> values,
+        double ridge,
+        SubsetEnsembleOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using DenseModel<T> model = DenseRegression.Fit(kernel, points, values, ridge, new() { Backend = options.Backend, Cancellation = options.Cancellation });
+        using DenseModel<T> model = DenseRegression.Fit(
+            kernel,
+            points,
+            values,
+            ridge,
+            new() { Backend = options.Backend, Cancellation = options.Cancellation }
+        );
         return (model.Weights.Clone(), model.Report.RelativeResidual);
     }
 
     // The number of subsets is not part of it: an ensemble may be continued to a larger one.
     private static UnitFolder Open<T>(
-        string folder, HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, Matrix<T> values, double ridge, SubsetEnsembleOptions options)
+        string folder,
+        HypernetworkKernel kernel,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        Matrix<T> values,
+        double ridge,
+        SubsetEnsembleOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Fingerprint fingerprint = new();

@@ -9,8 +9,8 @@ namespace Hyperkernel.Inference.Ensembles;
 /// <summary>What an ensemble says about new points.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 /// <param name="Mean">The average over subsets, N_new x (M C): one context a row, the channels of a coordinate next to each other.</param>
-/// <param name="Spread">The standard deviation between subsets (with S - 1), of the same shape; null of a single subset. The mean's own standard error is
-/// smaller by sqrt(S).</param>
+/// <param name="Spread">The standard deviation between subsets (with S - 1), of the same shape; null of a single subset. The mean's own
+/// standard error is smaller by sqrt(S).</param>
 public sealed record SubsetPrediction<T>(Matrix<T> Mean, Matrix<T>? Spread)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
@@ -25,12 +25,18 @@ public sealed class SubsetEnsembleModel<T>
     private readonly SubsetEnsembleOptions _options;
 
     internal SubsetEnsembleModel(
-        HypernetworkKernel kernel, Matrix<T> coordinates, (Points<T> Points, Matrix<T> Weights)[] members, SubsetEnsembleOptions options)
+        HypernetworkKernel kernel,
+        Matrix<T> coordinates,
+        (Points<T> Points, Matrix<T> Weights)[] members,
+        SubsetEnsembleOptions options
+    )
     {
         (_kernel, _coordinates, _members, _options) = (kernel, coordinates, members, options);
     }
 
-    /// <summary>The largest relative residual of a subset, from entries of the kernel in double precision that were computed anew.</summary>
+    /// <summary>
+    /// The largest relative residual of a subset, from entries of the kernel in double precision that were computed anew.
+    /// </summary>
     public double RelativeResidual { get; internal init; }
 
     /// <summary>Number of subsets.</summary>
@@ -49,7 +55,8 @@ public sealed class SubsetEnsembleModel<T>
         coordinates ??= _coordinates;
         Points<T> points = Points<T>.Grid(contexts, coordinates);
         long channels = _members[0].Weights.Columns;
-        using Matrix<T> mean = Matrix<T>.Zeros(points.Count, channels), squares = Matrix<T>.Zeros(points.Count, channels);
+        using Matrix<T> mean = Matrix<T>.Zeros(points.Count, channels),
+            squares = Matrix<T>.Zeros(points.Count, channels);
         using Matrix<T> one = Matrix<T>.Uninitialized(points.Count, channels);
         KernelOptions options = new() { Backend = _options.Backend, Cancellation = _options.Cancellation };
         Stopwatch watch = Stopwatch.StartNew();
@@ -79,7 +86,9 @@ public sealed class SubsetEnsembleModel<T>
         T share = T.One / T.CreateTruncating(count);
         for (long i = 0; i < values.Rows; i++)
         {
-            Span<T> y = values.Row(i), average = mean.Row(i), sum = squares.Row(i);
+            Span<T> y = values.Row(i),
+                average = mean.Row(i),
+                sum = squares.Row(i);
             for (int c = 0; c < y.Length; c++)
             {
                 T difference = y[c] - average[c];

@@ -5,7 +5,8 @@ namespace Hyperkernel.Inference.Ensembles;
 /// <summary>How far an ensemble has come with fitting its subsets, and afterwards with their predictions.</summary>
 /// <param name="Done">Subsets that are finished, with those of an earlier run.</param>
 /// <param name="Total">Subsets in all.</param>
-/// <param name="Remaining">What is left of the fit or of the predictions, from the mean time of the subsets finished now; null before the first.</param>
+/// <param name="Remaining">What is left of the fit or of the predictions, from the mean time of the subsets finished now; null before the
+/// first.</param>
 /// <param name="Predicting">Whether predictions are under way.</param>
 public readonly record struct SubsetProgress(int Done, int Total, TimeSpan? Remaining, bool Predicting = false);
 

@@ -19,7 +19,8 @@ public sealed record ContextResiduals<T>(Matrix<T> Residuals, double MeanSquare)
     {
         KroneckerEigenbasis<T> basis = model.System.Eigenbasis;
         IMatrixBackend backend = model.System.Options.Backend;
-        using Matrix<T> blocks = InverseBlocks(basis, model.Ridge, backend), weights = model.Weights.ConvertTo<T>();
+        using Matrix<T> blocks = InverseBlocks(basis, model.Ridge, backend),
+            weights = model.Weights.ConvertTo<T>();
         using Matrix<T> coefficients = Matrix<T>.Uninitialized(weights.Rows, weights.Columns);
         backend.Multiply<T>(T.One, weights, Transposition.None, basis.CoordinateVectors, Transposition.Transposed, T.Zero, coefficients);
         for (long i = 0; i < coefficients.Rows; i++)
@@ -35,7 +36,8 @@ public sealed record ContextResiduals<T>(Matrix<T> Residuals, double MeanSquare)
     // s[c,j] = sum over i of U[c,i]^2 / (D[i,j] + ridge).
     private static Matrix<T> InverseBlocks(KroneckerEigenbasis<T> basis, double ridge, IMatrixBackend backend)
     {
-        using Matrix<T> squares = basis.ContextVectors.Clone(), inverse = basis.Spectrum.Clone();
+        using Matrix<T> squares = basis.ContextVectors.Clone(),
+            inverse = basis.Spectrum.Clone();
         for (long i = 0; i < squares.Rows; i++)
         {
             TensorPrimitives.Multiply<T>(squares.Row(i), squares.Row(i), squares.Row(i));

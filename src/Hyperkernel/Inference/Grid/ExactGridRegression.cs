@@ -8,7 +8,10 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>Solves a grid's equations by a factorisation of their matrix in double precision: of small grids, and where Kronecker terms do not serve.</summary>
+/// <summary>
+/// Solves a grid's equations by a factorisation of their matrix in double precision: of small grids, and where Kronecker terms do not
+/// serve.
+/// </summary>
 internal static class ExactGridRegression
 {
     // A step of refinement each; one is enough where the factor has some digits.
@@ -26,10 +29,12 @@ internal static class ExactGridRegression
         using Matrix<T> stacked = ChannelStack.Stack(values.View, channels);
         int exponent = BinaryScale.Exponent(stacked.View);
         BinaryScale.Apply(stacked.View, -exponent);
-        using Matrix<double> sides = stacked.ConvertTo<double>(), y = ExactGrid.ByPoint(sides, channels);
+        using Matrix<double> sides = stacked.ConvertTo<double>(),
+            y = ExactGrid.ByPoint(sides, channels);
         using KernelSystem<double> dense = new(exact.Kernel, exact.Points, Options(system));
         dense.Factor(ridge);
-        using Matrix<double> w = y.Clone(), step = Matrix<double>.Uninitialized(y.Rows, y.Columns);
+        using Matrix<double> w = y.Clone(),
+            step = Matrix<double>.Uninitialized(y.Rows, y.Columns);
         dense.Solve(w);
         Matrix<double> weights = Stacked(w, system);
         GridResidual found = Residual(weights);
@@ -62,14 +67,21 @@ internal static class ExactGridRegression
 
         if (!(found.Relative <= system.Options.RelativeResidual))
         {
-            throw new InaccurateException(Invariant(
-                $"GridRegression: the relative residual is {found.Relative:0.0e-0} even by a factorisation in double precision, where {system.Options.RelativeResidual:0.0e-0} is allowed: with ridge {ridge} the equations are too near singular. A larger ridge helps, and so do contexts scaled to mean square 1."));
+            throw new InaccurateException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"GridRegression: the relative residual is {found.Relative:0.0e-0} even by a factorisation in double "
+                        + $"precision, where {system.Options.RelativeResidual:0.0e-0} is allowed: with ridge {ridge} the equations "
+                        + $"are too near singular. A larger ridge helps, and so do contexts scaled to mean square 1."
+                )
+            );
         }
 
         BinaryScale.Apply(weights.View, exponent);
         return new(system, weights, channels, ridge, new(0, found.Relative, Converged: true)) { OwnsSystem = true, IsExact = true };
 
-        GridResidual Residual(Matrix<double> solution) => GridResidual.OfExact(exact, sides, solution, channels, ridge, system.Options.Seed);
+        GridResidual Residual(Matrix<double> solution) =>
+            GridResidual.OfExact(exact, sides, solution, channels, ridge, system.Options.Seed);
     }
 
     /// <summary>Takes the place of a model whose Kronecker terms leave too large a residual.</summary>
@@ -82,9 +94,17 @@ internal static class ExactGridRegression
         if (system.Decomposition.Exact is null || !Fits(equations))
         {
             string precision = typeof(T) == typeof(float) ? ", double precision," : "";
-            string matrix = MemoryBudget.Format((Int128)equations * equations * sizeof(double)), available = MemoryBudget.Format(MemoryBudget.AvailableBytes());
-            throw new InaccurateException(Invariant(
-                $"GridRegression: the kernel's Kronecker terms leave a relative residual of {model.Report.RelativeResidual:0.0e-0}, where {system.Options.RelativeResidual:0.0e-0} is allowed, and the matrix of {equations:N0} equations takes {matrix}, of {available} available. A larger ridge{precision} or contexts scaled to mean square 1 (--normalise-contexts) help."));
+            string matrix = MemoryBudget.Format((Int128)equations * equations * sizeof(double)),
+                available = MemoryBudget.Format(MemoryBudget.AvailableBytes());
+            throw new InaccurateException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"GridRegression: the kernel's Kronecker terms leave a relative residual of "
+                        + $"{model.Report.RelativeResidual:0.0e-0}, where {system.Options.RelativeResidual:0.0e-0} is allowed, and "
+                        + $"the matrix of {equations:N0} equations takes {matrix}, of {available} available. A larger "
+                        + $"ridge{precision} or contexts scaled to mean square 1 (--normalise-contexts) help."
+                )
+            );
         }
 
         model.Dispose();
@@ -106,11 +126,16 @@ internal static class ExactGridRegression
     public static bool Fits(long equations) => (double)equations * equations * sizeof(double) * 1.15 <= MemoryBudget.AvailableBytes();
 
     private static DenseOptions Options<T>(GridSystem<T> system)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new() { Backend = system.Options.Backend, Cancellation = system.Options.Cancellation };
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new() { Backend = system.Options.Backend, Cancellation = system.Options.Cancellation };
 
     private static Matrix<double> Stacked<T>(Matrix<double> points, GridSystem<T> system)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Matrix<double>.Create(points.Columns * system.Contexts, system.Coordinates, (row, a) => points[(row % system.Contexts * system.Coordinates) + a, row / system.Contexts]);
+        Matrix<double>.Create(
+            points.Columns * system.Contexts,
+            system.Coordinates,
+            (row, a) => points[(row % system.Contexts * system.Coordinates) + a, row / system.Contexts]
+        );
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,13 +18,17 @@ public abstract class GridDecomposition<T> : IDisposable
     /// <summary>The kernel between all points of the training grid.</summary>
     public abstract KroneckerSum<T> System { get; }
 
-    /// <summary>The largest error found on random entries K(u, u'), relative to about sqrt(K(u, u) K(u', u')), the most that such an entry can be.</summary>
+    /// <summary>
+    /// The largest error found on random entries K(u, u'), relative to about sqrt(K(u, u) K(u', u')), the most that such an entry can be.
+    /// </summary>
     public abstract double KernelError { get; }
 
     /// <summary>Whether <see cref="KernelError"/> is within the tolerance that was asked for.</summary>
     public abstract bool ReachesTolerance { get; }
 
-    /// <summary>The kernel between a grid of new inputs and the training grid, to the same tolerance, with as many terms as that takes.</summary>
+    /// <summary>
+    /// The kernel between a grid of new inputs and the training grid, to the same tolerance, with as many terms as that takes.
+    /// </summary>
     /// <param name="contexts">N_new x n_0.</param>
     /// <param name="coordinates">M x m_0; null for the training coordinates.</param>
     /// <exception cref="ArgumentException">A width differs from that of the training inputs, or an entry is not finite.</exception>
@@ -44,9 +48,7 @@ public abstract class GridDecomposition<T> : IDisposable
     public abstract GridDecomposition<T> On(Matrix<T> contexts, Matrix<T> coordinates);
 
     /// <summary>Throws unless new inputs are as wide as the training inputs.</summary>
-    internal virtual void RequireSameWidths(Matrix<T> contexts, Matrix<T>? coordinates)
-    {
-    }
+    internal virtual void RequireSameWidths(Matrix<T> contexts, Matrix<T>? coordinates) { }
 
     /// <summary>The kernel itself, to check answers with; null where the sum of Kronecker products is the kernel.</summary>
     internal virtual ExactGrid? Exact => null;
@@ -79,7 +81,9 @@ public sealed record CrossKernel<T>(KroneckerSum<T> Kernel, double KernelError) 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Matrix<T> factor in SharesCoordinateFactors ? Kernel.ContextFactors : Kernel.ContextFactors.Concat(Kernel.CoordinateFactors))
+        foreach (
+            Matrix<T> factor in SharesCoordinateFactors ? Kernel.ContextFactors : Kernel.ContextFactors.Concat(Kernel.CoordinateFactors)
+        )
         {
             factor.Dispose();
         }

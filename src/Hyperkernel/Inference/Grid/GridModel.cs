@@ -32,7 +32,9 @@ public sealed class GridModel<T> : IDisposable
     /// <summary>Number of unknowns that were solved for.</summary>
     public long Unknowns => Weights.Rows * Weights.Columns;
 
-    /// <summary>W, stacked channel by channel: C N_x x N_z. In double precision: rounded to single, it would not reach the residual it has.</summary>
+    /// <summary>
+    /// W, stacked channel by channel: C N_x x N_z. In double precision: rounded to single, it would not reach the residual it has.
+    /// </summary>
     internal Matrix<double> Weights { get; }
 
     /// <summary>Whether weights come from a factorisation of the matrix, and answers from the kernel's own entries.</summary>
@@ -61,11 +63,20 @@ public sealed class GridModel<T> : IDisposable
         return PredictAt(contexts, coordinates);
     }
 
-    /// <summary>Leaves each context out in turn, without fitting again: an approximation that is exact where the kernel has one Kronecker term (docs/grid.md).</summary>
-    /// <remarks>N_x N_z (N_x + 2 N_z) multiplications. On images residuals are within 2 to 8 % of those of fits without the context, on few smooth contexts with a small ridge within 25 %.</remarks>
+    /// <summary>
+    /// Leaves each context out in turn, without fitting again: an approximation that is exact where the kernel has one Kronecker term
+    /// (docs/grid.md).
+    /// </summary>
+    /// <remarks>
+    /// N_x N_z (N_x + 2 N_z) multiplications. On images residuals are within 2 to 8 % of those of fits without the context, on few smooth
+    /// contexts with a small ridge within 25 %.
+    /// </remarks>
     public ContextResiduals<T> LeaveOneContextOut() => ContextResiduals<T>.Of(this);
 
-    /// <summary>The log marginal likelihood of the values that were fitted, as Gaussian processes plus noise whose variance is the ridge; its determinant is estimated.</summary>
+    /// <summary>
+    /// The log marginal likelihood of the values that were fitted, as Gaussian processes plus noise whose variance is the ridge; its
+    /// determinant is estimated.
+    /// </summary>
     /// <param name="values">Y, as it was fitted: N_x x (N_z C).</param>
     /// <param name="options">The probes of the determinant; the defaults if null.</param>
     /// <exception cref="ArgumentException">The values have another shape, or an option is outside its domain.</exception>
@@ -73,7 +84,14 @@ public sealed class GridModel<T> : IDisposable
     public LogMarginalLikelihood LogMarginalLikelihood(Matrix<T> values, ProbeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(values);
-        Shape.RequireEqual(System.Contexts, System.Coordinates * Channels, values.Rows, values.Columns, nameof(values), nameof(LogMarginalLikelihood));
+        Shape.RequireEqual(
+            System.Contexts,
+            System.Coordinates * Channels,
+            values.Rows,
+            values.Columns,
+            nameof(values),
+            nameof(LogMarginalLikelihood)
+        );
         using Matrix<T> stacked = ChannelStack.Stack(values.View, Channels);
         using Matrix<double> wide = stacked.ConvertTo<double>();
         double fit = System.QuadraticForms(wide, Weights, Channels, Ridge).Sum();
@@ -85,7 +103,8 @@ public sealed class GridModel<T> : IDisposable
     /// <summary>Posterior standard deviations of the noise-free function at new contexts and the training coordinates.</summary>
     /// <param name="contexts">N_new x n_0.</param>
     /// <param name="options">The method and its checks; the defaults if null.</param>
-    /// <exception cref="ArgumentException">The width differs from the training contexts', an entry is not finite, or an option is outside its domain.</exception>
+    /// <exception cref="ArgumentException">The width differs from the training contexts', an entry is not finite, or an option is outside
+    /// its domain.</exception>
     public Deviations<T> Deviation(Matrix<T> contexts, DeviationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(contexts);
@@ -96,7 +115,8 @@ public sealed class GridModel<T> : IDisposable
     /// <param name="contexts">N_new x n_0.</param>
     /// <param name="coordinates">M x m_0.</param>
     /// <param name="options">The method and its checks; the defaults if null.</param>
-    /// <exception cref="ArgumentException">A width differs from that of the training inputs, an entry is not finite, or an option is outside its domain.</exception>
+    /// <exception cref="ArgumentException">A width differs from that of the training inputs, an entry is not finite, or an option is
+    /// outside its domain.</exception>
     public Deviations<T> Deviation(Matrix<T> contexts, Matrix<T> coordinates, DeviationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(contexts);
@@ -116,9 +136,10 @@ public sealed class GridModel<T> : IDisposable
 
     /// <summary>What a model is stored as; its matrices are the model's own.</summary>
     /// <exception cref="InvalidOperationException">The kernel is not a hypernetwork's.</exception>
-    internal GridModelParts<T> ToParts() => Decomposition is HypernetworkDecomposition<T> { Kernel: var kernel }
-        ? new(kernel, Decomposition.Contexts, Decomposition.Coordinates, Weights, Channels, Ridge, Report, System.Options, IsExact)
-        : throw new InvalidOperationException("GridModel: only a model of a hypernetwork's kernel can be stored.");
+    internal GridModelParts<T> ToParts() =>
+        Decomposition is HypernetworkDecomposition<T> { Kernel: var kernel }
+            ? new(kernel, Decomposition.Contexts, Decomposition.Coordinates, Weights, Channels, Ridge, Report, System.Options, IsExact)
+            : throw new InvalidOperationException("GridModel: only a model of a hypernetwork's kernel can be stored.");
 
     private Deviations<T> DeviationAt(Matrix<T> contexts, Matrix<T>? coordinates, DeviationOptions options)
     {
@@ -127,5 +148,6 @@ public sealed class GridModel<T> : IDisposable
         return variance.Compute();
     }
 
-    private Prediction<T> PredictAt(Matrix<T> contexts, Matrix<T>? coordinates) => new GridPredictor<T>(this, contexts, coordinates).Predict();
+    private Prediction<T> PredictAt(Matrix<T> contexts, Matrix<T>? coordinates) =>
+        new GridPredictor<T>(this, contexts, coordinates).Predict();
 }

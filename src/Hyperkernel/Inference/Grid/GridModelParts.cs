@@ -6,8 +6,8 @@ namespace Hyperkernel.Inference.Grid;
 
 /// <summary>What determines a fitted model: <see cref="GridRegression.Restore"/> makes of it a model that predicts the same bits.</summary>
 /// <remarks>
-/// The kernel's factors are not among the parts. They are computed again, with the seed and the tolerance in the options; with the same linear algebra on the same
-/// machine that gives the same bits.
+/// The kernel's factors are not among the parts. They are computed again, with the seed and the tolerance in the options; with the same
+/// linear algebra on the same machine that gives the same bits.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 /// <param name="Kernel">The kernel.</param>
@@ -28,5 +28,6 @@ internal sealed record GridModelParts<T>(
     double Ridge,
     SolveReport Report,
     GridOptions Options,
-    bool IsExact)
+    bool IsExact
+)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -10,8 +10,9 @@ public sealed record GridOptions
     private readonly double? _relativeResidual;
 
     /// <summary>
-    /// Largest error of an entry K(u, u') of the decomposed kernel relative to sqrt(K(u, u) K(u', u')); by default 1e-5, and 1e-11 in double precision. A smaller one
-    /// costs more terms: about two for each factor of 100. A solve that finds it too large for its residual makes it smaller (docs/grid.md).
+    /// Largest error of an entry K(u, u') of the decomposed kernel relative to sqrt(K(u, u) K(u', u')); by default 1e-5, and 1e-11 in
+    /// double precision. A smaller one costs more terms: about two for each factor of 100. A solve that finds it too large for its residual
+    /// makes it smaller (docs/grid.md).
     /// </summary>
     public double KernelTolerance
     {
@@ -20,8 +21,8 @@ public sealed record GridOptions
     }
 
     /// <summary>
-    /// Grids of up to so many equations are solved by a factorisation of their matrix, and answered with the kernel's own entries, in double precision whatever the
-    /// model's is; 0 by default. 4,096 equations take 130 MiB and about a second.
+    /// Grids of up to so many equations are solved by a factorisation of their matrix, and answered with the kernel's own entries, in
+    /// double precision whatever the model's is; 0 by default. 4,096 equations take 130 MiB and about a second.
     /// </summary>
     public long ExactUpTo { get; init; }
 
@@ -56,11 +57,14 @@ public sealed record GridOptions
 
     /// <summary>These options with what they leave open as a precision has it.</summary>
     internal GridOptions For<T>()
-        where T : unmanaged => typeof(T) == typeof(float) ? this : this with
-        {
-            KernelTolerance = _kernelTolerance ?? 1e-11,
-            RelativeResidual = _relativeResidual ?? 1e-9,
-        };
+        where T : unmanaged =>
+        typeof(T) == typeof(float)
+            ? this
+            : this with
+            {
+                KernelTolerance = _kernelTolerance ?? 1e-11,
+                RelativeResidual = _relativeResidual ?? 1e-9,
+            };
 
     internal void Check()
     {

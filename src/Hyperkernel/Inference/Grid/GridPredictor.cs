@@ -8,11 +8,15 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>Predictions of a grid's model: by Kronecker terms, compared with the kernel's own entries at some points and made finer where they differ; or by those entries alone.</summary>
+/// <summary>
+/// Predictions of a grid's model: by Kronecker terms, compared with the kernel's own entries at some points and made finer where they
+/// differ; or by those entries alone.
+/// </summary>
 internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, Matrix<T>? coordinates)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Entries of the kernel: of an exact model up to there none but these are used, which takes seconds; where the terms do not serve, some minutes are better than no answer.
+    // Entries of the kernel: of an exact model up to there none but these are used, which takes seconds; where the terms do not serve, some
+    // minutes are better than no answer.
     private const double Usual = 1e9;
     private const double Most = 5e10;
 
@@ -26,7 +30,8 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
     private double EntriesInAll => (double)contexts.Rows * _coordinates.Rows * _system.Contexts * _system.Coordinates;
 
     /// <summary>The means.</summary>
-    /// <exception cref="InaccurateException">The terms err by more than the model's residual, and the kernel's own entries are too many.</exception>
+    /// <exception cref="InaccurateException">The terms err by more than the model's residual, and the kernel's own entries are too
+    /// many.</exception>
     public Prediction<T> Predict()
     {
         if (_system.Decomposition.Exact is not { } exact)
@@ -42,12 +47,16 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
         }
 
         GridDecomposition<T> decomposition = _system.Decomposition;
-        double tolerance = _system.Options.KernelTolerance, error;
+        double tolerance = _system.Options.KernelTolerance,
+            error;
         while (true)
         {
             (Matrix<double> fields, double kernelError) = ByTerms(decomposition);
             error = Error(fields, exact);
-            GridDecomposition<T>? finer = error <= _system.Options.RelativeResidual || (tolerance *= Finer) < GridSystem<T>.SmallestTolerance ? null : decomposition.Extended(tolerance);
+            GridDecomposition<T>? finer =
+                error <= _system.Options.RelativeResidual || (tolerance *= Finer) < GridSystem<T>.SmallestTolerance
+                    ? null
+                    : decomposition.Extended(tolerance);
             if (!ReferenceEquals(decomposition, _system.Decomposition))
             {
                 decomposition.Dispose();
@@ -67,9 +76,16 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
             decomposition = finer;
         }
 
-        return EntriesInAll <= Most ? Result(ByEntries(exact), 0, 0) : throw new InaccurateException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"GridModel: predictions by Kronecker terms are {error:0.0e-0} of the values off at points where they were checked, {_system.Options.RelativeResidual:0.0e-0} is allowed, and {EntriesInAll:0.0e-0} entries of the kernel are too many to do without terms; predict at fewer points at a time."));
+        return EntriesInAll <= Most
+            ? Result(ByEntries(exact), 0, 0)
+            : throw new InaccurateException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"GridModel: predictions by Kronecker terms are {error:0.0e-0} of the values off at points where they were "
+                        + $"checked, {_system.Options.RelativeResidual:0.0e-0} is allowed, and {EntriesInAll:0.0e-0} entries of the "
+                        + $"kernel are too many to do without terms; predict at fewer points at a time."
+                )
+            );
     }
 
     private static Prediction<T> Result(Matrix<double> fields, double kernelError, double? error)
@@ -91,7 +107,8 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
 
     private Matrix<double> ByEntries(ExactGrid exact)
     {
-        using Matrix<double> x = contexts.ConvertTo<double>(), z = _coordinates.ConvertTo<double>();
+        using Matrix<double> x = contexts.ConvertTo<double>(),
+            z = _coordinates.ConvertTo<double>();
         using Matrix<double> answers = exact.Apply(Points<double>.Grid(x, z), model.Weights, model.Channels);
         return ChannelStack.Fields(answers, contexts.Rows);
     }
@@ -101,13 +118,24 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
     {
         CounterRandom random = new(_system.Options.Seed, RandomStream.PredictionChecks);
         int count = (int)Math.Clamp(Entries / exact.Count, Trained, 32);
-        (int I, int A)[] places = [.. Enumerable.Range(0, count + Trained).Select(k => (
-            random.Integer(2 * (ulong)k, (int)(k < count ? contexts.Rows : _system.Contexts)),
-            random.Integer((2 * (ulong)k) + 1, (int)(k < count ? _coordinates.Rows : _system.Coordinates))))];
+        (int I, int A)[] places =
+        [
+            .. Enumerable
+                .Range(0, count + Trained)
+                .Select(k =>
+                    (
+                        random.Integer(2 * (ulong)k, (int)(k < count ? contexts.Rows : _system.Contexts)),
+                        random.Integer((2 * (ulong)k) + 1, (int)(k < count ? _coordinates.Rows : _system.Coordinates))
+                    )
+                ),
+        ];
         GridDecomposition<T> training = _system.Decomposition;
-        using Matrix<double> x = Rows(contexts, training.Contexts, p => p.I), z = Rows(_coordinates, training.Coordinates, p => p.A);
+        using Matrix<double> x = Rows(contexts, training.Contexts, p => p.I),
+            z = Rows(_coordinates, training.Coordinates, p => p.A);
         using Matrix<double> answers = exact.Apply(Points<double>.Pairs(x, z), model.Weights, model.Channels);
-        double error = 0, values = 0, means = 0;
+        double error = 0,
+            values = 0,
+            means = 0;
         for (int c = 0; c < model.Channels; c++)
         {
             for (int k = 0; k < places.Length; k++)

@@ -6,15 +6,18 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>Kernel regression, exact on all points of a grid of contexts x coordinates (docs/theory.md; goes beyond equation 1 of the paper).</summary>
+/// <summary>
+/// Kernel regression, exact on all points of a grid of contexts x coordinates (docs/theory.md; goes beyond equation 1 of the paper).
+/// </summary>
 public static class GridRegression
 {
     /// <summary>Fits h(u) = K(u, U)(K + ridge I)^-1 Y on the whole grid.</summary>
     /// <remarks>
-    /// The residual that is reported is that of the kernel itself, and at most what was asked for unless all iterations allowed were used. Where Kronecker terms cannot give it, the
-    /// matrix is factored if it fits in memory.
+    /// The residual that is reported is that of the kernel itself, and at most what was asked for unless all iterations allowed were used.
+    /// Where Kronecker terms cannot give it, the matrix is factored if it fits in memory.
     /// </remarks>
-    /// <param name="kernel">The kernel: <c>h.Tangent</c> (gradient flow to infinity) or <c>h.Covariance</c> (Gaussian-process posterior mean).</param>
+    /// <param name="kernel">The kernel: <c>h.Tangent</c> (gradient flow to infinity) or <c>h.Covariance</c> (Gaussian-process posterior
+    /// mean).</param>
     /// <param name="contexts">N_x x n_0.</param>
     /// <param name="coordinates">N_z x m_0.</param>
     /// <param name="values">N_x x N_z, or N_x x (N_z C) with the channels of a coordinate next to each other.</param>
@@ -22,11 +25,18 @@ public static class GridRegression
     /// <param name="options">How to solve; the defaults if null.</param>
     /// <returns>The model, with a report on the solve.</returns>
     /// <exception cref="ArgumentException">Shapes do not fit, an entry is not finite, or the ridge is not positive.</exception>
-    /// <exception cref="InaccurateException">The residual asked for cannot be had from Kronecker terms, and the matrix does not fit in memory.</exception>
+    /// <exception cref="InaccurateException">The residual asked for cannot be had from Kronecker terms, and the matrix does not fit in
+    /// memory.</exception>
     /// <exception cref="NotPositiveDefiniteException">The same, and the matrix is not positive definite up to rounding.</exception>
     /// <exception cref="InsufficientMemoryException">The factors do not fit in memory.</exception>
     public static GridModel<T> Fit<T>(
-        HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, Matrix<T> values, double ridge, GridOptions? options = null)
+        HypernetworkKernel kernel,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        Matrix<T> values,
+        double ridge,
+        GridOptions? options = null
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         options ??= new();
@@ -39,7 +49,9 @@ public static class GridRegression
 
         GridModel<T> model = system.Solve(values, ridge);
         bool gaveUp = !model.Report.Converged && model.Report.Iterations < options.MaxIterations;
-        return gaveUp ? ExactGridRegression.InPlaceOf(model, values) : new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
+        return gaveUp
+            ? ExactGridRegression.InPlaceOf(model, values)
+            : new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
     }
 
     /// <summary>Decomposes a hypernetwork's kernel on a grid into a sum of Kronecker products.</summary>
@@ -50,7 +62,11 @@ public static class GridRegression
     /// <exception cref="ArgumentException">An entry is not finite, an option is outside its domain, or the kernel is zero.</exception>
     /// <exception cref="InsufficientMemoryException">The factors do not fit in memory.</exception>
     public static GridDecomposition<T> Decompose<T>(
-        HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, GridOptions? options = null)
+        HypernetworkKernel kernel,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        GridOptions? options = null
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         HypernetworkDecomposition<T> decomposition = FindPivots(kernel, contexts, coordinates, options ?? new());
@@ -60,19 +76,31 @@ public static class GridRegression
 
     /// <summary>A model from what it was stored as.</summary>
     /// <param name="parts">The parts; their matrices are copied.</param>
-    /// <exception cref="ArgumentException">Shapes do not fit, an entry is not finite, or the ridge or an option is outside its domain.</exception>
+    /// <exception cref="ArgumentException">Shapes do not fit, an entry is not finite, or the ridge or an option is outside its
+    /// domain.</exception>
     internal static GridModel<T> Restore<T>(GridModelParts<T> parts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         GridSystem<T>.RequireRidge(parts.Ridge);
         GridSystem<T> system = new(FindPivots(parts.Kernel, parts.Contexts, parts.Coordinates, parts.Options), parts.Options);
         Shape.RequireEqual(
-            parts.Channels * system.Contexts, system.Coordinates, parts.Weights.Rows, parts.Weights.Columns, nameof(parts.Weights), nameof(Restore));
+            parts.Channels * system.Contexts,
+            system.Coordinates,
+            parts.Weights.Rows,
+            parts.Weights.Columns,
+            nameof(parts.Weights),
+            nameof(Restore)
+        );
         Finite.Require(parts.Weights.View, nameof(parts.Weights));
         return new(system, parts.Weights.Clone(), parts.Channels, parts.Ridge, parts.Report) { OwnsSystem = true, IsExact = parts.IsExact };
     }
 
-    private static HypernetworkDecomposition<T> FindPivots<T>(HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, GridOptions options)
+    private static HypernetworkDecomposition<T> FindPivots<T>(
+        HypernetworkKernel kernel,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        GridOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(kernel);

@@ -18,7 +18,14 @@ internal readonly record struct GridResidual(double Relative, double Drift, long
     /// <param name="channels">C.</param>
     /// <param name="ridge">The ridge.</param>
     /// <param name="solved">The relative residual with the Kronecker terms.</param>
-    public static GridResidual Of<T>(GridSystem<T> system, MatrixView<T> sides, MatrixView<double> weights, int channels, double ridge, double solved)
+    public static GridResidual Of<T>(
+        GridSystem<T> system,
+        MatrixView<T> sides,
+        MatrixView<double> weights,
+        int channels,
+        double ridge,
+        double solved
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (system.Decomposition.Exact is not { } exact || solved == 0)
@@ -27,23 +34,42 @@ internal readonly record struct GridResidual(double Relative, double Drift, long
         }
 
         RowSample sample = exact.Sample(system.Options.Seed);
-        using Matrix<double> wide = sides.ConvertTo<double>(), terms = system.Decomposition.System.RowsInDouble(weights, channels, sample.Rows);
+        using Matrix<double> wide = sides.ConvertTo<double>(),
+            terms = system.Decomposition.System.RowsInDouble(weights, channels, sample.Rows);
         return Of(exact, sample, wide, weights, terms, channels, ridge, solved);
     }
 
     /// <summary>Checks a solution that owes nothing to Kronecker terms.</summary>
-    public static GridResidual OfExact(ExactGrid exact, MatrixView<double> sides, MatrixView<double> weights, int channels, double ridge, ulong seed) =>
-        Of(exact, exact.Sample(seed), sides, weights, terms: null, channels, ridge, solved: 0);
+    public static GridResidual OfExact(
+        ExactGrid exact,
+        MatrixView<double> sides,
+        MatrixView<double> weights,
+        int channels,
+        double ridge,
+        ulong seed
+    ) => Of(exact, exact.Sample(seed), sides, weights, terms: null, channels, ridge, solved: 0);
 
     private static GridResidual Of(
-        ExactGrid exact, RowSample sample, MatrixView<double> sides, MatrixView<double> weights, Matrix<double>? terms, int channels, double ridge, double solved)
+        ExactGrid exact,
+        RowSample sample,
+        MatrixView<double> sides,
+        MatrixView<double> weights,
+        Matrix<double>? terms,
+        int channels,
+        double ridge,
+        double solved
+    )
     {
         using Matrix<double> products = exact.Apply(sample.AreAll ? exact.Points : exact.Select(sample.Rows), weights, channels);
-        long contexts = exact.ContextScales.Length, coordinates = exact.CoordinateScales.Length;
-        double relative = 0, largestDrift = 0;
+        long contexts = exact.ContextScales.Length,
+            coordinates = exact.CoordinateScales.Length;
+        double relative = 0,
+            largestDrift = 0;
         for (int c = 0; c < channels; c++)
         {
-            double size = 0, residual = 0, drift = 0;
+            double size = 0,
+                residual = 0,
+                drift = 0;
             for (long i = 0; i < contexts; i++)
             {
                 size += TensorPrimitives.SumOfSquares<double>(sides.Row((c * contexts) + i));
@@ -59,7 +85,10 @@ internal readonly record struct GridResidual(double Relative, double Drift, long
             if (size > 0)
             {
                 // All equations speak for themselves; of some only the drift is taken, since the rest is known of all.
-                relative = Largest(relative, sample.AreAll || terms is null ? Math.Sqrt(residual / size) : Math.Sqrt((drift / size) + Square(solved)));
+                relative = Largest(
+                    relative,
+                    sample.AreAll || terms is null ? Math.Sqrt(residual / size) : Math.Sqrt((drift / size) + Square(solved))
+                );
                 largestDrift = Largest(largestDrift, Math.Sqrt(drift / size));
             }
         }

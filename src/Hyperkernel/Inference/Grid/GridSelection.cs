@@ -5,10 +5,13 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>Chooses a kernel and a ridge for regression on a whole grid, from the training data alone and without refitting on parts of them.</summary>
+/// <summary>
+/// Chooses a kernel and a ridge for regression on a whole grid, from the training data alone and without refitting on parts of them.
+/// </summary>
 /// <remarks>
-/// Ridges of one kernel share its decomposition and eigenbasis, and each solve starts from the solution of the next larger ridge. One kernel's factors are in memory at a time.
-/// Where scores are the same up to rounding, the earlier kernel is taken, and of one kernel's ridges the larger.
+/// Ridges of one kernel share its decomposition and eigenbasis, and each solve starts from the solution of the next larger ridge. One
+/// kernel's factors are in memory at a time. Where scores are the same up to rounding, the earlier kernel is taken, and of one kernel's
+/// ridges the larger.
 /// </remarks>
 public static class GridSelection
 {
@@ -19,15 +22,18 @@ public static class GridSelection
     /// <param name="coordinates">N_z x m_0.</param>
     /// <param name="values">N_x x (N_z C), the channels of a coordinate next to each other.</param>
     /// <param name="options">How they are compared; the defaults if null.</param>
-    /// <exception cref="ArgumentException">There is no candidate, a ridge is not positive, shapes do not fit, an entry is not finite, or a kernel is zero.</exception>
-    /// <exception cref="ArithmeticException">No candidate has a value: no decomposed kernel is positive definite with its ridge, or no value is a finite number.</exception>
+    /// <exception cref="ArgumentException">There is no candidate, a ridge is not positive, shapes do not fit, an entry is not finite, or a
+    /// kernel is zero.</exception>
+    /// <exception cref="ArithmeticException">No candidate has a value: no decomposed kernel is positive definite with its ridge, or no
+    /// value is a finite number.</exception>
     public static GridChoice<T> Choose<T>(
         IReadOnlyList<HypernetworkKernel> kernels,
         IReadOnlyList<double> ridges,
         Matrix<T> contexts,
         Matrix<T> coordinates,
         Matrix<T> values,
-        SelectionOptions? options = null)
+        SelectionOptions? options = null
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(kernels);
@@ -36,12 +42,16 @@ public static class GridSelection
         options.Probes.Check();
         if (kernels.Count == 0 || ridges.Count == 0)
         {
-            throw new ArgumentException($"GridSelection: {kernels.Count} kernels and {ridges.Count} ridges, there must be at least one of each.");
+            throw new ArgumentException(
+                $"GridSelection: {kernels.Count} kernels and {ridges.Count} ridges, there must be at least one of each."
+            );
         }
 
         if (options.Criterion == SelectionCriterion.LeaveOneContextOut && contexts.Rows == 1)
         {
-            throw new ArgumentException("GridSelection: leaving the only context out leaves nothing to learn from; choose by the marginal likelihood.");
+            throw new ArgumentException(
+                "GridSelection: leaving the only context out leaves nothing to learn from; choose by the marginal likelihood."
+            );
         }
 
         double[] descending = [.. ridges.OrderDescending()];
@@ -58,7 +68,17 @@ public static class GridSelection
                 GridModel<T> model = system.Solve(values, ridge, neighbour);
                 (double? value, double? error) = Evaluate(model, values, options);
                 value = value is { } score && double.IsFinite(score) ? score : null;
-                scores.Add(new(kernel, ridge, value, error, system.Decomposition.KernelError, model.Report, Stopwatch.GetElapsedTime(start).TotalSeconds));
+                scores.Add(
+                    new(
+                        kernel,
+                        ridge,
+                        value,
+                        error,
+                        system.Decomposition.KernelError,
+                        model.Report,
+                        Stopwatch.GetElapsedTime(start).TotalSeconds
+                    )
+                );
                 options.Progress?.Report(scores[^1]);
                 leader.Offer(scores[^1], model);
                 neighbour?.Dispose();
@@ -113,7 +133,9 @@ public static class GridSelection
             if (_score is null || _parts is null)
             {
                 throw new ArithmeticException(
-                    "GridSelection: no decomposed kernel is positive definite with any of the ridges and has a score that is a finite number; a smaller KernelTolerance or larger ridges, or smaller values, are needed.");
+                    "GridSelection: no decomposed kernel is positive definite with any of the ridges and has a score that is a "
+                        + "finite number; a smaller KernelTolerance or larger ridges, or smaller values, are needed."
+                );
             }
 
             using Matrix<double> weights = _parts.Weights;

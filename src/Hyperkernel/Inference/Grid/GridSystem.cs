@@ -3,7 +3,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>A kernel on a training grid with what every solve on it shares, whatever the ridge and the values: factors and eigenbasis.</summary>
+/// <summary>
+/// A kernel on a training grid with what every solve on it shares, whatever the ridge and the values: factors and eigenbasis.
+/// </summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class GridSystem<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -38,7 +40,9 @@ public sealed class GridSystem<T> : IDisposable
     /// <summary>Number of training coordinates.</summary>
     public long Coordinates => Decomposition.Coordinates.Rows;
 
-    /// <summary>The smallest tolerance of a decomposition that is tried: below it an entry's own rounding is all that is left of an error.</summary>
+    /// <summary>
+    /// The smallest tolerance of a decomposition that is tried: below it an entry's own rounding is all that is left of an error.
+    /// </summary>
     internal static double SmallestTolerance => typeof(T) == typeof(float) ? 1e-7 : 1e-14;
 
     /// <summary>How systems are solved, with the tolerance of the present decomposition.</summary>
@@ -46,12 +50,13 @@ public sealed class GridSystem<T> : IDisposable
 
     /// <summary>Solves (K + ridge I) W = Y for the weights W of the predictor K(u, U) W.</summary>
     /// <remarks>
-    /// The residual is that of the kernel itself, from exact entries: of all equations up to 4,096, else of 16 to 512 random ones. Where the Kronecker terms keep it above
-    /// 1.25 times what was asked for, the decomposition is made finer and the solve goes on.
+    /// The residual is that of the kernel itself, from exact entries: of all equations up to 4,096, else of 16 to 512 random ones. Where
+    /// the Kronecker terms keep it above 1.25 times what was asked for, the decomposition is made finer and the solve goes on.
     /// </remarks>
     /// <param name="values">Y, N_x x (N_z C): all values of one context a row, the channels of a coordinate next to each other.</param>
     /// <param name="ridge">The absolute ridge, finite and positive.</param>
-    /// <param name="guess">A model of the same grid and channels to start from, such as that of a neighbouring ridge; null to start from 0.</param>
+    /// <param name="guess">A model of the same grid and channels to start from, such as that of a neighbouring ridge; null to start from
+    /// 0.</param>
     /// <returns>The model, whose <see cref="GridModel{T}.Report"/> says whether the residual asked for was reached.</returns>
     /// <exception cref="ArgumentException">A shape does not fit, a value is not finite, or the ridge is not positive.</exception>
     public GridModel<T> Solve(Matrix<T> values, double ridge, GridModel<T>? guess = null)
@@ -92,17 +97,34 @@ public sealed class GridSystem<T> : IDisposable
     /// <summary>K + ridge I.</summary>
     internal ISymmetricSystem<T> Operator(double ridge) => new RidgeOperator<T>(Decomposition.System, ridge, Options.Backend);
 
-    /// <summary>Solves for several right-hand sides at once, stacked as channels, in place of the solutions, which hold the guess.</summary>
-    internal SolveReport Solve(MatrixView<T> rightHandSides, MatrixView<double> solutions, int channels, double ridge, GridOptions options) =>
-        ConjugateGradients.Solve(Operator(ridge), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, options.Solve);
+    /// <summary>
+    /// Solves for several right-hand sides at once, stacked as channels, in place of the solutions, which hold the guess.
+    /// </summary>
+    internal SolveReport Solve(
+        MatrixView<T> rightHandSides,
+        MatrixView<double> solutions,
+        int channels,
+        double ridge,
+        GridOptions options
+    ) => ConjugateGradients.Solve(Operator(ridge), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, options.Solve);
 
-    /// <summary>For each channel y^T A^-1 y from an approximate solution w of A w = y, as 2 y^T w - w^T A w: its error is of second order in the residual.</summary>
+    /// <summary>
+    /// For each channel y^T A^-1 y from an approximate solution w of A w = y, as 2 y^T w - w^T A w: its error is of second order in the
+    /// residual.
+    /// </summary>
     internal double[] QuadraticForms(MatrixView<double> rightHandSides, MatrixView<double> solutions, int channels, double ridge)
     {
         using Matrix<double> product = Matrix<double>.Uninitialized(solutions.Rows, solutions.Columns);
         Operator(ridge).ApplyInDouble(solutions, product);
-        return [.. Enumerable.Range(0, channels).Select(c =>
-            (2 * ConjugateGradients.Dot(Channel(rightHandSides, c), Channel(solutions, c))) - ConjugateGradients.Dot(Channel(solutions, c), Channel(product, c)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, channels)
+                .Select(c =>
+                    (2 * ConjugateGradients.Dot(Channel(rightHandSides, c), Channel(solutions, c)))
+                    - ConjugateGradients.Dot(Channel(solutions, c), Channel(product, c))
+                ),
+        ];
 
         MatrixView<double> Channel(MatrixView<double> fields, int c) => fields.Block(c * Contexts, 0, Contexts, Coordinates);
     }
@@ -114,7 +136,16 @@ public sealed class GridSystem<T> : IDisposable
         int iterations = 0;
         while (true)
         {
-            SolveReport solved = Solve(sides, weights, channels, ridge, Options with { MaxIterations = Options.MaxIterations - iterations });
+            SolveReport solved = Solve(
+                sides,
+                weights,
+                channels,
+                ridge,
+                Options with
+                {
+                    MaxIterations = Options.MaxIterations - iterations,
+                }
+            );
             iterations += solved.Iterations;
             GridResidual found = GridResidual.Of(this, sides, weights, channels, ridge, solved.RelativeResidual);
             SolveReport report = new(iterations, found.Relative, found.Relative <= Leeway * asked);
@@ -137,10 +168,15 @@ public sealed class GridSystem<T> : IDisposable
         }
     }
 
-    /// <summary>Makes the decomposition finer by a factor of a tenth to a thousandth; false where that is not possible, or does not help.</summary>
+    /// <summary>
+    /// Makes the decomposition finer by a factor of a tenth to a thousandth; false where that is not possible, or does not help.
+    /// </summary>
     internal bool Extend(double factor)
     {
-        double tolerance = Math.Max(SmallestTolerance, Options.KernelTolerance * (double.IsNaN(factor) ? 1e-2 : Math.Clamp(factor / 3, 1e-3, 0.1)));
+        double tolerance = Math.Max(
+            SmallestTolerance,
+            Options.KernelTolerance * (double.IsNaN(factor) ? 1e-2 : Math.Clamp(factor / 3, 1e-3, 0.1))
+        );
         bool atItsEnd = Decomposition.System.Rank >= Options.MaxRank && !Decomposition.ReachesTolerance;
         if (!(tolerance < Options.KernelTolerance) || atItsEnd || Decomposition.Extended(tolerance) is not { } finer)
         {

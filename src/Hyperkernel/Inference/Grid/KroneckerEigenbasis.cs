@@ -29,7 +29,8 @@ public sealed class KroneckerEigenbasis<T> : IDisposable
         Spectrum = Matrix<T>.Zeros(ContextVectors.Rows, CoordinateVectors.Rows);
         for (int r = 0; r < kernel.Rank; r++)
         {
-            T[] contexts = Diagonal(ContextVectors, kernel.ContextFactors[r]), coordinates = Diagonal(CoordinateVectors, kernel.CoordinateFactors[r]);
+            T[] contexts = Diagonal(ContextVectors, kernel.ContextFactors[r]),
+                coordinates = Diagonal(CoordinateVectors, kernel.CoordinateFactors[r]);
             for (int i = 0; i < contexts.Length; i++)
             {
                 TensorPrimitives.MultiplyAdd(coordinates, contexts[i], Spectrum.Row(i), Spectrum.Row(i));
@@ -79,7 +80,15 @@ public sealed class KroneckerEigenbasis<T> : IDisposable
         for (long c = 0; c < fields.Rows; c += contexts)
         {
             MatrixView<T> channel = right.View.Block(c, 0, contexts, fields.Columns);
-            _backend.Multiply(T.One, ContextVectors, Transposition.None, channel, Transposition.None, T.Zero, result.Block(c, 0, contexts, fields.Columns));
+            _backend.Multiply(
+                T.One,
+                ContextVectors,
+                Transposition.None,
+                channel,
+                Transposition.None,
+                T.Zero,
+                result.Block(c, 0, contexts, fields.Columns)
+            );
         }
     }
 
@@ -92,7 +101,14 @@ public sealed class KroneckerEigenbasis<T> : IDisposable
         {
             MatrixView<T> channel = coefficients.Block(c, 0, contexts, coefficients.Columns);
             _backend.Multiply(
-                T.One, ContextVectors, Transposition.Transposed, channel, Transposition.None, T.Zero, left.View.Block(c, 0, contexts, coefficients.Columns));
+                T.One,
+                ContextVectors,
+                Transposition.Transposed,
+                channel,
+                Transposition.None,
+                T.Zero,
+                left.View.Block(c, 0, contexts, coefficients.Columns)
+            );
         }
 
         _backend.Multiply(T.One, left, Transposition.None, CoordinateVectors, Transposition.None, T.Zero, result);

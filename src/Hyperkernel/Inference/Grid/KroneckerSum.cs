@@ -24,7 +24,9 @@ public sealed class KroneckerSum<T> : IDisposable
         if (contextFactors.Count != coordinateFactors.Count || contextFactors.Count == 0)
         {
             throw new ArgumentException(
-                $"KroneckerSum: {contextFactors.Count} context factors and {coordinateFactors.Count} coordinate factors; there must be as many, and at least one.");
+                $"KroneckerSum: {contextFactors.Count} context factors and {coordinateFactors.Count} coordinate factors; there "
+                    + $"must be as many, and at least one."
+            );
         }
 
         ContextFactors = contextFactors;
@@ -46,7 +48,8 @@ public sealed class KroneckerSum<T> : IDisposable
         double sum = 0;
         for (int r = 0; r < Rank; r++)
         {
-            sum += double.CreateTruncating(ContextFactors[r][context, otherContext])
+            sum +=
+                double.CreateTruncating(ContextFactors[r][context, otherContext])
                 * double.CreateTruncating(CoordinateFactors[r][coordinate, otherCoordinate]);
         }
 
@@ -85,7 +88,8 @@ public sealed class KroneckerSum<T> : IDisposable
         using Matrix<double> right = Intermediate(fields, result);
         for (int r = 0; r < Rank; r++)
         {
-            using Matrix<double> contexts = ContextFactors[r].ConvertTo<double>(), coordinates = CoordinateFactors[r].ConvertTo<double>();
+            using Matrix<double> contexts = ContextFactors[r].ConvertTo<double>(),
+                coordinates = CoordinateFactors[r].ConvertTo<double>();
             AddTerm(backend, contexts, coordinates, fields, right, result, first: r == 0);
         }
     }
@@ -98,8 +102,10 @@ public sealed class KroneckerSum<T> : IDisposable
     internal Matrix<double> RowsInDouble(MatrixView<double> fields, int channels, ReadOnlySpan<long> rows)
     {
         Matrix<double> result = Matrix<double>.Zeros(rows.Length, channels);
-        long coordinates = CoordinateFactors[0].Rows, contexts = fields.Rows / channels;
-        double[] p = new double[contexts], q = new double[fields.Columns];
+        long coordinates = CoordinateFactors[0].Rows,
+            contexts = fields.Rows / channels;
+        double[] p = new double[contexts],
+            q = new double[fields.Columns];
         for (int k = 0; k < rows.Length; k++)
         {
             for (int r = 0; r < Rank; r++)
@@ -132,10 +138,12 @@ public sealed class KroneckerSum<T> : IDisposable
         MatrixView<TField> fields,
         Matrix<TField> right,
         MatrixView<TField> result,
-        bool first)
+        bool first
+    )
         where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
     {
-        long contexts = contextFactor.Columns, newContexts = contextFactor.Rows;
+        long contexts = contextFactor.Columns,
+            newContexts = contextFactor.Rows;
         backend.Multiply(TField.One, fields, Transposition.None, coordinateFactor, Transposition.Transposed, TField.Zero, right);
         for (long c = 0; c < fields.Rows / contexts; c++)
         {
@@ -146,7 +154,8 @@ public sealed class KroneckerSum<T> : IDisposable
                 right.View.Block(c * contexts, 0, contexts, right.Columns),
                 Transposition.None,
                 first ? TField.Zero : TField.One,
-                result.Block(c * newContexts, 0, newContexts, right.Columns));
+                result.Block(c * newContexts, 0, newContexts, right.Columns)
+            );
         }
     }
 

@@ -4,7 +4,10 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>Functions of a symmetric operator at one vector v, from some steps of Lanczos' iteration: f(B) v is about |v| Q f(T) e_1 with T = Q^T B Q tridiagonal.</summary>
+/// <summary>
+/// Functions of a symmetric operator at one vector v, from some steps of Lanczos' iteration: f(B) v is about |v| Q f(T) e_1 with T = Q^T B
+/// Q tridiagonal.
+/// </summary>
 /// <remarks>
 /// The basis Q is kept, and every new vector is made orthogonal to all of it: with some ten steps that costs nothing beside the products.
 /// Sources: Lanczos 1950; for quadratic forms Golub and Meurant 1994.
@@ -25,7 +28,8 @@ internal sealed class Lanczos<T> : IDisposable
     /// <param name="cancellation">Ends the work early.</param>
     public Lanczos(ISymmetricOperator<T> symmetric, MatrixView<T> start, int steps, CancellationToken cancellation)
     {
-        List<double> diagonal = [], beside = [];
+        List<double> diagonal = [],
+            beside = [];
         Matrix<T> next = start.ToMatrix();
         _norm = Math.Sqrt(ConjugateGradients.Dot(start, start));
         double size = _norm;
@@ -53,7 +57,14 @@ internal sealed class Lanczos<T> : IDisposable
             beside.Add(size);
         }
 
-        _vectors = Matrix<double>.Create(diagonal.Count, diagonal.Count, (i, j) => i == j ? diagonal[(int)i] : i - j == 1 ? beside[(int)j] : 0);
+        _vectors = Matrix<double>.Create(
+            diagonal.Count,
+            diagonal.Count,
+            (i, j) =>
+                i == j ? diagonal[(int)i]
+                : i - j == 1 ? beside[(int)j]
+                : 0
+        );
         _values = new double[diagonal.Count];
         FirstMoment = _norm * _norm * diagonal[0];
         MatrixBackends.Managed.SymmetricEigen<double>(_vectors, _values);

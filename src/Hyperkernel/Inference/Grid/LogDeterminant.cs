@@ -6,9 +6,9 @@ namespace Hyperkernel.Inference.Grid;
 
 /// <summary>An estimate of log det (K + ridge I).</summary>
 /// <remarks>
-/// log det (K + ridge) = sum log(D + ridge) + tr log B with B as in docs/grid.md. The trace is the mean over probes v with entries +-1 of v^T log(B) v - v^T (B - I) v: B's diagonal
-/// is 1, so the second term has mean 0 and takes most of the scatter away, and it is the first Lanczos coefficient, so it is free.
-/// Source: Ubaru, Chen and Saad 2017.
+/// log det (K + ridge) = sum log(D + ridge) + tr log B with B as in docs/grid.md. The trace is the mean over probes v with entries +-1 of
+/// v^T log(B) v - v^T (B - I) v: B's diagonal is 1, so the second term has mean 0 and takes most of the scatter away, and it is the first
+/// Lanczos coefficient, so it is free. Source: Ubaru, Chen and Saad 2017.
 /// </remarks>
 /// <param name="Value">The estimate.</param>
 /// <param name="StandardError">Of <paramref name="Value"/>, from the scatter of the probes; null for a single probe.</param>
@@ -39,16 +39,19 @@ public readonly record struct LogDeterminant(double Value, double? StandardError
             if (lanczos.Smallest <= 0)
             {
                 throw new ArithmeticException(
-                    $"GridSystem: the decomposed kernel with ridge = {ridge} is not positive definite, so it has no log-determinant; a smaller KernelTolerance or a larger ridge is needed.");
+                    $"GridSystem: the decomposed kernel with ridge = {ridge} is not positive definite, so it has no "
+                        + $"log-determinant; a smaller KernelTolerance or a larger ridge is needed."
+                );
             }
 
             corrections[k] = lanczos.QuadraticForm(Math.Log) - (lanczos.FirstMoment - (probe.Rows * probe.Columns));
         }
 
         double mean = corrections.Average();
-        double? error = corrections.Length == 1
-            ? null
-            : Math.Sqrt(corrections.Sum(c => (c - mean) * (c - mean)) / (corrections.Length - 1) / corrections.Length);
+        double? error =
+            corrections.Length == 1
+                ? null
+                : Math.Sqrt(corrections.Sum(c => (c - mean) * (c - mean)) / (corrections.Length - 1) / corrections.Length);
         return new(model + mean, error, model);
     }
 

@@ -1,6 +1,9 @@
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>log p(Y) = sum over channels of -1/2 y^T A^-1 y - 1/2 log det A - N/2 log 2 pi with A = K + ridge I: Y as a Gaussian process plus noise of variance ridge.</summary>
+/// <summary>
+/// log p(Y) = sum over channels of -1/2 y^T A^-1 y - 1/2 log det A - N/2 log 2 pi with A = K + ridge I: Y as a Gaussian process plus noise
+/// of variance ridge.
+/// </summary>
 /// <param name="Value">The estimate.</param>
 /// <param name="DataFit">The sum of y^T A^-1 y over channels.</param>
 /// <param name="LogDeterminant">log det A.</param>

@@ -5,11 +5,14 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>Posterior variances from draws: with (f, f*) a draw of the prior on training and new points, f* - K* (K + ridge)^-1 (f + noise) is one of the posterior about its mean.</summary>
+/// <summary>
+/// Posterior variances from draws: with (f, f*) a draw of the prior on training and new points, f* - K* (K + ridge)^-1 (f + noise) is one
+/// of the posterior about its mean.
+/// </summary>
 /// <remarks>
-/// Draws are exact up to Lanczos' steps, (U (x) V)(D + d)^1/2 B^1/2 times normal numbers on the grid of training and new inputs together; eight steps leave 1e-4 or less. They carry a hundredth
-/// of the ridge as noise d of their own, so that rounding cannot make their covariance indefinite; variances are too large by as much.
-/// Sources: Chow and Saad 2014; Wilson et al. 2020.
+/// Draws are exact up to Lanczos' steps, (U (x) V)(D + d)^1/2 B^1/2 times normal numbers on the grid of training and new inputs together;
+/// eight steps leave 1e-4 or less. They carry a hundredth of the ridge as noise d of their own, so that rounding cannot make their
+/// covariance indefinite; variances are too large by as much. Sources: Chow and Saad 2014; Wilson et al. 2020.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, CrossKernel<T> cross, DeviationOptions options)
@@ -27,7 +30,8 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
         using Matrix<T> allCoordinates = coordinates is null ? training.Coordinates.Clone() : Over(training.Coordinates, coordinates);
         using GridSystem<T> joint = new(training.On(allContexts, allCoordinates), _solving);
         using WhitenedOperator<T> whitened = new(joint, OwnNoise * ridge);
-        using Matrix<T> draw = Matrix<T>.Uninitialized(joint.Contexts, joint.Coordinates), noise = Matrix<T>.Uninitialized(system.Contexts, system.Coordinates);
+        using Matrix<T> draw = Matrix<T>.Uninitialized(joint.Contexts, joint.Coordinates),
+            noise = Matrix<T>.Uninitialized(system.Contexts, system.Coordinates);
         long columns = (coordinates ?? training.Coordinates).Rows;
         MatrixView<T> observed = draw.View.Block(0, 0, system.Contexts, system.Coordinates);
         MatrixView<T> atNew = draw.View.Block(system.Contexts, joint.Coordinates - columns, contexts.Rows, columns);
@@ -77,7 +81,8 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
     // Adds (f* - K* (K + ridge)^-1 y)^2.
     private void AddSquares(MatrixView<T> y, MatrixView<T> atNew, Matrix<double> variances)
     {
-        using Matrix<double> weights = Matrix<double>.Zeros(y.Rows, y.Columns), path = atNew.ConvertTo<double>();
+        using Matrix<double> weights = Matrix<double>.Zeros(y.Rows, y.Columns),
+            path = atNew.ConvertTo<double>();
         using Matrix<double> mean = Matrix<double>.Uninitialized(path.Rows, path.Columns);
         _ = system.Solve(y, weights.View, channels: 1, ridge, _solving);
         cross.Kernel.ApplyInDouble(system.Options.Backend, weights, mean);

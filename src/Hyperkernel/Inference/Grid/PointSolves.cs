@@ -4,7 +4,10 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>Solves A w = k* with Kronecker terms for the covariances k* of some points with the training grid, A = K + ridge; all are stacked as channels.</summary>
+/// <summary>
+/// Solves A w = k* with Kronecker terms for the covariances k* of some points with the training grid, A = K + ridge; all are stacked as
+/// channels.
+/// </summary>
 /// <param name="Sides">k*.</param>
 /// <param name="Solutions">w.</param>
 /// <param name="Products">A w.</param>
@@ -22,10 +25,20 @@ internal sealed record PointSolves(Matrix<double> Sides, Matrix<double> Solution
     /// <param name="prior">k**.</param>
     /// <param name="options">How to solve.</param>
     /// <returns>The solves, and k** - 2 w.k* + w.A w: too large by e.A^-1 e with e = k* - A w.</returns>
-    public static (PointSolves Solves, double[] Variances) Of<T>(GridSystem<T> system, double ridge, MatrixView<T> sides, double[] prior, GridOptions options)
+    public static (PointSolves Solves, double[] Variances) Of<T>(
+        GridSystem<T> system,
+        double ridge,
+        MatrixView<T> sides,
+        double[] prior,
+        GridOptions options
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        PointSolves solves = new(sides.ConvertTo<double>(), Matrix<double>.Zeros(sides.Rows, sides.Columns), Matrix<double>.Uninitialized(sides.Rows, sides.Columns));
+        PointSolves solves = new(
+            sides.ConvertTo<double>(),
+            Matrix<double>.Zeros(sides.Rows, sides.Columns),
+            Matrix<double>.Uninitialized(sides.Rows, sides.Columns)
+        );
         using Matrix<double> residual = Matrix<double>.Uninitialized(sides.Rows, sides.Columns);
         while (true)
         {
@@ -37,7 +50,10 @@ internal sealed record PointSolves(Matrix<double> Sides, Matrix<double> Solution
             }
 
             // w.k* + w.e is 2 w.k* - w.A w.
-            double[] variances = [.. prior.Select((v, k) => v - solves.Dot(solves.Sides, k, system.Contexts) - solves.Dot(residual, k, system.Contexts))];
+            double[] variances =
+            [
+                .. prior.Select((v, k) => v - solves.Dot(solves.Sides, k, system.Contexts) - solves.Dot(residual, k, system.Contexts)),
+            ];
             double[] second = solves.SecondOrder(system, residual, ridge);
             bool isSmall = second.Zip(variances).All(p => p.First <= SecondOrderShare * Math.Abs(p.Second));
             if (isSmall || !report.Converged || options.RelativeResidual <= SmallestResidual)
@@ -57,10 +73,15 @@ internal sealed record PointSolves(Matrix<double> Sides, Matrix<double> Solution
         using Matrix<double> scaled = residual.Clone();
         int exponent = BinaryScale.Exponent(scaled.View);
         BinaryScale.Apply(scaled.View, -exponent);
-        using Matrix<T> e = scaled.ConvertTo<T>(), solved = Matrix<T>.Uninitialized(e.Rows, e.Columns);
+        using Matrix<T> e = scaled.ConvertTo<T>(),
+            solved = Matrix<T>.Uninitialized(e.Rows, e.Columns);
         system.Eigenbasis.Inverse(ridge).Apply(e, solved);
-        return [.. Enumerable.Range(0, (int)(e.Rows / system.Contexts)).Select(k => Math.ScaleB(
-            ConjugateGradients.Dot(Channel(e, k), Channel(solved, k)), 2 * exponent))];
+        return
+        [
+            .. Enumerable
+                .Range(0, (int)(e.Rows / system.Contexts))
+                .Select(k => Math.ScaleB(ConjugateGradients.Dot(Channel(e, k), Channel(solved, k)), 2 * exponent)),
+        ];
 
         MatrixView<T> Channel(Matrix<T> fields, int k) => fields.View.Block(k * system.Contexts, 0, system.Contexts, fields.Columns);
     }
@@ -74,5 +95,8 @@ internal sealed record PointSolves(Matrix<double> Sides, Matrix<double> Solution
     }
 
     private double Dot(Matrix<double> other, int k, long contexts) =>
-        ConjugateGradients.Dot(Solutions.View.Block(k * contexts, 0, contexts, Solutions.Columns), other.View.Block(k * contexts, 0, contexts, other.Columns));
+        ConjugateGradients.Dot(
+            Solutions.View.Block(k * contexts, 0, contexts, Solutions.Columns),
+            other.View.Block(k * contexts, 0, contexts, other.Columns)
+        );
 }

@@ -28,7 +28,14 @@ internal sealed class PosteriorVariance<T> : IDisposable
 
     public PosteriorVariance(GridModel<T> model, Matrix<T> contexts, Matrix<T>? coordinates, DeviationOptions options)
     {
-        (_system, _ridge, _isExact, _contexts, _coordinates, _options) = (model.System, model.Ridge, model.IsExact, contexts, coordinates, options);
+        (_system, _ridge, _isExact, _contexts, _coordinates, _options) = (
+            model.System,
+            model.Ridge,
+            model.IsExact,
+            contexts,
+            coordinates,
+            options
+        );
         _solving = _system.Options with { Progress = null };
         _cross = _system.Decomposition.Cross(contexts, coordinates);
         _prior = _system.Decomposition.Variances(contexts, coordinates);
@@ -36,7 +43,10 @@ internal sealed class PosteriorVariance<T> : IDisposable
 
     private IMatrixBackend Backend => _system.Options.Backend;
 
-    /// <summary>The deviations by the method that is asked for; where they fail their check, with a finer decomposition, or by a factorisation if that fits in memory.</summary>
+    /// <summary>
+    /// The deviations by the method that is asked for; where they fail their check, with a finer decomposition, or by a factorisation if
+    /// that fits in memory.
+    /// </summary>
     public Deviations<T> Compute()
     {
         DeviationMethod method = _options.Method == DeviationMethod.Automatic ? DeviationMethod.ModelOperator : _options.Method;
@@ -62,7 +72,12 @@ internal sealed class PosteriorVariance<T> : IDisposable
             (variances, report) = Checked(method);
         }
 
-        if (method == DeviationMethod.Exact && !report.IsTrusted && _system.Decomposition.Exact is not null && ExactGridRegression.Fits(_system.Contexts * _system.Coordinates))
+        if (
+            method == DeviationMethod.Exact
+            && !report.IsTrusted
+            && _system.Decomposition.Exact is not null
+            && ExactGridRegression.Fits(_system.Contexts * _system.Coordinates)
+        )
         {
             variances.Dispose();
             (variances, report) = ByFactorisation();
@@ -113,23 +128,35 @@ internal sealed class PosteriorVariance<T> : IDisposable
             _ => MostOfExact,
         };
         long negative = Negative(variances);
-        return (variances, new(method, MeanShare(variances), negative, checks, difference) { IsTrusted = negative == 0 && (difference is null || difference <= allowed) });
+        return (
+            variances,
+            new(method, MeanShare(variances), negative, checks, difference)
+            {
+                IsTrusted = negative == 0 && (difference is null || difference <= allowed),
+            }
+        );
     }
 
     private (Matrix<double> Variances, DeviationReport Report) ByFactorisation()
     {
-        using Matrix<double> contexts = _contexts.ConvertTo<double>(), coordinates = (_coordinates ?? _system.Decomposition.Coordinates).ConvertTo<double>();
+        using Matrix<double> contexts = _contexts.ConvertTo<double>(),
+            coordinates = (_coordinates ?? _system.Decomposition.Coordinates).ConvertTo<double>();
         double[] solved = ExactGridRegression.Variances(_system, _ridge, Points<double>.Grid(contexts, coordinates));
-        Matrix<double> variances = ZeroWherePriorIs(Matrix<double>.Create(_prior.Rows, _prior.Columns, (i, a) => solved[(i * _prior.Columns) + a]));
+        Matrix<double> variances = ZeroWherePriorIs(
+            Matrix<double>.Create(_prior.Rows, _prior.Columns, (i, a) => solved[(i * _prior.Columns) + a])
+        );
         return (variances, DeviationReport.OfFactorisation<double>(solved, Prior([.. Enumerable.Range(0, solved.Length)])));
     }
 
-    private Matrix<double> ByMethod(DeviationMethod method) => method switch
-    {
-        DeviationMethod.Exact => Exact(),
-        DeviationMethod.Sampling => ZeroWherePriorIs(new PathwiseSampler<T>(_system, _ridge, _cross, _options).Variances(_contexts, _coordinates)),
-        _ => OfModelOperator(),
-    };
+    private Matrix<double> ByMethod(DeviationMethod method) =>
+        method switch
+        {
+            DeviationMethod.Exact => Exact(),
+            DeviationMethod.Sampling => ZeroWherePriorIs(
+                new PathwiseSampler<T>(_system, _ridge, _cross, _options).Variances(_contexts, _coordinates)
+            ),
+            _ => OfModelOperator(),
+        };
 
     private double MeanShare(Matrix<double> variances)
     {
@@ -145,10 +172,12 @@ internal sealed class PosteriorVariance<T> : IDisposable
         return sum / (variances.Rows * variances.Columns);
     }
 
-    // k** - k*^T H^-1 k* for all points: the sum over terms r <= r' of products in the eigenbasis, a gemm of contexts and one of coordinates each.
+    // k** - k*^T H^-1 k* for all points: the sum over terms r <= r' of products in the eigenbasis, a gemm of contexts and one of
+    // coordinates each.
     private Matrix<double> OfModelOperator()
     {
-        using Matrix<double> u = _system.Eigenbasis.ContextVectors.ConvertTo<double>(), v = _system.Eigenbasis.CoordinateVectors.ConvertTo<double>();
+        using Matrix<double> u = _system.Eigenbasis.ContextVectors.ConvertTo<double>(),
+            v = _system.Eigenbasis.CoordinateVectors.ConvertTo<double>();
         using Matrix<double> inverse = _system.Eigenbasis.Spectrum.ConvertTo<double>();
         for (long i = 0; i < inverse.Rows; i++)
         {
@@ -266,7 +295,8 @@ internal sealed class PosteriorVariance<T> : IDisposable
         field.Fill(T.Zero);
         for (int r = 0; r < _cross.Kernel.Rank; r++)
         {
-            ReadOnlySpan<T> contexts = _cross.Kernel.ContextFactors[r].Row(i), coordinates = _cross.Kernel.CoordinateFactors[r].Row(a);
+            ReadOnlySpan<T> contexts = _cross.Kernel.ContextFactors[r].Row(i),
+                coordinates = _cross.Kernel.CoordinateFactors[r].Row(a);
             for (int c = 0; c < contexts.Length; c++)
             {
                 TensorPrimitives.MultiplyAdd(coordinates, contexts[c], field.Row(c), field.Row(c));
@@ -277,33 +307,51 @@ internal sealed class PosteriorVariance<T> : IDisposable
     private (int Checks, double? LargestDifference) Compare(Matrix<double> variances)
     {
         CounterRandom random = new(_options.Seed, RandomStream.DeviationChecks);
-        long[] points = [.. Enumerable.Range(0, _options.Checks)
-            .Select(k => (random.Integer(2 * (ulong)k, (int)_prior.Rows) * _prior.Columns) + random.Integer((2 * (ulong)k) + 1, (int)_prior.Columns))
-            .Distinct()
-            .Where(p => _prior[p / _prior.Columns, p % _prior.Columns] > 0)];
+        long[] points =
+        [
+            .. Enumerable
+                .Range(0, _options.Checks)
+                .Select(k =>
+                    (random.Integer(2 * (ulong)k, (int)_prior.Rows) * _prior.Columns)
+                    + random.Integer((2 * (ulong)k) + 1, (int)_prior.Columns)
+                )
+                .Distinct()
+                .Where(p => _prior[p / _prior.Columns, p % _prior.Columns] > 0),
+        ];
         if (points.Length == 0)
         {
             return (0, null);
         }
 
         double[] prior = Prior(points);
-        using Matrix<T> sides = Sides(points), x = RowsOf(_contexts, p => p / _prior.Columns), z = RowsOf(_coordinates ?? _system.Decomposition.Coordinates, p => p % _prior.Columns);
-        using Matrix<double> contexts = x.ConvertTo<double>(), coordinates = z.ConvertTo<double>();
+        using Matrix<T> sides = Sides(points),
+            x = RowsOf(_contexts, p => p / _prior.Columns),
+            z = RowsOf(_coordinates ?? _system.Decomposition.Coordinates, p => p % _prior.Columns);
+        using Matrix<double> contexts = x.ConvertTo<double>(),
+            coordinates = z.ConvertTo<double>();
         (PointSolves solves, _) = PointSolves.Of(_system, _ridge, sides, prior, _solving);
         using (solves)
         {
-            (double Variance, double Doubt)[] exact = VarianceCheck.Of(_system, _ridge, Points<double>.Pairs(contexts, coordinates), prior, solves);
+            (double Variance, double Doubt)[] exact = VarianceCheck.Of(
+                _system,
+                _ridge,
+                Points<double>.Pairs(contexts, coordinates),
+                prior,
+                solves
+            );
             double largest = 0;
             for (int k = 0; k < points.Length; k++)
             {
                 (double variance, double doubt) = exact[k];
-                double difference = (Math.Abs(variances[points[k] / _prior.Columns, points[k] % _prior.Columns] - variance) + doubt) / variance;
+                double difference =
+                    (Math.Abs(variances[points[k] / _prior.Columns, points[k] % _prior.Columns] - variance) + doubt) / variance;
                 largest = variance > 0 && difference >= 0 ? Math.Max(largest, difference) : double.PositiveInfinity;
             }
 
             return (points.Length, largest);
         }
 
-        Matrix<T> RowsOf(Matrix<T> all, Func<long, long> row) => Matrix<T>.Create(points.Length, all.Columns, (k, j) => all[row(points[k]), j]);
+        Matrix<T> RowsOf(Matrix<T> all, Func<long, long> row) =>
+            Matrix<T>.Create(points.Length, all.Columns, (k, j) => all[row(points[k]), j]);
     }
 }

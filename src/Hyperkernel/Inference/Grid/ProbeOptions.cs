@@ -3,7 +3,10 @@ namespace Hyperkernel.Inference.Grid;
 /// <summary>The random probes of a log-determinant.</summary>
 public sealed record ProbeOptions
 {
-    /// <summary>Probes; 2 by default. Each costs <see cref="LanczosSteps"/> products with the kernel, and the error falls with the square root of their number.</summary>
+    /// <summary>
+    /// Probes; 2 by default. Each costs <see cref="LanczosSteps"/> products with the kernel, and the error falls with the square root of
+    /// their number.
+    /// </summary>
     public int Probes { get; init; } = 2;
 
     /// <summary>Steps of Lanczos' iteration for each probe; 10 by default. Each keeps one more field in memory.</summary>

@@ -8,8 +8,9 @@ namespace Hyperkernel.Inference.Grid;
 
 /// <summary>Posterior variances at a few points by the kernel's own entries, from solves with its Kronecker terms.</summary>
 /// <remarks>
-/// With w near A^-1 k*, A = K + ridge, and e = k* - A w, the variance is k** - w.k* - w.e - e.A^-1 e exactly. All but the last term are of the kernel itself: k* has exact entries, and the part of e
-/// that the terms are to blame for is computed on a sample of equations. The last is estimated with the model operator; where it is not small, the check says so.
+/// With w near A^-1 k*, A = K + ridge, and e = k* - A w, the variance is k** - w.k* - w.e - e.A^-1 e exactly. All but the last term are of
+/// the kernel itself: k* has exact entries, and the part of e that the terms are to blame for is computed on a sample of equations. The
+/// last is estimated with the model operator; where it is not small, the check says so.
 /// </remarks>
 internal static class VarianceCheck
 {
@@ -19,7 +20,13 @@ internal static class VarianceCheck
     /// <param name="points">The points.</param>
     /// <param name="prior">Their prior variances.</param>
     /// <param name="solved">Solves with the kernel between them and the training grid.</param>
-    public static (double Variance, double Doubt)[] Of<T>(GridSystem<T> system, double ridge, Points<double> points, double[] prior, PointSolves solved)
+    public static (double Variance, double Doubt)[] Of<T>(
+        GridSystem<T> system,
+        double ridge,
+        Points<double> points,
+        double[] prior,
+        PointSolves solved
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int count = prior.Length;
@@ -39,15 +46,24 @@ internal static class VarianceCheck
             TensorPrimitives.Subtract<double>(solved.Sides.Row(row), solved.Products.Row(row), residual.Row(row));
         }
 
-        double[] drifts = Drifts(system, solved.Solutions, count), second = solved.SecondOrder(system, residual, ridge);
-        return [.. Enumerable.Range(0, count).Select(k =>
-        {
-            double explained = Dot(solved.Solutions, solved.Sides, k) + Dot(solved.Solutions, residual, k) + drifts[k];
-            return (prior[k] - explained - second[k], second[k]);
-        })];
+        double[] drifts = Drifts(system, solved.Solutions, count),
+            second = solved.SecondOrder(system, residual, ridge);
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(k =>
+                {
+                    double explained = Dot(solved.Solutions, solved.Sides, k) + Dot(solved.Solutions, residual, k) + drifts[k];
+                    return (prior[k] - explained - second[k], second[k]);
+                }),
+        ];
 
         double Dot(Matrix<double> left, Matrix<double> right, int k) =>
-            ConjugateGradients.Dot(left.View.Block(k * system.Contexts, 0, system.Contexts, left.Columns), right.View.Block(k * system.Contexts, 0, system.Contexts, right.Columns));
+            ConjugateGradients.Dot(
+                left.View.Block(k * system.Contexts, 0, system.Contexts, left.Columns),
+                right.View.Block(k * system.Contexts, 0, system.Contexts, right.Columns)
+            );
     }
 
     // w.(sum of terms - K) w for each w, on a sample of equations drawn by w^2.

@@ -4,10 +4,13 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
 
-/// <summary>What the model operator leaves of the system: B = (D + ridge)^-1/2 (U (x) V)^T (K + ridge)(U (x) V)(D + ridge)^-1/2, on coefficients in the eigenbasis.</summary>
+/// <summary>
+/// What the model operator leaves of the system: B = (D + ridge)^-1/2 (U (x) V)^T (K + ridge)(U (x) V)(D + ridge)^-1/2, on coefficients in
+/// the eigenbasis.
+/// </summary>
 /// <remarks>
-/// Since D is the diagonal of K in that basis, the diagonal of B is 1 (but where D had to be raised to its floor), and its eigenvalues lie around 1. With one Kronecker
-/// term it is the identity.
+/// Since D is the diagonal of K in that basis, the diagonal of B is 1 (but where D had to be raised to its floor), and its eigenvalues lie
+/// around 1. With one Kronecker term it is the identity.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 internal sealed class WhitenedOperator<T> : ISymmetricOperator<T>, IDisposable
@@ -30,7 +33,8 @@ internal sealed class WhitenedOperator<T> : ISymmetricOperator<T>, IDisposable
 
     public void Apply(MatrixView<T> fields, MatrixView<T> result)
     {
-        using Matrix<T> coefficients = fields.ToMatrix(), inSpace = Matrix<T>.Uninitialized(fields.Rows, fields.Columns);
+        using Matrix<T> coefficients = fields.ToMatrix(),
+            inSpace = Matrix<T>.Uninitialized(fields.Rows, fields.Columns);
         Rescale(coefficients, TensorPrimitives.Divide);
         _system.Eigenbasis.FromBasis(coefficients, inSpace);
         _operator.Apply(inSpace, coefficients);

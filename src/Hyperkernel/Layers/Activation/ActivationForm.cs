@@ -29,7 +29,9 @@ internal static class ActivationForm
     public static string Name(Activation activation) =>
         ActivationNames.TryParse(activation.Name, out Activation? known, out _) && activation.Equals(known)
             ? activation.Name
-            : throw new NotSupportedException($"Architecture: the activation {activation} is a caller's function, which has no form in a file.");
+            : throw new NotSupportedException(
+                $"Architecture: the activation {activation} is a caller's function, which has no form in a file."
+            );
 
     private static Activation Named(JsonPlace place, string[] layers)
     {
@@ -40,7 +42,9 @@ internal static class ActivationForm
         }
 
         string name = text.Split('(')[0];
-        string hint = ActivationNames.Known.Contains(name) ? "" : $"; the nearest known is '{NearestName.Of(name, [.. ActivationNames.Known, .. layers])}'";
+        string hint = ActivationNames.Known.Contains(name)
+            ? ""
+            : $"; the nearest known is '{NearestName.Of(name, [.. ActivationNames.Known, .. layers])}'";
         throw place.Error($"{problem}{hint}");
     }
 }

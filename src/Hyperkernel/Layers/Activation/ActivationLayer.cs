@@ -5,7 +5,9 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
 
-/// <summary>An activation applied to every unit: Sig^l = E s s'(Lam^l), and the tangent kernel times E s's'(Lam^l) (equations 54-56, 69).</summary>
+/// <summary>
+/// An activation applied to every unit: Sig^l = E s s'(Lam^l), and the tangent kernel times E s's'(Lam^l) (equations 54-56, 69).
+/// </summary>
 public sealed record ActivationLayer : Layer
 {
     /// <summary>A layer that applies an activation.</summary>

@@ -19,15 +19,21 @@ internal sealed record ActivationNode(int Index, int Input, int Width, Activatio
 
     public override void Forward<T>(GraphPass<T> pass)
     {
-        MatrixView<T> y = pass.Output(Input), values = pass.Output(Index), slopes = pass.Slopes(Index);
-        pass.ForRows(y.Rows, OperationsPerUnit * Width, i =>
-        {
-            Function.Values(y.Row(i), values.Row(i));
-            if (slopes.Rows > 0)
+        MatrixView<T> y = pass.Output(Input),
+            values = pass.Output(Index),
+            slopes = pass.Slopes(Index);
+        pass.ForRows(
+            y.Rows,
+            OperationsPerUnit * Width,
+            i =>
             {
-                Function.Slopes(y.Row(i), slopes.Row(i));
+                Function.Values(y.Row(i), values.Row(i));
+                if (slopes.Rows > 0)
+                {
+                    Function.Slopes(y.Row(i), slopes.Row(i));
+                }
             }
-        });
+        );
     }
 
     public override TaylorStep Expand(TaylorPlan plan) => new ActivationStep(this, plan);
@@ -39,20 +45,27 @@ internal sealed record ActivationNode(int Index, int Input, int Width, Activatio
             return;
         }
 
-        MatrixView<T> slopes = pass.Slopes(Index), from = pass.Gradient(Index), to = pass.Gradient(Input);
+        MatrixView<T> slopes = pass.Slopes(Index),
+            from = pass.Gradient(Index),
+            to = pass.Gradient(Input);
         bool add = pass.Accumulates(Index, Input);
         RowMap examples = pass.Examples;
-        pass.ForRows(from.Rows, OperationsPerUnit * Width, r =>
-        {
-            Span<T> slope = slopes.Row(examples.Of(r)), target = to.Row(r);
-            if (add)
+        pass.ForRows(
+            from.Rows,
+            OperationsPerUnit * Width,
+            r =>
             {
-                TensorPrimitives.MultiplyAdd(slope, from.Row(r), target, target);
+                Span<T> slope = slopes.Row(examples.Of(r)),
+                    target = to.Row(r);
+                if (add)
+                {
+                    TensorPrimitives.MultiplyAdd(slope, from.Row(r), target, target);
+                }
+                else
+                {
+                    TensorPrimitives.Multiply(slope, from.Row(r), target);
+                }
             }
-            else
-            {
-                TensorPrimitives.Multiply(slope, from.Row(r), target);
-            }
-        });
+        );
     }
 }

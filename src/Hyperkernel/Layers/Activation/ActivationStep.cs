@@ -5,16 +5,16 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Layers;
 
-/// <summary>An activation of every unit, by its Taylor coefficients at the constant term; masks of piecewise linear ones stay as they are there.</summary>
+/// <summary>
+/// An activation of every unit, by its Taylor coefficients at the constant term; masks of piecewise linear ones stay as they are there.
+/// </summary>
 internal sealed class ActivationStep : TaylorStep
 {
     private readonly ActivationNode _node;
     private readonly Composition _composition;
 
     public ActivationStep(ActivationNode node, TaylorPlan plan)
-        : this(node, new Composition(plan.Set(node.Input), node.Function.TaylorDegree))
-    {
-    }
+        : this(node, new Composition(plan.Set(node.Input), node.Function.TaylorDegree)) { }
 
     private ActivationStep(ActivationNode node, Composition composition)
         : base(composition.Output)
@@ -25,7 +25,8 @@ internal sealed class ActivationStep : TaylorStep
 
     public override void Apply<T>(TaylorPass<T> pass)
     {
-        PolynomialRows<T> input = pass.Rows(_node.Input), output = pass.Rows(_node.Index);
+        PolynomialRows<T> input = pass.Rows(_node.Input),
+            output = pass.Rows(_node.Index);
         Matrix<T> series = pass.Series(_node.Index, (long)_composition.Order * _node.Width, WriteSeries);
         pass.ForRows(input.Rows, _composition.Operations * _node.Width, i => _composition.Apply(series.Row(i), input, output, i));
     }

@@ -53,23 +53,32 @@ public sealed record Dense : Layer
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"dense(weight_std {WeightStd}{(BiasStd is { } b ? $", bias_std {b}" : "")}{(Width is { } n ? $", width {n}" : "")})");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"dense(weight_std {WeightStd}{(BiasStd is { } b ? $", bias_std {b}" : "")}{(Width is { } n ? $", width {n}" : "")})"
+        );
 
     /// <summary>A standard deviation that a layer is given, or an error that names layer and value.</summary>
-    internal static double CheckedStd(double value, string layer, string name) => double.IsFinite(value) && value >= 0
-        ? value
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{layer}: {name} = {value}, must be finite and not negative."), name);
+    internal static double CheckedStd(double value, string layer, string name) =>
+        double.IsFinite(value) && value >= 0
+            ? value
+            : throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"{layer}: {name} = {value}, must be finite and not negative."),
+                name
+            );
 
     internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
         new DenseStripMap<T>(T.CreateTruncating(WeightVariance), T.CreateTruncating(BiasVariance));
 
-    internal override Layer Generated(string place) => BiasStd is null or 1
-        ? new GeneratedDense(BiasStd is not null, Width, WeightStd)
-        : throw new ArgumentException(
-            $"Network: {place} is {this}; generated biases have the scale of the meta network's output, so its bias_std must be 1.");
+    internal override Layer Generated(string place) =>
+        BiasStd is null or 1
+            ? new GeneratedDense(BiasStd is not null, Width, WeightStd)
+            : throw new ArgumentException(
+                $"Network: {place} is {this}; generated biases have the scale of the meta network's output, so its bias_std must be 1."
+            );
 
     internal override int? WidthAfter(int? input) => Width;
 
@@ -98,7 +107,9 @@ public sealed record Dense : Layer
 
     internal override int Extend(GraphBuilder builder, int input, string place, int? width)
     {
-        int fanIn = builder.Width(input), units = GraphBuilder.Units(this, Width, place, width), number = builder.NumberDense();
+        int fanIn = builder.Width(input),
+            units = GraphBuilder.Units(this, Width, place, width),
+            number = builder.NumberDense();
         int weights = builder.AddParameters($"W{number}", place, units, fanIn, WeightStd / Math.Sqrt(fanIn));
         int? biases = BiasStd is { } std ? builder.AddParameters($"b{number}", place, units, 1, std) : null;
         return builder.Add(new DenseNode(builder.Next, input, units, weights, biases));

@@ -10,13 +10,12 @@ internal sealed unsafe class DenseStripMap<T>(T weight, T bias) : StripMap<T>
 {
     public override int Constants => 0;
 
-    public override void Prepare(ReadOnlySpan<double> variances, Span<double> constants)
-    {
-    }
+    public override void Prepare(ReadOnlySpan<double> variances, Span<double> constants) { }
 
     public override T Map(in KernelStrip<T> strip)
     {
-        Span<T> covariance = new(strip.Covariance, strip.Count), tangent = new(strip.Tangent, strip.Count);
+        Span<T> covariance = new(strip.Covariance, strip.Count),
+            tangent = new(strip.Tangent, strip.Count);
         if (weight != T.One)
         {
             TensorPrimitives.Multiply(covariance, weight, covariance);

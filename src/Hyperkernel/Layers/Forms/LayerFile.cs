@@ -8,13 +8,7 @@ namespace Hyperkernel.Layers.Forms;
 internal static class LayerFile
 {
     // The registry of layers: one line each.
-    private static readonly LayerForm[] _forms =
-    [
-        new DenseForm(),
-        new GeneratedDenseForm(),
-        new LayerNormForm(),
-        new ResidualForm(),
-    ];
+    private static readonly LayerForm[] _forms = [new DenseForm(), new GeneratedDenseForm(), new LayerNormForm(), new ResidualForm()];
 
     /// <summary>What "layer" may say.</summary>
     public static string[] Names { get; } = [.. _forms.Select(form => form.Name)];
@@ -63,7 +57,9 @@ internal static class LayerFile
     {
         if (place.Element.ValueKind is not (JsonValueKind.String or JsonValueKind.Object))
         {
-            throw place.Error($"is {JsonPlace.Kind(place.Element)}, must be the name of an activation or an object with \"layer\" or \"activation\"");
+            throw place.Error(
+                $"is {JsonPlace.Kind(place.Element)}, must be the name of an activation or an object with \"layer\" or \"activation\""
+            );
         }
 
         if (place.Element.ValueKind == JsonValueKind.String || place.Has("activation"))
@@ -73,7 +69,8 @@ internal static class LayerFile
 
         JsonPlace name = place.Field("layer");
         string text = name.Text();
-        LayerForm form = Array.Find(_forms, known => known.Name == text)
+        LayerForm form =
+            Array.Find(_forms, known => known.Name == text)
             ?? throw name.Error($"is '{text}', which is no layer; the nearest known is '{NearestName.Of(text, Names)}'");
         place.RequireOnly(form.Fields);
         return Composed(place.Path, () => form.Read(place));

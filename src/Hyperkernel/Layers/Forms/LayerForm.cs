@@ -1,6 +1,8 @@
 namespace Hyperkernel.Layers.Forms;
 
-/// <summary>How a kind of layer stands in an architecture file: {"layer": name, ...}. What a layer writes of itself is <see cref="Layer.Write"/>.</summary>
+/// <summary>
+/// How a kind of layer stands in an architecture file: {"layer": name, ...}. What a layer writes of itself is <see cref="Layer.Write"/>.
+/// </summary>
 /// <param name="name">What "layer" says.</param>
 /// <param name="fields">The names of the other fields.</param>
 internal abstract class LayerForm(string name, params string[] fields)

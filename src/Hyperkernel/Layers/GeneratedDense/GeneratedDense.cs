@@ -8,11 +8,13 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
 
-/// <summary>A dense layer whose weights (and biases) are outputs of the meta network: y = weight_std V(x) q / sqrt(fan_in) + b(x).</summary>
+/// <summary>
+/// A dense layer whose weights (and biases) are outputs of the meta network: y = weight_std V(x) q / sqrt(fan_in) + b(x).
+/// </summary>
 /// <remarks>
-/// Limit, with S and Theta^f the kernels of the meta network's outputs: (Sig, R) -> (S Sig, Theta^f Sig + S R), Sig and R times weight_std^2 before; a generated bias adds
-/// S to the covariance and Theta^f to the tangent kernel. The factor S in S R is missing in the paper's Lemma 6 and equation 69
-/// (corrected, see docs/theory.md): V(x) and V(x') are different, correlated weights.
+/// Limit, with S and Theta^f the kernels of the meta network's outputs: (Sig, R) -> (S Sig, Theta^f Sig + S R), Sig and R times
+/// weight_std^2 before; a generated bias adds S to the covariance and Theta^f to the tangent kernel. The factor S in S R is missing in the
+/// paper's Lemma 6 and equation 69 (corrected, see docs/theory.md): V(x) and V(x') are different, correlated weights.
 /// </remarks>
 public sealed record GeneratedDense : Layer
 {
@@ -45,10 +47,12 @@ public sealed record GeneratedDense : Layer
     /// <inheritdoc/>
     public override KernelState Map(in KernelState input, in KernelState weights)
     {
-        CovarianceBlock weighted = input.Covariance.Scale(WeightVariance), inner = HasBias ? weighted.Add(CovarianceBlock.Diagonal(1)) : weighted;
+        CovarianceBlock weighted = input.Covariance.Scale(WeightVariance),
+            inner = HasBias ? weighted.Add(CovarianceBlock.Diagonal(1)) : weighted;
         return new(
             inner.Multiply(weights.Covariance),
-            (weights.Tangent * inner.Covariance) + (weights.Covariance.Covariance * (WeightVariance * input.Tangent)));
+            (weights.Tangent * inner.Covariance) + (weights.Covariance.Covariance * (WeightVariance * input.Tangent))
+        );
     }
 
     /// <inheritdoc/>
@@ -82,7 +86,8 @@ public sealed record GeneratedDense : Layer
 
     internal override int Extend(GraphBuilder builder, int input, string place, int? width)
     {
-        int fanIn = builder.Width(input), units = GraphBuilder.Units(this, Width, place, width);
+        int fanIn = builder.Width(input),
+            units = GraphBuilder.Units(this, Width, place, width);
         long offset = builder.TakeGenerated((long)units * (fanIn + (HasBias ? 1 : 0)));
         return builder.Add(new GeneratedNode(builder.Next, input, fanIn, units, offset, HasBias, WeightStd / Math.Sqrt(fanIn)));
     }
@@ -92,21 +97,25 @@ public sealed record GeneratedDense : Layer
     {
         public int Constants => 0;
 
-        public void Prepare(double variance, Span<double> constants)
-        {
-        }
+        public void Prepare(double variance, Span<double> constants) { }
 
         public T Map<TLanes>(in KernelStrip<T> strip)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            T* covariance = strip.Covariance, tangent = strip.Tangent, weights = strip.Weights, weightsTangent = strip.WeightsTangent;
-            TLanes factor = TLanes.Create(weight), added = TLanes.Create(bias);
+            T* covariance = strip.Covariance,
+                tangent = strip.Tangent,
+                weights = strip.Weights,
+                weightsTangent = strip.WeightsTangent;
+            TLanes factor = TLanes.Create(weight),
+                added = TLanes.Create(bias);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
                 TLanes inner = TLanes.MultiplyAdd(factor, TLanes.Load(covariance + j), added);
                 TLanes s = TLanes.Load(weights + j);
                 TLanes.Store(
-                    TLanes.MultiplyAdd(TLanes.Load(weightsTangent + j), inner, s * (factor * TLanes.Load(tangent + j))), tangent + j);
+                    TLanes.MultiplyAdd(TLanes.Load(weightsTangent + j), inner, s * (factor * TLanes.Load(tangent + j))),
+                    tangent + j
+                );
                 TLanes.Store(s * inner, covariance + j);
             }
 

@@ -11,7 +11,8 @@ namespace Hyperkernel.Layers;
 /// <param name="Offset">Where V begins in f(x): Width rows of FanIn entries, then, if there are biases, Width of them.</param>
 /// <param name="HasBias">Whether there are.</param>
 /// <param name="Scale">weight_std / sqrt(fan_in).</param>
-internal sealed record GeneratedNode(int Index, int Input, int FanIn, int Width, long Offset, bool HasBias, double Scale) : FiniteNode(Index, Input, Width)
+internal sealed record GeneratedNode(int Index, int Input, int FanIn, int Width, long Offset, bool HasBias, double Scale)
+    : FiniteNode(Index, Input, Width)
 {
     public override bool HasWeights => true;
 

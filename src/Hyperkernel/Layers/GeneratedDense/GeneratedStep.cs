@@ -17,7 +17,8 @@ internal sealed class GeneratedStep : TaylorStep
         : base(plan.Set(node.Input).Plus(plan.Generated).Plus(plan.Generated.Times(plan.Set(node.Input))))
     {
         _node = node;
-        MonomialSet weights = plan.Generated, input = plan.Set(node.Input);
+        MonomialSet weights = plan.Generated,
+            input = plan.Set(node.Input);
         _products =
         [
             .. input.Members.Select((m, slot) => new SlotProduct(-1, slot, Set.SlotOf(m))),
@@ -29,28 +30,33 @@ internal sealed class GeneratedStep : TaylorStep
 
     public override void Apply<T>(TaylorPass<T> pass)
     {
-        PolynomialRows<T> input = pass.Rows(_node.Input), output = pass.Rows(_node.Index);
+        PolynomialRows<T> input = pass.Rows(_node.Input),
+            output = pass.Rows(_node.Index);
         GeneratedPolynomials<T> weights = pass.Generated;
         T scale = T.CreateTruncating(_node.Scale);
-        pass.ForRows(output.Rows, _products.Length * _node.Count, i =>
-        {
-            output.Clear(i);
-            foreach (SlotProduct product in _products)
+        pass.ForRows(
+            output.Rows,
+            _products.Length * _node.Count,
+            i =>
             {
-                ReadOnlySpan<T> v = weights.Row(product.Left, i)[(int)_node.Offset..];
-                ReadOnlySpan<T> a = product.Right < 0 ? pass.Points.Output(_node.Input).Row(i) : input.Row(product.Right, i);
-                Span<T> y = output.Row(product.Target, i);
-                for (int k = 0; k < y.Length; k++)
+                output.Clear(i);
+                foreach (SlotProduct product in _products)
                 {
-                    y[k] += scale * TensorPrimitives.Dot(v.Slice(k * _node.FanIn, _node.FanIn), a);
+                    ReadOnlySpan<T> v = weights.Row(product.Left, i)[(int)_node.Offset..];
+                    ReadOnlySpan<T> a = product.Right < 0 ? pass.Points.Output(_node.Input).Row(i) : input.Row(product.Right, i);
+                    Span<T> y = output.Row(product.Target, i);
+                    for (int k = 0; k < y.Length; k++)
+                    {
+                        y[k] += scale * TensorPrimitives.Dot(v.Slice(k * _node.FanIn, _node.FanIn), a);
+                    }
+                }
+
+                for (int slot = 0; slot < _biases.Length; slot++)
+                {
+                    Span<T> y = output.Row(_biases[slot], i);
+                    TensorPrimitives.Add(y, weights.Row(slot, i).Slice((int)_node.BiasOffset, _node.Width), y);
                 }
             }
-
-            for (int slot = 0; slot < _biases.Length; slot++)
-            {
-                Span<T> y = output.Row(_biases[slot], i);
-                TensorPrimitives.Add(y, weights.Row(slot, i).Slice((int)_node.BiasOffset, _node.Width), y);
-            }
-        });
+        );
     }
 }

@@ -23,7 +23,10 @@ internal abstract record FiniteNode(int Index, int Input, int Width)
     public abstract void Forward<T>(GraphPass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Takes gradients by its outputs to gradients by its inputs, which are written or added to, see <see cref="GraphPass{T}.Accumulates"/>.</summary>
+    /// <summary>
+    /// Takes gradients by its outputs to gradients by its inputs, which are written or added to, see
+    /// <see cref="GraphPass{T}.Accumulates"/>.
+    /// </summary>
     public abstract void Backward<T>(GraphPass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

@@ -21,7 +21,8 @@ internal sealed class GraphBuilder(string network, string prefix, int inputWidth
 
     /// <summary>Makes the graph of a network.</summary>
     /// <param name="layers">Its layers.</param>
-    /// <param name="outputWidth">The number of outputs where the last layer leaves it open or must agree with it; null for what the last layer says, or 1.</param>
+    /// <param name="outputWidth">The number of outputs where the last layer leaves it open or must agree with it; null for what the last
+    /// layer says, or 1.</param>
     /// <exception cref="ArgumentException">A width is missing, or does not agree with what is needed.</exception>
     public FiniteGraph Build(LayerSequence layers, int? outputWidth)
     {
@@ -63,12 +64,17 @@ internal sealed class GraphBuilder(string network, string prefix, int inputWidth
     /// <param name="place">Where it is.</param>
     /// <param name="required">What is needed; null where that is the layer's to say.</param>
     /// <exception cref="ArgumentException">Neither says it, or they disagree.</exception>
-    public static int Units(Layer layer, int? width, string place, int? required) => (width, required) switch
-    {
-        (null, null) => throw new ArgumentException($"{place} is {layer} without a width; a finite network needs the width of every hidden layer."),
-        ({ } given, { } needed) when given != needed => throw new ArgumentException($"{place} is {layer}, must have {needed} units here."),
-        _ => width ?? required!.Value,
-    };
+    public static int Units(Layer layer, int? width, string place, int? required) =>
+        (width, required) switch
+        {
+            (null, null) => throw new ArgumentException(
+                $"{place} is {layer} without a width; a finite network needs the width of every hidden layer."
+            ),
+            ({ } given, { } needed) when given != needed => throw new ArgumentException(
+                $"{place} is {layer}, must have {needed} units here."
+            ),
+            _ => width ?? required!.Value,
+        };
 
     /// <summary>Adds a node, whose index is <see cref="Next"/>.</summary>
     /// <returns>Its index.</returns>

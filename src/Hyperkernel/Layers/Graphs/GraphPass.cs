@@ -3,10 +3,12 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Layers.Graphs;
 
-/// <summary>A network's way forward and back over a batch: all nodes' outputs, and gradients by them, in memory that is kept from batch to batch.</summary>
+/// <summary>
+/// A network's way forward and back over a batch: all nodes' outputs, and gradients by them, in memory that is kept from batch to batch.
+/// </summary>
 /// <remarks>
-/// With q the outputs of a dense layer's input node (one row an example) and d the gradients by its own outputs (one row a gradient), the gradient of row r by
-/// its weights is Scale d_r q_i^T, i = <see cref="Examples"/>(r): whoever wants it takes both from here.
+/// With q the outputs of a dense layer's input node (one row an example) and d the gradients by its own outputs (one row a gradient), the
+/// gradient of row r by its weights is Scale d_r q_i^T, i = <see cref="Examples"/>(r): whoever wants it takes both from here.
 /// </remarks>
 internal sealed class GraphPass<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -29,7 +31,13 @@ internal sealed class GraphPass<T> : IDisposable
     /// <param name="rows">Examples at most.</param>
     /// <param name="gradientRows">Rows of gradients at most; 0 for a pass that goes forward only.</param>
     public GraphPass(
-        FiniteGraph graph, IReadOnlyList<IWeights<T>> weights, IReadOnlyList<ParameterBlock<T>> parameters, int threads, int rows, int gradientRows)
+        FiniteGraph graph,
+        IReadOnlyList<IWeights<T>> weights,
+        IReadOnlyList<ParameterBlock<T>> parameters,
+        int threads,
+        int rows,
+        int gradientRows
+    )
     {
         (Graph, _weights, _parameters, _threads) = (graph, weights, parameters, threads);
         (Capacity, GradientCapacity) = (rows, gradientRows);
@@ -54,7 +62,8 @@ internal sealed class GraphPass<T> : IDisposable
     public RowMap Examples { get; private set; }
 
     /// <summary>The generated weights of the batch.</summary>
-    public IGeneratedWeights<T> Generated => _generated ?? throw new InvalidOperationException("The network has generated layers, but no weights were given.");
+    public IGeneratedWeights<T> Generated =>
+        _generated ?? throw new InvalidOperationException("The network has generated layers, but no weights were given.");
 
     /// <summary>The outputs of a node, one row an example; those of node 0 are the input.</summary>
     public MatrixView<T> Output(int node) => node == 0 ? _input : Part(_outputs[node - 1], _rows);
@@ -103,7 +112,8 @@ internal sealed class GraphPass<T> : IDisposable
     /// <summary>Begins a way back.</summary>
     /// <param name="rows">Rows of gradients, at most <see cref="GradientCapacity"/>.</param>
     /// <param name="examples">The example of each.</param>
-    /// <returns>The gradients by the network's outputs, which the caller sets before <see cref="Backward"/>; no rows where the network has no nodes.</returns>
+    /// <returns>The gradients by the network's outputs, which the caller sets before <see cref="Backward"/>; no rows where the network has
+    /// no nodes.</returns>
     public MatrixView<T> Seed(int rows, RowMap examples)
     {
         GradientRows = rows;

@@ -8,11 +8,13 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Layers;
 
-/// <summary>Layer normalisation over the units of a dense layer: (y - mean(y)) / sqrt(var(y) + epsilon), without trained scales or shifts.</summary>
+/// <summary>
+/// Layer normalisation over the units of a dense layer: (y - mean(y)) / sqrt(var(y) + epsilon), without trained scales or shifts.
+/// </summary>
 /// <remarks>
-/// Limit: mean(y) tends to 0 and var(y) to Sig(u,u), so with f(u) = 1 / sqrt(Sig(u,u) + epsilon) covariance and tangent kernel are both multiplied by
-/// f(u) f(u'); what the gradient of mean and variance adds is of order 1/width. Where Sig(u,u) = 0 both kernels of u are 0 before and after.
-/// Source: Ba, Kiros and Hinton 2016.
+/// Limit: mean(y) tends to 0 and var(y) to Sig(u,u), so with f(u) = 1 / sqrt(Sig(u,u) + epsilon) covariance and tangent kernel are both
+/// multiplied by f(u) f(u'); what the gradient of mean and variance adds is of order 1/width. Where Sig(u,u) = 0 both kernels of u are 0
+/// before and after. Source: Ba, Kiros and Hinton 2016.
 /// </remarks>
 public sealed record LayerNorm : Layer
 {
@@ -22,9 +24,14 @@ public sealed record LayerNorm : Layer
     /// <summary>Layer normalisation.</summary>
     /// <param name="epsilon">What is added to the variance, in its units; finite and positive, so that inputs of variance 0 stay 0.</param>
     /// <exception cref="ArgumentException">Epsilon is not finite and positive.</exception>
-    public LayerNorm(double epsilon = DefaultEpsilon) => Epsilon = double.IsFinite(epsilon) && epsilon > 0
-        ? epsilon
-        : throw new ArgumentException(FormattableString.Invariant($"LayerNorm: epsilon = {epsilon}, must be finite and > 0."), nameof(epsilon));
+    public LayerNorm(double epsilon = DefaultEpsilon) =>
+        Epsilon =
+            double.IsFinite(epsilon) && epsilon > 0
+                ? epsilon
+                : throw new ArgumentException(
+                    FormattableString.Invariant($"LayerNorm: epsilon = {epsilon}, must be finite and > 0."),
+                    nameof(epsilon)
+                );
 
     /// <summary>What is added to the variance.</summary>
     public double Epsilon { get; }
@@ -39,7 +46,8 @@ public sealed record LayerNorm : Layer
     /// <inheritdoc/>
     public override KernelState Map(in KernelState input, in KernelState weights)
     {
-        double first = Factor(input.Covariance.Variance1, Epsilon), second = Factor(input.Covariance.Variance2, Epsilon);
+        double first = Factor(input.Covariance.Variance1, Epsilon),
+            second = Factor(input.Covariance.Variance2, Epsilon);
         return new(input.Covariance.Scale(first, second), input.Tangent * first * second);
     }
 
@@ -88,7 +96,9 @@ public sealed record LayerNorm : Layer
         public T Map<TLanes>(in KernelStrip<T> strip)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            T* covariance = strip.Covariance, tangent = strip.Tangent, columns = strip.Columns[0];
+            T* covariance = strip.Covariance,
+                tangent = strip.Tangent,
+                columns = strip.Columns[0];
             TLanes row = TLanes.Create(strip.Row[0]);
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {

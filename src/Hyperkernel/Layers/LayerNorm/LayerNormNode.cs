@@ -6,7 +6,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Layers;
 
-/// <summary>Layer normalisation: q = (y - mean(y)) r with r = 1 / sqrt(var(y) + epsilon), mean and variance over the units of an example.</summary>
+/// <summary>
+/// Layer normalisation: q = (y - mean(y)) r with r = 1 / sqrt(var(y) + epsilon), mean and variance over the units of an example.
+/// </summary>
 /// <param name="Index">Its place in the graph.</param>
 /// <param name="Input">The node it reads.</param>
 /// <param name="Width">How many units.</param>
@@ -20,19 +22,25 @@ internal sealed record LayerNormNode(int Index, int Input, int Width, double Eps
 
     public override void Forward<T>(GraphPass<T> pass)
     {
-        MatrixView<T> y = pass.Output(Input), values = pass.Output(Index), slopes = pass.Slopes(Index);
+        MatrixView<T> y = pass.Output(Input),
+            values = pass.Output(Index),
+            slopes = pass.Slopes(Index);
         T epsilon = T.CreateTruncating(Epsilon);
-        pass.ForRows(y.Rows, OperationsPerUnit * Width, i =>
-        {
-            Span<T> q = values.Row(i);
-            TensorPrimitives.Subtract(y.Row(i), Mean<T>(y.Row(i)), q);
-            T root = T.One / T.Sqrt(Mean<T>(q, q) + epsilon);
-            TensorPrimitives.Multiply(q, root, q);
-            if (slopes.Rows > 0)
+        pass.ForRows(
+            y.Rows,
+            OperationsPerUnit * Width,
+            i =>
             {
-                slopes[i, 0] = root;
+                Span<T> q = values.Row(i);
+                TensorPrimitives.Subtract(y.Row(i), Mean<T>(y.Row(i)), q);
+                T root = T.One / T.Sqrt(Mean<T>(q, q) + epsilon);
+                TensorPrimitives.Multiply(q, root, q);
+                if (slopes.Rows > 0)
+                {
+                    slopes[i, 0] = root;
+                }
             }
-        });
+        );
     }
 
     public override TaylorStep Expand(TaylorPlan plan) => new LayerNormStep(this, plan);
@@ -45,19 +53,30 @@ internal sealed record LayerNormNode(int Index, int Input, int Width, double Eps
             return;
         }
 
-        MatrixView<T> q = pass.Output(Index), slopes = pass.Slopes(Index), from = pass.Gradient(Index), to = pass.Gradient(Input);
+        MatrixView<T> q = pass.Output(Index),
+            slopes = pass.Slopes(Index),
+            from = pass.Gradient(Index),
+            to = pass.Gradient(Input);
         bool add = pass.Accumulates(Index, Input);
         RowMap examples = pass.Examples;
-        pass.ForRows(from.Rows, OperationsPerUnit * Width, r =>
-        {
-            Span<T> g = from.Row(r), normalized = q.Row(examples.Of(r)), target = to.Row(r);
-            T root = slopes[examples.Of(r), 0], mean = Mean<T>(g), along = Mean<T>(normalized, g);
-            for (int k = 0; k < g.Length; k++)
+        pass.ForRows(
+            from.Rows,
+            OperationsPerUnit * Width,
+            r =>
             {
-                T gradient = root * (g[k] - mean - (normalized[k] * along));
-                target[k] = add ? target[k] + gradient : gradient;
+                Span<T> g = from.Row(r),
+                    normalized = q.Row(examples.Of(r)),
+                    target = to.Row(r);
+                T root = slopes[examples.Of(r), 0],
+                    mean = Mean<T>(g),
+                    along = Mean<T>(normalized, g);
+                for (int k = 0; k < g.Length; k++)
+                {
+                    T gradient = root * (g[k] - mean - (normalized[k] * along));
+                    target[k] = add ? target[k] + gradient : gradient;
+                }
             }
-        });
+        );
     }
 
     private static T Mean<T>(ReadOnlySpan<T> values)

@@ -5,7 +5,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Layers;
 
-/// <summary>Layer normalisation: q(e) = c(e) r(e), c the inputs less their mean, r = (mean(c^2) + epsilon)^(-1/2), a series about its constant term.</summary>
+/// <summary>
+/// Layer normalisation: q(e) = c(e) r(e), c the inputs less their mean, r = (mean(c^2) + epsilon)^(-1/2), a series about its constant term.
+/// </summary>
 internal sealed class LayerNormStep : TaylorStep
 {
     private readonly LayerNormNode _node;
@@ -15,14 +17,10 @@ internal sealed class LayerNormStep : TaylorStep
     private readonly SlotProduct[] _products;
 
     public LayerNormStep(LayerNormNode node, TaylorPlan plan)
-        : this(node, plan.Set(node.Input), plan.Set(node.Input).Plus(plan.Set(node.Input).Times(plan.Set(node.Input))))
-    {
-    }
+        : this(node, plan.Set(node.Input), plan.Set(node.Input).Plus(plan.Set(node.Input).Times(plan.Set(node.Input)))) { }
 
     private LayerNormStep(LayerNormNode node, MonomialSet input, MonomialSet variances)
-        : this(node, input, variances, new Composition(variances, null))
-    {
-    }
+        : this(node, input, variances, new Composition(variances, null)) { }
 
     private LayerNormStep(LayerNormNode node, MonomialSet input, MonomialSet variances, Composition roots)
         : base(input.Plus(roots.Output).Plus(input.Times(roots.Output)))
@@ -34,24 +32,32 @@ internal sealed class LayerNormStep : TaylorStep
 
     public override void Apply<T>(TaylorPass<T> pass)
     {
-        PolynomialRows<T> input = pass.Rows(_node.Input), output = pass.Rows(_node.Index);
+        PolynomialRows<T> input = pass.Rows(_node.Input),
+            output = pass.Rows(_node.Index);
         MatrixView<T> y = pass.Points.Output(_node.Input);
-        using PolynomialRows<T> centred = new(input.Set, input.Rows, _node.Width), variances = new(_variances, input.Rows, 1), roots = new(_roots.Output, input.Rows, 1);
-        using Matrix<T> constants = Matrix<T>.Uninitialized(input.Rows, _node.Width), series = Matrix<T>.Uninitialized(input.Rows, _roots.Order);
-        pass.ForRows(input.Rows, (_squares.Length + _products.Length) * (long)_node.Width, i =>
-        {
-            Span<T> constant = constants.Row(i);
-            Centre(y.Row(i), constant);
-            for (int slot = 0; slot < input.Set.Count; slot++)
+        using PolynomialRows<T> centred = new(input.Set, input.Rows, _node.Width),
+            variances = new(_variances, input.Rows, 1),
+            roots = new(_roots.Output, input.Rows, 1);
+        using Matrix<T> constants = Matrix<T>.Uninitialized(input.Rows, _node.Width),
+            series = Matrix<T>.Uninitialized(input.Rows, _roots.Order);
+        pass.ForRows(
+            input.Rows,
+            (_squares.Length + _products.Length) * (long)_node.Width,
+            i =>
             {
-                Centre(input.Row(slot, i), centred.Row(slot, i));
-            }
+                Span<T> constant = constants.Row(i);
+                Centre(y.Row(i), constant);
+                for (int slot = 0; slot < input.Set.Count; slot++)
+                {
+                    Centre(input.Row(slot, i), centred.Row(slot, i));
+                }
 
-            WriteVariances(constant, centred, variances, i);
-            T root = WriteSeries(constant, series.Row(i));
-            _roots.Apply<T>(series.Row(i), variances, roots, i);
-            WriteProducts(constant, root, centred, roots, output, i);
-        });
+                WriteVariances(constant, centred, variances, i);
+                T root = WriteSeries(constant, series.Row(i));
+                _roots.Apply<T>(series.Row(i), variances, roots, i);
+                WriteProducts(constant, root, centred, roots, output, i);
+            }
+        );
     }
 
     private static void Centre<T>(ReadOnlySpan<T> values, Span<T> centred)
@@ -80,7 +86,9 @@ internal sealed class LayerNormStep : TaylorStep
     private T WriteSeries<T>(ReadOnlySpan<T> constant, Span<T> series)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T variance = Mean(constant, constant) + T.CreateTruncating(_node.Epsilon), root = T.One / T.Sqrt(variance), coefficient = root;
+        T variance = Mean(constant, constant) + T.CreateTruncating(_node.Epsilon),
+            root = T.One / T.Sqrt(variance),
+            coefficient = root;
         for (int k = 0; k < series.Length; k++)
         {
             coefficient *= T.CreateTruncating(-(k + 0.5) / (k + 1)) / variance;
@@ -90,7 +98,14 @@ internal sealed class LayerNormStep : TaylorStep
         return root;
     }
 
-    private void WriteProducts<T>(ReadOnlySpan<T> constant, T root, PolynomialRows<T> centred, PolynomialRows<T> roots, PolynomialRows<T> output, long row)
+    private void WriteProducts<T>(
+        ReadOnlySpan<T> constant,
+        T root,
+        PolynomialRows<T> centred,
+        PolynomialRows<T> roots,
+        PolynomialRows<T> output,
+        long row
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         output.Clear(row);

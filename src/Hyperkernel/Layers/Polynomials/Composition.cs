@@ -4,7 +4,10 @@ using System.Numerics.Tensors;
 
 namespace Hyperkernel.Layers.Polynomials;
 
-/// <summary>A function of truncated polynomials, entry by entry: s(y + eta) - s(y) = sum over k > 0 of s^(k)(y)/k! eta^k, with eta without a constant term.</summary>
+/// <summary>
+/// A function of truncated polynomials, entry by entry: s(y + eta) - s(y) = sum over k > 0 of s^(k)(y)/k! eta^k, with eta without a
+/// constant term.
+/// </summary>
 internal sealed class Composition
 {
     // Power k + 1 of eta: its monomials, their places in the result, and what it is made of from the power before and eta.
@@ -48,9 +51,11 @@ internal sealed class Composition
     public void Apply<T>(ReadOnlySpan<T> series, PolynomialRows<T> input, PolynomialRows<T> output, long row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int width = (int)input.Values.Columns, size = _largest * width;
+        int width = (int)input.Values.Columns,
+            size = _largest * width;
         T[] buffer = ArrayPool<T>.Shared.Rent(2 * size);
-        Span<T> power = buffer.AsSpan(0, size), next = buffer.AsSpan(size, size);
+        Span<T> power = buffer.AsSpan(0, size),
+            next = buffer.AsSpan(size, size);
         output.Clear(row);
         for (int k = 0; k < Order; k++)
         {

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Hyperkernel.Layers.Polynomials;
 
-/// <summary>Which monomials, the constant apart, a polynomial can have by the structure of a network, in some order; all others are exactly 0 and not computed.</summary>
+/// <summary>
+/// Which monomials, the constant apart, a polynomial can have by the structure of a network, in some order; all others are exactly 0 and
+/// not computed.
+/// </summary>
 internal sealed class MonomialSet
 {
     private readonly TruncatedAlgebra _algebra;
@@ -39,15 +42,16 @@ internal sealed class MonomialSet
     public MonomialSet Times(MonomialSet other) => new(_algebra, Members.SelectMany(_ => other.Members, _algebra.Multiply));
 
     /// <summary>The monomials of the product of one variable and a polynomial with a constant term.</summary>
-    public MonomialSet Shifted(int direction) => new(_algebra, Members.Prepend(0).Select(m => _algebra.Multiply(m, _algebra.Variable(direction))));
+    public MonomialSet Shifted(int direction) =>
+        new(_algebra, Members.Prepend(0).Select(m => _algebra.Multiply(m, _algebra.Variable(direction))));
 
     /// <summary>What a product of polynomials without constant terms sums up, in places of factors and product.</summary>
     public SlotProduct[] ProductsWith(MonomialSet other, MonomialSet product) =>
-    [
-        .. from left in Enumerable.Range(0, Count)
-           from right in Enumerable.Range(0, other.Count)
-           let monomial = _algebra.Multiply(Members[left], other.Members[right])
-           where monomial > 0
-           select new SlotProduct(left, right, product.SlotOf(monomial)),
-    ];
+        [
+            .. from left in Enumerable.Range(0, Count)
+            from right in Enumerable.Range(0, other.Count)
+            let monomial = _algebra.Multiply(Members[left], other.Members[right])
+            where monomial > 0
+            select new SlotProduct(left, right, product.SlotOf(monomial)),
+        ];
 }

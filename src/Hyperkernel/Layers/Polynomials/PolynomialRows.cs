@@ -4,7 +4,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Layers.Polynomials;
 
-/// <summary>Rows whose entries are polynomials without their constant terms: for each monomial of a set a matrix, one below the other.</summary>
+/// <summary>
+/// Rows whose entries are polynomials without their constant terms: for each monomial of a set a matrix, one below the other.
+/// </summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 internal sealed class PolynomialRows<T>(MonomialSet set, long rows, long width) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -4,10 +4,14 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Layers.Polynomials;
 
-/// <summary>A network's way forward in truncated polynomials: its outputs at points when its weights move along gradients at other points, or the same.</summary>
+/// <summary>
+/// A network's way forward in truncated polynomials: its outputs at points when its weights move along gradients at other points, or the
+/// same.
+/// </summary>
 /// <remarks>
-/// Constant terms are the outputs of <paramref name="points"/>. Direction t moves a layer's weights by e_t times the gradient Scale d q^T of row r_t of
-/// <paramref name="sources"/>, of rank one, so that a layer's outputs gain e_t Scale^2 d (q.q(e)): no gradient is ever formed.
+/// Constant terms are the outputs of <paramref name="points"/>. Direction t moves a layer's weights by e_t times the gradient Scale d q^T
+/// of row r_t of <paramref name="sources"/>, of rank one, so that a layer's outputs gain e_t Scale^2 d (q.q(e)): no gradient is ever
+/// formed.
 /// </remarks>
 /// <param name="plan">What the nodes do.</param>
 /// <param name="points">The network's pass at the points, after its way forward.</param>
@@ -28,7 +32,9 @@ internal sealed class TaylorPass<T>(TaylorPlan plan, GraphPass<T> points, GraphP
     public GraphPass<T> Points => points;
 
     /// <summary>The generated weights.</summary>
-    public GeneratedPolynomials<T> Generated => _generated ?? throw new InvalidOperationException("The network has generated layers, but no polynomials of their weights were given.");
+    public GeneratedPolynomials<T> Generated =>
+        _generated
+        ?? throw new InvalidOperationException("The network has generated layers, but no polynomials of their weights were given.");
 
     /// <summary>The polynomials of a node, one row a point; the input has none.</summary>
     public PolynomialRows<T> Rows(int node) => _rows[node] ??= new(plan.Set(node), points.Output(node).Rows, plan.Graph.Width(node));

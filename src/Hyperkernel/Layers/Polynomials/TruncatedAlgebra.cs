@@ -2,9 +2,10 @@ namespace Hyperkernel.Layers.Polynomials;
 
 /// <summary>Polynomials in e_1, ..., e_r cut off where they are not needed: how their monomials multiply.</summary>
 /// <remarks>
-/// Monomials are numbered, 0 being the constant 1. In one variable monomial k is e^k up to e^r. Multilinear polynomials are those with e_k^2 = 0: monomial S is the product of
-/// the e_k whose bit k - 1 is in S, so that the coefficient of all bits is the mixed derivative. Both are commutative, and every polynomial without constant term is
-/// nilpotent: its power r + 1 is 0. Source: A. Griewank and A. Walther, Evaluating Derivatives (2008), chapter 13.
+/// Monomials are numbered, 0 being the constant 1. In one variable monomial k is e^k up to e^r. Multilinear polynomials are those with
+/// e_k^2 = 0: monomial S is the product of the e_k whose bit k - 1 is in S, so that the coefficient of all bits is the mixed derivative.
+/// Both are commutative, and every polynomial without constant term is nilpotent: its power r + 1 is 0. Source: A. Griewank and A. Walther,
+/// Evaluating Derivatives (2008), chapter 13.
 /// </remarks>
 internal sealed record TruncatedAlgebra
 {
@@ -34,9 +35,10 @@ internal sealed record TruncatedAlgebra
     public int Variable(int direction) => IsUnivariate ? 1 : 1 << direction;
 
     /// <summary>The product of two monomials, or -1 if it is cut off.</summary>
-    public int Multiply(int left, int right) => IsUnivariate
-        ? (left + right <= Order ? left + right : -1)
-        : (left & right) == 0 ? left | right : -1;
+    public int Multiply(int left, int right) =>
+        IsUnivariate ? (left + right <= Order ? left + right : -1)
+        : (left & right) == 0 ? left | right
+        : -1;
 
     /// <summary>How often a derivative counts a monomial: k! for e^k, 1 for multilinear ones.</summary>
     public double DerivativeFactor(int monomial)

@@ -8,9 +8,9 @@ namespace Hyperkernel.Layers;
 
 /// <summary>The sum of two ways from the same units: a branch of layers, and a shortcut past them.</summary>
 /// <remarks>
-/// Limit: covariances and tangent kernels of branch and shortcut add. The branch ends in a dense layer (or its normalisation) of its own weights, which
-/// make it centred given all that comes before, so that products with the shortcut, and with its gradients, vanish on the mean.
-/// Source: He et al. 2016, identity mappings; kernels as in Yang 2019, Tensor Programs I.
+/// Limit: covariances and tangent kernels of branch and shortcut add. The branch ends in a dense layer (or its normalisation) of its own
+/// weights, which make it centred given all that comes before, so that products with the shortcut, and with its gradients, vanish on the
+/// mean. Source: He et al. 2016, identity mappings; kernels as in Yang 2019, Tensor Programs I.
 /// </remarks>
 public sealed record Residual : Layer
 {
@@ -44,7 +44,8 @@ public sealed record Residual : Layer
     internal override int StripVariances => _branch.StripVariances + _shortcut.StripVariances;
 
     /// <inheritdoc/>
-    public override KernelState Map(in KernelState input, in KernelState weights) => Sum(_branch.Map(input, weights), _shortcut.Map(input, weights));
+    public override KernelState Map(in KernelState input, in KernelState weights) =>
+        Sum(_branch.Map(input, weights), _shortcut.Map(input, weights));
 
     /// <inheritdoc/>
     public override string ToString() => Shortcut.IsEmpty ? $"residual({_branch})" : $"residual({_branch} + {_shortcut})";
@@ -54,23 +55,31 @@ public sealed record Residual : Layer
         Signal branch = _branch.Follow(input with { IsIndependent = false }, InBranch(place));
         if (!branch.IsGaussian)
         {
-            throw new ArgumentException($"{place}.branch ends in {branch.Origin}, must end in a dense layer, which makes it independent of the shortcut.");
+            throw new ArgumentException(
+                $"{place}.branch ends in {branch.Origin}, must end in a dense layer, which makes it independent of the shortcut."
+            );
         }
 
         if (!branch.IsIndependent)
         {
-            throw new ArgumentException($"{place}.branch has no dense layer on every way, so it is not independent of the shortcut; must end in a dense layer.");
+            throw new ArgumentException(
+                $"{place}.branch has no dense layer on every way, so it is not independent of the shortcut; must end in a dense layer."
+            );
         }
 
         Signal shortcut = _shortcut.Follow(input, InShortcut(place));
         if (shortcut.Kind == SignalKind.Input)
         {
-            throw new ArgumentException($"{place}.shortcut is the identity of the network's input, whose units are no limit; a dense layer must come first.");
+            throw new ArgumentException(
+                $"{place}.shortcut is the identity of the network's input, whose units are no limit; a dense layer must come first."
+            );
         }
 
         if (branch.Width is { } units && shortcut.Width is { } others && units != others)
         {
-            throw new ArgumentException($"{place}.branch ends in {units} units and its shortcut in {others}, must be equally many to be added.");
+            throw new ArgumentException(
+                $"{place}.branch ends in {units} units and its shortcut in {others}, must be equally many to be added."
+            );
         }
 
         bool normalized = branch.Kind == SignalKind.Normalized && shortcut.IsGaussian;
@@ -78,7 +87,8 @@ public sealed record Residual : Layer
             normalized ? SignalKind.Normalized : shortcut.Kind,
             shortcut.IsIndependent,
             branch.Width ?? shortcut.Width,
-            shortcut.IsGaussian ? "a residual layer" : $"a residual layer whose shortcut is {shortcut.Origin}");
+            shortcut.IsGaussian ? "a residual layer" : $"a residual layer whose shortcut is {shortcut.Origin}"
+        );
     }
 
     internal override IEnumerable<(string Place, Layer Layer)> Leaves(string place) =>
@@ -87,12 +97,18 @@ public sealed record Residual : Layer
     internal override Layer Replace(string place, Func<string, Layer, Layer> leaf) =>
         new Residual(_branch.Replace(InBranch(place), leaf), _shortcut.Replace(InShortcut(place), leaf));
 
-    internal override KernelState Trace(in KernelState input, in KernelState weights, Span<double> variances) => Sum(
-        _branch.Trace(input, weights, variances[.._branch.StripVariances]),
-        _shortcut.Trace(input, weights, variances[_branch.StripVariances..]));
+    internal override KernelState Trace(in KernelState input, in KernelState weights, Span<double> variances) =>
+        Sum(
+            _branch.Trace(input, weights, variances[.._branch.StripVariances]),
+            _shortcut.Trace(input, weights, variances[_branch.StripVariances..])
+        );
 
-    internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) => new ResidualStripMap<T>(
-        _branch.StripMap<T>(ranges[.._branch.StripVariances]), _branch.StripVariances, _shortcut.StripMap<T>(ranges[_branch.StripVariances..]));
+    internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
+        new ResidualStripMap<T>(
+            _branch.StripMap<T>(ranges[.._branch.StripVariances]),
+            _branch.StripVariances,
+            _shortcut.StripMap<T>(ranges[_branch.StripVariances..])
+        );
 
     internal override int? WidthAfter(int? input) => _branch.WidthAfter(input) ?? _shortcut.WidthAfter(input);
 

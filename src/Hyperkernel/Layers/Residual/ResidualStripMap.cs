@@ -22,14 +22,17 @@ internal sealed unsafe class ResidualStripMap<T>(StripMap<T> branch, int branchV
 
     public override T Map(in KernelStrip<T> strip)
     {
-        KernelStrip<T> main = strip, side = strip;
+        KernelStrip<T> main = strip,
+            side = strip;
         main.Scratch = side.Scratch = strip.Scratch + (OwnScratch * strip.Count);
         side.Covariance = strip.Scratch;
         side.Tangent = strip.Scratch + strip.Count;
         side.Row += branch.Constants;
         side.Columns += branch.Constants;
-        Span<T> covariance = new(main.Covariance, strip.Count), tangent = new(main.Tangent, strip.Count);
-        Span<T> sideCovariance = new(side.Covariance, strip.Count), sideTangent = new(side.Tangent, strip.Count);
+        Span<T> covariance = new(main.Covariance, strip.Count),
+            tangent = new(main.Tangent, strip.Count);
+        Span<T> sideCovariance = new(side.Covariance, strip.Count),
+            sideTangent = new(side.Tangent, strip.Count);
         covariance.CopyTo(sideCovariance);
         tangent.CopyTo(sideTangent);
         T closest = T.Max(branch.Map(main), shortcut.Map(side));

@@ -17,7 +17,9 @@ internal sealed record SumNode(int Index, int Input, int Other, int Width) : Fin
 
     public override void Forward<T>(GraphPass<T> pass)
     {
-        MatrixView<T> first = pass.Output(Input), second = pass.Output(Other), sum = pass.Output(Index);
+        MatrixView<T> first = pass.Output(Input),
+            second = pass.Output(Other),
+            sum = pass.Output(Index);
         pass.ForRows(sum.Rows, Width, i => TensorPrimitives.Add(first.Row(i), second.Row(i), sum.Row(i)));
     }
 

@@ -18,18 +18,30 @@ internal readonly unsafe struct Kernel12x2<TLanes, T> : IMicroKernel<T>
     public static void Run(long depth, T* a, T* b, T alpha, T beta, T* c, long stride)
     {
         TLanes zero = TLanes.Create(T.Zero);
-        TLanes c00 = zero, c01 = zero;
-        TLanes c10 = zero, c11 = zero;
-        TLanes c20 = zero, c21 = zero;
-        TLanes c30 = zero, c31 = zero;
-        TLanes c40 = zero, c41 = zero;
-        TLanes c50 = zero, c51 = zero;
-        TLanes c60 = zero, c61 = zero;
-        TLanes c70 = zero, c71 = zero;
-        TLanes c80 = zero, c81 = zero;
-        TLanes c90 = zero, c91 = zero;
-        TLanes c100 = zero, c101 = zero;
-        TLanes c110 = zero, c111 = zero;
+        TLanes c00 = zero,
+            c01 = zero;
+        TLanes c10 = zero,
+            c11 = zero;
+        TLanes c20 = zero,
+            c21 = zero;
+        TLanes c30 = zero,
+            c31 = zero;
+        TLanes c40 = zero,
+            c41 = zero;
+        TLanes c50 = zero,
+            c51 = zero;
+        TLanes c60 = zero,
+            c61 = zero;
+        TLanes c70 = zero,
+            c71 = zero;
+        TLanes c80 = zero,
+            c81 = zero;
+        TLanes c90 = zero,
+            c91 = zero;
+        TLanes c100 = zero,
+            c101 = zero;
+        TLanes c110 = zero,
+            c111 = zero;
         for (T* end = a + (depth * Rows); a < end; a += Rows, b += Columns)
         {
             TLanes b0 = TLanes.Load(b);

@@ -18,12 +18,18 @@ internal readonly unsafe struct Kernel6x2<TLanes, T> : IMicroKernel<T>
     public static void Run(long depth, T* a, T* b, T alpha, T beta, T* c, long stride)
     {
         TLanes zero = TLanes.Create(T.Zero);
-        TLanes c00 = zero, c01 = zero;
-        TLanes c10 = zero, c11 = zero;
-        TLanes c20 = zero, c21 = zero;
-        TLanes c30 = zero, c31 = zero;
-        TLanes c40 = zero, c41 = zero;
-        TLanes c50 = zero, c51 = zero;
+        TLanes c00 = zero,
+            c01 = zero;
+        TLanes c10 = zero,
+            c11 = zero;
+        TLanes c20 = zero,
+            c21 = zero;
+        TLanes c30 = zero,
+            c31 = zero;
+        TLanes c40 = zero,
+            c41 = zero;
+        TLanes c50 = zero,
+            c51 = zero;
         for (T* end = a + (depth * Rows); a < end; a += Rows, b += Columns)
         {
             TLanes b0 = TLanes.Load(b);

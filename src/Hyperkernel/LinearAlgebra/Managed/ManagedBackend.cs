@@ -8,11 +8,19 @@ namespace Hyperkernel.LinearAlgebra.Managed;
 internal sealed class ManagedBackend : IMatrixBackend
 {
     /// <inheritdoc/>
-    public string Description { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"managed ({VectorWidth.Bits}-bit vectors, {Environment.ProcessorCount} cores)");
+    public string Description { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"managed ({VectorWidth.Bits}-bit vectors, {Environment.ProcessorCount} cores)");
 
     /// <inheritdoc/>
-    public void Multiply<T>(T alpha, MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB, T beta, MatrixView<T> c)
+    public void Multiply<T>(
+        T alpha,
+        MatrixView<T> a,
+        Transposition transposeA,
+        MatrixView<T> b,
+        Transposition transposeB,
+        T beta,
+        MatrixView<T> c
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         OperandCheck.Multiply(a, transposeA, b, transposeB, c);

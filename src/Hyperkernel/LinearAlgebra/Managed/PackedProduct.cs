@@ -21,7 +21,16 @@ internal static unsafe class PackedProduct<T, TKernel>
 
     /// <summary>C = alpha A B + beta C, for a part of C.</summary>
     public static void Run(
-        T alpha, Operand<T> a, Operand<T> b, long depth, T beta, MatrixView<T> c, ProductPart part, Scratch<T> left, Scratch<T> right)
+        T alpha,
+        Operand<T> a,
+        Operand<T> b,
+        long depth,
+        T beta,
+        MatrixView<T> c,
+        ProductPart part,
+        Scratch<T> left,
+        Scratch<T> right
+    )
     {
         if (c.Rows == 0 || c.Columns == 0)
         {
@@ -81,18 +90,21 @@ internal static unsafe class PackedProduct<T, TKernel>
         long panelsB = (chunk.Columns + TKernel.Columns - 1) / TKernel.Columns;
         long piecesA = (panelsA + PanelsInPiece - 1) / PanelsInPiece;
         long piecesB = (panelsB + PanelsInPiece - 1) / PanelsInPiece;
-        chunk.Run(piecesA + piecesB, piece =>
-        {
-            if (piece < piecesA)
+        chunk.Run(
+            piecesA + piecesB,
+            piece =>
             {
-                PackPanels(a, chunk.Row, chunk.Rows, TKernel.Rows, piece * PanelsInPiece, panelsA, chunk.PackedA);
+                if (piece < piecesA)
+                {
+                    PackPanels(a, chunk.Row, chunk.Rows, TKernel.Rows, piece * PanelsInPiece, panelsA, chunk.PackedA);
+                }
+                else
+                {
+                    piece -= piecesA;
+                    PackPanels(b, chunk.Column, chunk.Columns, TKernel.Columns, piece * PanelsInPiece, panelsB, chunk.PackedB);
+                }
             }
-            else
-            {
-                piece -= piecesA;
-                PackPanels(b, chunk.Column, chunk.Columns, TKernel.Columns, piece * PanelsInPiece, panelsB, chunk.PackedB);
-            }
-        });
+        );
 
         void PackPanels(Operand<T> operand, long line, long lines, int width, long first, long panels, T* packed)
         {
@@ -114,19 +126,31 @@ internal static unsafe class PackedProduct<T, TKernel>
         long mostColumns = Math.Clamp(chunk.Columns / wanted, 4L * TKernel.Columns, TileColumns);
         long tileColumns = Part(chunk.Columns, mostColumns, TKernel.Columns);
         long acrosses = (chunk.Columns + tileColumns - 1) / tileColumns;
-        chunk.Run(downs * acrosses, tile =>
-        {
-            long row = tile / acrosses * tileRows;
-            long column = tile % acrosses * tileColumns;
-            long endRow = Math.Min(chunk.Rows, row + tileRows);
-            long endColumn = Math.Min(chunk.Columns, column + tileColumns);
-            FillTile(alpha, beta, c, part, chunk, row, endRow, column, endColumn);
-        });
+        chunk.Run(
+            downs * acrosses,
+            tile =>
+            {
+                long row = tile / acrosses * tileRows;
+                long column = tile % acrosses * tileColumns;
+                long endRow = Math.Min(chunk.Rows, row + tileRows);
+                long endColumn = Math.Min(chunk.Columns, column + tileColumns);
+                FillTile(alpha, beta, c, part, chunk, row, endRow, column, endColumn);
+            }
+        );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillTile(
-        T alpha, T beta, MatrixView<T> c, ProductPart part, Chunk chunk, long startRow, long endRow, long startColumn, long endColumn)
+        T alpha,
+        T beta,
+        MatrixView<T> c,
+        ProductPart part,
+        Chunk chunk,
+        long startRow,
+        long endRow,
+        long startColumn,
+        long endColumn
+    )
     {
         T* edge = stackalloc T[TKernel.Rows * TKernel.Columns];
         for (long column = startColumn; column < endColumn; column += TKernel.Columns)

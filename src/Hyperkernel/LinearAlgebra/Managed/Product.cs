@@ -13,7 +13,15 @@ internal sealed class Product<T> : IDisposable
     private readonly Scratch<T> _right = new();
 
     /// <summary>C = alpha op(A) op(B) + beta C.</summary>
-    public void Multiply(T alpha, MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB, T beta, MatrixView<T> c)
+    public void Multiply(
+        T alpha,
+        MatrixView<T> a,
+        Transposition transposeA,
+        MatrixView<T> b,
+        Transposition transposeB,
+        T beta,
+        MatrixView<T> c
+    )
     {
         long depth = transposeA == Transposition.None ? a.Columns : a.Rows;
         Run(alpha, Operand<T>.Left(a, transposeA), Operand<T>.Right(b, transposeB), depth, beta, c, ProductPart.Whole);
@@ -22,7 +30,15 @@ internal sealed class Product<T> : IDisposable
     }
 
     /// <summary>The lower triangle of C = alpha op(A) op(B) + beta C.</summary>
-    public void MultiplyLower(T alpha, MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB, T beta, MatrixView<T> c)
+    public void MultiplyLower(
+        T alpha,
+        MatrixView<T> a,
+        Transposition transposeA,
+        MatrixView<T> b,
+        Transposition transposeB,
+        T beta,
+        MatrixView<T> c
+    )
     {
         long depth = transposeA == Transposition.None ? a.Columns : a.Rows;
         Run(alpha, Operand<T>.Left(a, transposeA), Operand<T>.Right(b, transposeB), depth, beta, c, ProductPart.Lower);

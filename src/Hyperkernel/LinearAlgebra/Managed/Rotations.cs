@@ -51,25 +51,28 @@ internal sealed unsafe class Rotations(MatrixView<double> rows)
         int width = 4 * TLanes.Count;
         double[] cosines = [.. _cosines];
         double[] sines = [.. _sines];
-        Workers.Run((rows.Columns + width - 1) / width, strip =>
-        {
-            using Scratch<double> scratch = new();
-            double* copy = scratch.Take(rows.Rows * width);
-            int columns = (int)Math.Min(width, rows.Columns - (strip * width));
-            double* source = rows.Pointer + (strip * width);
-            for (long i = 0; i < rows.Rows; i++)
+        Workers.Run(
+            (rows.Columns + width - 1) / width,
+            strip =>
             {
-                // Columns past the last are rotated too, and dropped.
-                new Span<double>(copy + (i * width), width).Clear();
-                new Span<double>(source + (i * rows.Stride), columns).CopyTo(new Span<double>(copy + (i * width), columns));
-            }
+                using Scratch<double> scratch = new();
+                double* copy = scratch.Take(rows.Rows * width);
+                int columns = (int)Math.Min(width, rows.Columns - (strip * width));
+                double* source = rows.Pointer + (strip * width);
+                for (long i = 0; i < rows.Rows; i++)
+                {
+                    // Columns past the last are rotated too, and dropped.
+                    new Span<double>(copy + (i * width), width).Clear();
+                    new Span<double>(source + (i * rows.Stride), columns).CopyTo(new Span<double>(copy + (i * width), columns));
+                }
 
-            Rotate<TLanes>(copy, cosines, sines);
-            for (long i = 0; i < rows.Rows; i++)
-            {
-                new Span<double>(copy + (i * width), columns).CopyTo(new Span<double>(source + (i * rows.Stride), columns));
+                Rotate<TLanes>(copy, cosines, sines);
+                for (long i = 0; i < rows.Rows; i++)
+                {
+                    new Span<double>(copy + (i * width), columns).CopyTo(new Span<double>(source + (i * rows.Stride), columns));
+                }
             }
-        });
+        );
         GC.KeepAlive(rows.Owner);
     }
 

@@ -6,8 +6,8 @@ namespace Hyperkernel.LinearAlgebra.Managed;
 
 /// <summary>Eigenvalues and eigenvectors of a symmetric matrix: reduction to tridiagonal form, QL iteration.</summary>
 /// <remarks>
-/// Always in double, whatever the precision of the matrix: the iteration in float would lose about n roundings of float, and most of the time
-/// goes into memory traffic and rotations, where float would gain less than a factor of two.
+/// Always in double, whatever the precision of the matrix: the iteration in float would lose about n roundings of float, and most of the
+/// time goes into memory traffic and rotations, where float would gain less than a factor of two.
 /// </remarks>
 internal static unsafe class SymmetricEigenproblem
 {

@@ -21,11 +21,14 @@ internal sealed unsafe class SymmetricProduct(int largestOrder) : IDisposable
         fixed (double* pinned = x)
         {
             double* vector = pinned;
-            Workers.Run(slices, slice =>
-            {
-                double* partial = _partial.Pointer + (slice * _partial.Columns);
-                AddSlice(a, vector, partial, Boundary(order, slice, slices), Boundary(order, slice + 1, slices));
-            });
+            Workers.Run(
+                slices,
+                slice =>
+                {
+                    double* partial = _partial.Pointer + (slice * _partial.Columns);
+                    AddSlice(a, vector, partial, Boundary(order, slice, slices), Boundary(order, slice + 1, slices));
+                }
+            );
         }
 
         _partial.Row(0)[..order].CopyTo(y);
@@ -75,8 +78,14 @@ internal sealed unsafe class SymmetricProduct(int largestOrder) : IDisposable
         double* row1 = row0 + stride;
         double* row2 = row1 + stride;
         double* row3 = row2 + stride;
-        Vector<double> x0 = new(x[i]), x1 = new(x[i + 1]), x2 = new(x[i + 2]), x3 = new(x[i + 3]);
-        Vector<double> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector<double> x0 = new(x[i]),
+            x1 = new(x[i + 1]),
+            x2 = new(x[i + 2]),
+            x3 = new(x[i + 3]);
+        Vector<double> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default;
         int j = 0;
         for (; j + Vector<double>.Count <= i; j += Vector<double>.Count)
         {

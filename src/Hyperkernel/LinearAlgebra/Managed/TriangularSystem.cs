@@ -73,37 +73,41 @@ internal sealed unsafe class TriangularSystem<T>(Product<T> product)
         const long GroupsInPiece = 2;
         int width = TriangularLeaf<TLanes, T>.Width;
         long span = GroupsInPiece * width;
-        Workers.Run((count + span - 1) / span, piece =>
-        {
-            T* x = stackalloc T[(int)l.Rows * width];
-            new Span<T>(x, (int)l.Rows * width).Clear();
-            long end = Math.Min(count, (piece + 1) * span);
-            for (long start = piece * span; start < end; start += width)
+        Workers.Run(
+            (count + span - 1) / span,
+            piece =>
             {
-                long present = Math.Min(width, end - start);
-                T* group = b + (start * countStep);
-                for (long j = 0; j < l.Rows; j++)
+                T* x = stackalloc T[(int)l.Rows * width];
+                new Span<T>(x, (int)l.Rows * width).Clear();
+                long end = Math.Min(count, (piece + 1) * span);
+                for (long start = piece * span; start < end; start += width)
                 {
-                    for (long i = 0; i < present; i++)
+                    long present = Math.Min(width, end - start);
+                    T* group = b + (start * countStep);
+                    for (long j = 0; j < l.Rows; j++)
                     {
-                        x[(j * width) + i] = group[(i * countStep) + (j * rowStep)];
+                        for (long i = 0; i < present; i++)
+                        {
+                            x[(j * width) + i] = group[(i * countStep) + (j * rowStep)];
+                        }
                     }
-                }
 
-                TriangularLeaf<TLanes, T>.Solve(l.Pointer, l.Stride, l.Rows, transposition, x);
-                for (long j = 0; j < l.Rows; j++)
-                {
-                    for (long i = 0; i < present; i++)
+                    TriangularLeaf<TLanes, T>.Solve(l.Pointer, l.Stride, l.Rows, transposition, x);
+                    for (long j = 0; j < l.Rows; j++)
                     {
-                        group[(i * countStep) + (j * rowStep)] = x[(j * width) + i];
+                        for (long i = 0; i < present; i++)
+                        {
+                            group[(i * countStep) + (j * rowStep)] = x[(j * width) + i];
+                        }
                     }
                 }
             }
-        });
+        );
         GC.KeepAlive(l.Owner);
     }
 
-    private readonly struct Leaf(MatrixView<T> l, Transposition transposition, T* b, long count, long countStep, long rowStep) : IVectorKernel<T>
+    private readonly struct Leaf(MatrixView<T> l, Transposition transposition, T* b, long count, long countStep, long rowStep)
+        : IVectorKernel<T>
     {
         public void Run<TLanes>()
             where TLanes : struct, ILanes<TLanes, T> => SolveLeaf<TLanes>(l, transposition, b, count, countStep, rowStep);

@@ -26,11 +26,17 @@ internal static class TridiagonalEigen
         for (int first = 0; first < order; first++)
         {
             int sweeps = 0;
-            for (int last = FindSplit(diagonal, offDiagonal, first, largest); last > first; last = FindSplit(diagonal, offDiagonal, first, largest))
+            for (
+                int last = FindSplit(diagonal, offDiagonal, first, largest);
+                last > first;
+                last = FindSplit(diagonal, offDiagonal, first, largest)
+            )
             {
                 if (++sweeps > SweepsPerValue)
                 {
-                    throw new ArithmeticException($"SymmetricEigen: eigenvalue {first} of {order} did not converge in {SweepsPerValue} sweeps.");
+                    throw new ArithmeticException(
+                        $"SymmetricEigen: eigenvalue {first} of {order} did not converge in {SweepsPerValue} sweeps."
+                    );
                 }
 
                 Sweep(diagonal, offDiagonal, first, last, rotations);
@@ -45,8 +51,10 @@ internal static class TridiagonalEigen
     private static int FindSplit(double[] diagonal, double[] offDiagonal, int first, double largest)
     {
         int last = first;
-        while (last < diagonal.Length - 1
-            && Math.Abs(offDiagonal[last]) > Epsilon * Math.Max(largest / 8, Math.Abs(diagonal[last]) + Math.Abs(diagonal[last + 1])))
+        while (
+            last < diagonal.Length - 1
+            && Math.Abs(offDiagonal[last]) > Epsilon * Math.Max(largest / 8, Math.Abs(diagonal[last]) + Math.Abs(diagonal[last + 1]))
+        )
         {
             last++;
         }

@@ -4,8 +4,8 @@ namespace Hyperkernel.LinearAlgebra.Managed;
 
 /// <summary>A symmetric matrix as A = Q T Q^T with T tridiagonal and Q a product of reflections I - tau v v^T.</summary>
 /// <remarks>
-/// J. Dongarra, S. Hammarling and D. Sorensen, "Block reduction of matrices to condensed forms for eigenvalue computations", 1989: a panel of
-/// reflections is found with products of the unchanged rest of A and vectors, then the rest is changed by one product of matrices.
+/// J. Dongarra, S. Hammarling and D. Sorensen, "Block reduction of matrices to condensed forms for eigenvalue computations", 1989: a panel
+/// of reflections is found with products of the unchanged rest of A and vectors, then the rest is changed by one product of matrices.
 /// </remarks>
 internal sealed class TridiagonalReduction
 {
@@ -132,7 +132,8 @@ internal sealed class TridiagonalReduction
                 right.View.Block(0, start + width, 2 * width, size),
                 Transposition.None,
                 1,
-                _a.Block(start + width, start + width, size, size));
+                _a.Block(start + width, start + width, size, size)
+            );
         }
     }
 

@@ -17,8 +17,8 @@ internal static partial class BlasEnvironment
             return;
         }
 
-        // Its threads spin for 2^26 cycles by default, 25 ms, on cores that our own loops between two products want: kernels took half as long again.
-        // After 2^4 cycles they sleep, and waking them costs some ten microseconds.
+        // Its threads spin for 2^26 cycles by default, 25 ms, on cores that our own loops between two products want: kernels took half as
+        // long again. After 2^4 cycles they sleep, and waking them costs some ten microseconds.
         _ = SetVariable("OPENBLAS_THREAD_TIMEOUT", "4", overwrite: 0);
         if (CoreType() is { } core)
         {
@@ -28,8 +28,8 @@ internal static partial class BlasEnvironment
 
     /// <summary>The kernels that Intel's processors have, by their instructions; null for others.</summary>
     /// <remarks>
-    /// OpenBLAS goes by a list of models, and takes those that are newer than itself for a Pentium 4: 0.3.21 (Debian 12) multiplied matrices at a fifth of the rate on an
-    /// Emerald Rapids. What it has for the Intel models that it knows is one of these two.
+    /// OpenBLAS goes by a list of models, and takes those that are newer than itself for a Pentium 4: 0.3.21 (Debian 12) multiplied
+    /// matrices at a fifth of the rate on an Emerald Rapids. What it has for the Intel models that it knows is one of these two.
     /// </remarks>
     public static string? CoreType()
     {

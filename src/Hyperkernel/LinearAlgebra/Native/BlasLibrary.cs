@@ -9,10 +9,22 @@ internal sealed unsafe class BlasLibrary
     // Exports that only optimised libraries have. The reference implementation has none of them.
     private static readonly string[] _makers =
     [
-        "openblas_get_config", "MKL_Get_Version", "mkl_get_version", "bli_thread_get_num_threads", "ATL_buildinfo", "armplversion",
+        "openblas_get_config",
+        "MKL_Get_Version",
+        "mkl_get_version",
+        "bli_thread_get_num_threads",
+        "ATL_buildinfo",
+        "armplversion",
     ];
 
-    private BlasLibrary(string name, BlasSymbols<float> single, BlasSymbols<double> @double, string? maker, string configuration, BlasThreads? threads)
+    private BlasLibrary(
+        string name,
+        BlasSymbols<float> single,
+        BlasSymbols<double> @double,
+        string? maker,
+        string configuration,
+        BlasThreads? threads
+    )
     {
         Name = name;
         Single = single;

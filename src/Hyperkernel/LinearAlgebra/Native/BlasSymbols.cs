@@ -29,8 +29,25 @@ internal sealed unsafe class BlasSymbols<T>
         (delegate* unmanaged[Cdecl]<byte*, int*, T*, int*, int*, nuint, void>)_addresses[2];
 
     /// <summary>Triangular systems: side, uplo, transa, diag, m, n, alpha, a, lda, b, ldb.</summary>
-    public delegate* unmanaged[Cdecl]<byte*, byte*, byte*, byte*, int*, int*, T*, T*, int*, T*, int*, nuint, nuint, nuint, nuint, void> Trsm =>
-        (delegate* unmanaged[Cdecl]<byte*, byte*, byte*, byte*, int*, int*, T*, T*, int*, T*, int*, nuint, nuint, nuint, nuint, void>)_addresses[3];
+    public delegate* unmanaged[Cdecl]<
+        byte*,
+        byte*,
+        byte*,
+        byte*,
+        int*,
+        int*,
+        T*,
+        T*,
+        int*,
+        T*,
+        int*,
+        nuint,
+        nuint,
+        nuint,
+        nuint,
+        void> Trsm =>
+        (delegate* unmanaged[Cdecl]<byte*, byte*, byte*, byte*, int*, int*, T*, T*, int*, T*, int*, nuint, nuint, nuint, nuint, void>)
+            _addresses[3];
 
     /// <summary>Symmetric eigenproblem: jobz, uplo, n, a, lda, w, work, lwork, iwork, liwork, info.</summary>
     public delegate* unmanaged[Cdecl]<byte*, byte*, int*, T*, int*, T*, T*, int*, int*, int*, int*, nuint, nuint, void> Syevd =>

@@ -4,14 +4,20 @@ namespace Hyperkernel.LinearAlgebra.Native;
 
 /// <summary>How many threads a library uses inside its routines.</summary>
 /// <remarks>
-/// One, where it can be told: products are then cut into pieces by their shapes, and the pieces run on all cores (<see cref="ProductPieces"/>). The bits of a product so
-/// depend on its shape alone, where the library's own threads make them depend on how many there are; and it takes no longer (README of the benchmarks: linear algebra).
-/// Only large eigenproblems, which nothing cuts into pieces, get all threads, by themselves.
+/// One, where it can be told: products are then cut into pieces by their shapes, and the pieces run on all cores
+/// (<see cref="ProductPieces"/>). The bits of a product so depend on its shape alone, where the library's own threads make them depend on
+/// how many there are; and it takes no longer (README of the benchmarks: linear algebra). Only large eigenproblems, which nothing cuts into
+/// pieces, get all threads, by themselves.
 /// </remarks>
 internal sealed unsafe class BlasThreads
 {
     // A setter that takes the number by value, and whether it takes it as 64 bits.
-    private static readonly (string Name, bool IsLong)[] _setters = [("openblas_set_num_threads", false), ("MKL_Set_Num_Threads", false), ("bli_thread_set_num_threads", true)];
+    private static readonly (string Name, bool IsLong)[] _setters =
+    [
+        ("openblas_set_num_threads", false),
+        ("MKL_Set_Num_Threads", false),
+        ("bli_thread_set_num_threads", true),
+    ];
 
     private readonly Lock _turn = new();
     private readonly nint _setter;

@@ -5,8 +5,9 @@ namespace Hyperkernel.LinearAlgebra.Native;
 
 /// <summary>Linear algebra by a library with the standard symbols of BLAS and LAPACK.</summary>
 /// <remarks>
-/// Products and triangular systems are cut into pieces, which run on all cores; see <see cref="BlasThreads"/>. The routines see columns where we have rows, that is every matrix transposed: C = A B is asked for as C^T = B^T A^T, a lower triangle is
-/// their upper one, and nothing is copied.
+/// Products and triangular systems are cut into pieces, which run on all cores; see <see cref="BlasThreads"/>. The routines see columns
+/// where we have rows, that is every matrix transposed: C = A B is asked for as C^T = B^T A^T, a lower triangle is their upper one, and
+/// nothing is copied.
 /// </remarks>
 internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
 {
@@ -27,7 +28,15 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
     public string Description { get; } = library.Configuration.Length == 0 ? library.Name : $"{library.Name} ({library.Configuration})";
 
     /// <inheritdoc/>
-    public void Multiply<T>(T alpha, MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB, T beta, MatrixView<T> c)
+    public void Multiply<T>(
+        T alpha,
+        MatrixView<T> a,
+        Transposition transposeA,
+        MatrixView<T> b,
+        Transposition transposeB,
+        T beta,
+        MatrixView<T> c
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         OperandCheck.Multiply(a, transposeA, b, transposeB, c);
@@ -44,13 +53,17 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
             return;
         }
 
-        Workers.Run(pieces.Count(c.Rows, c.Columns), piece =>
-        {
-            (long row, long rows, long column, long columns) = pieces[piece, c.Rows, c.Columns];
-            MatrixView<T> left = transposeA == Transposition.None ? a.Block(row, 0, rows, inner) : a.Block(0, row, inner, rows);
-            MatrixView<T> right = transposeB == Transposition.None ? b.Block(0, column, inner, columns) : b.Block(column, 0, columns, inner);
-            Product(alpha, left, transposeA, right, transposeB, beta, c.Block(row, column, rows, columns));
-        });
+        Workers.Run(
+            pieces.Count(c.Rows, c.Columns),
+            piece =>
+            {
+                (long row, long rows, long column, long columns) = pieces[piece, c.Rows, c.Columns];
+                MatrixView<T> left = transposeA == Transposition.None ? a.Block(row, 0, rows, inner) : a.Block(0, row, inner, rows);
+                MatrixView<T> right =
+                    transposeB == Transposition.None ? b.Block(0, column, inner, columns) : b.Block(column, 0, columns, inner);
+                Product(alpha, left, transposeA, right, transposeB, beta, c.Block(row, column, rows, columns));
+            }
+        );
     }
 
     /// <inheritdoc/>
@@ -65,23 +78,38 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
 
         // Square pieces; those on the diagonal are triangles.
         ProductPieces pieces = library.Threads is null ? new(c.Rows, c.Rows) : ProductPieces.Of(c.Rows, c.Rows, a.Columns);
-        long edge = Math.Max(pieces.Height, pieces.Width), down = ProductPieces.Number(c.Rows, edge);
-        Workers.Run(down * (down + 1) / 2, piece =>
-        {
-            // The last rows of pieces, which have the most, first.
-            long k = (down * (down + 1) / 2) - 1 - piece, i = (long)((Math.Sqrt((8.0 * k) + 1) - 1) / 2);
-            i += (i + 1) * (i + 2) / 2 <= k ? 1 : 0;
-            long j = k - (i * (i + 1) / 2), rows = Math.Min(edge, c.Rows - (i * edge)), columns = Math.Min(edge, c.Rows - (j * edge));
-            MatrixView<T> left = a.Block(i * edge, 0, rows, a.Columns);
-            if (i == j)
+        long edge = Math.Max(pieces.Height, pieces.Width),
+            down = ProductPieces.Number(c.Rows, edge);
+        Workers.Run(
+            down * (down + 1) / 2,
+            piece =>
             {
-                SymmetricProduct(alpha, left, beta, c.Block(i * edge, i * edge, rows, rows));
+                // The last rows of pieces, which have the most, first.
+                long k = (down * (down + 1) / 2) - 1 - piece,
+                    i = (long)((Math.Sqrt((8.0 * k) + 1) - 1) / 2);
+                i += (i + 1) * (i + 2) / 2 <= k ? 1 : 0;
+                long j = k - (i * (i + 1) / 2),
+                    rows = Math.Min(edge, c.Rows - (i * edge)),
+                    columns = Math.Min(edge, c.Rows - (j * edge));
+                MatrixView<T> left = a.Block(i * edge, 0, rows, a.Columns);
+                if (i == j)
+                {
+                    SymmetricProduct(alpha, left, beta, c.Block(i * edge, i * edge, rows, rows));
+                }
+                else
+                {
+                    Product(
+                        alpha,
+                        left,
+                        Transposition.None,
+                        a.Block(j * edge, 0, columns, a.Columns),
+                        Transposition.Transposed,
+                        beta,
+                        c.Block(i * edge, j * edge, rows, columns)
+                    );
+                }
             }
-            else
-            {
-                Product(alpha, left, Transposition.None, a.Block(j * edge, 0, columns, a.Columns), Transposition.Transposed, beta, c.Block(i * edge, j * edge, rows, columns));
-            }
-        });
+        );
     }
 
     /// <inheritdoc/>
@@ -136,13 +164,22 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
         if (library.Threads is null || l.Rows <= LeafOrder)
         {
             long sides = library.Threads is null ? b.Columns : LeafSides;
-            Workers.Run(ProductPieces.Number(b.Columns, sides), piece =>
-                Substitute((byte)'R', Code(transposeL), l, b.Block(0, piece * sides, b.Rows, Math.Min(sides, b.Columns - (piece * sides)))));
+            Workers.Run(
+                ProductPieces.Number(b.Columns, sides),
+                piece =>
+                    Substitute(
+                        (byte)'R',
+                        Code(transposeL),
+                        l,
+                        b.Block(0, piece * sides, b.Rows, Math.Min(sides, b.Columns - (piece * sides)))
+                    )
+            );
             return;
         }
 
         (MatrixView<T> l11, MatrixView<T> l21, MatrixView<T> l22) = Halves(l);
-        MatrixView<T> upper = b.Block(0, 0, l11.Rows, b.Columns), lower = b.Block(l11.Rows, 0, l22.Rows, b.Columns);
+        MatrixView<T> upper = b.Block(0, 0, l11.Rows, b.Columns),
+            lower = b.Block(l11.Rows, 0, l22.Rows, b.Columns);
         if (transposeL == Transposition.None)
         {
             SolveTriangular(l11, transposeL, upper);
@@ -170,13 +207,16 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
         if (library.Threads is null || l.Rows <= LeafOrder)
         {
             long sides = library.Threads is null ? b.Rows : LeafSides;
-            Workers.Run(ProductPieces.Number(b.Rows, sides), piece =>
-                Substitute((byte)'L', Yes, l, b.Block(piece * sides, 0, Math.Min(sides, b.Rows - (piece * sides)), b.Columns)));
+            Workers.Run(
+                ProductPieces.Number(b.Rows, sides),
+                piece => Substitute((byte)'L', Yes, l, b.Block(piece * sides, 0, Math.Min(sides, b.Rows - (piece * sides)), b.Columns))
+            );
             return;
         }
 
         (MatrixView<T> l11, MatrixView<T> l21, MatrixView<T> l22) = Halves(l);
-        MatrixView<T> left = b.Block(0, 0, b.Rows, l11.Rows), right = b.Block(0, l11.Rows, b.Rows, l22.Rows);
+        MatrixView<T> left = b.Block(0, 0, b.Rows, l11.Rows),
+            right = b.Block(0, l11.Rows, b.Rows, l22.Rows);
         SolveTriangularRight(l11, left);
         Multiply(-T.One, left, Transposition.None, l21, Transposition.Transposed, T.One, right);
         SolveTriangularRight(l22, right);
@@ -245,11 +285,21 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
         RequireArguments(info, "syevd");
         if (info > 0)
         {
-            throw new ArithmeticException($"SymmetricEigen: the eigenvalues of the {n} x {n} matrix did not converge (syevd reports {info}).");
+            throw new ArithmeticException(
+                $"SymmetricEigen: the eigenvalues of the {n} x {n} matrix did not converge (syevd reports {info})."
+            );
         }
     }
 
-    private void Product<T>(T alpha, MatrixView<T> a, Transposition transposeA, MatrixView<T> b, Transposition transposeB, T beta, MatrixView<T> c)
+    private void Product<T>(
+        T alpha,
+        MatrixView<T> a,
+        Transposition transposeA,
+        MatrixView<T> b,
+        Transposition transposeB,
+        T beta,
+        MatrixView<T> c
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         byte first = Code(transposeB);
@@ -305,7 +355,8 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
     private static (MatrixView<T> L11, MatrixView<T> L21, MatrixView<T> L22) Halves<T>(MatrixView<T> l)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        long half = ProductPieces.Number(l.Rows / 2, LeafOrder) * LeafOrder, rest = l.Rows - half;
+        long half = ProductPieces.Number(l.Rows / 2, LeafOrder) * LeafOrder,
+            rest = l.Rows - half;
         return (l.Block(0, 0, half, half), l.Block(half, 0, rest, half), l.Block(half, half, rest, rest));
     }
 
@@ -324,7 +375,6 @@ internal sealed unsafe class NativeBackend(BlasLibrary library) : IMatrixBackend
     }
 
     private BlasSymbols<T> Symbols<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(T) == typeof(float)
-            ? Unsafe.As<BlasSymbols<T>>(library.Single)
-            : Unsafe.As<BlasSymbols<T>>(library.Double);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        typeof(T) == typeof(float) ? Unsafe.As<BlasSymbols<T>>(library.Single) : Unsafe.As<BlasSymbols<T>>(library.Double);
 }

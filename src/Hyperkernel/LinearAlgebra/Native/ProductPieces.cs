@@ -1,6 +1,9 @@
 namespace Hyperkernel.LinearAlgebra.Native;
 
-/// <summary>How a product is cut into pieces that cores compute by themselves; by its shape alone, so that the cut, and with it every bit, is the same on any number of cores.</summary>
+/// <summary>
+/// How a product is cut into pieces that cores compute by themselves; by its shape alone, so that the cut, and with it every bit, is the
+/// same on any number of cores.
+/// </summary>
 /// <param name="Height">Rows of a piece of C, but for the last.</param>
 /// <param name="Width">Columns of a piece of C, but for the last.</param>
 internal readonly record struct ProductPieces(long Height, long Width)
@@ -13,11 +16,16 @@ internal readonly record struct ProductPieces(long Height, long Width)
     public static ProductPieces Of(long rows, long columns, long inner)
     {
         double operations = 2.0 * rows * columns * inner;
-        double pieces = Math.Max(Math.Clamp(operations / (1 << 24), 1, 4), Math.Max(Math.Min(16, operations / (1L << 31)), Math.Min(64, operations / (1L << 32))));
+        double pieces = Math.Max(
+            Math.Clamp(operations / (1 << 24), 1, 4),
+            Math.Max(Math.Min(16, operations / (1L << 31)), Math.Min(64, operations / (1L << 32)))
+        );
 
         // As nearly square as can be: the shorter side first, which may be too short to be cut.
         double area = (double)rows * columns / pieces;
-        long shorter = Math.Min(rows, columns), longer = Math.Max(rows, columns), edge = Edge(shorter, Cuts(shorter, Math.Sqrt(area)));
+        long shorter = Math.Min(rows, columns),
+            longer = Math.Max(rows, columns),
+            edge = Edge(shorter, Cuts(shorter, Math.Sqrt(area)));
         long other = Edge(longer, Cuts(longer, area / edge));
         return rows <= columns ? new(edge, other) : new(other, edge);
     }
@@ -31,7 +39,8 @@ internal readonly record struct ProductPieces(long Height, long Width)
         get
         {
             (long down, long across) = Math.DivRem(piece, Number(columns, Width));
-            long row = down * Height, column = across * Width;
+            long row = down * Height,
+                column = across * Width;
             return (row, Math.Min(Height, rows - row), column, Math.Min(Width, columns - column));
         }
     }

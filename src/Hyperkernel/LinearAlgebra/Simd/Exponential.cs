@@ -5,9 +5,9 @@ namespace Hyperkernel.LinearAlgebra.Simd;
 
 /// <summary>exp(x) over vectors, to about two roundings.</summary>
 /// <remarks>
-/// x = n ln 2 + r with |r| at most ln(2)/2: a Taylor polynomial of r, whose first dropped term is below a rounding, times 2^n. Adding
-/// 1.5 times 2^23 (2^52) rounds to an integer, and leaves it in the lowest bits. Below the least normal number the result stays at it; above the
-/// largest it is infinite.
+/// x = n ln 2 + r with |r| at most ln(2)/2: a Taylor polynomial of r, whose first dropped term is below a rounding, times 2^n. Adding 1.5
+/// times 2^23 (2^52) rounds to an integer, and leaves it in the lowest bits. Below the least normal number the result stays at it; above
+/// the largest it is infinite.
 /// </remarks>
 internal static class Exponential
 {
@@ -18,7 +18,8 @@ internal static class Exponential
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool single = typeof(T) == typeof(float);
-        TLanes smallest = Constant<TLanes, T>(single ? -87.3 : -708.3), largest = Constant<TLanes, T>(single ? 88.7 : 709.7);
+        TLanes smallest = Constant<TLanes, T>(single ? -87.3 : -708.3),
+            largest = Constant<TLanes, T>(single ? 88.7 : 709.7);
         TLanes bounded = TLanes.Min(TLanes.Max(x, smallest), largest);
         TLanes shift = Constant<TLanes, T>(single ? 12582912.0 : 6755399441055744.0);
         TLanes shifted = TLanes.MultiplyAdd(bounded, Constant<TLanes, T>(1 / Math.Log(2)), shift);

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Hyperkernel.LinearAlgebra.Simd;
 
-/// <summary>Writes of results that nobody reads soon: past the caches where alignment allows, which saves reading the lines first.</summary>
+/// <summary>
+/// Writes of results that nobody reads soon: past the caches where alignment allows, which saves reading the lines first.
+/// </summary>
 /// <remarks>Not ordered with other writes until the next interlocked operation, which every hand-over between threads has.</remarks>
 internal static unsafe class StreamingStore
 {

@@ -159,8 +159,16 @@ public sealed class CsvFileTests : IDisposable
         Matrix<double> read = CsvFile.ReadNumbers<double>(Write(text), mayLack: true);
         Assert.Equal([double.NaN, double.NaN], read.Row(0));
         Assert.Equal([1, 2], read.Row(1));
-        Assert.Contains("write nan", Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(Write("1,2\nNA,1\n"), mayLack: true)).Message, StringComparison.Ordinal);
-        Assert.Contains("pandas", Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(Write(",0,1\n0,1,2\n"), mayLack: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "write nan",
+            Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(Write("1,2\nNA,1\n"), mayLack: true)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "pandas",
+            Assert.Throws<DataFormatException>(() => CsvFile.ReadNumbers<double>(Write(",0,1\n0,1,2\n"), mayLack: true)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -176,10 +184,20 @@ public sealed class CsvFileTests : IDisposable
     [Fact]
     public void Other_encodings_are_refused()
     {
-        foreach (byte[] bytes in (byte[][])[[.. "a,b\n1,2\n3,"u8, 0xE9], Encoding.Unicode.GetPreamble()])
+        foreach (
+            byte[] bytes in (byte[][])
+                [
+                    [.. "a,b\n1,2\n3,"u8, 0xE9],
+                    Encoding.Unicode.GetPreamble(),
+                ]
+        )
         {
             string path = _folder.File("t.csv", bytes);
-            Assert.Contains("not UTF-8", Assert.Throws<DataFormatException>(() => CsvFile.ReadColumns<double>(path, ["a", "b"])).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "not UTF-8",
+                Assert.Throws<DataFormatException>(() => CsvFile.ReadColumns<double>(path, ["a", "b"])).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -187,41 +205,56 @@ public sealed class CsvFileTests : IDisposable
     public void A_quote_that_swallows_the_file_ends_soon()
     {
         string path = Write($"a,b\n1,\"{new string('2', 3 << 20)}");
-        Assert.Contains("longer than", Assert.Throws<DataFormatException>(() => CsvFile.ReadColumns<double>(path, ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "longer than",
+            Assert.Throws<DataFormatException>(() => CsvFile.ReadColumns<double>(path, ["a", "b"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Every_number_comes_back_as_it_was_written() =>
-        Gen.Double.Where(double.IsFinite).Array[3, 600].Sample(
-            values =>
-            {
-                double[][] rows = [.. values.Chunk(3).Where(row => row.Length == 3)];
-                Matrix<double> read = CsvFile.ReadNumbers<double>(Write(string.Join("\r\n", rows.Select(row => FormattableString.Invariant($"{row[0]:R},{row[1]},\"{row[2]:E17}\"")))));
-                return read.Rows == rows.Length && rows.Index().All(r => read.Row(r.Index).SequenceEqual(r.Item));
-            },
-            iter: 50,
-            threads: 1);
+        Gen
+            .Double.Where(double.IsFinite)
+            .Array[3, 600]
+            .Sample(
+                values =>
+                {
+                    double[][] rows = [.. values.Chunk(3).Where(row => row.Length == 3)];
+                    Matrix<double> read = CsvFile.ReadNumbers<double>(
+                        Write(string.Join("\r\n", rows.Select(row => FormattableString.Invariant($"{row[0]:R},{row[1]},\"{row[2]:E17}\""))))
+                    );
+                    return read.Rows == rows.Length && rows.Index().All(r => read.Row(r.Index).SequenceEqual(r.Item));
+                },
+                iter: 50,
+                threads: 1
+            );
 
     [Fact]
     public void Fields_and_line_ends_are_those_of_the_grammar() =>
-        Gen.Int[0, _fields.Length - 1].Select(i => _fields[i]).Array[1, 4].Array[1, 5].Sample(
-            records =>
-            {
-                string Quoted(string field) => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-                string text = string.Join("\r\n", records.Select(fields => string.Join(',', fields.Select(Quoted))));
-                using StringReader source = new(text);
-                CsvReader reader = new(source, "text");
-                foreach (string[] fields in records)
+        Gen.Int[0, _fields.Length - 1]
+            .Select(i => _fields[i])
+            .Array[1, 4]
+            .Array[1, 5]
+            .Sample(
+                records =>
                 {
-                    if (!reader.Read() || !reader.Fields.SequenceEqual(fields))
+                    string Quoted(string field) => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+                    string text = string.Join("\r\n", records.Select(fields => string.Join(',', fields.Select(Quoted))));
+                    using StringReader source = new(text);
+                    CsvReader reader = new(source, "text");
+                    foreach (string[] fields in records)
                     {
-                        return false;
+                        if (!reader.Read() || !reader.Fields.SequenceEqual(fields))
+                        {
+                            return false;
+                        }
                     }
-                }
 
-                return !reader.Read();
-            },
-            iter: 300);
+                    return !reader.Read();
+                },
+                iter: 300
+            );
 
     [Fact]
     public void Blocks_of_rows_are_joined()

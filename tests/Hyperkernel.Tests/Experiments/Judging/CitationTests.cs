@@ -28,12 +28,15 @@ public sealed partial class CitationTests
         IReadOnlyList<Claim> claims = Of(name);
         Assert.NotEmpty(claims);
         Assert.Equal(claims.Distinct(), claims);
-        Assert.All(claims, claim =>
-        {
-            Assert.Equal(claim.Sentence is null, claim.Source is "Measured here" or "Beyond the paper");
-            Assert.Matches("^(Section|Lemma|Theorem|Remark) [0-9]|^Measured here$|^Beyond the paper$", claim.Source);
-            Assert.False(claim.Sentence is { Length: < 30 }, "A citation of a few words says nothing.");
-        });
+        Assert.All(
+            claims,
+            claim =>
+            {
+                Assert.Equal(claim.Sentence is null, claim.Source is "Measured here" or "Beyond the paper");
+                Assert.Matches("^(Section|Lemma|Theorem|Remark) [0-9]|^Measured here$|^Beyond the paper$", claim.Source);
+                Assert.False(claim.Sentence is { Length: < 30 }, "A citation of a few words says nothing.");
+            }
+        );
     }
 
     [Theory]
@@ -41,7 +44,10 @@ public sealed partial class CitationTests
     [InlineData("the width of $f$ matters more than that of $g$")]
     public void A_sentence_that_the_paper_has_not_is_found(string sentence) =>
         Assert.DoesNotContain(
-            Normal(sentence), Normal(File.ReadAllText(SharedFiles.Require("docs/PAPER_APPENDIX.md"))), StringComparison.Ordinal);
+            Normal(sentence),
+            Normal(File.ReadAllText(SharedFiles.Require("docs/PAPER_APPENDIX.md"))),
+            StringComparison.Ordinal
+        );
 
     private static IReadOnlyList<Claim> Of(string name) => ExperimentCatalog.Find(name).Claims;
 

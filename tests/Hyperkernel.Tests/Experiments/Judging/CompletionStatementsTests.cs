@@ -26,8 +26,8 @@ public sealed class CompletionStatementsTests
 
     // Errors of one method on other splits than those of the other.
     [Fact]
-    public void Shuffled_splits_are_undecided() => Assert.Equal(
-        Verdict.Undecided, Better([_splits[2], _splits[0], _splits[1]], Errors(.002, .0001)));
+    public void Shuffled_splits_are_undecided() =>
+        Assert.Equal(Verdict.Undecided, Better([_splits[2], _splits[0], _splits[1]], Errors(.002, .0001)));
 
     [Fact]
     public void One_split_and_diverged_methods_decide_nothing()
@@ -38,9 +38,13 @@ public sealed class CompletionStatementsTests
 
     private static double[] Errors(double more, double scatter) => [.. _splits.Select((split, i) => split + more + (scatter * (i - 1)))];
 
-    private static Verdict Better(double[] errors, params double[][] others) => CompletionStatements.AreBetter(
-        CompletionStatements.WholeGridIsBetter,
-        [("hyperkernel", errors)],
-        [.. others.Select((other, i) => ($"other {i}", other))],
-        "").Verdict;
+    private static Verdict Better(double[] errors, params double[][] others) =>
+        CompletionStatements
+            .AreBetter(
+                CompletionStatements.WholeGridIsBetter,
+                [("hyperkernel", errors)],
+                [.. others.Select((other, i) => ($"other {i}", other))],
+                ""
+            )
+            .Verdict;
 }

@@ -9,15 +9,16 @@ public sealed class JudgeTests
 {
     private static readonly Claim _claim = Claim.MeasuredHere("More is better.");
 
-    public static TheoryData<double, double, Verdict> Bounds { get; } = new()
-    {
-        { 1.1, 1.4, Verdict.Agrees },
-        { .2, .9, Verdict.Differs },
-        { .9, 1.1, Verdict.Undecided },
-        { 1, 1.4, Verdict.Undecided },
-        { double.NaN, double.NaN, Verdict.Undecided },
-        { double.NaN, 3, Verdict.Undecided },
-    };
+    public static TheoryData<double, double, Verdict> Bounds { get; } =
+        new()
+        {
+            { 1.1, 1.4, Verdict.Agrees },
+            { .2, .9, Verdict.Differs },
+            { .9, 1.1, Verdict.Undecided },
+            { 1, 1.4, Verdict.Undecided },
+            { double.NaN, double.NaN, Verdict.Undecided },
+            { double.NaN, 3, Verdict.Undecided },
+        };
 
     [Theory]
     [MemberData(nameof(Bounds))]
@@ -66,8 +67,10 @@ public sealed class JudgeTests
     [InlineData(0, 0, 1, 0, Verdict.Differs)]
     [InlineData(0, 0, 0, 0, Verdict.Undecided)]
     public void A_family_may_miss_as_often_as_chance_does(int good, int near, int far, int wide, Verdict verdict) =>
-        Assert.Equal(verdict, Judge.Family(
-        [.. Many(good, .05, .1), .. Many(near, .25, .09), .. Many(far, .5, .1), .. Many(wide, 0, 1.5)], .1, 1));
+        Assert.Equal(
+            verdict,
+            Judge.Family([.. Many(good, .05, .1), .. Many(near, .25, .09), .. Many(far, .5, .1), .. Many(wide, 0, 1.5)], .1, 1)
+        );
 
     [Fact]
     public void A_difference_counts_beyond_two_standard_errors()
@@ -85,13 +88,14 @@ public sealed class JudgeTests
         Assert.Equal(Verdict.Undecided, Rise(Sample.One(.1), Sample.One(.9)));
         Assert.Equal(Verdict.Undecided, Rise(Sample.Of(.1, .01), Sample.One(.9)));
         Assert.Equal(Verdict.Undecided, Rise(Sample.Of(.1, 0), Sample.Of(.9, 0)));
-        Assert.Contains("one run each", Compare(Sample.One(.1), Sample.One(.9)).Words, StringComparison.Ordinal);
+        Assert.Contains("one run each", Compare(Sample.One(0.1), Sample.One(0.9)).Words, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_claim_that_something_falls_is_the_contrary()
     {
-        Comparison down = Compare(Sample.Of(.61, .03), Sample.Of(.5, .04)), unclear = Compare(Sample.Of(.5, .03), Sample.Of(.51, .04));
+        Comparison down = Compare(Sample.Of(.61, .03), Sample.Of(.5, .04)),
+            unclear = Compare(Sample.Of(.5, .03), Sample.Of(.51, .04));
         Assert.Equal(Verdict.Agrees, Comparison.Falls(_claim, "Score", [down]).Verdict);
         Assert.Equal(Verdict.Undecided, Comparison.Falls(_claim, "Score", [down, unclear]).Verdict);
         Assert.Equal(Verdict.Differs, Comparison.Rises(_claim, "Score", [down, unclear]).Verdict);
@@ -102,15 +106,19 @@ public sealed class JudgeTests
     [Fact]
     public void Neighbours_are_compared()
     {
-        RunningMoments low = Sample.Of(.2, .01), middle = Sample.Of(.4, .01), high = Sample.Of(.6, .01);
+        RunningMoments low = Sample.Of(.2, .01),
+            middle = Sample.Of(.4, .01),
+            high = Sample.Of(.6, .01);
         Assert.Equal(Verdict.Agrees, Chain(low, middle, high));
         Assert.Equal(Verdict.Differs, Chain(high, middle, low));
         Assert.Equal(Verdict.Differs, Chain(low, high, middle));
         Assert.Equal(Verdict.Undecided, Chain(low, Sample.Of(.59, .01), high));
         Assert.Equal(Verdict.Undecided, Chain(high));
 
-        static Verdict Chain(params RunningMoments[] scores) => Comparison.Rises(
-            _claim, "Score", [.. Comparison.Neighbours("here", [.. scores.Select((score, i) => ($"width {i}", score))])]).Verdict;
+        static Verdict Chain(params RunningMoments[] scores) =>
+            Comparison
+                .Rises(_claim, "Score", [.. Comparison.Neighbours("here", [.. scores.Select((score, i) => ($"width {i}", score))])])
+                .Verdict;
     }
 
     private static IEnumerable<(Estimate Estimate, double Expected)> Many(int count, double value, double half) =>

@@ -35,8 +35,12 @@ public sealed class KernelConvergenceStatementsTests
     [InlineData(.5, 200, Verdict.Differs)]
     [InlineData(-.3, 8, Verdict.Undecided)]
     public void The_variance_falls_with_a_power_of_the_width(double deviationPower, int draws, Verdict verdict) =>
-        Assert.Equal(verdict, KernelConvergenceStatements.Convergence(
-        _widths, [.. _widths.Select(n => Sample.Normal(Math.Pow(n, deviationPower), draws))], 1).Verdict);
+        Assert.Equal(
+            verdict,
+            KernelConvergenceStatements
+                .Convergence(_widths, [.. _widths.Select(n => Sample.Normal(Math.Pow(n, deviationPower), draws))], 1)
+                .Verdict
+        );
 
     [Theory]
     [InlineData(1.01, .01, Verdict.Agrees)]
@@ -54,15 +58,17 @@ public sealed class KernelConvergenceStatementsTests
     }
 
     private static Verdict[] Variances(double narrow, double wideF, double wideG, double wide, int draws = 200) =>
-    [
-        .. KernelConvergenceStatements.Variances(
-            (32, 2048),
-            (8, 2048),
-            1,
-            Sample.Normal(narrow, draws),
-            Sample.Normal(wideF, draws),
-            Sample.Normal(wideG, draws),
-            Sample.Normal(wide, draws))
-            .Select(statement => statement.Verdict),
-    ];
+        [
+            .. KernelConvergenceStatements
+                .Variances(
+                    (32, 2048),
+                    (8, 2048),
+                    1,
+                    Sample.Normal(narrow, draws),
+                    Sample.Normal(wideF, draws),
+                    Sample.Normal(wideG, draws),
+                    Sample.Normal(wide, draws)
+                )
+                .Select(statement => statement.Verdict),
+        ];
 }

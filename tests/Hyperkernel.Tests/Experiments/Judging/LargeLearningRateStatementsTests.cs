@@ -11,20 +11,29 @@ public sealed class LargeLearningRateStatementsTests
     [InlineData(.8, 500, Verdict.Agrees)]
     [InlineData(.1, 500, Verdict.Differs)]
     [InlineData(.33, 40, Verdict.Undecided)]
-    public void Training_works_where_accuracy_is_beyond_chance_on_the_images(double accuracy, int images, Verdict verdict) => Assert.Equal(
-        verdict, LargeLearningRateStatements.Learning(
-            LargeLearningRateStatements.Trains, .1, images, "", [Sample.One(.9), Sample.One(accuracy)]).Verdict);
+    public void Training_works_where_accuracy_is_beyond_chance_on_the_images(double accuracy, int images, Verdict verdict) =>
+        Assert.Equal(
+            verdict,
+            LargeLearningRateStatements
+                .Learning(LargeLearningRateStatements.Trains, .1, images, "", [Sample.One(.9), Sample.One(accuracy)])
+                .Verdict
+        );
 
     [Fact]
-    public void Runs_of_which_half_diverge_are_undecided() => Assert.Equal(
-        Verdict.Undecided,
-        LargeLearningRateStatements.Learning(
-            LargeLearningRateStatements.Trains, .1, 10_000, "", [RunningMoments.Of([.9, .1, .9, .1])]).Verdict);
+    public void Runs_of_which_half_diverge_are_undecided() =>
+        Assert.Equal(
+            Verdict.Undecided,
+            LargeLearningRateStatements
+                .Learning(LargeLearningRateStatements.Trains, .1, 10_000, "", [RunningMoments.Of([.9, .1, .9, .1])])
+                .Verdict
+        );
 
     [Fact]
     public void Wider_is_better()
     {
-        (string, RunningMoments, RunningMoments) narrow = Network(.8, .9, .01), middle = Network(.85, .6, .01), wide = Network(.9, .4, .01);
+        (string, RunningMoments, RunningMoments) narrow = Network(.8, .9, .01),
+            middle = Network(.85, .6, .01),
+            wide = Network(.9, .4, .01);
         Assert.Equal(Verdict.Agrees, Widths(narrow, middle, wide));
         Assert.Equal(Verdict.Differs, Widths(wide, middle, narrow));
         Assert.Equal(Verdict.Differs, Widths(narrow, wide, middle));
@@ -44,7 +53,9 @@ public sealed class LargeLearningRateStatementsTests
     [InlineData(double.PositiveInfinity, 0, 1, Verdict.Differs)]
     public void One_run_whose_squared_loss_grows_refutes_the_claim(double growth, int diverged, int runs, Verdict verdict) =>
         Assert.Equal(
-            verdict, LargeLearningRateStatements.SquaredLoss(10, [("n = 100", 1, 0, 3), ("n = 1000", growth, diverged, runs)]).Verdict);
+            verdict,
+            LargeLearningRateStatements.SquaredLoss(10, [("n = 100", 1, 0, 3), ("n = 1000", growth, diverged, runs)]).Verdict
+        );
 
     private static (string Name, RunningMoments Accuracy, RunningMoments Loss) Network(double accuracy, double loss, double error) =>
         ("n", Sample.Of(accuracy, error), Sample.Of(loss, error));

@@ -22,7 +22,9 @@ public sealed class LimitsStatementsTests
     [Fact]
     public void One_of_two_sweeps_is_enough_to_differ()
     {
-        LimitSweep good = Sweep(1, 1, .01), bad = Sweep(.7, .7, .01), none = Sweep(0, 1, .01, mean: 0);
+        LimitSweep good = Sweep(1, 1, .01),
+            bad = Sweep(.7, .7, .01),
+            none = Sweep(0, 1, .01, mean: 0);
         Assert.Equal(Verdict.Differs, LimitsStatements.Tends(LimitsStatements.Lemma2, good, bad).Verdict);
         Assert.Equal(Verdict.Agrees, LimitsStatements.Tends(LimitsStatements.Lemma2, good, none).Verdict);
         Assert.Equal(Verdict.Differs, LimitsStatements.Tends(LimitsStatements.Lemma2, good, Sweep(0, 1, .01, mean: .3)).Verdict);

@@ -10,7 +10,8 @@ public sealed class RotationStatementsTests
 {
     private static readonly RotationStatements.Guess _guess = new(1.0 / 12, 1.0 / 12, 1000);
 
-    private static readonly int[] _layers = [2, 4], _widths = [5, 10, 20];
+    private static readonly int[] _layers = [2, 4],
+        _widths = [5, 10, 20];
 
     [Fact]
     public void What_the_paper_says_of_widths_and_depths_agrees() =>
@@ -23,7 +24,19 @@ public sealed class RotationStatementsTests
         Assert.Equal((Verdict.Agrees, Verdict.Differs), Verdicts((Planted(), .02), (Planted(layers: l => 6 - l), .01)));
 
         // Only the middle width out of its place.
-        Assert.Equal(Verdict.Differs, Verdicts((Planted(width: w => w == 20 ? 10 : w == 10 ? 20 : 5), .01)).Wider);
+        Assert.Equal(
+            Verdict.Differs,
+            Verdicts(
+                (
+                    Planted(width: w =>
+                        w == 20 ? 10
+                        : w == 10 ? 20
+                        : 5
+                    ),
+                    .01
+                )
+            ).Wider
+        );
     }
 
     [Fact]
@@ -32,8 +45,8 @@ public sealed class RotationStatementsTests
         (int Layers, int Width)[] sizes = [.. from l in _layers from w in _widths select (l, w)];
         for (int shift = 1; shift < sizes.Length; shift++)
         {
-            Dictionary<(int Layers, int Width), double> shuffled =
-                sizes.Select((size, i) => (size, Planted()[sizes[(i + shift) % sizes.Length]]))
+            Dictionary<(int Layers, int Width), double> shuffled = sizes
+                .Select((size, i) => (size, Planted()[sizes[(i + shift) % sizes.Length]]))
                 .ToDictionary(pair => pair.size, pair => pair.Item2);
             Assert.NotEqual((Verdict.Agrees, Verdict.Agrees), Verdicts((shuffled, .01)));
         }
@@ -43,8 +56,8 @@ public sealed class RotationStatementsTests
     public void Labels_that_say_nothing_are_undecided()
     {
         // Networks that learn from shuffled labels have the accuracy of chance, with its scatter.
-        Dictionary<(int Layers, int Width), double> chance =
-            Planted().ToDictionary(pair => pair.Key, pair => _guess.Chance + (.001 * pair.Key.Width / 20));
+        Dictionary<(int Layers, int Width), double> chance = Planted()
+            .ToDictionary(pair => pair.Key, pair => _guess.Chance + (.001 * pair.Key.Width / 20));
         Assert.Equal((Verdict.Undecided, Verdict.Undecided), Verdicts((chance, .004)));
         RunningMoments guessing = Sample.Of(_guess.Chance, .004);
         Assert.Equal(Verdict.Undecided, RotationStatements.Learning(_guess, new(2, 5), guessing, guessing).Verdict);
@@ -60,8 +73,8 @@ public sealed class RotationStatementsTests
     [Fact]
     public void Rates_where_nothing_is_learnt_do_not_count()
     {
-        Dictionary<(int Layers, int Width), double> chance =
-            Planted().ToDictionary(pair => pair.Key, pair => .09 - (.0002 * pair.Key.Width));
+        Dictionary<(int Layers, int Width), double> chance = Planted()
+            .ToDictionary(pair => pair.Key, pair => .09 - (.0002 * pair.Key.Width));
         Assert.Equal((Verdict.Agrees, Verdict.Agrees), Verdicts((chance, .0001), (Planted(), .02)));
     }
 
@@ -71,12 +84,12 @@ public sealed class RotationStatementsTests
     [InlineData(.3, .01, .5, Verdict.Differs)]
     [InlineData(.02, .001, .02, Verdict.Differs)]
     [InlineData(.5, .3, .09, Verdict.Undecided)]
-    public void Learning_beats_guessing_and_the_probe(double accuracy, double error, double probe, Verdict verdict) => Assert.Equal(
-        verdict, RotationStatements.Learning(_guess, new(2, 20), Sample.Of(accuracy, error), Sample.Of(probe, .002)).Verdict);
+    public void Learning_beats_guessing_and_the_probe(double accuracy, double error, double probe, Verdict verdict) =>
+        Assert.Equal(verdict, RotationStatements.Learning(_guess, new(2, 20), Sample.Of(accuracy, error), Sample.Of(probe, .002)).Verdict);
 
     [Fact]
-    public void One_run_does_not_show_learning() => Assert.Equal(
-        Verdict.Undecided, RotationStatements.Learning(_guess, new(2, 20), Sample.One(.9), Sample.One(.09)).Verdict);
+    public void One_run_does_not_show_learning() =>
+        Assert.Equal(Verdict.Undecided, RotationStatements.Learning(_guess, new(2, 20), Sample.One(.9), Sample.One(.09)).Verdict);
 
     [Fact]
     public void Every_pair_of_neighbours_is_compared()
@@ -88,12 +101,15 @@ public sealed class RotationStatementsTests
     }
 
     private static (Verdict Wider, Verdict Deeper) Verdicts(
-        params (Dictionary<(int Layers, int Width), double> Scores, double Error)[] rates)
+        params (Dictionary<(int Layers, int Width), double> Scores, double Error)[] rates
+    )
     {
         Statement[] statements =
         [
             .. RotationStatements.Accuracies(
-                _guess, [.. rates.Select((rate, i) => ($"at rate {i} and ", Scores(rate.Scores, rate.Error)))]),
+                _guess,
+                [.. rates.Select((rate, i) => ($"at rate {i} and ", Scores(rate.Scores, rate.Error)))]
+            ),
         ];
         Assert.Equal([RotationStatements.Wider, RotationStatements.DeeperIsWorse], statements.Select(s => s.Claim));
         return (statements[0].Verdict, statements[1].Verdict);
@@ -102,10 +118,13 @@ public sealed class RotationStatementsTests
     // Wide and shallow networks are the best.
     private static Dictionary<(int Layers, int Width), double> Planted(Func<int, int>? layers = null, Func<int, int>? width = null) =>
         (from l in _layers from w in _widths select (l, w)).ToDictionary(
-            size => size, size => .5 + (.015 * (width ?? (w => w))(size.w)) - (.1 * (layers ?? (l => l))(size.l)));
+            size => size,
+            size => .5 + (.015 * (width ?? (w => w))(size.w)) - (.1 * (layers ?? (l => l))(size.l))
+        );
 
-    private static Dictionary<PrimarySize, RunningMoments> Scores(
-        Dictionary<(int Layers, int Width), double> scores, double error) => scores.ToDictionary(
+    private static Dictionary<PrimarySize, RunningMoments> Scores(Dictionary<(int Layers, int Width), double> scores, double error) =>
+        scores.ToDictionary(
             pair => new PrimarySize(pair.Key.Layers, pair.Key.Width),
-            pair => double.IsNaN(error) ? Sample.One(pair.Value) : Sample.Of(pair.Value, error));
+            pair => double.IsNaN(error) ? Sample.One(pair.Value) : Sample.Of(pair.Value, error)
+        );
 }

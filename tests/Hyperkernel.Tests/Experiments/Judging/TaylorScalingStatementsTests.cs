@@ -6,7 +6,8 @@ namespace Hyperkernel.Tests.Experiments.Judging;
 
 public sealed class TaylorScalingStatementsTests
 {
-    private static readonly int[] _widths = [64, 256, 1024], _orders = [1, 2, 3, 4];
+    private static readonly int[] _widths = [64, 256, 1024],
+        _orders = [1, 2, 3, 4];
 
     [Fact]
     public void Planted_powers_agree() => Assert.Equal(Verdict.Agrees, Exponents(r => 1 - r, .2));
@@ -26,8 +27,13 @@ public sealed class TaylorScalingStatementsTests
     public void Few_draws_that_scatter_are_undecided() => Assert.Equal(Verdict.Undecided, Exponents(r => 1 - r, 4, draws: 9));
 
     [Fact]
-    public void Draws_of_zeros_have_no_power() => Assert.Equal(Verdict.Undecided, TaylorScalingStatements.Exponents(
-        TaylorScalingStatements.Terms, [PowerLaw.Of("K^(r)", 3, 2, 3, -1, _widths, _ => new double[20])]).Verdict);
+    public void Draws_of_zeros_have_no_power() =>
+        Assert.Equal(
+            Verdict.Undecided,
+            TaylorScalingStatements
+                .Exponents(TaylorScalingStatements.Terms, [PowerLaw.Of("K^(r)", 3, 2, 3, -1, _widths, _ => new double[20])])
+                .Verdict
+        );
 
     [Fact]
     public void Zeros_are_exact()
@@ -39,8 +45,16 @@ public sealed class TaylorScalingStatementsTests
 
     private static Verdict Exponents(Func<int, double> power, double deviation, int draws = 300)
     {
-        PowerLaw Law(int r) => PowerLaw.Of(
-            "T^r", 4, 0, r, 1 - r, _widths, n => [.. Sample.Normal(deviation, draws).Select(x => Math.Pow(n, power(r)) * Math.Exp(x))]);
+        PowerLaw Law(int r) =>
+            PowerLaw.Of(
+                "T^r",
+                4,
+                0,
+                r,
+                1 - r,
+                _widths,
+                n => [.. Sample.Normal(deviation, draws).Select(x => Math.Pow(n, power(r)) * Math.Exp(x))]
+            );
         return TaylorScalingStatements.Exponents(TaylorScalingStatements.Correlations, [.. _orders.Select(Law)]).Verdict;
     }
 }

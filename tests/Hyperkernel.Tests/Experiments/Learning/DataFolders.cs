@@ -33,7 +33,10 @@ internal static class DataFolders
     public static string Npy(TemporaryFolder folder, string name, int count, int height, int width)
     {
         string path = folder.File(name);
-        NpyFile.Write(path, new NpyArray<float>(Matrix<float>.Create(count, height * width, (i, k) => ((i + 1) * (k + 1) % 7) / 7f), [count, height, width]));
+        NpyFile.Write(
+            path,
+            new NpyArray<float>(Matrix<float>.Create(count, height * width, (i, k) => ((i + 1) * (k + 1) % 7) / 7f), [count, height, width])
+        );
         return path;
     }
 

@@ -16,15 +16,25 @@ public sealed class LearningImagesTests : IDisposable
     public void The_files_of_MNIST_are_found_in_their_folder_or_given_one_by_one()
     {
         string folder = DataFolders.Mnist(_folder, 30, 20);
-        LearningImages images = LearningImages.Get([folder], labelled: true, 30, 20), one = LearningImages.Get(
-            [.. ((string[])["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]).Select(f => Path.Combine(folder, f))],
-            labelled: true,
-            30,
-            20);
+        LearningImages images = LearningImages.Get([folder], labelled: true, 30, 20),
+            one = LearningImages.Get(
+                [
+                    .. (
+                        (string[])
+                            ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+                    ).Select(f => Path.Combine(folder, f)),
+                ],
+                labelled: true,
+                30,
+                20
+            );
         Assert.Equal((30, 20), (images.Train.Count, images.Test.Count));
         Assert.Equal((7, 9), (images.TrainLabels![7], images.TestLabels![19]));
         Assert.Equal(images.Fingerprint(), one.Fingerprint());
-        Assert.NotEqual(images.Fingerprint(), LearningImages.Get([DataFolders.Mnist(_folder, 31, 20)], labelled: true, 30, 20).Fingerprint());
+        Assert.NotEqual(
+            images.Fingerprint(),
+            LearningImages.Get([DataFolders.Mnist(_folder, 31, 20)], labelled: true, 30, 20).Fingerprint()
+        );
     }
 
     [Fact]
@@ -39,8 +49,10 @@ public sealed class LearningImagesTests : IDisposable
     [Fact]
     public void One_file_is_split_at_random_and_two_are_not()
     {
-        string all = DataFolders.Npy(_folder, "all.npy", 20, 3, 4), other = DataFolders.Npy(_folder, "other.npy", 5, 3, 4);
-        LearningImages split = LearningImages.Get([all], labelled: false, 15, 5), two = LearningImages.Get([all, other], labelled: false, 20, 5);
+        string all = DataFolders.Npy(_folder, "all.npy", 20, 3, 4),
+            other = DataFolders.Npy(_folder, "other.npy", 5, 3, 4);
+        LearningImages split = LearningImages.Get([all], labelled: false, 15, 5),
+            two = LearningImages.Get([all, other], labelled: false, 20, 5);
         Assert.Equal((15, 5), (split.Train.Count, split.Test.Count));
         Assert.Equal((20, 5), (two.Train.Count, two.Test.Count));
         float Sum(ImageSet set) => Enumerable.Range(0, (int)set.Count).Sum(i => set.Pixels.Row(i).ToArray().Sum());
@@ -66,7 +78,9 @@ public sealed class LearningImagesTests : IDisposable
     [Fact]
     public void What_is_wrong_is_named()
     {
-        string mnist = DataFolders.Mnist(_folder, 30, 20), npy = DataFolders.Npy(_folder, "a.npy", 5, 3, 4), wide = DataFolders.Npy(_folder, "b.npy", 5, 3, 5);
+        string mnist = DataFolders.Mnist(_folder, 30, 20),
+            npy = DataFolders.Npy(_folder, "a.npy", 5, 3, 4),
+            wide = DataFolders.Npy(_folder, "b.npy", 5, 3, 5);
         Fails([mnist], labelled: true, 31, 20, "there are 30 images and train_images is 31", "--set train_images=N");
         Fails([mnist], labelled: true, 30, 21, "there are 20 images and test_images is 21");
         Fails([npy], labelled: true, 1, 1, "a.npy: there are no classes", "labels");
@@ -76,7 +90,13 @@ public sealed class LearningImagesTests : IDisposable
         Fails([npy, _folder.File("nowhere")], labelled: false, 1, 1, "nowhere: there is no such file or folder");
         File.Delete(Path.Combine(mnist, "t10k-labels-idx1-ubyte"));
         Fails([mnist], labelled: true, 1, 1, "there must be one file t10k-labels*", "there are 0");
-        Assert.Equal((30, 20), (LearningImages.Get([mnist], labelled: false, 30, 20).Train.Count, LearningImages.Get([mnist], labelled: false, 30, 20).Test.Count));
+        Assert.Equal(
+            (30, 20),
+            (
+                LearningImages.Get([mnist], labelled: false, 30, 20).Train.Count,
+                LearningImages.Get([mnist], labelled: false, 30, 20).Test.Count
+            )
+        );
     }
 
     private static void Fails(string[] paths, bool labelled, int train, int test, params string[] words)

@@ -22,7 +22,17 @@ public sealed class ReproducerTests : IDisposable
         Assert.Equal("report.html", result.Files[0]);
         string[] expected =
         [
-            "configuration.json", "heat.csv", "heat.png", "heat.svg", "lines-1.csv", "lines-2.csv", "lines.png", "lines.svg", "means.csv", "report.html", "results.json",
+            "configuration.json",
+            "heat.csv",
+            "heat.png",
+            "heat.svg",
+            "lines-1.csv",
+            "lines-2.csv",
+            "lines.png",
+            "lines.svg",
+            "means.csv",
+            "report.html",
+            "results.json",
         ];
         Assert.Equal(expected, Files("a"));
         Assert.Equal([.. expected.Skip(1)], result.Files.Order(StringComparer.Ordinal));
@@ -72,7 +82,9 @@ public sealed class ReproducerTests : IDisposable
                 source.Cancel();
             }
         };
-        string sentence = Assert.Throws<ReproductionInterruptedException>(() => RunUntil(stopped, "stopped", options => options, source.Token)).Message;
+        string sentence = Assert
+            .Throws<ReproductionInterruptedException>(() => RunUntil(stopped, "stopped", options => options, source.Token))
+            .Message;
         Assert.Contains("3 finished units are kept", sentence, StringComparison.Ordinal);
         Assert.False(File.Exists(At("stopped", "results.json")));
 
@@ -108,7 +120,11 @@ public sealed class ReproducerTests : IDisposable
 
         // Copied together by hand, they are the same.
         Directory.CreateDirectory(At("copied", "units"));
-        foreach (string file in Directory.GetFiles(_folder.Path, "mean-*.npz", SearchOption.AllDirectories).Where(f => f.Contains("part", StringComparison.Ordinal)))
+        foreach (
+            string file in Directory
+                .GetFiles(_folder.Path, "mean-*.npz", SearchOption.AllDirectories)
+                .Where(f => f.Contains("part", StringComparison.Ordinal))
+        )
         {
             File.Copy(file, At("copied", "units", Path.GetFileName(file)));
         }
@@ -130,9 +146,10 @@ public sealed class ReproducerTests : IDisposable
     public void Damaged_units_are_computed_again()
     {
         Run(new(), "whole");
-        string first = At("whole", "units", "mean-2.npz"), second = At("whole", "units", "mean-5.npz");
+        string first = At("whole", "units", "mean-2.npz"),
+            second = At("whole", "units", "mean-5.npz");
         byte[] bytes = File.ReadAllBytes(first);
-        int place = bytes.AsSpan().LastIndexOf((byte)0x93) + 130;
+        int place = bytes.AsSpan().LastIndexOf("NUMPY"u8) + 129;
         bytes[place] ^= 1;
         File.WriteAllBytes(first, bytes);
         File.WriteAllBytes(second, File.ReadAllBytes(second)[..200]);
@@ -147,16 +164,28 @@ public sealed class ReproducerTests : IDisposable
     public void Units_of_other_work_are_refused()
     {
         Run(new(), "a");
-        foreach (Func<ReproductionOptions, ReproductionOptions> other in (Func<ReproductionOptions, ReproductionOptions>[])
-            [o => o with { Resume = true, Seed = 2 }, o => o with { Resume = true, Settings = ["draws=11"] }])
+        foreach (
+            Func<ReproductionOptions, ReproductionOptions> other in (Func<ReproductionOptions, ReproductionOptions>[])
+                [o => o with { Resume = true, Seed = 2 }, o => o with { Resume = true, Settings = ["draws=11"] }]
+        )
         {
-            Assert.Contains("other work", Assert.Throws<DataFormatException>(() => Run(new(), "a", other)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "other work",
+                Assert.Throws<DataFormatException>(() => Run(new(), "a", other)).Message,
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Contains(
-            "other work", Assert.Throws<DataFormatException>(() => Run(new("another"), "b", o => o with { Merge = [At("a")] })).Message, StringComparison.Ordinal);
+            "other work",
+            Assert.Throws<DataFormatException>(() => Run(new("another"), "b", o => o with { Merge = [At("a")] })).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains(
-            "cannot be merged", Assert.Throws<DirectoryNotFoundException>(() => Run(new(), "c", o => o with { Merge = [At("nowhere")] })).Message, StringComparison.Ordinal);
+            "cannot be merged",
+            Assert.Throws<DirectoryNotFoundException>(() => Run(new(), "c", o => o with { Merge = [At("nowhere")] })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -189,15 +218,22 @@ public sealed class ReproducerTests : IDisposable
     [InlineData("draws", "name=value")]
     [InlineData("draws=many", "such as 10")]
     [InlineData("sizes=3", "such as [1,2,3,4,5,6]")]
-    public void Wrong_settings_are_explained(string setting, string words) => Assert.Contains(
-        words, Assert.Throws<FormatException>(() => Run(new(), "a", o => o with { Settings = [setting] })).Message, StringComparison.Ordinal);
+    public void Wrong_settings_are_explained(string setting, string words) =>
+        Assert.Contains(
+            words,
+            Assert.Throws<FormatException>(() => Run(new(), "a", o => o with { Settings = [setting] })).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Progress_weighs_units_by_their_cost()
     {
         List<ReproductionProgress> seen = [];
         Run(new(), "a", o => o with { Progress = new Direct(seen.Add) });
-        double[] expected = [.. Enumerable.Range(1, 6).SelectMany(i => (double[])[(i * (i - 1) / 2) / 21.0, ((i * (i - 1) / 2) + (i / 2.0)) / 21.0])];
+        double[] expected =
+        [
+            .. Enumerable.Range(1, 6).SelectMany(i => (double[])[(i * (i - 1) / 2) / 21.0, ((i * (i - 1) / 2) + (i / 2.0)) / 21.0]),
+        ];
         Assert.Equal(expected, seen.Select(p => p.Fraction), (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Null(seen[0].Remaining);
         Assert.All(seen.Skip(1), p => Assert.True(p.Remaining > TimeSpan.Zero));
@@ -230,14 +266,19 @@ public sealed class ReproducerTests : IDisposable
     private ReproductionResult Run(Toy toy, string folder, Func<ReproductionOptions, ReproductionOptions>? change = null) =>
         RunUntil(toy, folder, change ?? (options => options), TestContext.Current.CancellationToken);
 
-    private ReproductionResult RunUntil(Toy toy, string folder, Func<ReproductionOptions, ReproductionOptions> change, CancellationToken cancellation) =>
-        Reproducer.Run(toy.Experiment, change(new(At(folder)) { Preset = Preset.Smoke }), cancellation);
+    private ReproductionResult RunUntil(
+        Toy toy,
+        string folder,
+        Func<ReproductionOptions, ReproductionOptions> change,
+        CancellationToken cancellation
+    ) => Reproducer.Run(toy.Experiment, change(new(At(folder)) { Preset = Preset.Smoke }), cancellation);
 
     private string At(params ReadOnlySpan<string> parts) => Path.Combine([_folder.Path, .. parts]);
 
     private string Text(string folder, string name) => File.ReadAllText(At(folder, name));
 
-    private string[] Files(string folder) => [.. Directory.GetFiles(At(folder)).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+    private string[] Files(string folder) =>
+        [.. Directory.GetFiles(At(folder)).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
     // The report says how long computing took.
     private void AssertSame(string folder, string other)

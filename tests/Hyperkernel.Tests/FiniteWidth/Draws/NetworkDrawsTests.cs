@@ -21,7 +21,8 @@ public class NetworkDrawsTests
         const int Draws = 37;
         using DrawMoments moments = NetworkDraws.Moments(_architecture, _points, new() { Draws = Draws, Seed = 5 })!;
         using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(_architecture, _points);
-        List<double> tangents = [], products = [];
+        List<double> tangents = [],
+            products = [];
         for (ulong k = 0; k < Draws; k++)
         {
             using TangentFeatures<double> features = sampler.Draw(5, k);
@@ -39,7 +40,8 @@ public class NetworkDrawsTests
     public void Means_of_wide_networks_are_the_limit()
     {
         Hypernetwork wide = Wide(4000, 400);
-        using Matrix<double> covariance = wide.Covariance.Matrix(_points), tangent = wide.Tangent.Matrix(_points);
+        using Matrix<double> covariance = wide.Covariance.Matrix(_points),
+            tangent = wide.Tangent.Matrix(_points);
         using DrawMoments moments = NetworkDraws.Moments(wide, _points, new() { Draws = 100 })!;
         AssertMeans(moments.Covariance, covariance);
         AssertMeans(moments.Tangent, tangent);
@@ -57,7 +59,8 @@ public class NetworkDrawsTests
         Assert.Equal(first.Tangent.Mean[0, 0], again.Tangent.Mean[0, 0]);
         Assert.Throws<DataFormatException>(() => NetworkDraws.Moments(Own(y => 2 * y), Inputs(), options));
 
-        static Network Own(Func<double, double> function) => new(new Dense(width: 3), new ActivationLayer(Activation.FromFunction("mine", function)), new Dense());
+        static Network Own(Func<double, double> function) =>
+            new(new Dense(width: 3), new ActivationLayer(Activation.FromFunction("mine", function)), new Dense());
         static Points<double> Inputs() => Points<double>.Of(Matrix<double>.Create(2, 2, (i, j) => i + j + 1));
     }
 
@@ -69,14 +72,30 @@ public class NetworkDrawsTests
         using DrawMoments whole = NetworkDraws.Moments(_architecture, _points, options with { Folder = null })!;
         Assert.Null(NetworkDraws.Moments(_architecture, _points, options with { Shard = 2, ShardCount = 3 }));
         using CancellationTokenSource source = new();
-        Assert.Throws<OperationCanceledException>(() => NetworkDraws.Moments(
-            _architecture, _points, options with { Cancellation = source.Token, Progress = new CancelAfterFirst(source) }));
+        Assert.Throws<OperationCanceledException>(() =>
+            NetworkDraws.Moments(
+                _architecture,
+                _points,
+                options with
+                {
+                    Cancellation = source.Token,
+                    Progress = new CancelAfterFirst(source),
+                }
+            )
+        );
         using DrawMoments continued = NetworkDraws.Moments(_architecture, _points, options)!;
         Assert.Equal(50, continued.Count);
-        foreach ((MatrixMoments expected, MatrixMoments found) in new[] { (whole.Tangent, continued.Tangent), (whole.Covariance, continued.Covariance) })
+        foreach (
+            (MatrixMoments expected, MatrixMoments found) in new[]
+            {
+                (whole.Tangent, continued.Tangent),
+                (whole.Covariance, continued.Covariance),
+            }
+        )
         {
             Assert.Equal(expected.Mean.Row(1).ToArray(), found.Mean.Row(1).ToArray());
-            using Matrix<double> variance = expected.Variance(), other = found.Variance();
+            using Matrix<double> variance = expected.Variance(),
+                other = found.Variance();
             Assert.Equal(variance.Row(2).ToArray(), other.Row(2).ToArray());
         }
     }
@@ -104,16 +123,34 @@ public class NetworkDrawsTests
     {
         Network plain = new(new Dense(width: 3), new ActivationLayer(Activation.Relu), new Dense());
         Points<double> inputs = FiniteSamples.Draw<double>(plain, 2, 3);
-        Assert.Contains("plain", Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { InfiniteMeta = true })).Message, StringComparison.Ordinal);
-        Assert.Contains("Draws = 0", Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { Draws = 0 })).Message, StringComparison.Ordinal);
-        Assert.Contains("3 of 2", Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { Shard = 3, ShardCount = 2 })).Message, StringComparison.Ordinal);
-        Assert.Contains("Folder", Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { ShardCount = 2 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "plain",
+            Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { InfiniteMeta = true })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Draws = 0",
+            Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { Draws = 0 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "3 of 2",
+            Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { Shard = 3, ShardCount = 2 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Folder",
+            Assert.Throws<ArgumentException>(() => NetworkDraws.Moments(plain, inputs, new() { ShardCount = 2 })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static void AssertMoments(List<double> values, MatrixMoments moments)
     {
-        double mean = values.Average(), variance = values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1);
-        using Matrix<double> variances = moments.Variance(), errors = moments.StandardError();
+        double mean = values.Average(),
+            variance = values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1);
+        using Matrix<double> variances = moments.Variance(),
+            errors = moments.StandardError();
         Assert.Equal(mean, moments.Mean[2, 1], 1e-13 * Math.Sqrt(variance));
         Assert.Equal(variance, variances[2, 1], 1e-12 * variance);
         Assert.Equal(Math.Sqrt(variance / values.Count), errors[2, 1], 1e-12 * Math.Sqrt(variance));
@@ -132,9 +169,17 @@ public class NetworkDrawsTests
         }
     }
 
-    private static Hypernetwork Wide(int n, int m) => new(
-        new(new Dense(width: n), new ActivationLayer(Activation.ReluSqrt2), new Dense(width: n), new ActivationLayer(Activation.ReluSqrt2), new Dense()),
-        new(new GeneratedDense(width: m), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense()));
+    private static Hypernetwork Wide(int n, int m) =>
+        new(
+            new(
+                new Dense(width: n),
+                new ActivationLayer(Activation.ReluSqrt2),
+                new Dense(width: n),
+                new ActivationLayer(Activation.ReluSqrt2),
+                new Dense()
+            ),
+            new(new GeneratedDense(width: m), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense())
+        );
 
     private sealed class CancelAfterFirst(CancellationTokenSource source) : IProgress<double>
     {

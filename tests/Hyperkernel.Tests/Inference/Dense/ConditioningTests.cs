@@ -40,7 +40,8 @@ public class ConditioningTests
             new NetworkKernel(Mlp.Of(Activation.ReluSqrt2, 0), KernelKind.Covariance),
             Points<double>.Of(Matrix<double>.From(2, 2, [1e5, 0, 0, 1e-5])),
             Matrix<double>.From(2, 1, [3, 4]),
-            1e-30);
+            1e-30
+        );
         Assert.Equal(1, model.Conditioning!.Value.Number, 1e-12);
         Assert.Equal([3 / 5e9, 4 / 5e-11], [model.Weights[0, 0], model.Weights[1, 0]], (a, b) => Math.Abs(a - b) <= 1e-14 * Math.Abs(a));
     }
@@ -48,11 +49,14 @@ public class ConditioningTests
     [Fact]
     public void Few_sure_digits_are_said_and_none_is_refused()
     {
-        using DenseModel<float> poor = Fit<float>([1, 1], 1e-4), good = Fit<float>([1, 1], 1e-2);
+        using DenseModel<float> poor = Fit<float>([1, 1], 1e-4),
+            good = Fit<float>([1, 1], 1e-2);
         Assert.Equal((true, false), (poor.Conditioning!.Value.IsPoor, good.Conditioning!.Value.IsPoor));
         Assert.Equal(
-            "Warning: the equations are so ill-conditioned (about 2.0e4) that single precision leaves 2.9 sure digits of the solution; use double precision, or a larger ridge.",
-            poor.Conditioning.Value.Warning);
+            "Warning: the equations are so ill-conditioned (about 2.0e4) that single precision leaves 2.9 sure digits of the "
+                + "solution; use double precision, or a larger ridge.",
+            poor.Conditioning.Value.Warning
+        );
         using DenseModel<double> wide = Fit<double>([1, 1], 1e-4);
         Assert.False(wide.Conditioning!.Value.IsPoor);
 
@@ -61,7 +65,11 @@ public class ConditioningTests
         NotPositiveDefiniteException error = Assert.Throws<NotPositiveDefiniteException>(() => Fit<double>(same, 2e-14));
         Assert.Contains("so that not one digit of a solution is sure", error.Message, StringComparison.Ordinal);
         Assert.Contains("covariance kernel with ridge 2E-14", error.Message, StringComparison.Ordinal);
-        Assert.Contains("leaves a relative residual of", Assert.Throws<InaccurateException>(() => Fit<double>(same, 2e-12)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "leaves a relative residual of",
+            Assert.Throws<InaccurateException>(() => Fit<double>(same, 2e-12)).Message,
+            StringComparison.Ordinal
+        );
 
         // It is true: the ridge that the message names serves.
         Assert.Contains("a ridge of about 7E-11 leaves 3 digits", error.Message, StringComparison.Ordinal);
@@ -74,13 +82,20 @@ public class ConditioningTests
     {
         Points<double> zeros = Points<double>.Of(Matrix<double>.Zeros(3, 2));
         Matrix<double> values = Matrix<double>.Create(3, 1, (i, _) => i);
-        foreach (Action fit in (Action[])[
-            () => DenseRegression.Fit(_product, zeros, values, 1),
-            () => IterativeRegression.Fit(_product, zeros, values, 1),
-            () => DenseSelection.Choose([_product], [1], zeros, values, DenseCriterion.LogMarginalLikelihood),
-        ])
+        foreach (
+            Action fit in (Action[])
+                [
+                    () => DenseRegression.Fit(_product, zeros, values, 1),
+                    () => IterativeRegression.Fit(_product, zeros, values, 1),
+                    () => DenseSelection.Choose([_product], [1], zeros, values, DenseCriterion.LogMarginalLikelihood),
+                ]
+        )
         {
-            Assert.Contains("the kernel is zero at all points, so there is nothing to learn from it", Assert.Throws<ArgumentException>(fit).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "the kernel is zero at all points, so there is nothing to learn from it",
+                Assert.Throws<ArgumentException>(fit).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -97,8 +112,13 @@ public class ConditioningTests
         Matrix<double> values = Matrix<double>.Create(3 * Count, 1, (i, _) => Math.Sin(i * i));
         using DenseModel<double> exact = DenseRegression.Fit(Sample.Tangent, TrainingPoints.Select(rows), values, ridge);
         using DenseModel<float> rounded = DenseRegression.Fit(
-            Sample.Tangent, Points<float>.Pairs(Contexts.ConvertTo<float>(), Coordinates.ConvertTo<float>()).Select(rows), values.ConvertTo<float>(), ridge);
-        double error = 0, size = 0;
+            Sample.Tangent,
+            Points<float>.Pairs(Contexts.ConvertTo<float>(), Coordinates.ConvertTo<float>()).Select(rows),
+            values.ConvertTo<float>(),
+            ridge
+        );
+        double error = 0,
+            size = 0;
         for (long i = 0; i < values.Rows; i++)
         {
             error = Math.Max(error, Math.Abs(exact.Weights[i, 0] - rounded.Weights[i, 0]));
@@ -110,10 +130,12 @@ public class ConditioningTests
     }
 
     private static DenseModel<T> Fit<T>(double[] inputs, double ridge)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => DenseRegression.Fit(
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        DenseRegression.Fit(
             _product,
             Points<T>.Of(Matrix<T>.Create(inputs.Length, 1, (i, _) => T.CreateTruncating(inputs[i]))),
             Matrix<T>.Create(inputs.Length, 1, (i, _) => T.CreateTruncating(i)),
             ridge,
-            new() { Backend = MatrixBackends.Managed });
+            new() { Backend = MatrixBackends.Managed }
+        );
 }

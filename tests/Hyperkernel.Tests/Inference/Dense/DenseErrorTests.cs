@@ -20,13 +20,15 @@ public class DenseErrorTests
         Matrix<double> bad = Values.Clone();
         bad[3, 1] = double.NaN;
         bad[20, 0] = double.PositiveInfinity;
-        foreach (Action<Matrix<double>> fit in new Action<Matrix<double>>[]
-        {
-            values => DenseRegression.Fit(_kernel, TrainingPoints, values, 1),
-            values => IterativeRegression.Fit(_kernel, TrainingPoints, values, 1),
-            values => GradientFlow.Fit(_kernel, TrainingPoints, values, 1),
-            values => DenseSelection.Choose([_kernel], [1], TrainingPoints, values, DenseCriterion.LeaveOneOut),
-        })
+        foreach (
+            Action<Matrix<double>> fit in new Action<Matrix<double>>[]
+            {
+                values => DenseRegression.Fit(_kernel, TrainingPoints, values, 1),
+                values => IterativeRegression.Fit(_kernel, TrainingPoints, values, 1),
+                values => GradientFlow.Fit(_kernel, TrainingPoints, values, 1),
+                values => DenseSelection.Choose([_kernel], [1], TrainingPoints, values, DenseCriterion.LeaveOneOut),
+            }
+        )
         {
             AssertSays("values are 23 x 2, must have a row for each of the 24 points", () => fit(GridRegressionTests.Rows(23, 2, 1)));
             AssertSays("values are 24 x 0", () => fit(Matrix<double>.Zeros(24, 0)));
@@ -48,9 +50,15 @@ public class DenseErrorTests
     [InlineData(double.PositiveInfinity)]
     public void A_ridge_is_finite_and_positive(double ridge)
     {
-        AssertSays($"DenseRegression: ridge = {ridge}, must be finite and > 0; to interpolate use GradientFlow", () => DenseRegression.Fit(_kernel, TrainingPoints, Values, ridge));
+        AssertSays(
+            $"DenseRegression: ridge = {ridge}, must be finite and > 0; to interpolate use GradientFlow",
+            () => DenseRegression.Fit(_kernel, TrainingPoints, Values, ridge)
+        );
         AssertSays("IterativeRegression: ridge", () => IterativeRegression.Fit(_kernel, TrainingPoints, Values, ridge));
-        AssertSays("DenseSelection: ridge", () => DenseSelection.Choose([_kernel], [1, ridge], TrainingPoints, Values, DenseCriterion.LeaveOneOut));
+        AssertSays(
+            "DenseSelection: ridge",
+            () => DenseSelection.Choose([_kernel], [1, ridge], TrainingPoints, Values, DenseCriterion.LeaveOneOut)
+        );
         if (ridge != 0)
         {
             AssertSays("GradientFlow: ridge", () => GradientFlow.Fit(_kernel, TrainingPoints, Values, ridge));
@@ -63,16 +71,20 @@ public class DenseErrorTests
         // Each point twice: half of the eigenvalues are 0.
         long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
         Matrix<double> values = Matrix<double>.Create(2 * Count, 1, (i, _) => i);
-        NotPositiveDefiniteException error = Assert.Throws<NotPositiveDefiniteException>(
-            () => DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, 1e-18));
+        NotPositiveDefiniteException error = Assert.Throws<NotPositiveDefiniteException>(() =>
+            DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, 1e-18)
+        );
         Assert.InRange(error.Pivot, Count, (2 * Count) - 1);
         Assert.Contains($"pivot {error.Pivot} is not positive", error.Message, StringComparison.Ordinal);
         Assert.Contains("tangent kernel with ridge 1E-18", error.Message, StringComparison.Ordinal);
         Assert.Contains("a ridge above that makes it positive definite", error.Message, StringComparison.Ordinal);
 
-        // It is true, but so near it the weights are so large that their equations are not met, which is an error too; further above the ridge serves.
+        // It is true, but so near it the weights are so large that their equations are not met, which is an error too; further above the
+        // ridge serves.
         double named = 4 * Math.ScaleB(1, -53) * 2 * _kernel.Diagonal(TrainingPoints).Sum();
-        InaccurateException near = Assert.Throws<InaccurateException>(() => DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, named));
+        InaccurateException near = Assert.Throws<InaccurateException>(() =>
+            DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, named)
+        );
         Assert.Contains("1.0e-3 is allowed; a larger ridge helps", near.Message, StringComparison.Ordinal);
         using DenseModel<double> model = DenseRegression.Fit(_kernel, TrainingPoints.Select(twice), values, 1e4 * named);
         Assert.InRange(model.Report.RelativeResidual, 1e-12, 1e-4);
@@ -83,8 +95,9 @@ public class DenseErrorTests
     {
         Points<float> training = Points<float>.Pairs(Contexts.ConvertTo<float>(), Coordinates.ConvertTo<float>());
         long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
-        NotPositiveDefiniteException error = Assert.Throws<NotPositiveDefiniteException>(
-            () => DenseRegression.Fit(_kernel, training.Select(twice), Matrix<float>.Zeros(2 * Count, 1), 1e-9));
+        NotPositiveDefiniteException error = Assert.Throws<NotPositiveDefiniteException>(() =>
+            DenseRegression.Fit(_kernel, training.Select(twice), Matrix<float>.Zeros(2 * Count, 1), 1e-9)
+        );
         Assert.Contains("single precision", error.Message, StringComparison.Ordinal);
         Assert.Contains("double precision makes it 5e8 times smaller", error.Message, StringComparison.Ordinal);
     }
@@ -93,8 +106,9 @@ public class DenseErrorTests
     public void Memory_that_is_not_there_is_refused_and_the_way_out_named()
     {
         Points<double> many = Points<double>.Grid(GridRegressionTests.Rows(2000, 1, 1), GridRegressionTests.Rows(1000, 1, 2));
-        InsufficientMemoryException error = Assert.Throws<InsufficientMemoryException>(
-            () => DenseRegression.Fit(_kernel, many, Matrix<double>.Zeros(2_000_000, 1), 1));
+        InsufficientMemoryException error = Assert.Throws<InsufficientMemoryException>(() =>
+            DenseRegression.Fit(_kernel, many, Matrix<double>.Zeros(2_000_000, 1), 1)
+        );
         Assert.Contains("GiB of memory are needed for the kernel matrix of 2000000 points", error.Message, StringComparison.Ordinal);
         Assert.Contains("IterativeRegression needs no stored matrix", error.Message, StringComparison.Ordinal);
         _ = Assert.Throws<InsufficientMemoryException>(() => GradientFlow.Fit(_kernel, many, Matrix<double>.Zeros(2_000_000, 1)));

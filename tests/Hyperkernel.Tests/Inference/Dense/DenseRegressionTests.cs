@@ -22,7 +22,8 @@ public class DenseRegressionTests
         HypernetworkKernel kernel = new(Sample, kind);
         using DenseModel<double> model = DenseRegression.Fit(kernel, TrainingPoints, Values, Ridge);
         (double[,] inverse, _) = Invert(Shifted(TrainingKernel(kernel), Ridge));
-        double[,] cross = CrossKernel(kernel), gain = Product(cross, inverse);
+        double[,] cross = CrossKernel(kernel),
+            gain = Product(cross, inverse);
         AssertAgree(Product(gain, ToArray(Values)), model.Predict(New), 1e-11);
         double[,] covariance = Add(NewKernel(kernel), -1, Product(gain, Transposed(cross)));
         AssertAgree(covariance, model.PosteriorCovariance(New), 1e-11);
@@ -71,12 +72,14 @@ public class DenseRegressionTests
         HypernetworkKernel kernel = new(Sample, kind);
         using DenseModel<double> model = DenseRegression.Fit(kernel, TrainingPoints, Values, Ridge);
         (double[,] inverse, double logDeterminant) = Invert(Shifted(TrainingKernel(kernel), Ridge));
-        double[,] y = ToArray(Values), quadratic = Product(Transposed(y), Product(inverse, y));
+        double[,] y = ToArray(Values),
+            quadratic = Product(Transposed(y), Product(inverse, y));
         double textbook = -(quadratic[0, 0] + quadratic[1, 1] + (2 * logDeterminant) + (2 * Count * Math.Log(2 * Math.PI))) / 2;
         Assert.Equal(textbook, model.LogMarginalLikelihood(), 1e-9);
 
         // The chain rule: each point under the posterior that the earlier ones leave.
-        double chain = 0, prior = kernel.Diagonal(TrainingPoints)[0] + Ridge;
+        double chain = 0,
+            prior = kernel.Diagonal(TrainingPoints)[0] + Ridge;
         for (int c = 0; c < 2; c++)
         {
             chain -= ((Values[0, c] * Values[0, c] / prior) + Math.Log(2 * Math.PI * prior)) / 2;
@@ -111,7 +114,8 @@ public class DenseRegressionTests
     [Fact]
     public void Constant_values_are_fitted_like_any_others()
     {
-        Matrix<double> ones = Matrix<double>.Create(Count, 1, (_, _) => 1), zeros = Matrix<double>.Zeros(Count, 1);
+        Matrix<double> ones = Matrix<double>.Create(Count, 1, (_, _) => 1),
+            zeros = Matrix<double>.Zeros(Count, 1);
         using DenseModel<double> one = DenseRegression.Fit(Sample.Tangent, TrainingPoints, ones, Ridge);
         using DenseModel<double> zero = DenseRegression.Fit(Sample.Tangent, TrainingPoints, zeros, Ridge);
         (double[,] inverse, _) = Invert(Shifted(TrainingKernel(Sample.Tangent), Ridge));
@@ -150,11 +154,14 @@ public class DenseRegressionTests
     {
         using DenseModel<double> model = DenseRegression.Fit(Sample.Covariance, TrainingPoints, Values, Ridge);
         using DenseModel<double> restored = DenseRegression.Restore(model.Kernel, model.Points, model.Values, model.Weights, model.Ridge);
-        Matrix<double> expected = model.Predict(New), actual = restored.Predict(New);
+        Matrix<double> expected = model.Predict(New),
+            actual = restored.Predict(New);
         Assert.All(Enumerable.Range(0, 7), i => Assert.Equal(expected.Row(i).ToArray(), actual.Row(i).ToArray()));
         Assert.Equal(model.Deviation(New), restored.Deviation(New));
         Assert.Equal(model.LogMarginalLikelihood(), restored.LogMarginalLikelihood());
-        _ = Assert.Throws<ArgumentException>(() => DenseRegression.Restore(model.Kernel, model.Points, model.Values, Matrix<double>.Zeros(3, 2), Ridge));
+        _ = Assert.Throws<ArgumentException>(() =>
+            DenseRegression.Restore(model.Kernel, model.Points, model.Values, Matrix<double>.Zeros(3, 2), Ridge)
+        );
     }
 
     private static Matrix<double> Rows(long[] rows) => Matrix<double>.Create(rows.Length, 2, (i, c) => Values[rows[i], c]);

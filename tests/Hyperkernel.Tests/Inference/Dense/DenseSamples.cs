@@ -30,7 +30,13 @@ internal static class DenseSamples
     public static Matrix<double> Values { get; } = GridRegressionTests.Rows(Count, 2, 5);
 
     /// <summary>A kernel entry by entry, by the scalar maps.</summary>
-    public static double[,] Kernel(HypernetworkKernel kernel, Matrix<double> x, Matrix<double> z, Matrix<double> otherX, Matrix<double> otherZ)
+    public static double[,] Kernel(
+        HypernetworkKernel kernel,
+        Matrix<double> x,
+        Matrix<double> z,
+        Matrix<double> otherX,
+        Matrix<double> otherZ
+    )
     {
         CoordinateFeatures features = kernel.Hypernetwork.CoordinateFeatures;
         double[,] result = new double[x.Rows, otherX.Rows];
@@ -38,7 +44,10 @@ internal static class DenseSamples
         {
             for (int j = 0; j < otherX.Rows; j++)
             {
-                result[i, j] = kernel.Value(CovarianceBlock.FromVectors(x.Row(i), otherX.Row(j), x.Columns), features.Block(z.Row(i), otherZ.Row(j)));
+                result[i, j] = kernel.Value(
+                    CovarianceBlock.FromVectors(x.Row(i), otherX.Row(j), x.Columns),
+                    features.Block(z.Row(i), otherZ.Row(j))
+                );
             }
         }
 
@@ -52,13 +61,16 @@ internal static class DenseSamples
     public static double[,] CrossKernel(HypernetworkKernel kernel) => Kernel(kernel, NewContexts, NewCoordinates, Contexts, Coordinates);
 
     /// <summary>The kernel on the new points.</summary>
-    public static double[,] NewKernel(HypernetworkKernel kernel) => Kernel(kernel, NewContexts, NewCoordinates, NewContexts, NewCoordinates);
+    public static double[,] NewKernel(HypernetworkKernel kernel) =>
+        Kernel(kernel, NewContexts, NewCoordinates, NewContexts, NewCoordinates);
 
     /// <summary>A + factor I.</summary>
-    public static double[,] Shifted(double[,] a, double factor) => Create(a.GetLength(0), a.GetLength(1), (i, j) => a[i, j] + (i == j ? factor : 0));
+    public static double[,] Shifted(double[,] a, double factor) =>
+        Create(a.GetLength(0), a.GetLength(1), (i, j) => a[i, j] + (i == j ? factor : 0));
 
     /// <summary>A + factor B.</summary>
-    public static double[,] Add(double[,] a, double factor, double[,] b) => Create(a.GetLength(0), a.GetLength(1), (i, j) => a[i, j] + (factor * b[i, j]));
+    public static double[,] Add(double[,] a, double factor, double[,] b) =>
+        Create(a.GetLength(0), a.GetLength(1), (i, j) => a[i, j] + (factor * b[i, j]));
 
     /// <summary>The transposed matrix.</summary>
     public static double[,] Transposed(double[,] a) => Create(a.GetLength(1), a.GetLength(0), (i, j) => a[j, i]);
@@ -122,7 +134,8 @@ internal static class DenseSamples
     public static void AssertAgree(double[,] expected, Matrix<double> actual, double tolerance)
     {
         Xunit.Assert.Equal((expected.GetLength(0), expected.GetLength(1)), (actual.Rows, actual.Columns));
-        double largest = 0, error = 0;
+        double largest = 0,
+            error = 0;
         for (int i = 0; i < actual.Rows; i++)
         {
             for (int j = 0; j < actual.Columns; j++)

@@ -53,7 +53,8 @@ public class DenseSelectionTests
 
         MatrixBackends.Managed.Cholesky<double>(kernel);
         using Matrix<double> lower = Matrix<double>.Create(kernel.Rows, kernel.Rows, (i, j) => j > i ? 0 : kernel[i, j]);
-        Matrix<double> normal = Matrix<double>.Uninitialized(kernel.Rows, 1), values = Matrix<double>.Zeros(kernel.Rows, 1);
+        Matrix<double> normal = Matrix<double>.Uninitialized(kernel.Rows, 1),
+            values = Matrix<double>.Zeros(kernel.Rows, 1);
         double[] draws = new double[kernel.Rows];
         new Hyperkernel.Randomness.CounterRandom(7, 1).FillNormal<double>(0, draws);
         for (int i = 0; i < draws.Length; i++)
@@ -62,7 +63,13 @@ public class DenseSelectionTests
         }
 
         MatrixBackends.Managed.Multiply(1.0, lower, Transposition.None, normal, Transposition.None, 0.0, values);
-        using DenseChoice<double> choice = DenseSelection.Choose([Sample.Covariance], [0.01, 0.3, 9], points, values, DenseCriterion.LogMarginalLikelihood);
+        using DenseChoice<double> choice = DenseSelection.Choose(
+            [Sample.Covariance],
+            [0.01, 0.3, 9],
+            points,
+            values,
+            DenseCriterion.LogMarginalLikelihood
+        );
         Assert.Equal(0.3, choice.Best.Ridge);
     }
 
@@ -72,12 +79,24 @@ public class DenseSelectionTests
         long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
         Points<double> points = TrainingPoints.Select(twice);
         Matrix<double> values = Matrix<double>.Create(2 * Count, 1, (i, _) => Values[i % Count, 0]);
-        using DenseChoice<double> choice = DenseSelection.Choose([Sample.Tangent], [1e-18, 0.1], points, values, DenseCriterion.LeaveOneOut);
+        using DenseChoice<double> choice = DenseSelection.Choose(
+            [Sample.Tangent],
+            [1e-18, 0.1],
+            points,
+            values,
+            DenseCriterion.LeaveOneOut
+        );
         Assert.Equal([true, false], choice.Scores.Select(s => s.Value is null));
         Assert.Equal(0.1, choice.Model.Ridge);
-        _ = Assert.Throws<NotPositiveDefiniteException>(
-            () => DenseSelection.Choose([Sample.Tangent], [1e-18], points, values, DenseCriterion.LeaveOneOut));
-        Assert.Contains("0 ridges", Assert.Throws<ArgumentException>(
-            () => DenseSelection.Choose([Sample.Tangent], [], points, values, DenseCriterion.LeaveOneOut)).Message, StringComparison.Ordinal);
+        _ = Assert.Throws<NotPositiveDefiniteException>(() =>
+            DenseSelection.Choose([Sample.Tangent], [1e-18], points, values, DenseCriterion.LeaveOneOut)
+        );
+        Assert.Contains(
+            "0 ridges",
+            Assert
+                .Throws<ArgumentException>(() => DenseSelection.Choose([Sample.Tangent], [], points, values, DenseCriterion.LeaveOneOut))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -24,9 +24,13 @@ public class GradientFlowGoldenTests
             }
 
             using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
-            string[] names = [.. document.RootElement.EnumerateArray()
-                .Where(c => c.GetProperty("kind").GetString() == "gradient_flow")
-                .Select(c => c.GetProperty("name").GetString()!)];
+            string[] names =
+            [
+                .. document
+                    .RootElement.EnumerateArray()
+                    .Where(c => c.GetProperty("kind").GetString() == "gradient_flow")
+                    .Select(c => c.GetProperty("name").GetString()!),
+            ];
             Assert.Equal(24, names.Length);
             return [.. names];
         }
@@ -41,14 +45,18 @@ public class GradientFlowGoldenTests
         JsonElement golden = document.RootElement.EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
         Network network = ((Network)Architecture.FromJson($$"""{"layers": {{golden.GetProperty("layers").GetRawText()}}}"""));
         PointKernel kernel = golden.GetProperty("get").GetString() == "ntk" ? network.Tangent : network.Covariance;
-        Points<double> training = Points<double>.Of(Array("x_train")), test = Points<double>.Of(Array("x_test"));
+        Points<double> training = Points<double>.Of(Array("x_train")),
+            test = Points<double>.Of(Array("x_test"));
         Matrix<double> values = Array("y_train");
 
         // The reference's loss is the mean over points and outputs, ours the sum; its ridge may be relative to the kernel's mean diagonal.
-        double time = golden.GetProperty("t").ValueKind == JsonValueKind.Null
-            ? double.PositiveInfinity
-            : golden.GetProperty("t").GetDouble() * golden.GetProperty("learning_rate").GetDouble() / (values.Rows * values.Columns);
-        double ridge = golden.GetProperty("ridge").GetDouble() * (golden.GetProperty("ridge_absolute").GetBoolean() ? 1 : kernel.Diagonal(training).Average());
+        double time =
+            golden.GetProperty("t").ValueKind == JsonValueKind.Null
+                ? double.PositiveInfinity
+                : golden.GetProperty("t").GetDouble() * golden.GetProperty("learning_rate").GetDouble() / (values.Rows * values.Columns);
+        double ridge =
+            golden.GetProperty("ridge").GetDouble()
+            * (golden.GetProperty("ridge_absolute").GetBoolean() ? 1 : kernel.Diagonal(training).Average());
         using GradientFlow<double> flow = GradientFlow.Fit(kernel, training, values, ridge);
         using TrainedEnsemble<double> ensemble = flow.At(test);
         AssertAgree(Array("mean"), ensemble.Mean(time));
@@ -63,7 +71,8 @@ public class GradientFlowGoldenTests
     private static void AssertAgree(Matrix<double> expected, Matrix<double> actual)
     {
         Assert.Equal((expected.Rows, expected.Columns), (actual.Rows, actual.Columns));
-        double largest = 0, error = 0;
+        double largest = 0,
+            error = 0;
         for (long i = 0; i < expected.Rows; i++)
         {
             for (long j = 0; j < expected.Columns; j++)

@@ -20,23 +20,34 @@ public class GradientFlowTests
         // Runge and Kutta's steps of dA/dt = 1 - (K + r) A, by which every network's output is h_0(u) + K(u, U) A (Y - h_0(U)).
         const double Time = 0.8;
         const int Steps = 400;
-        HypernetworkKernel kernel = new(Sample, kind), initial = Sample.Covariance;
-        double[,] k = Shifted(TrainingKernel(kernel), Ridge), a = new double[Count, Count];
+        HypernetworkKernel kernel = new(Sample, kind),
+            initial = Sample.Covariance;
+        double[,] k = Shifted(TrainingKernel(kernel), Ridge),
+            a = new double[Count, Count];
         for (int step = 0; step < Steps; step++)
         {
             const double H = Time / Steps;
-            double[,] k1 = Slope(a), k2 = Slope(Add(a, H / 2, k1)), k3 = Slope(Add(a, H / 2, k2)), k4 = Slope(Add(a, H, k3));
+            double[,] k1 = Slope(a),
+                k2 = Slope(Add(a, H / 2, k1)),
+                k3 = Slope(Add(a, H / 2, k2)),
+                k4 = Slope(Add(a, H, k3));
             a = Add(Add(Add(Add(a, H / 6, k1), H / 3, k2), H / 3, k3), H / 6, k4);
         }
 
         using GradientFlow<double> flow = GradientFlow.Fit(kernel, TrainingPoints, Values, Ridge);
         using TrainedEnsemble<double> ensemble = flow.At(New);
-        double[,] gain = Product(CrossKernel(kernel), a), initialCross = CrossKernel(initial), mixed = Product(gain, Transposed(initialCross));
+        double[,] gain = Product(CrossKernel(kernel), a),
+            initialCross = CrossKernel(initial),
+            mixed = Product(gain, Transposed(initialCross));
         AssertAgree(Product(gain, ToArray(Values)), ensemble.Mean(Time), 1e-8);
 
         // Where only the last layer is trained, each network's targets have noise of variance r as well.
         double[,] targets = Shifted(TrainingKernel(initial), kind == KernelKind.Covariance ? Ridge : 0);
-        double[,] covariance = Add(Add(Add(NewKernel(initial), -1, mixed), -1, Transposed(mixed)), 1, Product(Product(gain, targets), Transposed(gain)));
+        double[,] covariance = Add(
+            Add(Add(NewKernel(initial), -1, mixed), -1, Transposed(mixed)),
+            1,
+            Product(Product(gain, targets), Transposed(gain))
+        );
         AssertAgree(covariance, ensemble.Covariance(Time), 1e-8);
         double[] deviation = ensemble.Deviation(Time);
         Assert.All(Enumerable.Range(0, 7), i => Assert.Equal(Math.Sqrt(covariance[i, i]), deviation[i], 1e-7));
@@ -91,9 +102,15 @@ public class GradientFlowTests
     {
         using GradientFlow<double> wide = GradientFlow.Fit(Sample.Tangent, TrainingPoints, Values, Ridge);
         using GradientFlow<float> single = GradientFlow.Fit(
-            Sample.Tangent, Points<float>.Pairs(Contexts.ConvertTo<float>(), Coordinates.ConvertTo<float>()), Values.ConvertTo<float>(), Ridge);
+            Sample.Tangent,
+            Points<float>.Pairs(Contexts.ConvertTo<float>(), Coordinates.ConvertTo<float>()),
+            Values.ConvertTo<float>(),
+            Ridge
+        );
         using TrainedEnsemble<double> expected = wide.At(New);
-        using TrainedEnsemble<float> actual = single.At(Points<float>.Pairs(NewContexts.ConvertTo<float>(), NewCoordinates.ConvertTo<float>()));
+        using TrainedEnsemble<float> actual = single.At(
+            Points<float>.Pairs(NewContexts.ConvertTo<float>(), NewCoordinates.ConvertTo<float>())
+        );
         AssertAgree(ToArray(expected.Mean(2)), actual.Mean(2).ConvertTo<double>(), 1e-4);
         AssertAgree(ToArray(expected.Covariance(2)), actual.Covariance(2).ConvertTo<double>(), 1e-4);
     }
@@ -108,7 +125,11 @@ public class GradientFlowTests
         using TrainedEnsemble<double> ensemble = flow.At(New);
         foreach (Action ask in new Action[] { () => ensemble.Mean(time), () => ensemble.Covariance(time), () => ensemble.Deviation(time) })
         {
-            Assert.Contains($"GradientFlow: time = {time}, must be >= 0", Assert.Throws<ArgumentException>(ask).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"GradientFlow: time = {time}, must be >= 0",
+                Assert.Throws<ArgumentException>(ask).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 

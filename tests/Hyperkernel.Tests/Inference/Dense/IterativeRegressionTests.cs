@@ -28,7 +28,12 @@ public class IterativeRegressionTests
         HypernetworkKernel kernel = new(Sample, kind);
         using DenseModel<double> dense = DenseRegression.Fit(kernel, _points, _values, Ridge);
         IterativeModel<double> iterative = IterativeRegression.Fit(
-            kernel, _points, _values, Ridge, new() { PreconditionerRank = 150, RelativeResidual = 1e-11 });
+            kernel,
+            _points,
+            _values,
+            Ridge,
+            new() { PreconditionerRank = 150, RelativeResidual = 1e-11 }
+        );
         Assert.True(iterative.Report.Converged, $"{iterative.Report}");
         AssertAgree(ToArray(dense.Predict(New)), iterative.Predict(New), 1e-7);
 
@@ -41,7 +46,12 @@ public class IterativeRegressionTests
     {
         Points<float> points = Points<float>.Grid(_x.ConvertTo<float>(), _z.ConvertTo<float>());
         IterativeModel<float> model = IterativeRegression.Fit(
-            Sample.Tangent, points, _values.ConvertTo<float>(), 0.01, new() { PreconditionerRank = 100, RelativeResidual = 1e-9 });
+            Sample.Tangent,
+            points,
+            _values.ConvertTo<float>(),
+            0.01,
+            new() { PreconditionerRank = 100, RelativeResidual = 1e-9 }
+        );
         Assert.True(model.Report.Converged && model.Report.RelativeResidual <= 1e-9, $"{model.Report}");
         using DenseModel<double> dense = DenseRegression.Fit(Sample.Tangent, _points, _values, 0.01);
         Points<float> news = Points<float>.Pairs(NewContexts.ConvertTo<float>(), NewCoordinates.ConvertTo<float>());
@@ -53,7 +63,11 @@ public class IterativeRegressionTests
     {
         // In single precision the squares of the second channel are zero beside those of the first.
         Points<float> points = Points<float>.Grid(_x.ConvertTo<float>(), _z.ConvertTo<float>());
-        Matrix<float> values = Matrix<float>.Create(330, 2, (i, c) => c == 0 ? (float)_values[i, 0] : (float)_values[i, 1] * MathF.ScaleB(1, -100));
+        Matrix<float> values = Matrix<float>.Create(
+            330,
+            2,
+            (i, c) => c == 0 ? (float)_values[i, 0] : (float)_values[i, 1] * MathF.ScaleB(1, -100)
+        );
         IterativeModel<float> both = IterativeRegression.Fit(Sample.Tangent, points, values, 0.01, new() { RelativeResidual = 1e-9 });
         Assert.True(both.Report.Converged, $"{both.Report}");
         Matrix<float> alone = Matrix<float>.Create(330, 1, (i, _) => (float)_values[i, 1]);
@@ -73,7 +87,17 @@ public class IterativeRegressionTests
         foreach (int rank in new[] { 0, 60, 330 })
         {
             IterativeModel<double> model = IterativeRegression.Fit(
-                Sample.Covariance, _points, _values, Ridge, new() { PreconditionerRank = rank, RelativeResidual = 1e-9, MaxIterations = 2000 });
+                Sample.Covariance,
+                _points,
+                _values,
+                Ridge,
+                new()
+                {
+                    PreconditionerRank = rank,
+                    RelativeResidual = 1e-9,
+                    MaxIterations = 2000,
+                }
+            );
             Assert.True(model.Report.Converged);
             Assert.True(model.Report.Iterations < last, $"{model.Report.Iterations} iterations with {rank} columns, {last} with fewer");
             last = model.Report.Iterations;
@@ -89,7 +113,17 @@ public class IterativeRegressionTests
     public void Too_few_iterations_are_admitted()
     {
         IterativeModel<double> model = IterativeRegression.Fit(
-            Sample.Covariance, _points, _values, Ridge, new() { PreconditionerRank = 10, RelativeResidual = 1e-10, MaxIterations = 2 });
+            Sample.Covariance,
+            _points,
+            _values,
+            Ridge,
+            new()
+            {
+                PreconditionerRank = 10,
+                RelativeResidual = 1e-10,
+                MaxIterations = 2,
+            }
+        );
         Assert.False(model.Report.Converged);
         Assert.Equal(2, model.Report.Iterations);
         Assert.Equal(Residual(Sample.Covariance, model), model.Report.RelativeResidual, 1e-10);
@@ -109,14 +143,31 @@ public class IterativeRegressionTests
     [Fact]
     public void Options_are_checked_progress_is_told_and_a_cancelled_solve_ends()
     {
-        foreach (IterativeOptions options in new IterativeOptions[] { new() { RelativeResidual = 0 }, new() { MaxIterations = 0 }, new() { PreconditionerRank = -1 } })
+        foreach (
+            IterativeOptions options in new IterativeOptions[]
+            {
+                new() { RelativeResidual = 0 },
+                new() { MaxIterations = 0 },
+                new() { PreconditionerRank = -1 },
+            }
+        )
         {
             Assert.Contains("IterativeOptions: ", Assert.Throws<ArgumentException>(() => Fit(options)).Message, StringComparison.Ordinal);
         }
 
         using CancellationTokenSource source = new();
         Progress progress = new(source);
-        _ = Assert.Throws<OperationCanceledException>(() => Fit(new() { PreconditionerRank = 20, RelativeResidual = 1e-12, Progress = progress, Cancellation = source.Token }));
+        _ = Assert.Throws<OperationCanceledException>(() =>
+            Fit(
+                new()
+                {
+                    PreconditionerRank = 20,
+                    RelativeResidual = 1e-12,
+                    Progress = progress,
+                    Cancellation = source.Token,
+                }
+            )
+        );
         Assert.Equal(1, progress.Reports);
 
         static void Fit(IterativeOptions options) => IterativeRegression.Fit(Sample.Covariance, _points, _values, Ridge, options);
@@ -125,11 +176,17 @@ public class IterativeRegressionTests
     // |Y - (K + ridge) W| / |Y|, the largest over channels.
     private static double Residual(HypernetworkKernel kernel, IterativeModel<double> model)
     {
-        using Matrix<double> matrix = kernel.Matrix(_points), product = Matrix<double>.Zeros(330, 3);
+        using Matrix<double> matrix = kernel.Matrix(_points),
+            product = Matrix<double>.Zeros(330, 3);
         MatrixBackends.Managed.Multiply(1.0, matrix, Transposition.None, model.Weights, Transposition.None, 0.0, product);
-        return Enumerable.Range(0, 3).Max(c => Math.Sqrt(
-            Enumerable.Range(0, 330).Sum(i => Math.Pow(_values[i, c] - product[i, c] - (Ridge * model.Weights[i, c]), 2))
-            / Enumerable.Range(0, 330).Sum(i => _values[i, c] * _values[i, c])));
+        return Enumerable
+            .Range(0, 3)
+            .Max(c =>
+                Math.Sqrt(
+                    Enumerable.Range(0, 330).Sum(i => Math.Pow(_values[i, c] - product[i, c] - (Ridge * model.Weights[i, c]), 2))
+                        / Enumerable.Range(0, 330).Sum(i => _values[i, c] * _values[i, c])
+                )
+            );
     }
 
     private sealed class Progress(CancellationTokenSource source) : IProgress<SolveProgress>

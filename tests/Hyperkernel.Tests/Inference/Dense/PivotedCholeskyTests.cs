@@ -10,7 +10,10 @@ namespace Hyperkernel.Tests.Inference.Dense;
 /// <summary>Partial Cholesky factors with random pivots.</summary>
 public class PivotedCholeskyTests
 {
-    private static readonly Points<double> _points = Points<double>.Grid(GridRegressionTests.Rows(20, 5, 11), GridRegressionTests.Rows(15, 2, 12));
+    private static readonly Points<double> _points = Points<double>.Grid(
+        GridRegressionTests.Rows(20, 5, 11),
+        GridRegressionTests.Rows(15, 2, 12)
+    );
 
     [Fact]
     public void All_columns_are_the_whole_kernel()

@@ -13,7 +13,8 @@ public class RelaxationTests
     public void It_is_its_power_series(double x)
     {
         // (1 - exp(-x)) / x = exp(-x) sum of x^k / (k + 1)!: terms of one sign.
-        double term = 1, sum = 0;
+        double term = 1,
+            sum = 0;
         for (int k = 1; term > sum * 1e-18; k++)
         {
             sum += term;

@@ -18,7 +18,10 @@ public class SubsetDrawTests
 
     [Fact]
     public void More_than_there_is_means_all() =>
-        Assert.Equal(Enumerable.Range(0, 12).Select(k => (long)k), SubsetDraw.Rows(seed: 3, subset: 0, contexts: 4, coordinates: 3, drawnContexts: 9, drawnCoordinates: 9));
+        Assert.Equal(
+            Enumerable.Range(0, 12).Select(k => (long)k),
+            SubsetDraw.Rows(seed: 3, subset: 0, contexts: 4, coordinates: 3, drawnContexts: 9, drawnCoordinates: 9)
+        );
 
     [Fact]
     public void Subsets_and_seeds_differ_and_repeat_themselves()
@@ -32,8 +35,8 @@ public class SubsetDrawTests
     [Fact]
     public void Every_point_is_drawn_as_often_as_every_other()
     {
-        // 4,000 subsets of 2 of 5 contexts and 3 of 6 coordinates hold a point 800 times, with a standard deviation of 25.3: that one of 30 points is 5 of them
-        // off has odds of 1 to 60,000, and the seed is fixed.
+        // 4,000 subsets of 2 of 5 contexts and 3 of 6 coordinates hold a point 800 times, with a standard deviation of 25.3: that one of 30
+        // points is 5 of them off has odds of 1 to 60,000, and the seed is fixed.
         int[] counts = new int[30];
         for (int s = 0; s < 4000; s++)
         {
@@ -46,5 +49,6 @@ public class SubsetDrawTests
         Assert.All(counts, count => Assert.InRange(count, 800 - 127, 800 + 127));
     }
 
-    private static long[] Rows(ulong seed, int subset) => SubsetDraw.Rows(seed, subset, contexts: 40, coordinates: 40, drawnContexts: 10, drawnCoordinates: 5);
+    private static long[] Rows(ulong seed, int subset) =>
+        SubsetDraw.Rows(seed, subset, contexts: 40, coordinates: 40, drawnContexts: 10, drawnCoordinates: 5);
 }

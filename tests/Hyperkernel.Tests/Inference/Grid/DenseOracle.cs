@@ -1,5 +1,5 @@
-using Hyperkernel.Features;
 using Hyperkernel.Activations;
+using Hyperkernel.Features;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -9,7 +9,13 @@ namespace Hyperkernel.Tests.Inference.Grid;
 internal static class DenseOracle
 {
     /// <summary>K between all pairs of two grids, contexts outermost.</summary>
-    public static double[,] Kernel(HypernetworkKernel kernel, Matrix<double> x, Matrix<double> z, Matrix<double> otherX, Matrix<double> otherZ)
+    public static double[,] Kernel(
+        HypernetworkKernel kernel,
+        Matrix<double> x,
+        Matrix<double> z,
+        Matrix<double> otherX,
+        Matrix<double> otherZ
+    )
     {
         CoordinateFeatures features = kernel.Hypernetwork.CoordinateFeatures;
         double[,] result = new double[x.Rows * z.Rows, otherX.Rows * otherZ.Rows];
@@ -20,7 +26,9 @@ internal static class DenseOracle
                 (long i, long k) = Math.DivRem(a, z.Rows);
                 (long j, long l) = Math.DivRem(b, otherZ.Rows);
                 result[a, b] = kernel.Value(
-                    CovarianceBlock.FromVectors(x.Row(i), otherX.Row(j), x.Columns), features.Block(z.Row(k), otherZ.Row(l)));
+                    CovarianceBlock.FromVectors(x.Row(i), otherX.Row(j), x.Columns),
+                    features.Block(z.Row(k), otherZ.Row(l))
+                );
             }
         }
 
@@ -28,24 +36,37 @@ internal static class DenseOracle
     }
 
     /// <summary>K(new, training)(K + ridge)^-1 Y for every channel, as the model lays it out.</summary>
-    public static Matrix<double> Predict(double[,] training, double[,] cross, Matrix<double> values, int channels, double ridge, long newContexts)
+    public static Matrix<double> Predict(
+        double[,] training,
+        double[,] cross,
+        Matrix<double> values,
+        int channels,
+        double ridge,
+        long newContexts
+    )
     {
-        int n = training.GetLength(0), coordinates = (int)(values.Columns / channels), m = cross.GetLength(0);
+        int n = training.GetLength(0),
+            coordinates = (int)(values.Columns / channels),
+            m = cross.GetLength(0);
         using Matrix<double> factor = Matrix<double>.Create(n, n, (i, j) => training[i, j] + (i == j ? ridge : 0));
         Matrix<double> weights = Matrix<double>.Create(n, channels, (i, c) => values[i / coordinates, (i % coordinates * channels) + c]);
         MatrixBackends.Managed.Cholesky<double>(factor);
         MatrixBackends.Managed.SolveTriangular<double>(factor, Transposition.None, weights);
         MatrixBackends.Managed.SolveTriangular<double>(factor, Transposition.Transposed, weights);
         long newCoordinates = m / newContexts;
-        return Matrix<double>.Create(newContexts, newCoordinates * channels, (i, column) =>
-        {
-            double sum = 0;
-            for (int k = 0; k < n; k++)
+        return Matrix<double>.Create(
+            newContexts,
+            newCoordinates * channels,
+            (i, column) =>
             {
-                sum += cross[(i * newCoordinates) + (column / channels), k] * weights[k, column % channels];
-            }
+                double sum = 0;
+                for (int k = 0; k < n; k++)
+                {
+                    sum += cross[(i * newCoordinates) + (column / channels), k] * weights[k, column % channels];
+                }
 
-            return sum;
-        });
+                return sum;
+            }
+        );
     }
 }

@@ -22,10 +22,14 @@ public class DeviationTests
         foreach (int batch in (int[])[1, 7])
         {
             DeviationOptions options = new() { Method = DeviationMethod.Exact, Batch = batch };
-            using Deviations<double> deviations = model.Deviation(_newX, _newZ, options), atTraining = model.Deviation(_newX, options);
+            using Deviations<double> deviations = model.Deviation(_newX, _newZ, options),
+                atTraining = model.Deviation(_newX, options);
             GridRegressionTests.AssertNear(grid.Variances(_newX, _newZ), Squared(deviations.Values), 1e-7);
             GridRegressionTests.AssertNear(grid.Variances(_newX, grid.Z), Squared(atTraining.Values), 1e-7);
-            Assert.Equal((DeviationMethod.Exact, 0, true), (deviations.Report.Method, deviations.Report.Negative, deviations.Report.IsTrusted));
+            Assert.Equal(
+                (DeviationMethod.Exact, 0, true),
+                (deviations.Report.Method, deviations.Report.Negative, deviations.Report.IsTrusted)
+            );
             Assert.InRange(deviations.Report.Checks, 1, 6);
             Assert.InRange(deviations.Report.LargestDifference!.Value, 0, 1e-4);
         }
@@ -41,7 +45,8 @@ public class DeviationTests
         Assert.InRange(deviations.Report.LargestDifference!.Value, 0, 1e-4);
     }
 
-    // rms(v - exact)/mean(exact): .01 to .02 for the tangent kernel and .09 for the Gaussian process, whose variance is a smaller part of the prior.
+    // rms(v - exact)/mean(exact): .01 to .02 for the tangent kernel and .09 for the Gaussian process, whose variance is a smaller part of
+    // the prior.
     [Theory]
     [InlineData("relu (3,2)", KernelKind.Tangent, 1, 0.03)]
     [InlineData("Fourier coordinates", KernelKind.Tangent, 1e-1, 0.03)]
@@ -51,7 +56,8 @@ public class DeviationTests
         SmallGrid grid = new(name, kind, ridge);
         using GridModel<double> model = grid.Fit();
         using Deviations<double> deviations = model.Deviation(_newX, new() { Method = DeviationMethod.ModelOperator, Checks = 20 });
-        Matrix<double> exact = grid.Variances(_newX, grid.Z), found = Squared(deviations.Values);
+        Matrix<double> exact = grid.Variances(_newX, grid.Z),
+            found = Squared(deviations.Values);
         (double error, double worst, double share) = Compare(exact, found);
         DeviationReport report = deviations.Report;
         Assert.True(error <= tolerance, $"{error:F4}");
@@ -68,7 +74,8 @@ public class DeviationTests
         using GridModel<double> model = GridRegression.Fit(grid.Kernel, grid.X, grid.Z, grid.Y, ridge, new() { KernelTolerance = 1e-8 });
         DeviationOptions options = new() { Method = DeviationMethod.Sampling, Samples = 128 };
         using Deviations<double> deviations = model.Deviation(_newX, _newZ, options);
-        Matrix<double> exact = grid.Variances(_newX, _newZ), found = Squared(deviations.Values);
+        Matrix<double> exact = grid.Variances(_newX, _newZ),
+            found = Squared(deviations.Values);
         List<double> ratios = [];
         for (int i = 0; i < 12; i++)
         {
@@ -78,7 +85,8 @@ public class DeviationTests
             }
         }
 
-        // A mean of squares of S normal numbers has the relative deviation sqrt(2/S) = 1/8; at most 12 contexts' worth of them are independent.
+        // A mean of squares of S normal numbers has the relative deviation sqrt(2/S) = 1/8; at most 12 contexts' worth of them are
+        // independent.
         Assert.InRange(ratios.Average(), 0.85, 1.15);
         Assert.All(ratios, ratio => Assert.InRange(ratio, 0.45, 1.7));
         Assert.InRange(Math.Sqrt(ratios.Average(r => (r - 1) * (r - 1))), 0.04, 0.25);
@@ -90,9 +98,13 @@ public class DeviationTests
     [Fact]
     public void Where_the_model_operator_cannot_be_trusted_another_method_is_taken()
     {
-        SmallGrid sure = new("relu (3,2)", KernelKind.Covariance, 1e-3), vague = new("Fourier coordinates", KernelKind.Tangent, 10);
-        using GridModel<double> first = sure.Fit(), second = vague.Fit();
-        using Deviations<double> few = first.Deviation(_newX, _newZ), many = first.Deviation(_newX, _newZ, new() { Samples = 16 }), trusted = second.Deviation(_newX);
+        SmallGrid sure = new("relu (3,2)", KernelKind.Covariance, 1e-3),
+            vague = new("Fourier coordinates", KernelKind.Tangent, 10);
+        using GridModel<double> first = sure.Fit(),
+            second = vague.Fit();
+        using Deviations<double> few = first.Deviation(_newX, _newZ),
+            many = first.Deviation(_newX, _newZ, new() { Samples = 16 }),
+            trusted = second.Deviation(_newX);
         Assert.True(few.Report.MeanShare < 0.2 && many.Report.MeanShare < 0.2);
         Assert.Equal((DeviationMethod.Exact, DeviationMethod.Sampling), (few.Report.Method, many.Report.Method));
         Assert.Equal(DeviationMethod.ModelOperator, trusted.Report.Method);
@@ -118,8 +130,15 @@ public class DeviationTests
     {
         SmallGrid grid = new("relu (3,2)", KernelKind.Tangent, 0.1);
         using GridModel<float> model = GridRegression.Fit(
-            grid.Kernel, grid.X.ConvertTo<float>(), grid.Z.ConvertTo<float>(), grid.Y.ConvertTo<float>(), 0.1, new() { KernelTolerance = 1e-6 });
-        using Matrix<float> newX = _newX.ConvertTo<float>(), newZ = _newZ.ConvertTo<float>();
+            grid.Kernel,
+            grid.X.ConvertTo<float>(),
+            grid.Z.ConvertTo<float>(),
+            grid.Y.ConvertTo<float>(),
+            0.1,
+            new() { KernelTolerance = 1e-6 }
+        );
+        using Matrix<float> newX = _newX.ConvertTo<float>(),
+            newZ = _newZ.ConvertTo<float>();
         using Deviations<float> deviations = model.Deviation(newX, newZ, new() { Method = DeviationMethod.Exact });
         GridRegressionTests.AssertNear(grid.Variances(_newX, _newZ), Squared(deviations.Values.ConvertTo<double>()), 1e-3);
     }
@@ -138,12 +157,16 @@ public class DeviationTests
     private static void AssertSays(string said, Action action) =>
         Assert.Contains(said, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
 
-    private static Matrix<double> Squared(Matrix<double> values) => Matrix<double>.Create(values.Rows, values.Columns, (i, j) => values[i, j] * values[i, j]);
+    private static Matrix<double> Squared(Matrix<double> values) =>
+        Matrix<double>.Create(values.Rows, values.Columns, (i, j) => values[i, j] * values[i, j]);
 
     // rms(v - exact)/mean(exact), and the largest and smallest |v - exact|/exact.
     private static (double Rms, double Worst, double Least) Compare(Matrix<double> exact, Matrix<double> found)
     {
-        double square = 0, sum = 0, worst = 0, least = double.PositiveInfinity;
+        double square = 0,
+            sum = 0,
+            worst = 0,
+            least = double.PositiveInfinity;
         for (long i = 0; i < exact.Rows; i++)
         {
             for (long a = 0; a < exact.Columns; a++)

@@ -12,7 +12,12 @@ public class GridRegressionTests
 {
     private const double Ridge = 0.05;
 
-    private static readonly GridOptions _precise = new() { KernelTolerance = 1e-13, RelativeResidual = 1e-11, MaxIterations = 400 };
+    private static readonly GridOptions _precise = new()
+    {
+        KernelTolerance = 1e-13,
+        RelativeResidual = 1e-11,
+        MaxIterations = 400,
+    };
 
     public static TheoryData<string, KernelKind, int> Cases
     {
@@ -34,17 +39,30 @@ public class GridRegressionTests
     public void A_fit_predicts_what_the_dense_solve_does(string name, KernelKind kind, int channels)
     {
         HypernetworkKernel kernel = new(HypernetworkSamples.Of(name), kind);
-        Matrix<double> x = Rows(11, 6, 1), z = Rows(9, 2, 2), y = Rows(11, 9 * channels, 3), newX = Rows(4, 6, 4), newZ = Rows(5, 2, 5);
+        Matrix<double> x = Rows(11, 6, 1),
+            z = Rows(9, 2, 2),
+            y = Rows(11, 9 * channels, 3),
+            newX = Rows(4, 6, 4),
+            newZ = Rows(5, 2, 5);
         newX.Row(3).Clear();
         x.Row(5).CopyTo(newX.Row(1));
         GridModel<double> model = GridRegression.Fit(kernel, x, z, y, Ridge, _precise);
         double[,] training = DenseOracle.Kernel(kernel, x, z, x, z);
-        Assert.True(model.Report.Converged, $"{model.Report}, kernel error {model.Decomposition.KernelError:E1}, rank {model.Decomposition.System.Rank}");
+        Assert.True(
+            model.Report.Converged,
+            $"{model.Report}, kernel error {model.Decomposition.KernelError:E1}, rank {model.Decomposition.System.Rank}"
+        );
         Assert.True(model.Report.RelativeResidual <= 1e-11);
         Assert.Equal(99 * channels, model.Unknowns);
         AssertNear(DenseOracle.Predict(training, training, y, channels, Ridge, 11), model.Predict(x).Mean);
-        AssertNear(DenseOracle.Predict(training, DenseOracle.Kernel(kernel, newX, z, x, z), y, channels, Ridge, 4), model.Predict(newX).Mean);
-        AssertNear(DenseOracle.Predict(training, DenseOracle.Kernel(kernel, newX, newZ, x, z), y, channels, Ridge, 4), model.Predict(newX, newZ).Mean);
+        AssertNear(
+            DenseOracle.Predict(training, DenseOracle.Kernel(kernel, newX, z, x, z), y, channels, Ridge, 4),
+            model.Predict(newX).Mean
+        );
+        AssertNear(
+            DenseOracle.Predict(training, DenseOracle.Kernel(kernel, newX, newZ, x, z), y, channels, Ridge, 4),
+            model.Predict(newX, newZ).Mean
+        );
         AssertKernelErrorIsHonest(model.Decomposition, training, 9);
     }
 
@@ -56,7 +74,8 @@ public class GridRegressionTests
         List<double> sizes = [];
         foreach (Matrix<double> factor in decomposition.System.ContextFactors)
         {
-            double symmetric = 0, antisymmetric = 0;
+            double symmetric = 0,
+                antisymmetric = 0;
             for (int i = 0; i < 11; i++)
             {
                 for (int j = 0; j < i; j++)
@@ -71,7 +90,12 @@ public class GridRegressionTests
         }
 
         Assert.Contains(sizes, s => s > 0.1);
-        GridDecomposition<double> relu = GridRegression.Decompose(HypernetworkSamples.Of("relu (3,2)").Tangent, Rows(11, 6, 1), Rows(9, 2, 2), _precise);
+        GridDecomposition<double> relu = GridRegression.Decompose(
+            HypernetworkSamples.Of("relu (3,2)").Tangent,
+            Rows(11, 6, 1),
+            Rows(9, 2, 2),
+            _precise
+        );
         Assert.All(relu.System.ContextFactors, f => Assert.Equal(f[2, 7], f[7, 2]));
     }
 
@@ -81,7 +105,8 @@ public class GridRegressionTests
     public void The_kernel_error_is_that_of_the_whole_grid_up_to_sampling(double tolerance)
     {
         HypernetworkKernel kernel = HypernetworkSamples.Of("erf in both").Tangent;
-        Matrix<double> x = Rows(14, 6, 6), z = Rows(9, 2, 7);
+        Matrix<double> x = Rows(14, 6, 6),
+            z = Rows(9, 2, 7);
         GridDecomposition<double> decomposition = GridRegression.Decompose(kernel, x, z, new() { KernelTolerance = tolerance });
         Assert.True(decomposition.ReachesTolerance);
         AssertKernelErrorIsHonest(decomposition, DenseOracle.Kernel(kernel, x, z, x, z), 9);
@@ -91,7 +116,11 @@ public class GridRegressionTests
     public void A_rank_that_is_too_small_is_admitted()
     {
         GridDecomposition<double> decomposition = GridRegression.Decompose(
-            HypernetworkSamples.Of("relu (4,4)").Tangent, Rows(14, 6, 6), Rows(9, 2, 7), new() { KernelTolerance = 1e-8, MaxRank = 2 });
+            HypernetworkSamples.Of("relu (4,4)").Tangent,
+            Rows(14, 6, 6),
+            Rows(9, 2, 7),
+            new() { KernelTolerance = 1e-8, MaxRank = 2 }
+        );
         Assert.Equal(2, decomposition.System.Rank);
         Assert.False(decomposition.ReachesTolerance);
         Assert.True(decomposition.KernelError > 1e-4);
@@ -104,7 +133,9 @@ public class GridRegressionTests
     public void One_context_or_one_coordinate_is_a_grid_too(int contexts, int coordinates)
     {
         HypernetworkKernel kernel = HypernetworkSamples.Of("generated biases").Tangent;
-        Matrix<double> x = Rows(contexts, 6, 1), z = Rows(coordinates, 2, 2), y = Rows(contexts, coordinates, 3);
+        Matrix<double> x = Rows(contexts, 6, 1),
+            z = Rows(coordinates, 2, 2),
+            y = Rows(contexts, coordinates, 3);
         GridModel<double> model = GridRegression.Fit(kernel, x, z, y, Ridge, _precise);
         double[,] training = DenseOracle.Kernel(kernel, x, z, x, z);
         AssertNear(DenseOracle.Predict(training, training, y, 1, Ridge, contexts), model.Predict(x).Mean);
@@ -114,9 +145,18 @@ public class GridRegressionTests
     public void Single_precision_predicts_to_its_digits()
     {
         HypernetworkKernel kernel = HypernetworkSamples.Of("relu (3,2)").Tangent;
-        Matrix<double> x = Rows(11, 6, 1), z = Rows(9, 2, 2), y = Rows(11, 9, 3), newX = Rows(4, 6, 4);
+        Matrix<double> x = Rows(11, 6, 1),
+            z = Rows(9, 2, 2),
+            y = Rows(11, 9, 3),
+            newX = Rows(4, 6, 4);
         GridModel<float> model = GridRegression.Fit(
-            kernel, x.ConvertTo<float>(), z.ConvertTo<float>(), y.ConvertTo<float>(), Ridge, new() { KernelTolerance = 1e-7 });
+            kernel,
+            x.ConvertTo<float>(),
+            z.ConvertTo<float>(),
+            y.ConvertTo<float>(),
+            Ridge,
+            new() { KernelTolerance = 1e-7 }
+        );
         Assert.True(model.Report.Converged, model.Report.ToString());
         double[,] training = DenseOracle.Kernel(kernel, x, z, x, z);
         Matrix<double> expected = DenseOracle.Predict(training, DenseOracle.Kernel(kernel, newX, z, x, z), y, 1, Ridge, 4);
@@ -127,8 +167,11 @@ public class GridRegressionTests
     public void The_same_seed_gives_the_same_bits()
     {
         HypernetworkKernel kernel = HypernetworkSamples.Of("erf in both").Tangent;
-        Matrix<double> x = Rows(40, 6, 1), z = Rows(30, 2, 2), y = Rows(40, 30, 3);
-        Matrix<double> first = GridRegression.Fit(kernel, x, z, y, Ridge).Predict(x).Mean, second = GridRegression.Fit(kernel, x, z, y, Ridge).Predict(x).Mean;
+        Matrix<double> x = Rows(40, 6, 1),
+            z = Rows(30, 2, 2),
+            y = Rows(40, 30, 3);
+        Matrix<double> first = GridRegression.Fit(kernel, x, z, y, Ridge).Predict(x).Mean,
+            second = GridRegression.Fit(kernel, x, z, y, Ridge).Predict(x).Mean;
         for (int i = 0; i < 40; i++)
         {
             Assert.True(first.Row(i).SequenceEqual(second.Row(i)));
@@ -146,7 +189,8 @@ public class GridRegressionTests
     internal static void AssertNear(Matrix<double> expected, Matrix<double> actual, double tolerance = 1e-8)
     {
         Assert.Equal((expected.Rows, expected.Columns), (actual.Rows, actual.Columns));
-        double largest = 0, error = 0;
+        double largest = 0,
+            error = 0;
         for (long i = 0; i < expected.Rows; i++)
         {
             for (int j = 0; j < expected.Columns; j++)
@@ -169,7 +213,11 @@ public class GridRegressionTests
             for (int b = 0; b < kernel.GetLength(1); b++)
             {
                 double entry = decomposition.System.Entry(a / coordinates, b / coordinates, a % coordinates, b % coordinates);
-                double scale = scaled.ContextScales[a / coordinates] * scaled.CoordinateScales[a % coordinates] * scaled.ContextScales[b / coordinates] * scaled.CoordinateScales[b % coordinates];
+                double scale =
+                    scaled.ContextScales[a / coordinates]
+                    * scaled.CoordinateScales[a % coordinates]
+                    * scaled.ContextScales[b / coordinates]
+                    * scaled.CoordinateScales[b % coordinates];
                 error = Math.Max(error, scale == 0 ? Math.Abs(entry) : Math.Abs(entry - kernel[a, b]) / scale);
 
                 // Hardly less than what the entry can be, and not much more.

@@ -21,7 +21,12 @@ public class GridSelectionTests
         SmallGrid[] grids = [.. _names.Select(n => new SmallGrid(n, KernelKind.Tangent, 1))];
         Matrix<double> y = grids[0].Y;
         List<GridScore> reported = [];
-        SelectionOptions options = new() { Criterion = criterion, Grid = SmallGrid.Precise, Progress = new Collector(reported) };
+        SelectionOptions options = new()
+        {
+            Criterion = criterion,
+            Grid = SmallGrid.Precise,
+            Progress = new Collector(reported),
+        };
         using GridChoice<double> choice = GridSelection.Choose(kernels, _ridges, grids[0].X, grids[0].Z, y, options);
         Assert.Equal(reported, choice.Scores);
         Assert.Equal([.. kernels.SelectMany(k => new[] { (k, 10), (k, 1e-1), (k, 1e-3) })], choice.Scores.Select(s => (s.Kernel, s.Ridge)));
@@ -30,7 +35,14 @@ public class GridSelectionTests
         Assert.Same(choice.Scores[best], choice.Best);
         Assert.All(choice.Scores.Zip(exact), pair => Assert.InRange(Error(pair.First, pair.Second), -0.35, 0.1));
         Assert.True(choice.Scores.All(s => s.Solve.Converged && s.Seconds >= 0 && s.KernelError < 1e-11));
-        using GridModel<double> direct = GridRegression.Fit(choice.Best.Kernel, grids[0].X, grids[0].Z, y, choice.Best.Ridge, SmallGrid.Precise);
+        using GridModel<double> direct = GridRegression.Fit(
+            choice.Best.Kernel,
+            grids[0].X,
+            grids[0].Z,
+            y,
+            choice.Best.Ridge,
+            SmallGrid.Precise
+        );
         Matrix<double> newX = SmallGrid.Curves(5, 2);
         GridRegressionTests.AssertNear(direct.Predict(newX).Mean, choice.Model.Predict(newX).Mean);
         Assert.Equal(choice.Best.Ridge, choice.Model.Ridge);
@@ -46,7 +58,11 @@ public class GridSelectionTests
         SmallGrid grid = new("relu (3,2)", KernelKind.Tangent, 1);
 
         // Three iterations are enough for a ridge that outweighs the kernel, not for others.
-        GridOptions few = SmallGrid.Precise with { MaxIterations = 3, RelativeResidual = 1e-6 };
+        GridOptions few = SmallGrid.Precise with
+        {
+            MaxIterations = 3,
+            RelativeResidual = 1e-6,
+        };
         using GridChoice<double> choice = GridSelection.Choose([grid.Kernel], [1e5, 1e-3], grid.X, grid.Z, grid.Y, new() { Grid = few });
         Assert.Equal([true, false], choice.Scores.Select(s => s.Solve.Converged));
         Assert.True(choice.Scores[1].Value < choice.Scores[0].Value);
@@ -69,7 +85,11 @@ public class GridSelectionTests
         using GridChoice<double> choice = GridSelection.Choose([grid.Kernel], [1e-9, 100], grid.X, grid.Z, grid.Y, coarse);
         Assert.Equal([true, false], choice.Scores.Select(s => s.Value.HasValue));
         Assert.Equal(100, choice.Best.Ridge);
-        Assert.Contains("not positive definite", Assert.Throws<ArithmeticException>(() => choice.Model.System.LogDeterminant(1e-9, coarse.Probes)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not positive definite",
+            Assert.Throws<ArithmeticException>(() => choice.Model.System.LogDeterminant(1e-9, coarse.Probes)).Message,
+            StringComparison.Ordinal
+        );
         _ = Assert.Throws<ArithmeticException>(() => GridSelection.Choose([grid.Kernel], [1e-9], grid.X, grid.Z, grid.Y, coarse));
     }
 
@@ -80,7 +100,10 @@ public class GridSelectionTests
         AssertSays("0 kernels and 1 ridges", () => GridSelection.Choose([], [1], grid.X, grid.Z, grid.Y));
         AssertSays("1 kernels and 0 ridges", () => GridSelection.Choose([grid.Kernel], [], grid.X, grid.Z, grid.Y));
         AssertSays("ridge = 0", () => GridSelection.Choose([grid.Kernel], [1, 0], grid.X, grid.Z, grid.Y));
-        AssertSays("Probes = 0", () => GridSelection.Choose([grid.Kernel], [1], grid.X, grid.Z, grid.Y, new() { Probes = new() { Probes = 0 } }));
+        AssertSays(
+            "Probes = 0",
+            () => GridSelection.Choose([grid.Kernel], [1], grid.X, grid.Z, grid.Y, new() { Probes = new() { Probes = 0 } })
+        );
     }
 
     private static void AssertSays(string said, Action action) =>

@@ -19,7 +19,8 @@ public class GridSolveTests
     public void Single_precision_reaches_a_residual_far_below_its_rounding()
     {
         // No product in single precision is that accurate; the residual is computed in double and the solution corrected.
-        Matrix<float> x = GridRegressionTests.Rows(60, 6, 1).ConvertTo<float>(), z = GridRegressionTests.Rows(25, 2, 2).ConvertTo<float>();
+        Matrix<float> x = GridRegressionTests.Rows(60, 6, 1).ConvertTo<float>(),
+            z = GridRegressionTests.Rows(25, 2, 2).ConvertTo<float>();
         Matrix<float> y = GridRegressionTests.Rows(60, 25, 3).ConvertTo<float>();
         HypernetworkKernel kernel = HypernetworkSamples.Of("relu (3,2)").Covariance;
         GridOptions options = new() { KernelTolerance = 1e-6, RelativeResidual = 1e-9 };
@@ -31,7 +32,8 @@ public class GridSolveTests
         // The residual once more, with the same factors and literal sums.
         Matrix<double> product = Matrix<double>.Zeros(60, 25);
         solver.Decomposition.System.ApplyInDouble(MatrixBackends.Managed, weights, product);
-        double residual = 0, size = 0;
+        double residual = 0,
+            size = 0;
         for (int i = 0; i < 60; i++)
         {
             for (int j = 0; j < 25; j++)
@@ -57,7 +59,8 @@ public class GridSolveTests
         for (ulong seed = 1; seed <= 2; seed++)
         {
             GridDecomposition<double> grid = GridRegression.Decompose(_kernel, x, z, new() { KernelTolerance = tolerance, Seed = seed });
-            double largest = 0, worst = 0;
+            double largest = 0,
+                worst = 0;
             for (int row = 0; row < 1500; row++)
             {
                 for (int column = 0; column < 1500; column++)
@@ -69,16 +72,21 @@ public class GridSolveTests
             }
 
             Assert.True(grid.ReachesTolerance);
-            Assert.True(worst <= 2 * tolerance * largest, $"seed {seed}: {worst / largest:E1} where {tolerance:E1} was asked for and {grid.KernelError:E1} reported");
+            Assert.True(
+                worst <= 2 * tolerance * largest,
+                $"seed {seed}: {worst / largest:E1} where {tolerance:E1} was asked for and {grid.KernelError:E1} reported"
+            );
         }
     }
 
     [Fact]
     public void A_sum_of_Kronecker_products_is_the_dense_matrix()
     {
-        Matrix<double>[] p = [GridRegressionTests.Rows(4, 3, 1), GridRegressionTests.Rows(4, 3, 2)], q = [GridRegressionTests.Rows(5, 2, 3), GridRegressionTests.Rows(5, 2, 4)];
+        Matrix<double>[] p = [GridRegressionTests.Rows(4, 3, 1), GridRegressionTests.Rows(4, 3, 2)],
+            q = [GridRegressionTests.Rows(5, 2, 3), GridRegressionTests.Rows(5, 2, 4)];
         KroneckerSum<double> sum = new(p, q);
-        Matrix<double> fields = GridRegressionTests.Rows(6, 2, 5), result = Matrix<double>.Uninitialized(8, 5);
+        Matrix<double> fields = GridRegressionTests.Rows(6, 2, 5),
+            result = Matrix<double>.Uninitialized(8, 5);
         result.View.Fill(double.NaN);
         sum.Apply(MatrixBackends.Managed, fields, result);
         for (int c = 0; c < 2; c++)
@@ -113,8 +121,13 @@ public class GridSolveTests
     {
         GridModel<double> model = GridRegression.Fit(_kernel, _x, _z, _y, 0.01, new() { RelativeResidual = 1e-3 });
         double[,] kernel = DenseOracle.Kernel(_kernel, _x, _z, _x, _z);
-        Matrix<double> product = Matrix<double>.Create(11, 9, (i, j) => Enumerable.Range(0, 99).Sum(k => kernel[(i * 9) + j, k] * model.Weights[k / 9, k % 9]));
-        double square = 0, size = 0;
+        Matrix<double> product = Matrix<double>.Create(
+            11,
+            9,
+            (i, j) => Enumerable.Range(0, 99).Sum(k => kernel[(i * 9) + j, k] * model.Weights[k / 9, k % 9])
+        );
+        double square = 0,
+            size = 0;
         for (int i = 0; i < 11; i++)
         {
             for (int j = 0; j < 9; j++)
@@ -131,7 +144,19 @@ public class GridSolveTests
     [Fact]
     public void Too_few_iterations_are_admitted()
     {
-        GridModel<double> model = GridRegression.Fit(_kernel, _x, _z, _y, 1e-4, new() { RelativeResidual = 1e-12, KernelTolerance = 1e-10, MaxIterations = 1 });
+        GridModel<double> model = GridRegression.Fit(
+            _kernel,
+            _x,
+            _z,
+            _y,
+            1e-4,
+            new()
+            {
+                RelativeResidual = 1e-12,
+                KernelTolerance = 1e-10,
+                MaxIterations = 1,
+            }
+        );
         Assert.False(model.Report.Converged);
         Assert.Equal(1, model.Report.Iterations);
         Assert.True(model.Report.RelativeResidual > 1e-12);
@@ -141,7 +166,9 @@ public class GridSolveTests
     public void A_guess_that_solves_the_system_needs_no_iteration()
     {
         GridSystem<double> system = new(GridRegression.Decompose(_kernel, _x, _z), new());
-        GridModel<double> first = system.Solve(_y, 0.1), again = system.Solve(_y, 0.1, first), near = system.Solve(_y, 0.101, first);
+        GridModel<double> first = system.Solve(_y, 0.1),
+            again = system.Solve(_y, 0.1, first),
+            near = system.Solve(_y, 0.101, first);
         Assert.Equal(0, again.Report.Iterations);
         Assert.True(again.Report.Converged && near.Report.Converged);
         Assert.True(near.Report.Iterations <= first.Report.Iterations);
@@ -155,8 +182,12 @@ public class GridSolveTests
     [InlineData(-1e-3)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_ridge_is_finite_and_positive(double ridge) => Assert.Contains(
-        "ridge = ", Assert.Throws<ArgumentException>(() => GridRegression.Fit(_kernel, _x, _z, _y, ridge)).Message, StringComparison.Ordinal);
+    public void A_ridge_is_finite_and_positive(double ridge) =>
+        Assert.Contains(
+            "ridge = ",
+            Assert.Throws<ArgumentException>(() => GridRegression.Fit(_kernel, _x, _z, _y, ridge)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Wrong_shapes_and_values_are_refused()
@@ -182,7 +213,13 @@ public class GridSolveTests
     {
         using CancellationTokenSource source = new();
         Progress progress = new(source);
-        GridOptions options = new() { RelativeResidual = 1e-12, KernelTolerance = 1e-10, Cancellation = source.Token, Progress = progress };
+        GridOptions options = new()
+        {
+            RelativeResidual = 1e-12,
+            KernelTolerance = 1e-10,
+            Cancellation = source.Token,
+            Progress = progress,
+        };
         _ = Assert.Throws<OperationCanceledException>(() => GridRegression.Fit(_kernel, _x, _z, _y, 1e-4, options));
         Assert.Equal(1, progress.Reports);
         _ = Assert.Throws<OperationCanceledException>(() => GridRegression.Decompose(_kernel, _x, _z, options));

@@ -13,13 +13,16 @@ public class LanczosTests
     public void Functions_of_a_diagonal_are_applied_entry_by_entry(int steps, double tolerance)
     {
         Diagonal diagonal = new(k => 0.5 + (k / 12.0));
-        using Matrix<double> start = Matrix<double>.Create(3, 4, (i, j) => Math.Cos((4 * i) + j)), result = Matrix<double>.Zeros(3, 4);
+        using Matrix<double> start = Matrix<double>.Create(3, 4, (i, j) => Math.Cos((4 * i) + j)),
+            result = Matrix<double>.Zeros(3, 4);
         using Lanczos<double> lanczos = new(diagonal, start, steps, default);
         lanczos.Apply(Math.Sqrt, result);
-        double form = 0, moment = 0;
+        double form = 0,
+            moment = 0;
         for (int i = 0; i < 12; i++)
         {
-            double v = start[i / 4, i % 4], value = diagonal.Value(i);
+            double v = start[i / 4, i % 4],
+                value = diagonal.Value(i);
             Assert.Equal(Math.Sqrt(value) * v, result[i / 4, i % 4], tolerance);
             form += Math.Log(value) * v * v;
             moment += value * v * v;
@@ -34,7 +37,8 @@ public class LanczosTests
     public void It_ends_when_there_is_nothing_more_to_see()
     {
         Diagonal two = new(k => k < 6 ? 2 : 3);
-        using Matrix<double> start = Matrix<double>.Create(3, 4, (i, j) => 1 + i + j), result = Matrix<double>.Zeros(3, 4);
+        using Matrix<double> start = Matrix<double>.Create(3, 4, (i, j) => 1 + i + j),
+            result = Matrix<double>.Zeros(3, 4);
         using Lanczos<double> lanczos = new(two, start, 12, default);
         Assert.Equal(2, two.Products);
         lanczos.Apply(value => value * value, result);

@@ -24,7 +24,8 @@ public class LeaveOneContextOutTests
         Assert.Equal(MeanSquare(exact), residuals.MeanSquare, 1e-6);
     }
 
-    // The bracket is the model operator's, so the error is the model's: it grows as the ridge falls, and is smallest where contexts are many-dimensional, as images are.
+    // The bracket is the model operator's, so the error is the model's: it grows as the ridge falls, and is smallest where contexts are
+    // many-dimensional, as images are.
     [Theory]
     [InlineData("relu (3,2)", KernelKind.Tangent, 10, 0.03)]
     [InlineData("relu (3,2)", KernelKind.Tangent, 1e-2, 0.35)]
@@ -38,15 +39,25 @@ public class LeaveOneContextOutTests
     [InlineData(KernelKind.Tangent, 1e-2, 0.04)]
     [InlineData(KernelKind.Tangent, 1, 0.03)]
     [InlineData(KernelKind.Covariance, 1e-2, 0.1)]
-    public void On_images_residuals_are_near_those_of_refits(KernelKind kind, double ridge, double tolerance) => AssertNearRefits(
-        SmallGrid.Images(new(Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(Math.Sqrt(2))), kind), ridge), tolerance);
+    public void On_images_residuals_are_near_those_of_refits(KernelKind kind, double ridge, double tolerance) =>
+        AssertNearRefits(
+            SmallGrid.Images(new(Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(Math.Sqrt(2))), kind), ridge),
+            tolerance
+        );
 
     [Fact]
     public void Single_precision_gives_the_same_to_its_digits()
     {
         SmallGrid grid = new("relu (3,2)", KernelKind.Tangent, 0.1);
         using GridModel<double> model = grid.Fit();
-        using GridModel<float> single = GridRegression.Fit(grid.Kernel, grid.X.ConvertTo<float>(), grid.Z.ConvertTo<float>(), grid.Y.ConvertTo<float>(), 0.1, new() { RelativeResidual = 1e-6 });
+        using GridModel<float> single = GridRegression.Fit(
+            grid.Kernel,
+            grid.X.ConvertTo<float>(),
+            grid.Z.ConvertTo<float>(),
+            grid.Y.ConvertTo<float>(),
+            0.1,
+            new() { RelativeResidual = 1e-6 }
+        );
         using ContextResiduals<double> expected = model.LeaveOneContextOut();
         using ContextResiduals<float> residuals = single.LeaveOneContextOut();
         GridRegressionTests.AssertNear(expected.Residuals, residuals.Residuals.ConvertTo<double>(), 1e-3);
@@ -57,8 +68,13 @@ public class LeaveOneContextOutTests
         using GridModel<double> model = grid.Fit();
         using ContextResiduals<double> residuals = model.LeaveOneContextOut();
         Matrix<double> exact = grid.LeaveOneContextOut(grid.Ridge);
-        using Matrix<double> difference = Matrix<double>.Create(exact.Rows, exact.Columns, (i, j) => exact[i, j] - residuals.Residuals[i, j]);
-        double vector = Math.Sqrt(MeanSquare(difference) / MeanSquare(exact)), square = residuals.MeanSquare / MeanSquare(exact);
+        using Matrix<double> difference = Matrix<double>.Create(
+            exact.Rows,
+            exact.Columns,
+            (i, j) => exact[i, j] - residuals.Residuals[i, j]
+        );
+        double vector = Math.Sqrt(MeanSquare(difference) / MeanSquare(exact)),
+            square = residuals.MeanSquare / MeanSquare(exact);
         Assert.True(vector <= tolerance, $"vector error {vector:F3}");
         Assert.InRange(square, 1 - tolerance, 1 + tolerance);
         Assert.True(square != 1);

@@ -49,7 +49,10 @@ public class LogMarginalLikelihoodTests
         SmallGrid grid = new("relu (3,2)", KernelKind.Tangent, 1e-2);
         using GridModel<double> model = grid.Fit();
         double exact = grid.Evidence(1e-2).LogDeterminant;
-        double[] values = [.. Enumerable.Range(1, 4).Select(seed => model.System.LogDeterminant(1e-2, new() { Probes = 1, Seed = (ulong)seed }).Value)];
+        double[] values =
+        [
+            .. Enumerable.Range(1, 4).Select(seed => model.System.LogDeterminant(1e-2, new() { Probes = 1, Seed = (ulong)seed }).Value),
+        ];
         Assert.All(values, value => Assert.InRange(value - exact, -1, 1));
         Assert.Equal(4, values.Distinct().Count());
         LogDeterminant again = model.System.LogDeterminant(1e-2, new() { Probes = 1 });
@@ -62,7 +65,13 @@ public class LogMarginalLikelihoodTests
     {
         SmallGrid grid = new("relu (3,2)", KernelKind.Tangent, 0.1);
         using GridModel<float> model = GridRegression.Fit(
-            grid.Kernel, grid.X.ConvertTo<float>(), grid.Z.ConvertTo<float>(), grid.Y.ConvertTo<float>(), 0.1, new() { KernelTolerance = 1e-6 });
+            grid.Kernel,
+            grid.X.ConvertTo<float>(),
+            grid.Z.ConvertTo<float>(),
+            grid.Y.ConvertTo<float>(),
+            0.1,
+            new() { KernelTolerance = 1e-6 }
+        );
         (double determinant, double fit) = grid.Evidence(0.1);
         LogMarginalLikelihood likelihood = model.LogMarginalLikelihood(grid.Y.ConvertTo<float>());
         Assert.Equal(fit, likelihood.DataFit, 1e-3 * fit);

@@ -10,7 +10,10 @@ using Hyperkernel.Tests.Kernels;
 
 namespace Hyperkernel.Tests.Inference.Grid;
 
-/// <summary>A smooth problem on a grid small enough for the dense truth: contexts are random curves on 10 points, scaled to S^0(x, x) = 1, values are integrals of what curves do along them.</summary>
+/// <summary>
+/// A smooth problem on a grid small enough for the dense truth: contexts are random curves on 10 points, scaled to S^0(x, x) = 1, values
+/// are integrals of what curves do along them.
+/// </summary>
 internal sealed class SmallGrid
 {
     public const int Contexts = 24;
@@ -19,29 +22,39 @@ internal sealed class SmallGrid
     private static readonly ConcurrentDictionary<(HypernetworkKernel Kernel, long Width), double[,]> _kernels = new();
 
     public SmallGrid(string hypernetwork, KernelKind kind, double ridge, int channels = 1)
-        : this(new(HypernetworkSamples.Of(hypernetwork), kind), ridge, channels, Curves(Contexts, 1), Unit, null)
-    {
-    }
+        : this(new(HypernetworkSamples.Of(hypernetwork), kind), ridge, channels, Curves(Contexts, 1), Unit, null) { }
 
     private SmallGrid(HypernetworkKernel kernel, double ridge, int channels, Matrix<double> x, Matrix<double> z, Matrix<double>? y)
     {
         (Kernel, Ridge, Channels, X, Z) = (kernel, ridge, channels, x, z);
-        Y = y ?? Matrix<double>.Create(Contexts, Coordinates * channels, (i, column) =>
-        {
-            (long a, long c) = Math.DivRem(column, channels);
-            double sum = 0;
-            for (long k = 0; k < 10; k++)
-            {
-                sum += Math.Tanh(X[i, k]) * Math.Cos((3 * k / 10.0) - (4 * a / (double)Coordinates) + c) / 3;
-            }
+        Y =
+            y
+            ?? Matrix<double>.Create(
+                Contexts,
+                Coordinates * channels,
+                (i, column) =>
+                {
+                    (long a, long c) = Math.DivRem(column, channels);
+                    double sum = 0;
+                    for (long k = 0; k < 10; k++)
+                    {
+                        sum += Math.Tanh(X[i, k]) * Math.Cos((3 * k / 10.0) - (4 * a / (double)Coordinates) + c) / 3;
+                    }
 
-            return sum;
-        });
+                    return sum;
+                }
+            );
         Dense = _kernels.GetOrAdd((Kernel, x.Columns), _ => DenseOracle.Kernel(kernel, X, Z, X, Z));
     }
 
     /// <summary>To rounding, so that nothing but the estimate under test differs from the dense truth.</summary>
-    public static GridOptions Precise { get; } = new() { KernelTolerance = 1e-12, RelativeResidual = 1e-11, MaxIterations = 400 };
+    public static GridOptions Precise { get; } =
+        new()
+        {
+            KernelTolerance = 1e-12,
+            RelativeResidual = 1e-11,
+            MaxIterations = 400,
+        };
 
     public HypernetworkKernel Kernel { get; }
 
@@ -64,7 +77,8 @@ internal sealed class SmallGrid
     public static SmallGrid Images(HypernetworkKernel kernel, double ridge)
     {
         ImageSet images = GeneratedImages.Create(Contexts, 1);
-        int width = images.Width, half = images.Height / 2;
+        int width = images.Width,
+            half = images.Height / 2;
         Matrix<double> x = Matrix<double>.Create(Contexts, half * width, (i, p) => images.Pixels[i, p]);
         Matrix<double> z = Matrix<double>.Create(Coordinates, 2, (a, axis) => axis == 0 ? half + (a / 4) : (width / 2) - 2 + (a % 4));
         Matrix<double> y = Matrix<double>.Create(Contexts, Coordinates, (i, a) => images.Pixels[i, (long)((z[a, 0] * width) + z[a, 1])]);
@@ -84,8 +98,11 @@ internal sealed class SmallGrid
             }
         }
 
-        Matrix<double> curves = Matrix<double>.Create(count, 10, (i, j) =>
-            draws[i, 0] + (draws[i, 1] * Math.Cos(j / 3.0)) + (draws[i, 2] * Math.Sin(j / 2.0)) + (draws[i, 3] * Math.Cos(j)));
+        Matrix<double> curves = Matrix<double>.Create(
+            count,
+            10,
+            (i, j) => draws[i, 0] + (draws[i, 1] * Math.Cos(j / 3.0)) + (draws[i, 2] * Math.Sin(j / 2.0)) + (draws[i, 3] * Math.Cos(j))
+        );
         Normalise(curves);
         return curves;
     }
@@ -95,7 +112,11 @@ internal sealed class SmallGrid
     /// <summary>The Cholesky factor of K + ridge restricted to some points.</summary>
     public Matrix<double> Factor(int[] points, double ridge)
     {
-        Matrix<double> factor = Matrix<double>.Create(points.Length, points.Length, (i, j) => Dense[points[i], points[j]] + (i == j ? ridge : 0));
+        Matrix<double> factor = Matrix<double>.Create(
+            points.Length,
+            points.Length,
+            (i, j) => Dense[points[i], points[j]] + (i == j ? ridge : 0)
+        );
         MatrixBackends.Managed.Cholesky<double>(factor);
         return factor;
     }
@@ -127,9 +148,7 @@ internal sealed class SmallGrid
         using Matrix<double> factor = Factor(All, ridge);
         using Matrix<double> half = Values(All);
         MatrixBackends.Managed.SolveTriangular<double>(factor, Transposition.None, half);
-        return (
-            2 * All.Sum(i => Math.Log(factor[i, i])),
-            All.Sum(i => Enumerable.Range(0, Channels).Sum(c => half[i, c] * half[i, c])));
+        return (2 * All.Sum(i => Math.Log(factor[i, i])), All.Sum(i => Enumerable.Range(0, Channels).Sum(c => half[i, c] * half[i, c])));
     }
 
     /// <summary>Posterior variances at a grid of new points.</summary>
@@ -139,9 +158,15 @@ internal sealed class SmallGrid
         using Matrix<double> factor = Factor(All, Ridge);
         using Matrix<double> half = Matrix<double>.Create(All.Length, cross.GetLength(0), (k, p) => cross[p, k]);
         MatrixBackends.Managed.SolveTriangular<double>(factor, Transposition.None, half);
-        return Matrix<double>.Create(newX.Rows, newZ.Rows, (i, a) => Kernel.Value(
-            CovarianceBlock.FromVectors(newX.Row(i), newX.Row(i), 10), Kernel.Hypernetwork.CoordinateFeatures.Block(newZ.Row(a), newZ.Row(a)))
-            - All.Sum(k => half[k, (i * newZ.Rows) + a] * half[k, (i * newZ.Rows) + a]));
+        return Matrix<double>.Create(
+            newX.Rows,
+            newZ.Rows,
+            (i, a) =>
+                Kernel.Value(
+                    CovarianceBlock.FromVectors(newX.Row(i), newX.Row(i), 10),
+                    Kernel.Hypernetwork.CoordinateFeatures.Block(newZ.Row(a), newZ.Row(a))
+                ) - All.Sum(k => half[k, (i * newZ.Rows) + a] * half[k, (i * newZ.Rows) + a])
+        );
     }
 
     private static int[] All { get; } = [.. Enumerable.Range(0, Contexts * Coordinates)];

@@ -12,7 +12,9 @@ using Xunit;
 
 namespace Hyperkernel.Tests.Inference.Grid;
 
-/// <summary>Answers on grids whose contexts have any size and any spread are those of a dense solve with exact entries, or there is an error.</summary>
+/// <summary>
+/// Answers on grids whose contexts have any size and any spread are those of a dense solve with exact entries, or there is an error.
+/// </summary>
 public class UnscaledGridTests
 {
     private const int Contexts = 12;
@@ -40,11 +42,13 @@ public class UnscaledGridTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Terms_in_double_precision_give_the_right_means_and_deviations(string name, KernelKind kind, double ridge) => Check<double>(name, kind, ridge);
+    public void Terms_in_double_precision_give_the_right_means_and_deviations(string name, KernelKind kind, double ridge) =>
+        Check<double>(name, kind, ridge);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Terms_in_single_precision_give_the_right_means_and_deviations(string name, KernelKind kind, double ridge) => Check<float>(name, kind, ridge);
+    public void Terms_in_single_precision_give_the_right_means_and_deviations(string name, KernelKind kind, double ridge) =>
+        Check<float>(name, kind, ridge);
 
     [Theory]
     [InlineData("bytes", true)]
@@ -62,7 +66,10 @@ public class UnscaledGridTests
         GridRegressionTests.AssertNear(oracle.Mean, model.Mean(Queries.AllPairs(newX)), tolerance);
         Deviation all = model.Deviation(Queries.AllPairs(newX));
         GridRegressionTests.AssertNear(oracle.Deviations, all.Values, 1e-4);
-        Queries pairs = Queries.Pairs(Matrix<double>.Create(3, x.Columns, (i, j) => newX[i, j]), Matrix<double>.Create(3, 2, (i, j) => _z[2 * i, j]));
+        Queries pairs = Queries.Pairs(
+            Matrix<double>.Create(3, x.Columns, (i, j) => newX[i, j]),
+            Matrix<double>.Create(3, 2, (i, j) => _z[2 * i, j])
+        );
         Assert.Equal(1, model.Deviation(pairs).Values[2, 0] / all.Values[2, 4], 1e-3);
         Assert.Equal(oracle.Mean[1, (2 * 2) + 1], model.Mean(pairs)[1, 1], 1e-6);
     }
@@ -92,9 +99,12 @@ public class UnscaledGridTests
     [Fact]
     public void Where_neither_serves_the_work_is_refused()
     {
-        Matrix<double> x = GridRegressionTests.Rows(1000, 4, 1), z = GridRegressionTests.Rows(400, 2, 2), y = GridRegressionTests.Rows(1000, 400, 3);
-        InaccurateException error = Assert.Throws<InaccurateException>(
-            () => GridRegression.Fit(HypernetworkSamples.Of("erf in both").Tangent, x, z, y, 0.01, new() { MaxRank = 1, MaxIterations = 60 }));
+        Matrix<double> x = GridRegressionTests.Rows(1000, 4, 1),
+            z = GridRegressionTests.Rows(400, 2, 2),
+            y = GridRegressionTests.Rows(1000, 400, 3);
+        InaccurateException error = Assert.Throws<InaccurateException>(() =>
+            GridRegression.Fit(HypernetworkSamples.Of("erf in both").Tangent, x, z, y, 0.01, new() { MaxRank = 1, MaxIterations = 60 })
+        );
         Assert.Contains("Kronecker terms leave a relative residual of", error.Message, StringComparison.Ordinal);
         Assert.Contains("the matrix of 400,000 equations takes 1192.1 GiB, of", error.Message, StringComparison.Ordinal);
     }
@@ -103,11 +113,22 @@ public class UnscaledGridTests
     public void A_residual_judged_by_some_equations_is_that_of_all()
     {
         HypernetworkKernel kernel = HypernetworkSamples.Of("relu (3,2)").Tangent;
-        Matrix<double> x = GridRegressionTests.Rows(80, 6, 1), z = GridRegressionTests.Rows(60, 2, 2), y = GridRegressionTests.Rows(80, 60, 3);
-        using GridModel<double> model = GridRegression.Fit(kernel, x, z, y, 0.01, new() { KernelTolerance = 1e-3, RelativeResidual = 1e-2 });
-        using Matrix<double> weights = ExactGrid.ByPoint(model.Weights, 1), product = Matrix<double>.Uninitialized(4800, 1);
+        Matrix<double> x = GridRegressionTests.Rows(80, 6, 1),
+            z = GridRegressionTests.Rows(60, 2, 2),
+            y = GridRegressionTests.Rows(80, 60, 3);
+        using GridModel<double> model = GridRegression.Fit(
+            kernel,
+            x,
+            z,
+            y,
+            0.01,
+            new() { KernelTolerance = 1e-3, RelativeResidual = 1e-2 }
+        );
+        using Matrix<double> weights = ExactGrid.ByPoint(model.Weights, 1),
+            product = Matrix<double>.Uninitialized(4800, 1);
         new KernelOperator<double>(kernel, Points<double>.Grid(x, z)).Apply(weights, product);
-        double square = 0, size = 0;
+        double square = 0,
+            size = 0;
         for (int p = 0; p < 4800; p++)
         {
             square += Math.Pow(y[p / 60, p % 60] - product[p, 0] - (0.01 * weights[p, 0]), 2);
@@ -125,7 +146,9 @@ public class UnscaledGridTests
         foreach (KernelKind kind in Enum.GetValues<KernelKind>())
         {
             HypernetworkKernel kernel = new(HypernetworkSamples.Of(name), kind);
-            Matrix<double> x = GridRegressionTests.Rows(70, 6, 1), z = GridRegressionTests.Rows(5, 2, 2), w = GridRegressionTests.Rows(140, 5, 3);
+            Matrix<double> x = GridRegressionTests.Rows(70, 6, 1),
+                z = GridRegressionTests.Rows(5, 2, 2),
+                w = GridRegressionTests.Rows(140, 5, 3);
             GridDecomposition<double> decomposition = GridRegression.Decompose(kernel, x, z);
             double[,] all = DenseOracle.Kernel(kernel, x, z, x, z);
             long[] rows = [0, 7, 349, 64 * 5];
@@ -145,7 +168,8 @@ public class UnscaledGridTests
     public void Samples_of_equations_stand_for_all()
     {
         double[] sizes = [.. Enumerable.Range(0, 50_000).Select(i => i % 1000 == 0 ? 1e6 : 1.0 + (i % 7))];
-        double sum = 0, large = 0;
+        double sum = 0,
+            large = 0;
         for (ulong seed = 1; seed <= 20; seed++)
         {
             RowSample sample = RowSample.Of(sizes, seed);
@@ -194,8 +218,14 @@ public class UnscaledGridTests
         double largest = 0;
         for (int c = 0; c < 2; c++)
         {
-            double[] w = [.. Enumerable.Range(0, Contexts * Coordinates).Select(p => model.Weights[(c * Contexts) + (p / Coordinates), p % Coordinates])];
-            double square = 0, size = 0;
+            double[] w =
+            [
+                .. Enumerable
+                    .Range(0, Contexts * Coordinates)
+                    .Select(p => model.Weights[(c * Contexts) + (p / Coordinates), p % Coordinates]),
+            ];
+            double square = 0,
+                size = 0;
             for (int p = 0; p < w.Length; p++)
             {
                 double value = y[p / Coordinates, (p % Coordinates * 2) + c];
@@ -213,20 +243,38 @@ public class UnscaledGridTests
     private static (HypernetworkKernel Kernel, Matrix<double> X, Matrix<double> NewX, Matrix<double> Y) Sample(string name, KernelKind kind)
     {
         Random random = new(4);
-        Hypernetwork biased = Hypernetwork.Of(
-            Mlp.Of(Activation.ReluSqrt2, 2, biasStd: 0.3), Mlp.Of(Activation.ReluSqrt2, 1, biasStd: 1));
-        Matrix<double> x = Matrix<double>.Create(Contexts, 6, (_, _) => name == "bytes" ? random.Next(256) : Math.Round(((2 * random.NextDouble()) - 1) * 256) / 128);
+        Hypernetwork biased = Hypernetwork.Of(Mlp.Of(Activation.ReluSqrt2, 2, biasStd: 0.3), Mlp.Of(Activation.ReluSqrt2, 1, biasStd: 1));
+        Matrix<double> x = Matrix<double>.Create(
+            Contexts,
+            6,
+            (_, _) => name == "bytes" ? random.Next(256) : Math.Round(((2 * random.NextDouble()) - 1) * 256) / 128
+        );
         for (int i = 0; i < Contexts; i++)
         {
-            double factor = name switch { "bytes" or "1" => 1, "1e-3" => Math.ScaleB(1, -10), "1e3" => 1024, _ => Math.ScaleB(1, random.Next(-7, 7)) };
+            double factor = name switch
+            {
+                "bytes" or "1" => 1,
+                "1e-3" => Math.ScaleB(1, -10),
+                "1e3" => 1024,
+                _ => Math.ScaleB(1, random.Next(-7, 7)),
+            };
             for (int j = 0; j < 6; j++)
             {
                 x[i, j] *= factor;
             }
         }
 
-        Matrix<double> y = Matrix<double>.Create(Contexts, 2 * Coordinates, (i, j) => (float)(Math.Sin(i + (3 * _z[j / 2, 0])) + (j % 2 * 0.5)));
-        return (new(name == "four decades" ? biased : Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1)), kind), x, Matrix<double>.Create(4, 6, (i, j) => i < 2 ? x[i, j] : 1.25 * x[i + 3, j]), y);
+        Matrix<double> y = Matrix<double>.Create(
+            Contexts,
+            2 * Coordinates,
+            (i, j) => (float)(Math.Sin(i + (3 * _z[j / 2, 0])) + (j % 2 * 0.5))
+        );
+        return (
+            new(name == "four decades" ? biased : Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1)), kind),
+            x,
+            Matrix<double>.Create(4, 6, (i, j) => i < 2 ? x[i, j] : 1.25 * x[i + 3, j]),
+            y
+        );
     }
 
     /// <summary>Means and deviations by their formulas, with every entry by the scalar maps.</summary>
@@ -235,17 +283,25 @@ public class UnscaledGridTests
         public Oracle(HypernetworkKernel kernel, Matrix<double> x, Matrix<double> newX, Matrix<double> y, double ridge)
         {
             Matrix<double> z = _z;
-            double[,] training = DenseOracle.Kernel(kernel, x, z, x, z), cross = DenseOracle.Kernel(kernel, newX, z, x, z), own = DenseOracle.Kernel(kernel, newX, z, newX, z);
+            double[,] training = DenseOracle.Kernel(kernel, x, z, x, z),
+                cross = DenseOracle.Kernel(kernel, newX, z, x, z),
+                own = DenseOracle.Kernel(kernel, newX, z, newX, z);
             Mean = DenseOracle.Predict(training, cross, y, 2, ridge, newX.Rows);
-            int n = training.GetLength(0), m = cross.GetLength(0);
-            using Matrix<double> factor = Matrix<double>.Create(n, n, (i, j) => training[i, j] + (i == j ? ridge : 0)), half = Matrix<double>.Create(n, m, (k, p) => cross[p, k]);
+            int n = training.GetLength(0),
+                m = cross.GetLength(0);
+            using Matrix<double> factor = Matrix<double>.Create(n, n, (i, j) => training[i, j] + (i == j ? ridge : 0)),
+                half = Matrix<double>.Create(n, m, (k, p) => cross[p, k]);
             MatrixBackends.Managed.Cholesky<double>(factor);
             MatrixBackends.Managed.SolveTriangular<double>(factor, Transposition.None, half);
-            Deviations = Matrix<double>.Create(newX.Rows, Coordinates, (i, a) =>
-            {
-                int p = (int)((i * Coordinates) + a);
-                return Math.Sqrt(own[p, p] - Enumerable.Range(0, n).Sum(k => half[k, p] * half[k, p]));
-            });
+            Deviations = Matrix<double>.Create(
+                newX.Rows,
+                Coordinates,
+                (i, a) =>
+                {
+                    int p = (int)((i * Coordinates) + a);
+                    return Math.Sqrt(own[p, p] - Enumerable.Range(0, n).Sum(k => half[k, p] * half[k, p]));
+                }
+            );
         }
 
         public Matrix<double> Mean { get; }

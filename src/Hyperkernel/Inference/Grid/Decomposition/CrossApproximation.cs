@@ -14,8 +14,10 @@ internal static class CrossApproximation
     /// <returns>Rows and columns of the pivots, in the order of elimination.</returns>
     public static (List<int> Rows, List<int> Columns) FindPivots(double[,] sample, double tolerance, int maxRank)
     {
-        List<int> rows = [], columns = [];
-        int rowCount = sample.GetLength(0), columnCount = sample.GetLength(1);
+        List<int> rows = [],
+            columns = [];
+        int rowCount = sample.GetLength(0),
+            columnCount = sample.GetLength(1);
         while (true)
         {
             (int pivotRow, int pivotColumn, double largest) = (0, 0, 0);
@@ -48,7 +50,8 @@ internal static class CrossApproximation
     {
         int n = pivots.GetLength(0);
         double[,] upper = (double[,])pivots.Clone();
-        double[,] inverseLower = new double[n, n], inverseUpper = new double[n, n];
+        double[,] inverseLower = new double[n, n],
+            inverseUpper = new double[n, n];
         for (int i = 0; i < n; i++)
         {
             inverseLower[i, i] = 1;
@@ -87,7 +90,8 @@ internal static class CrossApproximation
 
     private static void Eliminate(double[,] sample, int pivotRow, int pivotColumn)
     {
-        int rowCount = sample.GetLength(0), columnCount = sample.GetLength(1);
+        int rowCount = sample.GetLength(0),
+            columnCount = sample.GetLength(1);
         double pivot = sample[pivotRow, pivotColumn];
         double[] row = new double[columnCount];
         for (int j = 0; j < columnCount; j++)

@@ -4,11 +4,14 @@ using Hyperkernel.Layers;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
-/// <summary>Scales s(x) and t(z) of contexts and coordinates such that s(x)^2 t(z)^2 is about the kernel of (x, z) with itself, and hardly below it.</summary>
+/// <summary>
+/// Scales s(x) and t(z) of contexts and coordinates such that s(x)^2 t(z)^2 is about the kernel of (x, z) with itself, and hardly below it.
+/// </summary>
 /// <remarks>
-/// |K(u, u')| is at most sqrt(K(u, u) K(u', u')). So divided by the scales of its four inputs no entry is large, and an error relative to them is one relative to what
-/// the entry's own inputs make of it, however far norms are spread. For networks without biases whose activations are homogeneous, K((x, z), (x, z)) = s^2 t^2
-/// exactly; others are scaled by the diagonal at inputs that represent the training set. Only variances enter, so any input has a scale.
+/// |K(u, u')| is at most sqrt(K(u, u) K(u', u')). So divided by the scales of its four inputs no entry is large, and an error relative to
+/// them is one relative to what the entry's own inputs make of it, however far norms are spread. For networks without biases whose
+/// activations are homogeneous, K((x, z), (x, z)) = s^2 t^2 exactly; others are scaled by the diagonal at inputs that represent the
+/// training set. Only variances enter, so any input has a scale.
 /// </remarks>
 internal sealed class DiagonalScale
 {
@@ -27,7 +30,10 @@ internal sealed class DiagonalScale
         _kernel = kernel;
         _contexts = [.. Spread(contexts).Select(v => kernel.Hypernetwork.Meta.Map(CovarianceBlock.Diagonal(v)))];
         _largest = 1;
-        _coordinates = [.. Spread(coordinates).Select(v => (KernelState.Input(CovarianceBlock.Diagonal(v)), OfCoordinate(v))).Where(r => r.Item2 > 0)];
+        _coordinates =
+        [
+            .. Spread(coordinates).Select(v => (KernelState.Input(CovarianceBlock.Diagonal(v)), OfCoordinate(v))).Where(r => r.Item2 > 0),
+        ];
         double largest = contexts.Length == 0 ? 0 : OfContexts([.. Spread(contexts)]).Max();
         _largest = largest > 0 ? largest : 1;
     }
@@ -40,7 +46,8 @@ internal sealed class DiagonalScale
 
     private static double[] Map(double[] variances, Func<double, double> scale)
     {
-        double[] distinct = [.. variances.Distinct()], scales = new double[distinct.Length];
+        double[] distinct = [.. variances.Distinct()],
+            scales = new double[distinct.Length];
         Parallel.For(0, distinct.Length, i => scales[i] = scale(distinct[i]));
         Dictionary<double, double> known = distinct.Zip(scales).ToDictionary(p => p.First, p => p.Second);
         return Array.ConvertAll(variances, v => known[v]);
@@ -50,7 +57,9 @@ internal sealed class DiagonalScale
     private static IEnumerable<double> Spread(double[] variances)
     {
         double[] sorted = [.. variances.Distinct().Order()];
-        return sorted.Length <= References ? sorted : Enumerable.Range(0, References).Select(k => sorted[(int)((long)k * (sorted.Length - 1) / (References - 1))]);
+        return sorted.Length <= References
+            ? sorted
+            : Enumerable.Range(0, References).Select(k => sorted[(int)((long)k * (sorted.Length - 1) / (References - 1))]);
     }
 
     private double OfContext(double variance)
@@ -72,6 +81,8 @@ internal sealed class DiagonalScale
         double variance = _kernel.Select(_kernel.Hypernetwork.Primary.Map(coordinate, weights));
         return double.IsFinite(variance)
             ? Math.Sqrt(variance)
-            : throw new ArgumentException("GridRegression: the kernel overflows at some pairs of inputs; scale the inputs, or the weights' standard deviations, down.");
+            : throw new ArgumentException(
+                "GridRegression: the kernel overflows at some pairs of inputs; scale the inputs, or the weights' standard deviations, down."
+            );
     }
 }

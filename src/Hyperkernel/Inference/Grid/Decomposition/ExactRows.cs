@@ -8,10 +8,14 @@ using Hyperkernel.Strips;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
-/// <summary>Rows of a hypernetwork's kernel against a whole grid, times weights, entry by entry in double precision and without anything that grows with the grid's points.</summary>
+/// <summary>
+/// Rows of a hypernetwork's kernel against a whole grid, times weights, entry by entry in double precision and without anything that grows
+/// with the grid's points.
+/// </summary>
 /// <remarks>
-/// For a row (x, z) a strip of training contexts goes through the meta network once and then, for each training coordinate, through the primary. Strips depend on coordinates by their
-/// variances alone, so this serves where these are few, as with Fourier features; elsewhere <see cref="KernelOperator{T}"/> prepares every point once.
+/// For a row (x, z) a strip of training contexts goes through the meta network once and then, for each training coordinate, through the
+/// primary. Strips depend on coordinates by their variances alone, so this serves where these are few, as with Fourier features; elsewhere
+/// <see cref="KernelOperator{T}"/> prepares every point once.
 /// </remarks>
 internal static unsafe class ExactRows
 {
@@ -32,10 +36,22 @@ internal static unsafe class ExactRows
     /// <param name="options">How to compute.</param>
     /// <returns>rows x C.</returns>
     public static Matrix<double> Apply(
-        HypernetworkKernel kernel, Points<double> rows, InputList contexts, InputList coordinates, MatrixView<double> weights, int channels, KernelOptions options)
+        HypernetworkKernel kernel,
+        Points<double> rows,
+        InputList contexts,
+        InputList coordinates,
+        MatrixView<double> weights,
+        int channels,
+        KernelOptions options
+    )
     {
-        InputCovariance<double> z = InputCovariance<double>.Create(rows.Coordinates!, coordinates, kernel.Hypernetwork.CoordinateFeatures, options).PrepareAll();
-        ContextAxis axis = new(kernel.Hypernetwork, InputCovariance<double>.Create(rows.Contexts, contexts, CoordinateFeatures.Raw, options).PrepareAll());
+        InputCovariance<double> z = InputCovariance<double>
+            .Create(rows.Coordinates!, coordinates, kernel.Hypernetwork.CoordinateFeatures, options)
+            .PrepareAll();
+        ContextAxis axis = new(
+            kernel.Hypernetwork,
+            InputCovariance<double>.Create(rows.Contexts, contexts, CoordinateFeatures.Raw, options).PrepareAll()
+        );
         using Matrix<double> byCoordinate = Matrix<double>.Uninitialized(channels * coordinates.Count, contexts.Count);
         for (long row = 0; row < weights.Rows; row++)
         {
@@ -61,24 +77,47 @@ internal static unsafe class ExactRows
         }
 
         Matrix<double> result = Matrix<double>.Zeros(rows.Count, channels);
-        Parallel.For(0L, rows.Count, options.Parallel, () => Matrix<double>.Zeros(7, Tile + 32), (q, _, memory) =>
-        {
-            for (long column = 0; column < contexts.Count; column += Tile)
+        Parallel.For(
+            0L,
+            rows.Count,
+            options.Parallel,
+            () => Matrix<double>.Zeros(7, Tile + 32),
+            (q, _, memory) =>
             {
-                AddTile(q, column, (int)Math.Min(Tile, contexts.Count - column), memory);
-            }
+                for (long column = 0; column < contexts.Count; column += Tile)
+                {
+                    AddTile(q, column, (int)Math.Min(Tile, contexts.Count - column), memory);
+                }
 
-            return memory;
-        }, memory => memory.Dispose());
+                return memory;
+            },
+            memory => memory.Dispose()
+        );
         return result;
 
         void AddTile(long q, long column, int count, Matrix<double> memory)
         {
             int whole = (count + 15) / 16 * 16;
-            KernelStrip<double> own = new() { Covariance = Row(4), Weights = Row(0), WeightsTangent = Row(1), Closeness = Row(5), Count = whole };
-            KernelStrip<double> strip = new() { Covariance = Row(2), Tangent = Row(3), Weights = Row(0), WeightsTangent = Row(1), Closeness = Row(6), Count = whole };
+            KernelStrip<double> own = new()
+            {
+                Covariance = Row(4),
+                Weights = Row(0),
+                WeightsTangent = Row(1),
+                Closeness = Row(5),
+                Count = whole,
+            };
+            KernelStrip<double> strip = new()
+            {
+                Covariance = Row(2),
+                Tangent = Row(3),
+                Weights = Row(0),
+                WeightsTangent = Row(1),
+                Closeness = Row(6),
+                Count = whole,
+            };
             new Span<double>(own.Closeness, whole).Clear();
-            double ownClosest = axis.FillOwn(q, column, count, own), threshold = StripRunner<double>.Threshold;
+            double ownClosest = axis.FillOwn(q, column, count, own),
+                threshold = StripRunner<double>.Threshold;
             for (long b = 0; b < coordinates.Count; b++)
             {
                 InputPair pivot = new(q, b, z.Block(q, b), 1);
@@ -97,7 +136,10 @@ internal static unsafe class ExactRows
 
                 for (int c = 0; c < channels; c++)
                 {
-                    result[q, c] += TensorPrimitives.Dot<double>(values, byCoordinate.Row((c * coordinates.Count) + b).Slice((int)column, count));
+                    result[q, c] += TensorPrimitives.Dot<double>(
+                        values,
+                        byCoordinate.Row((c * coordinates.Count) + b).Slice((int)column, count)
+                    );
                 }
             }
 
@@ -105,5 +147,6 @@ internal static unsafe class ExactRows
         }
     }
 
-    private static double[] Variances(HypernetworkKernel kernel, InputList coordinates) => coordinates.Distinct.Map(kernel.Hypernetwork.CoordinateFeatures.Variance);
+    private static double[] Variances(HypernetworkKernel kernel, InputList coordinates) =>
+        coordinates.Distinct.Map(kernel.Hypernetwork.CoordinateFeatures.Variance);
 }

@@ -18,14 +18,19 @@ internal abstract unsafe class FactorAxis
     /// <summary>Whether rows and columns are the same inputs, in the same order.</summary>
     public abstract bool IsSymmetric { get; }
 
-    /// <summary>The primary network when the first of the pivot's inputs goes with the rows' inputs, and the second with the columns'.</summary>
+    /// <summary>
+    /// The primary network when the first of the pivot's inputs goes with the rows' inputs, and the second with the columns'.
+    /// </summary>
     public abstract StripRunner<double> StripsAt(in InputPair pivot);
 
     /// <summary>Writes what does not depend on the pivot: this side's kernels for some columns of a row.</summary>
     /// <returns>The largest argument of a sqrt(1 - u) met on the way.</returns>
     public abstract double FillOwn(long row, long column, int count, in KernelStrip<double> own);
 
-    /// <summary>The pivot's kernels: for contexts' factors the input of the primary network at a pair of coordinates, for coordinates' the weights at a pair of contexts.</summary>
+    /// <summary>
+    /// The pivot's kernels: for contexts' factors the input of the primary network at a pair of coordinates, for coordinates' the weights
+    /// at a pair of contexts.
+    /// </summary>
     public abstract KernelState AtPivot(in InputPair pivot);
 
     /// <summary>Writes the input of the primary network: this side's kernels, and the pivot's as constants.</summary>
@@ -52,7 +57,11 @@ internal sealed unsafe class ContextAxis(Hypernetwork hypernetwork, InputCovaria
     public override StripRunner<double> StripsAt(in InputPair pivot)
     {
         Diagonals<double> rows = DiagonalsOf(_meta.Strips.Rows, pivot.Block.Variance1);
-        return new(hypernetwork.Primary, rows, IsSymmetric && pivot.IsSymmetric ? rows : DiagonalsOf(_meta.Strips.Columns, pivot.Block.Variance2));
+        return new(
+            hypernetwork.Primary,
+            rows,
+            IsSymmetric && pivot.IsSymmetric ? rows : DiagonalsOf(_meta.Strips.Columns, pivot.Block.Variance2)
+        );
     }
 
     public override double FillOwn(long row, long column, int count, in KernelStrip<double> own)
@@ -70,10 +79,11 @@ internal sealed unsafe class ContextAxis(Hypernetwork hypernetwork, InputCovaria
 
     public override CovarianceBlock ExactBlock(long row, long column) => contexts.Block(row, column);
 
-    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => hypernetwork.Primary.Map(pivot, hypernetwork.Meta.Map(own));
+    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) =>
+        hypernetwork.Primary.Map(pivot, hypernetwork.Meta.Map(own));
 
-    private Diagonals<double> DiagonalsOf(Profile<double> meta, double variance) => new(
-        hypernetwork.Primary, meta.States.Length, i => (KernelState.Input(CovarianceBlock.Diagonal(variance)), meta.States[(int)i]));
+    private Diagonals<double> DiagonalsOf(Profile<double> meta, double variance) =>
+        new(hypernetwork.Primary, meta.States.Length, i => (KernelState.Input(CovarianceBlock.Diagonal(variance)), meta.States[(int)i]));
 }
 
 /// <summary>Coordinates: the factors Q_r(z, z') = K(x_r, x'_r; z, z') at pivot pairs of contexts.</summary>
@@ -91,7 +101,8 @@ internal sealed unsafe class CoordinateAxis(Hypernetwork hypernetwork, InputCova
         return new(
             hypernetwork.Primary,
             rows,
-            IsSymmetric && pivot.IsSymmetric ? rows : DiagonalsOf(Columns, coordinates.ColumnDiagonal, pivot.Block.Variance2));
+            IsSymmetric && pivot.IsSymmetric ? rows : DiagonalsOf(Columns, coordinates.ColumnDiagonal, pivot.Block.Variance2)
+        );
     }
 
     public override double FillOwn(long row, long column, int count, in KernelStrip<double> own)
@@ -111,7 +122,8 @@ internal sealed unsafe class CoordinateAxis(Hypernetwork hypernetwork, InputCova
 
     public override CovarianceBlock ExactBlock(long row, long column) => coordinates.Block(row, column);
 
-    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) => hypernetwork.Primary.Map(KernelState.Input(own), pivot);
+    public override KernelState Exact(in CovarianceBlock own, in KernelState pivot) =>
+        hypernetwork.Primary.Map(KernelState.Input(own), pivot);
 
     private Diagonals<double> DiagonalsOf(long count, Func<long, CovarianceBlock> diagonal, double contextVariance)
     {

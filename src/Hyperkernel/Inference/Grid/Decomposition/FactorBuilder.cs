@@ -34,7 +34,13 @@ internal sealed unsafe class FactorBuilder
     /// <param name="combination">Factor r is the sum over s of the value at pivot s times entry (s, r).</param>
     /// <param name="tolerance">The relative error that the decomposition may have.</param>
     public FactorBuilder(
-        FactorAxis axis, HypernetworkKernel kernel, SkeletonPart part, InputPair[] pivots, double[,] combination, double tolerance)
+        FactorAxis axis,
+        HypernetworkKernel kernel,
+        SkeletonPart part,
+        InputPair[] pivots,
+        double[,] combination,
+        double tolerance
+    )
     {
         _careful = tolerance < RoundingNearSingularity;
         _axis = axis;
@@ -50,19 +56,26 @@ internal sealed unsafe class FactorBuilder
     {
         Matrix<T>[] factors = [.. Enumerable.Range(0, _part.Rank).Select(_ => Matrix<T>.Uninitialized(_axis.Rows, _axis.Columns))];
         long rowTiles = (_axis.Rows + Tile - 1) / Tile;
-        Parallel.For(0L, rowTiles, options.Parallel, () => Matrix<double>.Zeros(Scratch.Rows + (2 * _part.Rank), Tile + 32), (tile, _, memory) =>
-        {
-            for (long row = tile * Tile; row < Math.Min(_axis.Rows, (tile + 1) * Tile); row++)
+        Parallel.For(
+            0L,
+            rowTiles,
+            options.Parallel,
+            () => Matrix<double>.Zeros(Scratch.Rows + (2 * _part.Rank), Tile + 32),
+            (tile, _, memory) =>
             {
-                for (long column = 0; column < (_axis.IsSymmetric ? row + 1 : _axis.Columns); column += Tile)
+                for (long row = tile * Tile; row < Math.Min(_axis.Rows, (tile + 1) * Tile); row++)
                 {
-                    int count = (int)Math.Min(Tile, (_axis.IsSymmetric ? row + 1 : _axis.Columns) - column);
-                    BuildStrip(factors, row, column, count, memory);
+                    for (long column = 0; column < (_axis.IsSymmetric ? row + 1 : _axis.Columns); column += Tile)
+                    {
+                        int count = (int)Math.Min(Tile, (_axis.IsSymmetric ? row + 1 : _axis.Columns) - column);
+                        BuildStrip(factors, row, column, count, memory);
+                    }
                 }
-            }
 
-            return memory;
-        }, memory => memory.Dispose());
+                return memory;
+            },
+            memory => memory.Dispose()
+        );
         return factors;
     }
 
@@ -106,7 +119,8 @@ internal sealed unsafe class FactorBuilder
             scratch.Value(r).Clear();
         }
 
-        KernelStrip<double> own = scratch.Own, strip = scratch.Primary;
+        KernelStrip<double> own = scratch.Own,
+            strip = scratch.Primary;
         new Span<double>(own.Closeness, own.Count).Clear();
         double ownClosest = _axis.FillOwn(row, column, count, own);
         foreach (Evaluation evaluation in _evaluations)
@@ -136,13 +150,23 @@ internal sealed unsafe class FactorBuilder
         }
     }
 
-    // Entries on the diagonal are exact by definition; others that came close to a singularity have lost digits where the tolerance asks for them.
+    // Entries on the diagonal are exact by definition; others that came close to a singularity have lost digits where the tolerance asks
+    // for them.
     private void CorrectCloseEntries(
-        Evaluation evaluation, Span<double> values, in KernelStrip<double> strip, long row, long column, double closest)
+        Evaluation evaluation,
+        Span<double> values,
+        in KernelStrip<double> strip,
+        long row,
+        long column,
+        double closest
+    )
     {
         double threshold = _careful ? StripRunner<double>.Threshold : Math.BitDecrement(1);
         bool someAreClose = !(closest <= threshold);
-        int first = someAreClose ? 0 : _axis.IsSymmetric && column + values.Length > row ? (int)(row - column) : values.Length;
+        int first =
+            someAreClose ? 0
+            : _axis.IsSymmetric && column + values.Length > row ? (int)(row - column)
+            : values.Length;
         for (int j = first; j < values.Length; j++)
         {
             if ((_axis.IsSymmetric && column + j == row) || (someAreClose && !(strip.Closeness[j] <= threshold)))
@@ -175,25 +199,29 @@ internal sealed unsafe class FactorBuilder
     {
         public const int Rows = 7;
 
-        /// <summary>This side's kernels: of coordinates in the covariance, of contexts in the weights, which <see cref="Primary"/> then reads.</summary>
-        public KernelStrip<double> Own => new()
-        {
-            Covariance = Row(4),
-            Weights = Row(0),
-            WeightsTangent = Row(1),
-            Closeness = Row(5),
-            Count = Whole,
-        };
+        /// <summary>
+        /// This side's kernels: of coordinates in the covariance, of contexts in the weights, which <see cref="Primary"/> then reads.
+        /// </summary>
+        public KernelStrip<double> Own =>
+            new()
+            {
+                Covariance = Row(4),
+                Weights = Row(0),
+                WeightsTangent = Row(1),
+                Closeness = Row(5),
+                Count = Whole,
+            };
 
-        public KernelStrip<double> Primary => new()
-        {
-            Covariance = Row(2),
-            Tangent = Row(3),
-            Weights = Row(0),
-            WeightsTangent = Row(1),
-            Closeness = Row(6),
-            Count = Whole,
-        };
+        public KernelStrip<double> Primary =>
+            new()
+            {
+                Covariance = Row(2),
+                Tangent = Row(3),
+                Weights = Row(0),
+                WeightsTangent = Row(1),
+                Closeness = Row(6),
+                Count = Whole,
+            };
 
         private int Whole => (count + 15) / 16 * 16;
 

@@ -10,7 +10,9 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
-/// <summary>A hypernetwork's kernel on a grid, by a skeleton decomposition (docs/theory.md): any architecture, inputs normalised or not.</summary>
+/// <summary>
+/// A hypernetwork's kernel on a grid, by a skeleton decomposition (docs/theory.md): any architecture, inputs normalised or not.
+/// </summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -26,16 +28,25 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     private readonly Lazy<(KroneckerSum<T> Sum, double Error)> _system;
     private readonly Lazy<ExactGrid> _exact;
 
-    /// <summary>Finds the pivots. Factors follow when they are asked for: a model that is loaded to predict may never need those of the contexts.</summary>
+    /// <summary>
+    /// Finds the pivots. Factors follow when they are asked for: a model that is loaded to predict may never need those of the contexts.
+    /// </summary>
     public HypernetworkDecomposition(HypernetworkKernel kernel, Inputs contexts, Inputs coordinates, GridOptions options)
     {
         (_kernel, _contexts, _coordinates, _options) = (kernel, contexts, coordinates, options);
         InputCovariance<double> x = Covariance(contexts, contexts, CoordinateFeatures.Raw);
         InputCovariance<double> z = Covariance(coordinates, coordinates, kernel.Hypernetwork.CoordinateFeatures);
-        double[] xVariances = ContextVariances(contexts), zVariances = CoordinateVariances(coordinates);
+        double[] xVariances = ContextVariances(contexts),
+            zVariances = CoordinateVariances(coordinates);
         _scale = new(kernel, xVariances, zVariances);
         (ContextScales, CoordinateScales) = (_scale.OfContexts(xVariances), _scale.OfCoordinates(zVariances));
-        (PairSampler xPairs, PairSampler zPairs) = Samplers(x, new(ContextScales, ContextScales), z, new(CoordinateScales, CoordinateScales), use: 0);
+        (PairSampler xPairs, PairSampler zPairs) = Samplers(
+            x,
+            new(ContextScales, ContextScales),
+            z,
+            new(CoordinateScales, CoordinateScales),
+            use: 0
+        );
         _skeleton = Skeleton.Find(kernel, xPairs, zPairs, PivotTolerance, options.MaxRank);
         if (_skeleton.Rank == 0)
         {
@@ -94,23 +105,34 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     public override Matrix<double> Variances(Matrix<T> contexts, Matrix<T>? coordinates)
     {
         (Inputs newContexts, Inputs newCoordinates) = NewInputs(contexts, coordinates);
-        double[] x = ContextVariances(newContexts), z = CoordinateVariances(newCoordinates);
+        double[] x = ContextVariances(newContexts),
+            z = CoordinateVariances(newCoordinates);
         KernelState[] states = [.. z.Select(variance => KernelState.Input(CovarianceBlock.Diagonal(variance)))];
         Matrix<double> variances = Matrix<double>.Uninitialized(x.Length, z.Length);
-        Parallel.For(0, x.Length, _options.Kernels.Parallel, i =>
-        {
-            KernelState weights = _kernel.Hypernetwork.Meta.Map(CovarianceBlock.Diagonal(x[i]));
-            Span<double> row = variances.Row(i);
-            for (int a = 0; a < row.Length; a++)
+        Parallel.For(
+            0,
+            x.Length,
+            _options.Kernels.Parallel,
+            i =>
             {
-                row[a] = _kernel.Select(_kernel.Hypernetwork.Primary.Map(states[a], weights));
+                KernelState weights = _kernel.Hypernetwork.Meta.Map(CovarianceBlock.Diagonal(x[i]));
+                Span<double> row = variances.Row(i);
+                for (int a = 0; a < row.Length; a++)
+                {
+                    row[a] = _kernel.Select(_kernel.Hypernetwork.Primary.Map(states[a], weights));
+                }
             }
-        });
+        );
         return variances;
     }
 
-    public override GridDecomposition<T> On(Matrix<T> contexts, Matrix<T> coordinates) => new HypernetworkDecomposition<T>(
-        _kernel, Inputs.From(contexts.Clone(), nameof(contexts)), Inputs.From(coordinates.Clone(), nameof(coordinates)), _options);
+    public override GridDecomposition<T> On(Matrix<T> contexts, Matrix<T> coordinates) =>
+        new HypernetworkDecomposition<T>(
+            _kernel,
+            Inputs.From(contexts.Clone(), nameof(contexts)),
+            Inputs.From(coordinates.Clone(), nameof(coordinates)),
+            _options
+        );
 
     internal override void RequireSameWidths(Matrix<T> contexts, Matrix<T>? coordinates) => _ = NewInputs(contexts, coordinates);
 
@@ -146,9 +168,11 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         return result;
     }
 
-    private static void RequireMemory(int rank, long contexts, long otherContexts, long coordinates, long otherCoordinates) => MemoryBudget.Require(
-        (Int128)rank * (((Int128)contexts * otherContexts) + ((Int128)coordinates * otherCoordinates)) * Unsafe.SizeOf<T>(),
-        $"{rank} Kronecker factors of {contexts} x {otherContexts} contexts and {coordinates} x {otherCoordinates} coordinates");
+    private static void RequireMemory(int rank, long contexts, long otherContexts, long coordinates, long otherCoordinates) =>
+        MemoryBudget.Require(
+            (Int128)rank * (((Int128)contexts * otherContexts) + ((Int128)coordinates * otherCoordinates)) * Unsafe.SizeOf<T>(),
+            $"{rank} Kronecker factors of {contexts} x {otherContexts} contexts and {coordinates} x {otherCoordinates} coordinates"
+        );
 
     private double[] CoordinateVariances(Inputs coordinates) => coordinates.Map(_kernel.Hypernetwork.CoordinateFeatures.Variance);
 
@@ -163,12 +187,18 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
 
     private InputCovariance<double> Covariance(Inputs rows, Inputs columns, CoordinateFeatures features)
     {
-        InputList rowList = new(rows), columnList = ReferenceEquals(rows, columns) ? rowList : new(columns);
+        InputList rowList = new(rows),
+            columnList = ReferenceEquals(rows, columns) ? rowList : new(columns);
         return InputCovariance<double>.Create(rowList, columnList, features, _options.Kernels).PrepareAll();
     }
 
     private (PairSampler Contexts, PairSampler Coordinates) Samplers(
-        InputCovariance<double> contexts, InputScales contextScales, InputCovariance<double> coordinates, InputScales coordinateScales, ulong use)
+        InputCovariance<double> contexts,
+        InputScales contextScales,
+        InputCovariance<double> coordinates,
+        InputScales coordinateScales,
+        ulong use
+    )
     {
         Random random = new(unchecked((int)new CounterRandom(_options.Seed, RandomStream.GridSamples).Bits(use)));
         return (new(contexts, contextScales, random, _options.Kernels), new(coordinates, coordinateScales, random, _options.Kernels));
@@ -197,7 +227,8 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         {
             (InputPair x, InputPair z) = (contexts.Next(), coordinates.Next());
             KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
-            double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z), scale = x.Scale * z.Scale;
+            double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z),
+                scale = x.Scale * z.Scale;
             largest = Math.Max(largest, scale == 0 ? 0 : Math.Abs(error) / scale);
         }
 

@@ -4,8 +4,8 @@ namespace Hyperkernel.Inference.Grid.Decomposition;
 
 /// <summary>Draws pairs of a row's and a column's input that represent all such pairs.</summary>
 /// <remarks>
-/// Kernels of kinked activations have a square-root singularity at |rho| = 1, so nearly parallel inputs are where a decomposition errs most; among
-/// many pairs they are too rare to be drawn at random. They are looked for, and take part in every sample and every check.
+/// Kernels of kinked activations have a square-root singularity at |rho| = 1, so nearly parallel inputs are where a decomposition errs
+/// most; among many pairs they are too rare to be drawn at random. They are looked for, and take part in every sample and every check.
 /// </remarks>
 internal sealed class PairSampler
 {
@@ -26,12 +26,14 @@ internal sealed class PairSampler
     }
 
     /// <summary>
-    /// Pairs of an input with itself (where rows and columns are the same) of every size of variance, others of every correlation, and nearly parallel ones.
+    /// Pairs of an input with itself (where rows and columns are the same) of every size of variance, others of every correlation, and
+    /// nearly parallel ones.
     /// </summary>
     /// <returns>All pairs where they are no more than what is asked for.</returns>
     public List<InputPair> Representatives(int diagonal, int others)
     {
-        long rows = _inputs.Rows.Count, columns = _inputs.Columns.Count;
+        long rows = _inputs.Rows.Count,
+            columns = _inputs.Columns.Count;
         if (rows <= others && rows * columns <= diagonal + others)
         {
             return Draw((int)(rows * columns), k => Pair(k / columns, k % columns));
@@ -50,20 +52,24 @@ internal sealed class PairSampler
         return [.. Spread(own, diagonal), .. Spread(pairs, others), .. _close];
     }
 
-    /// <summary>One pair drawn at random; two tenths are nearly parallel ones and, where rows and columns are the same, a tenth of an input with itself.</summary>
-    public InputPair Next() => _random.Next(10) switch
-    {
-        0 when _inputs.IsSymmetric => Own(Row()),
-        1 or 2 => _close[_random.Next(_close.Count)],
-        _ => Other(),
-    };
+    /// <summary>
+    /// One pair drawn at random; two tenths are nearly parallel ones and, where rows and columns are the same, a tenth of an input with
+    /// itself.
+    /// </summary>
+    public InputPair Next() =>
+        _random.Next(10) switch
+        {
+            0 when _inputs.IsSymmetric => Own(Row()),
+            1 or 2 => _close[_random.Next(_close.Count)],
+            _ => Other(),
+        };
 
-    private static double Correlation(InputPair pair) =>
-        pair.Block.GeometricMean is > 0 and var bound ? pair.Block.Covariance / bound : 0;
+    private static double Correlation(InputPair pair) => pair.Block.GeometricMean is > 0 and var bound ? pair.Block.Covariance / bound : 0;
 
-    private static IEnumerable<InputPair> Spread(List<InputPair> sorted, int wanted) => sorted.Count <= wanted
-        ? sorted
-        : Enumerable.Range(0, wanted).Select(k => sorted[(int)((long)k * (sorted.Count - 1) / Math.Max(1, wanted - 1))]);
+    private static IEnumerable<InputPair> Spread(List<InputPair> sorted, int wanted) =>
+        sorted.Count <= wanted
+            ? sorted
+            : Enumerable.Range(0, wanted).Select(k => sorted[(int)((long)k * (sorted.Count - 1) / Math.Max(1, wanted - 1))]);
 
     private static List<InputPair> Draw(int number, Func<int, InputPair> pair) => [.. Enumerable.Range(0, number).Select(pair)];
 
@@ -73,10 +79,12 @@ internal sealed class PairSampler
 
     private InputPair Other()
     {
-        long row = Row(), column = _random.NextInt64(_inputs.Columns.Count);
+        long row = Row(),
+            column = _random.NextInt64(_inputs.Columns.Count);
         bool same = _inputs.IsSymmetric && row == column;
         return Pair(row, same ? (column + 1) % _inputs.Columns.Count : column);
     }
 
-    private InputPair Pair(long row, long column) => new(row, column, _inputs.Block(row, column), _scales.Rows[row] * _scales.Columns[column]);
+    private InputPair Pair(long row, long column) =>
+        new(row, column, _inputs.Block(row, column), _scales.Rows[row] * _scales.Columns[column]);
 }

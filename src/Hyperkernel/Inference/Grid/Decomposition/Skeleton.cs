@@ -3,7 +3,9 @@ using Hyperkernel.Layers;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
-/// <summary>Pivot pairs at which a hypernetwork's kernel, as a function of two contexts and two coordinates, is known to the tolerance.</summary>
+/// <summary>
+/// Pivot pairs at which a hypernetwork's kernel, as a function of two contexts and two coordinates, is known to the tolerance.
+/// </summary>
 /// <remarks>
 /// Pivots are found on samples of pairs, then checked on pairs drawn at random; pairs that are missed by more than the tolerance join the
 /// samples and the search is repeated. Ranks are about 5, 7 and 10 at tolerances 1e-4, 1e-6 and 1e-8. Pivots found on training
@@ -28,22 +30,30 @@ internal sealed class Skeleton
         Scale = symmetric.Cast<double>().Max(Math.Abs);
         if (!double.IsFinite(Scale))
         {
-            throw new ArgumentException("GridRegression: the kernel overflows at some pairs of inputs; scale the inputs, or the weights' standard deviations, down.");
+            throw new ArgumentException(
+                "GridRegression: the kernel overflows at some pairs of inputs; scale the inputs, or the weights' standard deviations, down."
+            );
         }
 
         // Half of the tolerance for each part, and half again since the sample does not hold the worst entry.
         double allowed = tolerance * Scale / 4;
-        Parts = [.. new[] { (Symmetry: Symmetry.Symmetric, Sample: symmetric), (Symmetry: Symmetry.Antisymmetric, Sample: antisymmetric) }
-            .Select(part => (part.Symmetry, Pivots: CrossApproximation.FindPivots(part.Sample, allowed, maxRank)))
-            .Where(part => part.Pivots.Rows.Count > 0)
-            .Select(part => new SkeletonPart(
-                kernel,
-                part.Symmetry,
-                [.. part.Pivots.Rows.Select(i => contexts[i])],
-                [.. part.Pivots.Columns.Select(j => coordinates[j])]))];
+        Parts =
+        [
+            .. new[] { (Symmetry: Symmetry.Symmetric, Sample: symmetric), (Symmetry: Symmetry.Antisymmetric, Sample: antisymmetric) }
+                .Select(part => (part.Symmetry, Pivots: CrossApproximation.FindPivots(part.Sample, allowed, maxRank)))
+                .Where(part => part.Pivots.Rows.Count > 0)
+                .Select(part => new SkeletonPart(
+                    kernel,
+                    part.Symmetry,
+                    [.. part.Pivots.Rows.Select(i => contexts[i])],
+                    [.. part.Pivots.Columns.Select(j => coordinates[j])]
+                )),
+        ];
     }
 
-    /// <summary>The largest absolute value on the samples of the kernel divided by its inputs' scales, about 1: what tolerances are relative to.</summary>
+    /// <summary>
+    /// The largest absolute value on the samples of the kernel divided by its inputs' scales, about 1: what tolerances are relative to.
+    /// </summary>
     public double Scale { get; }
 
     /// <summary>The symmetric part and, where there is one, the antisymmetric part.</summary>
@@ -59,7 +69,8 @@ internal sealed class Skeleton
             contexts,
             coordinates,
             tolerance,
-            maxRank);
+            maxRank
+        );
 
     /// <summary>These pivots where they serve another grid too; else pivots that serve both.</summary>
     public Skeleton For(PairSampler contexts, PairSampler coordinates, double tolerance, int maxRank) =>
@@ -71,11 +82,13 @@ internal sealed class Skeleton
                     [.. _contexts, .. contexts.Representatives(Diagonal, Others)],
                     [.. _coordinates, .. coordinates.Representatives(Diagonal, Others)],
                     tolerance,
-                    maxRank),
+                    maxRank
+                ),
                 contexts,
                 coordinates,
                 tolerance,
-                maxRank);
+                maxRank
+            );
 
     private static Skeleton Refine(Skeleton skeleton, PairSampler contexts, PairSampler coordinates, double tolerance, int maxRank)
     {
@@ -92,7 +105,8 @@ internal sealed class Skeleton
                 [.. skeleton._contexts, .. missed.Select(m => m.Context)],
                 [.. skeleton._coordinates, .. missed.Select(m => m.Coordinate)],
                 tolerance,
-                maxRank);
+                maxRank
+            );
         }
 
         return skeleton;
@@ -125,14 +139,18 @@ internal sealed class Skeleton
     private static double[,] Sample(HypernetworkKernel kernel, Symmetry symmetry, List<InputPair> contexts, List<InputPair> coordinates)
     {
         double[,] sample = new double[contexts.Count, coordinates.Count];
-        Parallel.For(0, contexts.Count, i =>
-        {
-            KernelState weights = kernel.Hypernetwork.Meta.Map(contexts[i].Block);
-            for (int j = 0; j < coordinates.Count; j++)
+        Parallel.For(
+            0,
+            contexts.Count,
+            i =>
             {
-                sample[i, j] = SkeletonPart.Value(kernel, symmetry, weights, contexts[i].Scale, coordinates[j]);
+                KernelState weights = kernel.Hypernetwork.Meta.Map(contexts[i].Block);
+                for (int j = 0; j < coordinates.Count; j++)
+                {
+                    sample[i, j] = SkeletonPart.Value(kernel, symmetry, weights, contexts[i].Scale, coordinates[j]);
+                }
             }
-        });
+        );
         return sample;
     }
 }

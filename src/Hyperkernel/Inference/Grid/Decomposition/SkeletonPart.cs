@@ -3,11 +3,13 @@ using Hyperkernel.Layers;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
-/// <summary>The pivots of the symmetric or of the antisymmetric part of a kernel, and what turns kernel values at pivots into factors.</summary>
+/// <summary>
+/// The pivots of the symmetric or of the antisymmetric part of a kernel, and what turns kernel values at pivots into factors.
+/// </summary>
 /// <remarks>
-/// With A the part, each entry divided by the scales of its inputs, as a matrix over (pairs of contexts) x (pairs of coordinates) and A(rows, columns) = L U at the pivots,
-/// A = [A(all, columns) U^-1] [L^-1 A(rows, all)] up to the tolerance: the brackets are the factors P_r and Q_r. All |P_r| are about 1 at most,
-/// and Q_r falls with r, so the terms are ordered by size and rounding is not amplified.
+/// With A the part, each entry divided by the scales of its inputs, as a matrix over (pairs of contexts) x (pairs of coordinates) and
+/// A(rows, columns) = L U at the pivots, A = [A(all, columns) U^-1] [L^-1 A(rows, all)] up to the tolerance: the brackets are the factors
+/// P_r and Q_r. All |P_r| are about 1 at most, and Q_r falls with r, so the terms are ordered by size and rounding is not amplified.
 /// </remarks>
 internal sealed class SkeletonPart
 {
@@ -47,8 +49,16 @@ internal sealed class SkeletonPart
 
     public double[,] InverseUpper { get; }
 
-    /// <summary>One entry of a part: the mean of K and K with coordinates swapped, or half their difference, divided by the scales of both pairs.</summary>
-    public static double Value(HypernetworkKernel kernel, Symmetry symmetry, in KernelState weights, double contextScale, in InputPair coordinates)
+    /// <summary>
+    /// One entry of a part: the mean of K and K with coordinates swapped, or half their difference, divided by the scales of both pairs.
+    /// </summary>
+    public static double Value(
+        HypernetworkKernel kernel,
+        Symmetry symmetry,
+        in KernelState weights,
+        double contextScale,
+        in InputPair coordinates
+    )
     {
         // Where a scale is zero the kernel is.
         double scale = contextScale * coordinates.Scale;
@@ -62,7 +72,8 @@ internal sealed class SkeletonPart
     /// <summary>What the factors give at one entry, divided by the scales of both pairs.</summary>
     public double Approximate(in KernelState weights, double contextScale, in InputPair coordinates)
     {
-        double[] atContexts = new double[Rank], atCoordinates = new double[Rank];
+        double[] atContexts = new double[Rank],
+            atCoordinates = new double[Rank];
         for (int r = 0; r < Rank; r++)
         {
             atContexts[r] = Value(_kernel, Symmetry, weights, contextScale, Coordinates[r]);
@@ -72,7 +83,8 @@ internal sealed class SkeletonPart
         double sum = 0;
         for (int r = 0; r < Rank; r++)
         {
-            double left = 0, right = 0;
+            double left = 0,
+                right = 0;
             for (int s = 0; s <= r; s++)
             {
                 left += atContexts[s] * InverseUpper[s, r];
