@@ -19,8 +19,11 @@ internal sealed class DifferentialRunner(ulong seed)
     /// <summary>What was counted.</summary>
     public Tally Tally { get; } = new();
 
-    /// <summary>Runs cases 0 to <paramref name="count"/> - 1.</summary>
-    public void Run(int count)
+    /// <summary>
+    /// Runs cases <paramref name="first"/> to <paramref name="end"/> - 1. What is wrong is written to the standard error at once, and what
+    /// was done every minute.
+    /// </summary>
+    public void Run(int first, int end)
     {
         CaseCheck check = new(Tally);
         Stopwatch watch = Stopwatch.StartNew();
@@ -41,8 +44,8 @@ internal sealed class DifferentialRunner(ulong seed)
             TimeSpan.FromMinutes(1)
         );
         Parallel.For(
-            0,
-            count,
+            first,
+            end,
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
             i =>
             {
@@ -53,13 +56,14 @@ internal sealed class DifferentialRunner(ulong seed)
                 foreach (Failure failure in check.Failures(drawn))
                 {
                     Tally.Failed(drawn, failure, $"case {i}, CsCheck_Seed {name}");
+                    Console.Error.WriteLine($"case {i}: {failure.Route}, {failure.Kind}: {failure.Detail}");
                 }
 
                 running.TryRemove(i, out _);
                 Interlocked.Increment(ref done);
             }
         );
-        Tally.Count(FormattableString.Invariant($"run of {count} cases in {watch.Elapsed.TotalSeconds:F1} s"));
+        Tally.Count(FormattableString.Invariant($"run of cases {first} to {end - 1} in {watch.Elapsed.TotalSeconds:F1} s"));
     }
 
     /// <summary>Summary, and failures by what is left of their cases when these are shrunk, which mostly tells causes apart.</summary>
