@@ -28,7 +28,7 @@ internal sealed unsafe class ScalarStripMap<T>(Activation activation) : StripMap
             double covariance = Math.Clamp(double.CreateTruncating(strip.Covariance[j]), -bound, bound);
             DualMoments moments = activation.Moments(CovarianceBlock.FromEntries(row, column, covariance));
             strip.Covariance[j] = T.CreateTruncating(moments.Value.Covariance);
-            strip.Tangent[j] *= T.CreateTruncating(moments.Derivative);
+            strip.Tangent[j] = T.CreateTruncating(double.CreateTruncating(strip.Tangent[j]) * moments.Derivative);
             double closeness = Math.Abs(covariance) > Parallel * bound ? 1 : 0;
             closest = Math.Max(closest, closeness);
             if (strip.Closeness is not null)

@@ -113,21 +113,21 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
         return ChannelStack.Fields(answers, contexts.Rows);
     }
 
-    // The root mean square of errors at some points, relative to that of the values or of the predictions, whichever is larger.
+    // The root mean square of errors at some points, or at all where they are few, relative to that of the values or of the predictions, whichever is larger.
     private double Error(Matrix<double> fields, ExactGrid exact)
     {
         CounterRandom random = new(_system.Options.Seed, RandomStream.PredictionChecks);
-        int count = (int)Math.Clamp(Entries / exact.Count, Trained, 32);
+        int most = (int)Math.Clamp(Entries / exact.Count, Trained, 32);
+        bool checkAll = contexts.Rows * _coordinates.Rows <= most;
+        int count = checkAll ? (int)(contexts.Rows * _coordinates.Rows) : most;
         (int I, int A)[] places =
         [
             .. Enumerable
-                .Range(0, count + Trained)
+                .Range(0, count)
                 .Select(k =>
-                    (
-                        random.Integer(2 * (ulong)k, (int)(k < count ? contexts.Rows : _system.Contexts)),
-                        random.Integer((2 * (ulong)k) + 1, (int)(k < count ? _coordinates.Rows : _system.Coordinates))
-                    )
+                    checkAll ? (k / (int)_coordinates.Rows, k % (int)_coordinates.Rows) : Draw(k, contexts.Rows, _coordinates.Rows)
                 ),
+            .. Enumerable.Range(count, Trained).Select(k => Draw(k, _system.Contexts, _system.Coordinates)),
         ];
         GridDecomposition<T> training = _system.Decomposition;
         using Matrix<double> x = Rows(contexts, training.Contexts, p => p.I),
@@ -157,6 +157,9 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
 
         double size = Math.Max(means / count, Math.Max(values / Trained, MeanSquare(fields)));
         return size == 0 ? Math.Sqrt(error) : Math.Sqrt(error / count / size);
+
+        (int I, int A) Draw(int k, long rows, long columns) =>
+            (random.Integer(2 * (ulong)k, (int)rows), random.Integer((2 * (ulong)k) + 1, (int)columns));
 
         Matrix<double> Rows(Matrix<T> all, Matrix<T> trained, Func<(int I, int A), int> place)
         {
