@@ -2,6 +2,7 @@
 // Regression on scattered points: by a stored factor, and without a stored matrix (docs/regression.md).
 using Hyperkernel.Architectures;
 using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Iterative;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -13,11 +14,13 @@ Points<double> points = Points<double>.Pairs(contexts, coordinates);
 
 using DenseModel<double> model = DenseRegression.Fit(h.Covariance, points, values, ridge: 1e-3);
 Points<double> first = points.Select(0, 1, 2);
-Console.WriteLine($"mean {model.Predict(first)[1, 0]:F3}, deviation {model.Deviation(first)[1]:F3}, observed {values[1, 0]:F3}");
-Console.WriteLine($"leave-one-out error {model.LeaveOneOutError():0.0e-0}, log marginal likelihood {model.LogMarginalLikelihood():F1}");
+Console.WriteLine($"mean {model.Mean(first)[1, 0]:F3}, deviation {model.Deviation(first).Values[1, 0]:F3}, observed {values[1, 0]:F3}");
+Console.WriteLine(
+    $"leave-one-out error {model.LeaveOut().MeanSquare:0.0e-0}, log marginal likelihood {model.LogMarginalLikelihood().Value:F1}"
+);
 
 IterativeModel<double> iterative = IterativeRegression.Fit(h.Covariance, points, values, ridge: 1e-3);
-Console.WriteLine($"without a stored matrix: mean {iterative.Predict(first)[1, 0]:F3}, converged {iterative.Report.Converged}");
+Console.WriteLine($"without a stored matrix: mean {iterative.Mean(first)[1, 0]:F3}, converged {iterative.Report.Converged}");
 
 // prints:
 // mean 0.994, deviation 0.014, observed 1.000

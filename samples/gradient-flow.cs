@@ -1,7 +1,7 @@
 #:project ../src/Hyperkernel/Hyperkernel.csproj
 // An ensemble of infinitely wide networks while it is trained, from one eigendecomposition (docs/regression.md).
 using Hyperkernel.Architectures;
-using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Flow;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 

@@ -1,12 +1,14 @@
 #:project ../src/Hyperkernel/Hyperkernel.csproj
 // Regression on all pairs of 300 contexts and 40 coordinates at once, chosen without a validation set, with deviations (docs/grid.md).
+
+// A context is a direction in the plane; its field over z in [0, 1] is a shifted wave.
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
-// A context is a direction in the plane; its field over z in [0, 1] is a shifted wave.
 static Matrix<double> Contexts(int count, double shift) =>
     Matrix<double>.Create(count, 2, (i, j) => Math.Sqrt(2) * (j == 0 ? Math.Cos((i + shift) * 0.1) : Math.Sin((i + shift) * 0.1)));
 static Matrix<double> Fields(int count, double shift, Matrix<double> z) =>
@@ -19,10 +21,16 @@ HypernetworkKernel[] kernels =
 [
     .. Enumerable.Range(1, 3).Select(depth => Hypernetwork.Of(Mlp.Relu(depth), Mlp.Relu(1), CoordinateFeatures.Fourier(0.3)).Tangent),
 ];
-using GridChoice<double> choice = GridSelection.Choose(kernels, [1e-3, 1e-2, 1e-1], train, coordinates, Fields(300, 0, coordinates));
+using Choice<GridModel<double>> choice = GridRegression.Choose(
+    kernels,
+    [1e-3, 1e-2, 1e-1],
+    train,
+    coordinates,
+    Fields(300, 0, coordinates)
+);
 Console.WriteLine(
-    $"{choice.Scores.Count} candidates, the best has ridge {choice.Best.Ridge} and "
-        + $"{choice.Best.Kernel.Hypernetwork.Meta.Layers.Length / 2} hidden layer(s) in f"
+    $"{choice.Candidates.Count} candidates, the best has ridge {choice.Best.Ridge} and "
+        + $"{((HypernetworkKernel)choice.Best.Kernel).Hypernetwork.Meta.Layers.Length / 2} hidden layer(s) in f"
 );
 
 Prediction<double> prediction = choice.Model.Predict(test);

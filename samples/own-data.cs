@@ -3,9 +3,10 @@
 // docs/models.md).
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
+using Hyperkernel.Inference;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
 
 Matrix<double> contexts = Matrix<double>.Create(60, 2, (i, j) => j == 0 ? Math.Cos(i * 0.1) : Math.Sin(i * 0.1));
 Matrix<double> coordinates = Matrix<double>.Create(20, 1, (a, _) => a / 20.0);
@@ -20,7 +21,7 @@ PointKernel[] kernels =
     kernels,
     seen,
     ridges: [1e-3, 1e-2, 1e-1],
-    SelectionRule.LeaveOut
+    SelectionCriterion.LeaveOut
 );
 Console.WriteLine(
     $"{seen.Count} values of {seen.Count + seen.Missing}, {model.Solver} solver, best of {candidates.Count}: hidden layers "

@@ -3,6 +3,7 @@ using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Experiments.Images;
 using Hyperkernel.Features;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -36,7 +37,7 @@ internal static class GridBenchmark
         using Matrix<float> contexts = CompletionTask.Normalised(task.TrainContexts),
             test = CompletionTask.Normalised(task.TestContexts);
         Hypernetwork hypernetwork = Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1), CoordinateFeatures.Fourier(Math.Sqrt(2)));
-        GridOptions options = new();
+        SolverOptions options = new();
         GridDecomposition<float>? decomposition = null;
         GridSystem<float>? system = null;
         GridModel<float>? model = null;

@@ -7,7 +7,6 @@ using Hyperkernel.Experiments.Images;
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Ensembles;
-using Hyperkernel.Inference.Grid;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
 using Spectre.Console;
@@ -155,27 +154,20 @@ internal static class CompleteCommand
             (IProgress<string> progress) =>
             {
                 string stage = "";
-                LongWork.Direct<SubsetProgress> subset = new(p =>
-                    progress.Report(
-                        $"{stage}; {p.Done} of {p.Total} subsets {(p.Predicting ? "predicted" : "fitted")}"
-                            + (p.Remaining is { } left ? $", about {left:h\\:mm\\:ss} left" : "")
-                    )
-                );
-                SubsetEnsembleOptions? ensemble = configuration.Ensemble is { } chosen ? chosen with { Progress = subset } : null;
+                LongWork.Direct<WorkProgress> watching = new(p => progress.Report($"{stage}; {LongWork.Words(p)}"));
+                SubsetEnsembleOptions? ensemble = configuration.Ensemble is { } chosen
+                    ? chosen with
+                    {
+                        Compute = chosen.Compute with { Progress = watching },
+                    }
+                    : null;
                 NetworkOptions? networks = configuration.Networks is { } trained
                     ? trained with
                     {
-                        Subsets = trained.Subsets with { Progress = subset },
+                        Subsets = trained.Subsets with { Compute = trained.Subsets.Compute with { Progress = watching } },
                     }
                     : null;
-                GridOptions solver = configuration.Solver with
-                {
-                    Progress = new LongWork.Direct<SolveProgress>(p =>
-                        progress.Report(
-                            FormattableString.Invariant($"{stage}: iteration {p.Iterations}, residual {p.RelativeResidual:0.0e-0}")
-                        )
-                    ),
-                };
+                SolverOptions solver = configuration.Solver with { Compute = configuration.Solver.Compute with { Progress = watching } };
                 return ImageCompletion.Run(
                     configuration with
                     {

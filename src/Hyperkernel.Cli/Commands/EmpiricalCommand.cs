@@ -155,7 +155,7 @@ internal static class EmpiricalCommand
                                     Folder = parsed.GetValue(units)?.ToString(),
                                     Shard = part.Index,
                                     ShardCount = part.Count,
-                                    Cancellation = cancellation,
+                                    Compute = new() { Cancellation = cancellation },
                                 };
                                 output.WriteLine(
                                     parsed.GetValue(precision) == Precision.Single

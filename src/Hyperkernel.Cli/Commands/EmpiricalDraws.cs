@@ -59,7 +59,15 @@ internal static class EmpiricalDraws
             return LongWork.Show(
                 console,
                 "drawing networks",
-                (IProgress<double> progress) => NetworkDraws.Moments(inputs.WithFeatures, points, options with { Progress = progress })
+                (IProgress<WorkProgress> progress) =>
+                    NetworkDraws.Moments(
+                        inputs.WithFeatures,
+                        points,
+                        options with
+                        {
+                            Compute = options.Compute with { Progress = progress },
+                        }
+                    )
             );
         }
         catch (OperationCanceledException e) when (options.Folder is not null)

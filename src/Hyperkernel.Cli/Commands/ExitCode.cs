@@ -33,7 +33,8 @@ internal static class ExitCode
     private static int? Code(Exception exception) =>
         exception switch
         {
-            ArgumentException or ArchitectureFormatException or FormatException or DataFormatException => CommandWrong,
+            ArgumentException or NotSupportedException or ArchitectureFormatException or FormatException or DataFormatException =>
+                CommandWrong,
             FileNotFoundException or DirectoryNotFoundException => CommandWrong,
             IOException or UnauthorizedAccessException or InsufficientMemoryException or OutOfMemoryException => WorkFailed,
             OperationCanceledException or ArithmeticException or InvalidOperationException => WorkFailed,

@@ -3,9 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Inference;
-using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
-using Hyperkernel.Models;
+using Hyperkernel.LinearAlgebra;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Commands;
@@ -21,7 +21,7 @@ internal static class FitCommand
         FitInputs inputs = new();
         KernelChoice kernel = new();
         Option<double?> ridge = CommonOptions.Positive("--ridge", "The absolute ridge, > 0. [default: 0.01]");
-        Option<SelectionRule?> select = CommonOptions.Parsed<SelectionRule?>(
+        Option<SelectionCriterion?> select = CommonOptions.Parsed<SelectionCriterion?>(
             "--select",
             "leave-out|evidence",
             "Choose the ridge, and depths that are not given, by leaving out (whole contexts on a grid, else points; the "
@@ -29,25 +29,20 @@ internal static class FitCommand
             text =>
                 text switch
                 {
-                    "" or "leave-out" => SelectionRule.LeaveOut,
-                    "evidence" => SelectionRule.Evidence,
+                    "" or "leave-out" => SelectionCriterion.LeaveOut,
+                    "evidence" => SelectionCriterion.Evidence,
                     _ => throw new FormatException($"is '{text}', must be leave-out or evidence."),
                 }
         );
         select.Arity = ArgumentArity.ZeroOrOne;
-        Option<SolverKind[]> solver = CommonOptions.Parsed<SolverKind[]>(
+        Option<Solver[]> solver = CommonOptions.Parsed<Solver[]>(
             "--solver",
-            "auto|grid|dense|iterative",
+            $"auto|{string.Join('|', Solver.All)}",
             "How to solve; auto chooses by what the data are and says why. [default: auto]",
             text =>
-                text switch
-                {
-                    "auto" => [],
-                    "grid" => [SolverKind.Grid],
-                    "dense" => [SolverKind.Dense],
-                    "iterative" => [SolverKind.Iterative],
-                    _ => throw new FormatException($"is '{text}', must be auto, grid, dense or iterative."),
-                }
+                text == "auto" ? []
+                : Solver.All.FirstOrDefault(s => s.Name == text) is { } named ? [named]
+                : throw new FormatException($"is '{text}', must be auto, {string.Join(", ", Solver.All.SkipLast(1))} or {Solver.All[^1]}.")
         );
         Option<bool> normalise = new("--normalise-contexts")
         {
@@ -76,7 +71,7 @@ internal static class FitCommand
                         () =>
                         {
                             string path = OutputPlace.Of(parsed, outFile);
-                            SelectionRule? rule = parsed.GetValue(select);
+                            SelectionCriterion? rule = parsed.GetValue(select);
                             if (rule is not null && parsed.GetValue(ridge) is not null)
                             {
                                 throw new ArgumentException("--select chooses the ridge, so --ridge and --select exclude each other.");
@@ -90,7 +85,11 @@ internal static class FitCommand
                                 InDouble = parsed.GetValue(precision) == Precision.Double,
                                 NormaliseContexts = parsed.GetValue(normalise),
                                 CentreValues = parsed.GetValue(centre),
-                                Solve = new() { Seed = parsed.GetValue(seed), Cancellation = cancellation },
+                                Solve = new()
+                                {
+                                    Seed = parsed.GetValue(seed),
+                                    Compute = new() { Cancellation = cancellation },
+                                },
                             };
                             bool asJson = parsed.GetValue(json);
                             FitReport report = new(observations, kernels, options);
@@ -126,7 +125,11 @@ internal static class FitCommand
                                         [.. kernels.Select(k => k.Kernel)],
                                         observations,
                                         _ridges,
-                                        rule.Value,
+                                        new()
+                                        {
+                                            Criterion = rule.Value,
+                                            Probes = new() { Seed = options.Solve.Seed },
+                                        },
                                         watched
                                     );
                                     return best;
@@ -178,12 +181,10 @@ internal static class FitCommand
         {
             Solve = options.Solve with
             {
-                Progress = new LongWork.Direct<SolveProgress>(p =>
-                    progress.Report(FormattableString.Invariant($"iteration {p.Iterations}, residual {p.RelativeResidual:0.0e-0}"))
-                ),
+                Compute = options.Solve.Compute with
+                {
+                    Progress = new LongWork.Direct<WorkProgress>(p => progress.Report(LongWork.Words(p))),
+                },
             },
-            DenseProgress = new LongWork.Direct<DenseProgress>(p =>
-                progress.Report(FormattableString.Invariant($"{Enum.GetName(p.Stage)!.ToLowerInvariant()}: {p.Fraction:P0}"))
-            ),
         };
 }

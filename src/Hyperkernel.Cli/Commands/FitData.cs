@@ -1,7 +1,7 @@
 using System.Globalization;
 using Hyperkernel.Data.Csv;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
 using Hyperkernel.Storage;
 
 namespace Hyperkernel.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hyperkernel.Models;
+using Hyperkernel.Inference.Models;
 
 namespace Hyperkernel.Cli.Commands;
 

@@ -16,7 +16,7 @@ internal sealed record KernelArrays(
     CoordinateFeatures Features
 )
 {
-    public KernelMatrices<T> Evaluate<T>(Architecture architecture, KernelOptions options)
+    public KernelMatrices<T> Evaluate<T>(Architecture architecture, Compute options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         architecture switch
         {
@@ -31,7 +31,7 @@ internal sealed record KernelArrays(
             file is not null && SinglePrecision.Blurs(ArrayFile.ReadInputs<double>(file))
         );
 
-    private KernelMatrices<T> OfNetwork<T>(Network network, KernelOptions options)
+    private KernelMatrices<T> OfNetwork<T>(Network network, Compute options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> x = ArrayFile.ReadInputs<T>(Contexts);
@@ -40,7 +40,7 @@ internal sealed record KernelArrays(
             : network.Kernels(x, ArrayFile.ReadInputsAsWide(Contexts2, x, Contexts), options);
     }
 
-    private KernelMatrices<T> OfHypernetwork<T>(Hypernetwork hypernetwork, KernelOptions options)
+    private KernelMatrices<T> OfHypernetwork<T>(Hypernetwork hypernetwork, Compute options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Coordinates is null)

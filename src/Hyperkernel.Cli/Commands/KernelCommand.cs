@@ -4,6 +4,7 @@ using Hyperkernel.Architectures;
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Features;
 using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
 using Spectre.Console;
 
@@ -110,7 +111,8 @@ internal static class KernelCommand
         using KernelMatrices<T> kernels = LongWork.Show(
             console,
             "evaluating kernels",
-            progress => arrays.Evaluate<T>(architecture, new() { Progress = progress, Cancellation = cancellation })
+            (IProgress<WorkProgress> progress) =>
+                arrays.Evaluate<T>(architecture, new() { Progress = progress, Cancellation = cancellation })
         );
         NpzArchive.Write(
             path,

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.FiniteWidth;
-using Hyperkernel.Inference.Grid;
+using Hyperkernel.Inference;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
 using Hyperkernel.Storage;
 using Spectre.Console;
 
@@ -107,7 +107,7 @@ internal static class PredictCommand
                             }
 
                             Queries queries = inputs.Queries(model);
-                            (Matrix<double> mean, Deviation? spread) = LongWork.Show(
+                            (Matrix<double> mean, Deviations<double>? spread) = LongWork.Show(
                                 console,
                                 "predicting",
                                 (IProgress<string> _) =>
@@ -187,7 +187,7 @@ internal static class PredictCommand
     }
 
     // Some deviations may be unknown, which the report counts; without any the question has no answer.
-    private static string? Unknown(Deviation spread) =>
+    private static string? Unknown(Deviations<double> spread) =>
         spread.Report is not { Negative: > 0 and var negative } ? null
         : negative < spread.Values.Rows * spread.Values.Columns ? "a point whose computed variance is negative"
         : throw new NotFiniteException(

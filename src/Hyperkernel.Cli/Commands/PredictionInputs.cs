@@ -2,9 +2,9 @@ using Hyperkernel.Architectures;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
 
 namespace Hyperkernel.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
-using Hyperkernel.Models;
 
 namespace Hyperkernel.Cli.Rendering;
 
@@ -23,9 +23,9 @@ internal static class FitNotes
         }
     }
 
-    private static IEnumerable<string> OfChoice(FitResult result, SelectionRule rule, long repeated)
+    private static IEnumerable<string> OfChoice(FitResult result, SelectionCriterion rule, long repeated)
     {
-        if (rule == SelectionRule.LeaveOut && repeated > 0)
+        if (rule == SelectionCriterion.LeaveOut && repeated > 0)
         {
             yield return "Repeated observations predict each other where one is left out, which favours ridges that suit them; --select "
                 + "evidence counts them as what they are.";

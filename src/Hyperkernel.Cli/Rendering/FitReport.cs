@@ -3,8 +3,8 @@ using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
-using Hyperkernel.Models;
 using Hyperkernel.Storage;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -30,7 +30,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             output.WriteLine(note);
         }
 
-        output.WriteLine($"Solver: {Lower(Decision.Solver)}, {(options.Solver is null ? "since " : "")}{Decision.Reason}.");
+        output.WriteLine($"Solver: {Decision.Solver}, {(options.Solver is null ? "since " : "")}{Decision.Reason}.");
     }
 
     /// <summary>Writes what came out.</summary>
@@ -86,7 +86,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             }
 
             writer.WriteEndArray();
-            writer.WriteString("solver", Lower(Decision.Solver));
+            writer.WriteString("solver", Decision.Solver.Name);
             writer.WriteString("reason", Decision.Reason);
             writer.WriteString("kernel", Lower(model.Kernel.Kind));
             writer.WriteString(
@@ -153,14 +153,14 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     }
 
     // Networks down, ridges across: what is alike stands together.
-    private static Table Table(FitResult result, SelectionRule rule)
+    private static Table Table(FitResult result, SelectionCriterion rule)
     {
         double[] ridges = [.. result.Candidates.Select(c => c.Ridge).Distinct().Order()];
         Table table = new Table()
             .Border(TableBorder.Simple)
             .AddColumn(Narrow("networks \\ ridge"))
             .Title(
-                rule == SelectionRule.LeaveOut ? "Mean squared error where left out" : "Log marginal likelihood, nats a value",
+                rule == SelectionCriterion.LeaveOut ? "Mean squared error where left out" : "Log marginal likelihood, nats a value",
                 Style.Plain
             );
         foreach (double ridge in ridges)
@@ -178,7 +178,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
                         Candidate candidate = result.Candidates.First(c => c.Kernel == kernel.Kernel && c.Ridge == ridge);
                         string score =
                             candidate.Score is not { } value ? "-"
-                            : rule == SelectionRule.LeaveOut ? Error(value)
+                            : rule == SelectionCriterion.LeaveOut ? Error(value)
                             : Invariant($"{value / result.Values:F3}");
                         return (IRenderable)(result.IsChosen(candidate) ? new Markup($"[bold]{score}[/]") : new Text(score));
                     }),
@@ -250,7 +250,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     // Seven ridges beside a name fit in 80 columns.
     private static TableColumn Narrow(string title) => new TableColumn(title).NoWrap().Padding(1, 0, 0, 0);
 
-    private static string Name(SelectionRule rule) => rule == SelectionRule.LeaveOut ? "leave-out" : "evidence";
+    private static string Name(SelectionCriterion rule) => rule == SelectionCriterion.LeaveOut ? "leave-out" : "evidence";
 
     private static string Lower<TEnum>(TEnum value)
         where TEnum : struct, Enum => Enum.GetName(value)!.ToLowerInvariant();

@@ -1,5 +1,5 @@
 using Hyperkernel.Inference;
-using Hyperkernel.Models;
+using Hyperkernel.Inference.Models;
 
 namespace Hyperkernel.Cli.Rendering;
 
@@ -14,7 +14,7 @@ namespace Hyperkernel.Cli.Rendering;
 internal sealed record FitResult(
     RegressionModel Model,
     IReadOnlyList<NamedKernel> Kernels,
-    SelectionRule? Rule,
+    SelectionCriterion? Rule,
     IReadOnlyList<Candidate> Candidates,
     long Values,
     string Path,

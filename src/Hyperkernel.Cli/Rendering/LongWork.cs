@@ -1,3 +1,4 @@
+using Hyperkernel.LinearAlgebra;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Rendering;
@@ -25,6 +26,22 @@ internal static class LongWork
                 ProgressTask task = context.AddTask(title, maxValue: 1);
                 return work(new Direct<double>(fraction => task.Value = fraction));
             });
+    }
+
+    /// <summary>Runs work that reports its stage and how much of it is done, under a progress bar.</summary>
+    /// <param name="console">Where; nowhere if null.</param>
+    /// <param name="title">What is shown beside the bar.</param>
+    /// <param name="work">The work.</param>
+    public static T Show<T>(IAnsiConsole? console, string title, Func<IProgress<WorkProgress>, T> work) =>
+        Show(console, title, (IProgress<double> progress) => work(new Direct<WorkProgress>(p => progress.Report(p.Fraction))));
+
+    /// <summary>How far work has come, in words.</summary>
+    public static string Words(WorkProgress progress)
+    {
+        string done = progress.RelativeResidual is { } residual
+            ? $"iteration {progress.Done}, residual {residual:0.0e-0}"
+            : $"{progress.Stage}: {progress.Fraction:P0}";
+        return progress.Remaining is { } left ? $"{done}, about {left:h\\:mm\\:ss} left" : done;
     }
 
     /// <summary>Runs work that reports in words what it is doing, beside a spinner.</summary>

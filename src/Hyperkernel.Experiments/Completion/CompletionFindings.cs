@@ -2,7 +2,7 @@ using System.Globalization;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Figures;
 using Hyperkernel.Experiments.Statistics;
-using Hyperkernel.Models;
+using Hyperkernel.Inference.Models;
 
 namespace Hyperkernel.Experiments.Completion;
 

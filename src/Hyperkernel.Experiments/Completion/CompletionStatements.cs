@@ -1,7 +1,7 @@
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Judging;
 using Hyperkernel.Experiments.Statistics;
-using Hyperkernel.Models;
+using Hyperkernel.Inference.Models;
 
 namespace Hyperkernel.Experiments.Completion;
 

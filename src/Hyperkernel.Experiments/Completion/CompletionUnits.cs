@@ -148,7 +148,7 @@ internal sealed class CompletionUnits
             Subsets = _study.Subsets,
             Contexts = _study.SubsetImages,
             CoordinatesPerContext = _study.SubsetPixels,
-            Cancellation = context?.Cancellation ?? default,
+            Compute = new() { Cancellation = context?.Cancellation ?? default },
         };
         return new(task)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -12,7 +13,7 @@ internal sealed class HypernetworkFamily<T>(
     HypernetworkKernel kernel,
     string description,
     IReadOnlyList<double> ridges,
-    GridOptions options
+    SolverOptions options
 ) : SettingFamily
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -24,7 +25,7 @@ internal sealed class HypernetworkFamily<T>(
 
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation)
     {
-        GridOptions own = options with { Cancellation = cancellation };
+        SolverOptions own = options with { Compute = options.Compute with { Cancellation = cancellation } };
         using Matrix<float> train = CompletionTask.Normalised(task.TrainContexts);
         GridDecomposition<T> decomposition = GridRegression.Decompose(kernel, train.ConvertTo<T>(), task.Coordinates.ConvertTo<T>(), own);
         return new GridCompleter<T>(task, CompletionTask.Normalised(task.TestContexts), new(decomposition, own));

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Ensembles;
-using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -32,7 +32,7 @@ public sealed record CompletionConfiguration(CompletionTask Task)
     public ulong Seed { get; init; } = 1;
 
     /// <summary>How grids are solved.</summary>
-    public GridOptions Solver { get; init; } = new();
+    public SolverOptions Solver { get; init; } = new();
 
     /// <summary>The subsets of the paper's method, which is then compared too; null to leave it out.</summary>
     public SubsetEnsembleOptions? Ensemble { get; init; }
@@ -136,7 +136,7 @@ public static class ImageCompletion
     /// <summary>All methods of a configuration.</summary>
     internal static CompletionMethod[] Methods(CompletionConfiguration configuration)
     {
-        IMatrixBackend backend = configuration.Solver.Backend;
+        IMatrixBackend backend = configuration.Solver.Compute.Backend;
         return
         [
             new("hyperkernel", Families(configuration, h => h.Tangent)),
@@ -205,7 +205,7 @@ public static class ImageCompletion
 
     private static SettingFamily[] Families(CompletionConfiguration configuration, Func<Hypernetwork, HypernetworkKernel> kernel)
     {
-        GridOptions options = configuration.Solver with { Seed = configuration.Seed };
+        SolverOptions options = configuration.Solver with { Seed = configuration.Seed };
         return Families(
             configuration,
             kernel,
@@ -226,7 +226,7 @@ public static class ImageCompletion
         SubsetEnsembleOptions options = ensemble with
         {
             Seed = configuration.Seed,
-            Backend = configuration.Solver.Backend,
+            Compute = ensemble.Compute with { Backend = configuration.Solver.Compute.Backend },
             Folder = ensemble.Folder is { } folder ? Path.Combine(folder, unitsName) : null,
         };
         return Families(

@@ -90,7 +90,7 @@ internal sealed class NetworkFamily(NetworkOptions options, CoordinateFeatures f
                 }
 
                 Add(network.Outputs(test), images, 1f / subsets.Subsets);
-                subsets.Progress?.Report(new(s + 1, subsets.Subsets, null));
+                subsets.Compute.Report("fits of subsets", s + 1, subsets.Subsets);
             }
 
             task.AddMean(images);

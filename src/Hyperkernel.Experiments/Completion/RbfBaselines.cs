@@ -104,7 +104,13 @@ internal sealed class ProductRbfFamily(
         return new GridCompleter<float>(
             task,
             task.TestContexts,
-            new(decomposition, new() { Backend = backend, Cancellation = cancellation })
+            new(
+                decomposition,
+                new()
+                {
+                    Compute = new() { Backend = backend, Cancellation = cancellation },
+                }
+            )
         );
     }
 

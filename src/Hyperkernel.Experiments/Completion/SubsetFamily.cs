@@ -41,13 +41,13 @@ internal sealed class SubsetFamily<T>(
                 ReferenceEquals(task, whole)
                     ? options with
                     {
-                        Cancellation = cancellation,
+                        Compute = options.Compute with { Cancellation = cancellation },
                     }
                     : options with
                     {
                         Subsets = Math.Min(options.Subsets, SubsetsToChoose),
                         Folder = FolderOf(ridge),
-                        Cancellation = cancellation,
+                        Compute = options.Compute with { Cancellation = cancellation },
                     }
         );
 

@@ -89,7 +89,7 @@ public static class ReleasedProgram
             RowWork.For(
                 values.Rows,
                 16 * values.Columns,
-                network.Options.Threads,
+                network.Compute.Threads,
                 row =>
                 {
                     Span<T> entries = values.Row(row);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
+using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Training;
 
 namespace Hyperkernel.Experiments.Rotation;
@@ -18,7 +19,7 @@ public sealed class RotationData<T>(RotatedPairs pairs) : RotationDataBase<T>(pa
     /// <inheritdoc/>
     public override int? CoordinateSize => Pairs.Size;
 
-    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) =>
+    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, Compute options) =>
         features == CoordinateFeatures.Raw
             ? this
             : throw new ArgumentException(

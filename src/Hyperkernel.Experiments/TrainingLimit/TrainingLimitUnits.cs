@@ -2,7 +2,7 @@ using Hyperkernel.Architectures;
 using Hyperkernel.Experiments.Learning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.FiniteWidth;
-using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Flow;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Taylor;

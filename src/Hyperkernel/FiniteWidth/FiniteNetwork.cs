@@ -19,11 +19,11 @@ namespace Hyperkernel.FiniteWidth;
 public sealed unsafe class FiniteNetwork<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private FiniteNetwork(FiniteArchitecture shape, FiniteOptions? options)
+    private FiniteNetwork(FiniteArchitecture shape, Compute? compute)
     {
         Shape = shape;
-        Options = options ?? new();
-        Options.Check();
+        Compute = compute ?? new();
+        Compute.Check();
         shape.RequireStorable<T>();
         Parameters =
         [
@@ -45,7 +45,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
 
     internal FiniteArchitecture Shape { get; }
 
-    internal FiniteOptions Options { get; }
+    internal Compute Compute { get; }
 
     /// <summary>A network with weights from a seed.</summary>
     /// <param name="architecture">A network or a hypernetwork; every hidden layer needs a width.</param>
@@ -53,7 +53,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="coordinateSize">m_0, the entries of a coordinate; 0 for a plain network.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="draw">Which of the seed's networks, below 2^49.</param>
-    /// <param name="options">How to compute.</param>
+    /// <param name="compute">How to compute.</param>
     /// <exception cref="ArgumentException">A width is missing or does not fit; the message says where.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory for the weights; the message says how much they
     /// take.</exception>
@@ -63,10 +63,10 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
         int coordinateSize,
         ulong seed,
         ulong draw = 0,
-        FiniteOptions? options = null
+        Compute? compute = null
     )
     {
-        FiniteNetwork<T> network = new(FiniteArchitecture.Of(architecture, contextSize, coordinateSize), options);
+        FiniteNetwork<T> network = new(FiniteArchitecture.Of(architecture, contextSize, coordinateSize), compute);
         network.Resample(seed, draw);
         return network;
     }
@@ -76,12 +76,12 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="inputSize">n_0, the entries of an input.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="draw">Which of the seed's networks, below 2^49.</param>
-    /// <param name="options">How to compute.</param>
+    /// <param name="compute">How to compute.</param>
     /// <exception cref="ArgumentException">A width is missing or does not fit; the message says where.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory for the weights; the message says how much they
     /// take.</exception>
-    public static FiniteNetwork<T> Sample(Network architecture, int inputSize, ulong seed, ulong draw = 0, FiniteOptions? options = null) =>
-        Sample(architecture, inputSize, 0, seed, draw, options);
+    public static FiniteNetwork<T> Sample(Network architecture, int inputSize, ulong seed, ulong draw = 0, Compute? compute = null) =>
+        Sample(architecture, inputSize, 0, seed, draw, compute);
 
     /// <summary>A network with given weights, which are copied.</summary>
     /// <param name="architecture">A network or a hypernetwork; every hidden layer needs a width.</param>
@@ -89,7 +89,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="coordinateSize">m_0, the entries of a coordinate; 0 for a plain network.</param>
     /// <param name="weights">W1, W2, ... fan_out x fan_in, b1, ... fan_out numbers, primary_W1, ...: every block of
     /// <see cref="Parameters"/> and no other.</param>
-    /// <param name="options">How to compute.</param>
+    /// <param name="compute">How to compute.</param>
     /// <exception cref="ArgumentException">A block is missing, unknown, of a wrong shape or not finite, or a width is missing; the message
     /// says which.</exception>
     public static FiniteNetwork<T> FromWeights(
@@ -97,7 +97,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
         int contextSize,
         int coordinateSize,
         IReadOnlyDictionary<string, Matrix<T>> weights,
-        FiniteOptions? options = null
+        Compute? compute = null
     )
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -133,7 +133,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
             Finite.Require(given.View, name);
         }
 
-        FiniteNetwork<T> network = new(shape, options);
+        FiniteNetwork<T> network = new(shape, compute);
         foreach (ParameterBlock<T> block in network.Parameters)
         {
             Matrix<T> given = weights[block.Shape.Name];
@@ -149,7 +149,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     /// <param name="draw">Which of the seed's networks, below 2^49.</param>
     public void Resample(ulong seed, ulong draw = 0)
     {
-        GaussianSource source = GaussianSource.Of(seed, draw, Options);
+        GaussianSource source = GaussianSource.Of(seed, draw, Compute);
         for (int b = 0; b < Parameters.Length; b++)
         {
             source.Fill(b, Parameters[b].Values);
@@ -184,7 +184,7 @@ public sealed unsafe class FiniteNetwork<T> : IDisposable
     {
         Shape.Check(points, nameof(points));
         PointBatches<T> batches = PointBatches<T>.Of(this, points, OutputCount);
-        TangentCollector<T> collector = new(Shape, Options, points.Count, batches.ContextRows);
+        TangentCollector<T> collector = new(Shape, Compute, points.Count, batches.ContextRows);
         using NetworkPass<T> pass = new(this, batches.Size, OutputCount);
         foreach (PointBatch<T> batch in batches.Load())
         {

@@ -20,9 +20,9 @@ internal sealed class NetworkPass<T> : IDisposable
     public NetworkPass(FiniteNetwork<T> network, int points, int gradients)
     {
         ParameterBlock<T>[] blocks = [.. network.Parameters];
-        StoredWeights<T>[] weights = [.. blocks.Select(b => new StoredWeights<T>(b.Values, network.Options.Backend))];
+        StoredWeights<T>[] weights = [.. blocks.Select(b => new StoredWeights<T>(b.Values, network.Compute.Backend))];
         int metaBlocks = network.Shape.Meta?.Parameters.Length ?? 0,
-            threads = network.Options.Threads;
+            threads = network.Compute.Threads;
         Main = new(network.Shape.Main, weights[metaBlocks..], blocks[metaBlocks..], threads, points, points * gradients);
         if (network.Shape.Meta is { } meta)
         {

@@ -17,13 +17,13 @@ internal sealed class PointBatches<T>
 
     /// <summary>Divides points into batches.</summary>
     /// <param name="shape">The network.</param>
-    /// <param name="options">How to compute.</param>
+    /// <param name="compute">How to compute.</param>
     /// <param name="points">Points that were checked.</param>
     /// <param name="size">How many points a batch has, but for the last.</param>
-    public PointBatches(FiniteArchitecture shape, FiniteOptions options, Points<T> points, int size)
+    public PointBatches(FiniteArchitecture shape, Compute compute, Points<T> points, int size)
     {
         _points = points;
-        _coordinates = points.Coordinates is { } z ? shape.Features.Map<T>(z, new() { MaxDegreeOfParallelism = options.Threads }) : null;
+        _coordinates = points.Coordinates is { } z ? shape.Features.Map<T>(z, new() { MaxDegreeOfParallelism = compute.Threads }) : null;
         Size = size;
     }
 
@@ -37,7 +37,7 @@ internal sealed class PointBatches<T>
     public static PointBatches<T> Of(FiniteNetwork<T> network, Points<T> points, int gradients)
     {
         long widest = Math.Max(network.GeneratedCount, network.Shape.Main.Nodes.Max(n => n.Width));
-        return new(network.Shape, network.Options, points, (int)Math.Clamp(Entries / (widest * (1 + gradients)), 1, points.Count));
+        return new(network.Shape, network.Compute, points, (int)Math.Clamp(Entries / (widest * (1 + gradients)), 1, points.Count));
     }
 
     /// <summary>How many rows of contexts all batches have together.</summary>

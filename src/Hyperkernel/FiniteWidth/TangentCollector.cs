@@ -11,19 +11,19 @@ internal sealed class TangentCollector<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly FiniteArchitecture _shape;
-    private readonly FiniteOptions _options;
+    private readonly Compute _compute;
     private readonly Matrix<T> _outputs;
     private readonly Collected[] _meta,
         _main;
 
     /// <summary>Takes memory for the factors.</summary>
     /// <param name="shape">The network.</param>
-    /// <param name="options">How to compute.</param>
+    /// <param name="compute">How to compute.</param>
     /// <param name="points">How many points.</param>
     /// <param name="contexts">How many rows of contexts all batches have together; not read for a plain network.</param>
-    public TangentCollector(FiniteArchitecture shape, FiniteOptions options, long points, long contexts)
+    public TangentCollector(FiniteArchitecture shape, Compute compute, long points, long contexts)
     {
-        (_shape, _options) = (shape, options);
+        (_shape, _compute) = (shape, compute);
         _outputs = Matrix<T>.Uninitialized(points, shape.Main.Output.Width);
         bool structured = shape.Meta is null or { Output: DenseNode };
         _meta =
@@ -82,7 +82,7 @@ internal sealed class TangentCollector<T>
     private ImmutableArray<TangentTerm<T>> Generated() => [.. _main.Where(p => p.Node is GeneratedNode).Select(p => p.Term([]))];
 
     private TangentFeatures<T> Finish(ImmutableArray<ParameterShape> parameters, IEnumerable<TangentTerm<T>> meta, bool isAlone) =>
-        new(parameters, meta.Concat(_main.Where(p => p.Node is DenseNode).Select(p => p.Term([]))), _outputs, _options, isAlone);
+        new(parameters, meta.Concat(_main.Where(p => p.Node is DenseNode).Select(p => p.Term([]))), _outputs, _compute, isAlone);
 
     // Gradients by the outputs of the meta network's last layer have the structure of the primary network's gradients.
     private bool StructureOf(FiniteNode node) => node == _shape.Meta?.Output;

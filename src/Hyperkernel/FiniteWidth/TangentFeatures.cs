@@ -17,7 +17,7 @@ namespace Hyperkernel.FiniteWidth;
 public sealed class TangentFeatures<T> : ISymmetricOperator<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly FiniteOptions _options;
+    private readonly Compute _compute;
     private readonly List<TangentTerm<T>> _terms = [];
 
     // Whether the network is a draw that is gone, so that there are no others of it.
@@ -27,7 +27,7 @@ public sealed class TangentFeatures<T> : ISymmetricOperator<T>, IDisposable
         ImmutableArray<ParameterShape> parameters,
         IEnumerable<TangentTerm<T>> terms,
         Matrix<T> outputs,
-        FiniteOptions options,
+        Compute compute,
         bool isAlone
     )
     {
@@ -35,7 +35,7 @@ public sealed class TangentFeatures<T> : ISymmetricOperator<T>, IDisposable
         Parameters = parameters;
         _terms = [.. terms];
         Outputs = outputs;
-        _options = options;
+        _compute = compute;
     }
 
     /// <summary>The trained blocks that gradients are by, whose names <see cref="Kernel(string, TangentFeatures{T})"/> takes.</summary>
@@ -74,14 +74,14 @@ public sealed class TangentFeatures<T> : ISymmetricOperator<T>, IDisposable
     {
         Shape.RequireEqual(fields.Rows, Order, fields.Rows, fields.Columns, nameof(fields));
         Shape.RequireEqual(fields.Rows, Order, result.Rows, result.Columns, nameof(result));
-        using TangentStripes<T> stripes = new(_options, Order, Order);
+        using TangentStripes<T> stripes = new(_compute, Order, Order);
         using Matrix<T> stripe = Matrix<T>.Uninitialized(stripes.Height, Order);
         for (long first = 0; first < Order; first += stripes.Height)
         {
             long rows = Math.Min(stripes.Height, Order - first);
             MatrixView<T> part = stripe.View.Block(0, 0, rows, Order);
             stripes.Fill(_terms, _terms, first, _ => true, part);
-            _options.Backend.Multiply(
+            _compute.Backend.Multiply(
                 T.One,
                 fields,
                 Transposition.None,
@@ -120,7 +120,7 @@ public sealed class TangentFeatures<T> : ISymmetricOperator<T>, IDisposable
 
         long order = columns?.Order ?? Order;
         Matrix<T> kernel = Matrix<T>.Uninitialized(Order, order);
-        using TangentStripes<T> stripes = new(_options, Order, order);
+        using TangentStripes<T> stripes = new(_compute, Order, order);
         for (long first = 0; first < Order; first += stripes.Height)
         {
             long rows = Math.Min(stripes.Height, Order - first);

@@ -11,15 +11,15 @@ internal sealed class TangentStripes<T> : IDisposable
 {
     private const int Rows = 512;
 
-    private readonly FiniteOptions _options;
+    private readonly Compute _compute;
     private readonly Matrix<T> _inputs;
     private readonly Matrix<T> _deltas;
     private readonly Matrix<T> _sum;
     private readonly int[] _local;
 
-    public TangentStripes(FiniteOptions options, long rows, long columns)
+    public TangentStripes(Compute compute, long rows, long columns)
     {
-        _options = options;
+        _compute = compute;
         Height = (int)Math.Min(Rows, rows);
         _inputs = Matrix<T>.Uninitialized(Height, columns);
         _deltas = Matrix<T>.Uninitialized(Height, columns);
@@ -82,7 +82,7 @@ internal sealed class TangentStripes<T> : IDisposable
         MatrixView<T> deltas = Part(_deltas, stripe.Rows, stripe.Columns);
         Matrix<T> d = term.Deltas!,
             otherD = other.Deltas!;
-        _options.Backend.Multiply(
+        _compute.Backend.Multiply(
             T.One,
             d.View.Block(first, 0, stripe.Rows, d.Columns),
             Transposition.None,
@@ -111,7 +111,7 @@ internal sealed class TangentStripes<T> : IDisposable
             RowWork.For(
                 stripe.Rows,
                 stripe.Columns,
-                _options.Threads,
+                _compute.Threads,
                 r => TensorPrimitives.MultiplyAdd(deltas.Row(r), added, stripe.Row(r), stripe.Row(r))
             );
             return;
@@ -128,7 +128,7 @@ internal sealed class TangentStripes<T> : IDisposable
         }
 
         MatrixView<T> products = Part(_inputs, inputs.Rows, distinct);
-        _options.Backend.Multiply(
+        _compute.Backend.Multiply(
             T.CreateTruncating(factor),
             inputs,
             Transposition.None,
@@ -141,7 +141,7 @@ internal sealed class TangentStripes<T> : IDisposable
         RowWork.For(
             stripe.Rows,
             2 * stripe.Columns,
-            _options.Threads,
+            _compute.Threads,
             r =>
             {
                 ReadOnlySpan<T> product = products.Row(_local[r]),

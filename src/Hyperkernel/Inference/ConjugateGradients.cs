@@ -24,7 +24,7 @@ internal static class ConjugateGradients
         MatrixView<T> rightHandSides,
         MatrixView<double> solution,
         int channels,
-        SolveOptions options
+        SolverOptions options
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -50,7 +50,7 @@ internal static class ConjugateGradients
         MatrixView<T> rightHandSides,
         MatrixView<double> solution,
         int channels,
-        SolveOptions options
+        SolverOptions options
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -110,7 +110,7 @@ internal static class ConjugateGradients
             double relative = double.PositiveInfinity;
             for (bool first = true; relative > options.RelativeResidual && iterations < options.MaxIterations; first = false)
             {
-                options.Cancellation.ThrowIfCancellationRequested();
+                options.Compute.Cancellation.ThrowIfCancellationRequested();
                 preconditioner.Apply(residual, product);
                 for (int c = 0; c < channels; c++)
                 {
@@ -133,7 +133,7 @@ internal static class ConjugateGradients
 
                 iterations++;
                 relative = Relative();
-                options.Progress?.Report(new(iterations, relative));
+                options.Compute.Progress?.Report(new("iterations", iterations, options.MaxIterations) { RelativeResidual = relative });
                 if (!moved)
                 {
                     return;

@@ -22,18 +22,18 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
     private static readonly double _largest = typeof(T) == typeof(float) ? 1e18 : 1e150;
     private readonly bool _isSplit;
     private readonly T _factor;
-    private readonly KernelOptions _options;
+    private readonly Compute _compute;
 
-    private GaussianCovariance(InputList rows, InputList columns, FourierLimit features, KernelOptions options, bool isSplit, double unit)
+    private GaussianCovariance(InputList rows, InputList columns, FourierLimit features, Compute compute, bool isSplit, double unit)
         : base(rows, columns, features)
     {
-        (_isSplit, _options) = (isSplit, options);
+        (_isSplit, _compute) = (isSplit, compute);
         _factor = T.CreateTruncating(-0.5 * (unit / features.LengthScale) * (unit / features.LengthScale));
     }
 
     /// <summary>Covariances between two lists of coordinates.</summary>
     /// <exception cref="ArgumentException">Coordinates are so many length scales apart that their squares overflow.</exception>
-    public static GaussianCovariance<T> Create(InputList rows, InputList columns, FourierLimit features, KernelOptions options)
+    public static GaussianCovariance<T> Create(InputList rows, InputList columns, FourierLimit features, Compute compute)
     {
         double unit = Math.ScaleB(1, Math.ILogB(features.LengthScale));
         bool isSingle = typeof(T) == typeof(float);
@@ -52,7 +52,7 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
 
         bool isSplit = isSingle && reach > LargestSingle;
         InputList left = Scaled(rows, origin, unit, isSplit);
-        return new(left, ReferenceEquals(rows, columns) ? left : Scaled(columns, origin, unit, isSplit), features, options, isSplit, unit);
+        return new(left, ReferenceEquals(rows, columns) ? left : Scaled(columns, origin, unit, isSplit), features, compute, isSplit, unit);
     }
 
     protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values)
@@ -62,7 +62,7 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
         Parallel.For(
             0L,
             rows.Rows,
-            _options.Parallel,
+            _compute.Parallel,
             () => new T[2 * columns.Rows],
             (i, _, memory) =>
             {

@@ -3,6 +3,7 @@ using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
 using Hyperkernel.Layers;
+using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;
@@ -21,27 +22,27 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
     private readonly NetworkSource<T> _meta;
     private readonly int[]? _identity;
     private readonly bool _storesWeights;
-    private readonly KernelOptions _options;
+    private readonly Compute _compute;
     private KernelMatrices<T>? _weights;
 
     /// <summary>A source over pairs.</summary>
     /// <param name="hypernetwork">The hypernetwork.</param>
     /// <param name="rows">The rows' points.</param>
     /// <param name="columns">The columns' points; the same list in a symmetric kernel matrix.</param>
-    /// <param name="options">How to compute.</param>
-    public HypernetworkSource(Hypernetwork hypernetwork, Points<T> rows, Points<T> columns, KernelOptions options)
+    /// <param name="compute">How to compute.</param>
+    public HypernetworkSource(Hypernetwork hypernetwork, Points<T> rows, Points<T> columns, Compute compute)
     {
         _hypernetwork = hypernetwork;
-        _options = options;
+        _compute = compute;
         _identity = rows.Identity;
-        _contexts = InputCovariance<T>.For(hypernetwork.Meta, rows.Contexts, columns.Contexts, options);
-        _coordinates = InputCovariance<T>.Create(rows.Coordinates!, columns.Coordinates!, hypernetwork.CoordinateFeatures, options);
+        _contexts = InputCovariance<T>.For(hypernetwork.Meta, rows.Contexts, columns.Contexts, compute);
+        _coordinates = InputCovariance<T>.Create(rows.Coordinates!, columns.Coordinates!, hypernetwork.CoordinateFeatures, compute);
         _storesWeights = _contexts.IsSmall;
         if (_storesWeights)
         {
             InputList distinct = new(rows.Contexts.Distinct),
                 others = _contexts.IsSymmetric ? distinct : new(columns.Contexts.Distinct);
-            _meta = new(hypernetwork.Meta, InputCovariance<T>.For(hypernetwork.Meta, distinct, others, options));
+            _meta = new(hypernetwork.Meta, InputCovariance<T>.For(hypernetwork.Meta, distinct, others, compute));
         }
         else
         {
@@ -73,7 +74,7 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
         }
         else
         {
-            _weights ??= TileEngine<T>.Evaluate(_meta, _options with { Progress = null });
+            _weights ??= TileEngine<T>.Evaluate(_meta, _compute.Quiet);
         }
     }
 

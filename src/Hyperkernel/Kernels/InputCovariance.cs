@@ -55,7 +55,7 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
     /// <param name="options">How to compute.</param>
-    public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, KernelOptions options)
+    public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, Compute options)
     {
         options.Check();
         if (features is FourierLimit fourier)
@@ -75,7 +75,7 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="options">How to compute.</param>
-    public static InputCovariance<T> For(Network network, InputList rows, InputList columns, KernelOptions options) =>
+    public static InputCovariance<T> For(Network network, InputList rows, InputList columns, Compute options) =>
         network.StartsStationary && InputOrigin.FarFrom(rows.Distinct, columns.Distinct) is { } origin
             ? ShiftedCovariance<T>.Create(rows, columns, origin, options)
             : Create(rows, columns, CoordinateFeatures.Raw, options);

@@ -11,40 +11,40 @@ public static class KernelEvaluation
     /// <summary>The kernels of a network between all rows of <paramref name="inputs"/>.</summary>
     /// <param name="network">A network without generated layers.</param>
     /// <param name="inputs">N x width: one input a row.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <returns>Two symmetric N x N matrices.</returns>
     /// <exception cref="ArgumentException">An input is not finite, there is none, or the network has a generated layer.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
-    public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, KernelOptions? options = null)
+    public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, Compute? compute = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Points<T> points = Points<T>.Of(inputs);
-        return Evaluate(network.Covariance, points, points, options);
+        return Evaluate(network.Covariance, points, points, compute);
     }
 
     /// <summary>The kernels of a network between the rows of two arrays.</summary>
     /// <param name="network">A network without generated layers.</param>
     /// <param name="inputs">N x width.</param>
     /// <param name="others">M x width.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <returns>Two N x M matrices.</returns>
     /// <exception cref="ArgumentException">An input is not finite, there is none, widths differ, or the network has a generated
     /// layer.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
-    public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, Matrix<T> others, KernelOptions? options = null)
+    public static KernelMatrices<T> Kernels<T>(this Network network, Matrix<T> inputs, Matrix<T> others, Compute? compute = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Points<T> rows = Points<T>.Of(inputs),
             columns = Points<T>.Of(others, nameof(others));
         rows.Contexts.Distinct.RequireSameWidth(columns.Contexts.Distinct, nameof(inputs), nameof(others));
-        return Evaluate(network.Covariance, rows, columns, options);
+        return Evaluate(network.Covariance, rows, columns, compute);
     }
 
     /// <summary>The kernels of a hypernetwork between all pairs (x_i, z_i).</summary>
     /// <param name="hypernetwork">The hypernetwork.</param>
     /// <param name="contexts">N x n_0: row i is x_i.</param>
     /// <param name="coordinates">N x m_0: row i is z_i.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <returns>Two symmetric N x N matrices: Lam^H and Theta^h.</returns>
     /// <exception cref="ArgumentException">An input is not finite, there is none, or lengths differ.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
@@ -52,12 +52,12 @@ public static class KernelEvaluation
         this Hypernetwork hypernetwork,
         Matrix<T> contexts,
         Matrix<T> coordinates,
-        KernelOptions? options = null
+        Compute? compute = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Points<T> points = Points<T>.Pairs(contexts, coordinates);
-        return Evaluate(hypernetwork.Covariance, points, points, options);
+        return Evaluate(hypernetwork.Covariance, points, points, compute);
     }
 
     /// <summary>The kernels of a hypernetwork between pairs (x_i, z_i) and pairs (x'_j, z'_j).</summary>
@@ -66,7 +66,7 @@ public static class KernelEvaluation
     /// <param name="coordinates">N x m_0.</param>
     /// <param name="otherContexts">M x n_0.</param>
     /// <param name="otherCoordinates">M x m_0.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <returns>Two N x M matrices: Lam^H and Theta^h.</returns>
     /// <exception cref="ArgumentException">An input is not finite, there is none, or lengths differ.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
@@ -76,21 +76,21 @@ public static class KernelEvaluation
         Matrix<T> coordinates,
         Matrix<T> otherContexts,
         Matrix<T> otherCoordinates,
-        KernelOptions? options = null
+        Compute? compute = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Between(
             hypernetwork,
             Points<T>.Pairs(contexts, coordinates),
             Points<T>.Pairs(otherContexts, otherCoordinates, nameof(otherContexts), nameof(otherCoordinates)),
-            options
+            compute
         );
 
     /// <summary>The kernels of a hypernetwork between all pairs of contexts and coordinates; row i M + a is the pair (x_i, z_a).</summary>
     /// <param name="hypernetwork">The hypernetwork.</param>
     /// <param name="contexts">N x n_0.</param>
     /// <param name="coordinates">M x m_0.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <returns>Two symmetric N M x N M matrices. To solve with them use <see cref="Inference.Grid.GridRegression"/>, which never forms
     /// them.</returns>
     /// <exception cref="ArgumentException">An input is not finite, or there is none.</exception>
@@ -99,14 +99,14 @@ public static class KernelEvaluation
         this Hypernetwork hypernetwork,
         Matrix<T> contexts,
         Matrix<T> coordinates,
-        KernelOptions? options = null
+        Compute? compute = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Int128 count = (Int128)contexts.Rows * coordinates.Rows;
         RequireMemory<T>(count, count);
         Points<T> points = Points<T>.Grid(contexts, coordinates);
-        return Evaluate(hypernetwork.Covariance, points, points, options);
+        return Evaluate(hypernetwork.Covariance, points, points, compute);
     }
 
     /// <summary>The kernels of a hypernetwork between all pairs of one grid and all pairs of another.</summary>
@@ -115,7 +115,7 @@ public static class KernelEvaluation
     /// <param name="coordinates">M x m_0.</param>
     /// <param name="otherContexts">N' x n_0.</param>
     /// <param name="otherCoordinates">M' x m_0.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <returns>Two N M x N' M' matrices.</returns>
     /// <exception cref="ArgumentException">An input is not finite, there is none, or widths differ.</exception>
     /// <exception cref="InsufficientMemoryException">The result does not fit in memory.</exception>
@@ -125,7 +125,7 @@ public static class KernelEvaluation
         Matrix<T> coordinates,
         Matrix<T> otherContexts,
         Matrix<T> otherCoordinates,
-        KernelOptions? options = null
+        Compute? compute = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -134,24 +134,24 @@ public static class KernelEvaluation
             hypernetwork,
             Points<T>.Grid(contexts, coordinates),
             Points<T>.Grid(otherContexts, otherCoordinates, nameof(otherContexts), nameof(otherCoordinates)),
-            options
+            compute
         );
     }
 
-    private static KernelMatrices<T> Between<T>(Hypernetwork hypernetwork, Points<T> rows, Points<T> columns, KernelOptions? options)
+    private static KernelMatrices<T> Between<T>(Hypernetwork hypernetwork, Points<T> rows, Points<T> columns, Compute? compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         rows.Contexts.Distinct.RequireSameWidth(columns.Contexts.Distinct, "contexts", "otherContexts");
         rows.Coordinates!.Distinct.RequireSameWidth(columns.Coordinates!.Distinct, "coordinates", "otherCoordinates");
-        return Evaluate(hypernetwork.Covariance, rows, columns, options);
+        return Evaluate(hypernetwork.Covariance, rows, columns, compute);
     }
 
-    private static KernelMatrices<T> Evaluate<T>(PointKernel kernel, Points<T> rows, Points<T> columns, KernelOptions? options)
+    private static KernelMatrices<T> Evaluate<T>(PointKernel kernel, Points<T> rows, Points<T> columns, Compute? compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        options ??= new();
+        compute ??= new();
         RequireMemory<T>(rows.Count, columns.Count);
-        return TileEngine<T>.Evaluate(kernel.Source(rows, columns, options), options);
+        return TileEngine<T>.Evaluate(kernel.Source(rows, columns, compute), compute);
     }
 
     // Asked first: a grid may have more points than a list can hold.

@@ -14,31 +14,31 @@ public sealed class KernelOperator<T>
 {
     private readonly KernelKind _kind;
     private readonly KernelSource<T> _source;
-    private readonly KernelOptions _options;
+    private readonly Compute _compute;
     private readonly Lock _applying = new();
 
     /// <summary>The symmetric operator of a kernel between all points of a list.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="points">N points: inputs for a network's kernel, pairs for a hypernetwork's.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <exception cref="ArgumentException">The points are not of the kernel's kind, or a kernel overflows.</exception>
-    public KernelOperator(PointKernel kernel, Points<T> points, KernelOptions? options = null)
-        : this(kernel, points, points, options) { }
+    public KernelOperator(PointKernel kernel, Points<T> points, Compute? compute = null)
+        : this(kernel, points, points, compute) { }
 
     /// <summary>The operator of a kernel between the points of two lists.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="rows">N points.</param>
     /// <param name="columns">M points; the same list for a symmetric operator.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <exception cref="ArgumentException">The points are not of the kernel's kind, their inputs differ in length, or a kernel
     /// overflows.</exception>
-    public KernelOperator(PointKernel kernel, Points<T> rows, Points<T> columns, KernelOptions? options = null)
+    public KernelOperator(PointKernel kernel, Points<T> rows, Points<T> columns, Compute? compute = null)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         kernel.Check(rows, columns);
-        _options = options ?? new();
+        _compute = compute ?? new();
         _kind = kernel.Kind;
-        _source = kernel.Source(rows, columns, _options);
+        _source = kernel.Source(rows, columns, _compute);
     }
 
     /// <summary>The number N of rows.</summary>
@@ -58,7 +58,7 @@ public sealed class KernelOperator<T>
         lock (_applying)
         {
             result.Fill(T.Zero);
-            using TileEngine<T> engine = new(_source, _options);
+            using TileEngine<T> engine = new(_source, _compute);
             Matrix<T>? memory = null;
             foreach (KernelBlock block in engine.Blocks)
             {
@@ -86,5 +86,5 @@ public sealed class KernelOperator<T>
     }
 
     private void Add(MatrixView<T> values, Transposition transposition, MatrixView<T> x, MatrixView<T> result) =>
-        _options.Backend.Multiply(T.One, values, transposition, x, Transposition.None, T.One, result);
+        _compute.Backend.Multiply(T.One, values, transposition, x, Transposition.None, T.One, result);
 }

@@ -5,7 +5,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Kernels;
 
 /// <summary>x.x'/width, by one matrix product.</summary>
-internal sealed class LinearCovariance<T>(InputList rows, InputList columns, KernelOptions options)
+internal sealed class LinearCovariance<T>(InputList rows, InputList columns, Compute compute)
     : InputCovariance<T>(rows, columns, CoordinateFeatures.Raw)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,20 +14,20 @@ internal sealed class LinearCovariance<T>(InputList rows, InputList columns, Ker
     /// <param name="columns">Other inputs, or the same.</param>
     /// <param name="isSymmetric">Whether they are the same, so that what is above the diagonal is left out.</param>
     /// <param name="values">Takes the products.</param>
-    /// <param name="options">How to compute.</param>
-    public static void Product(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values, KernelOptions options)
+    /// <param name="compute">How to compute.</param>
+    public static void Product(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values, Compute compute)
     {
         T scale = T.One / T.CreateTruncating(rows.Columns);
         if (isSymmetric)
         {
-            options.Backend.MultiplyByTranspose(scale, rows, T.Zero, values);
+            compute.Backend.MultiplyByTranspose(scale, rows, T.Zero, values);
         }
         else
         {
-            options.Backend.Multiply(scale, rows, Transposition.None, columns, Transposition.Transposed, T.Zero, values);
+            compute.Backend.Multiply(scale, rows, Transposition.None, columns, Transposition.Transposed, T.Zero, values);
         }
     }
 
     protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values) =>
-        Product(rows, columns, isSymmetric, values, options);
+        Product(rows, columns, isSymmetric, values, compute);
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Features;
 using Hyperkernel.Layers;
+using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Kernels;
 
@@ -53,14 +54,14 @@ public abstract record PointKernel
     }
 
     /// <summary>What the kernel's matrix between two checked lists of points is made of.</summary>
-    internal KernelSource<T> Source<T>(Points<T> rows, Points<T> columns, KernelOptions options)
+    internal KernelSource<T> Source<T>(Points<T> rows, Points<T> columns, Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         this switch
         {
-            HypernetworkKernel { Hypernetwork: var hypernetwork } => new HypernetworkSource<T>(hypernetwork, rows, columns, options),
+            HypernetworkKernel { Hypernetwork: var hypernetwork } => new HypernetworkSource<T>(hypernetwork, rows, columns, compute),
             NetworkKernel { Network: var network } => new NetworkSource<T>(
                 network,
-                InputCovariance<T>.For(network, rows.Contexts, columns.Contexts, options)
+                InputCovariance<T>.For(network, rows.Contexts, columns.Contexts, compute)
             ),
             _ => throw new NotSupportedException($"{this} has no source of its entries."),
         };

@@ -17,18 +17,18 @@ namespace Hyperkernel.Kernels;
 internal sealed unsafe class ShiftedCovariance<T> : InputCovariance<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly KernelOptions _options;
+    private readonly Compute _compute;
     private readonly Side _rows;
     private readonly Side _columns;
 
-    private ShiftedCovariance(Side rows, Side columns, KernelOptions options)
-        : base(rows.List, columns.List, CoordinateFeatures.Raw) => (_rows, _columns, _options) = (rows, columns, options);
+    private ShiftedCovariance(Side rows, Side columns, Compute compute)
+        : base(rows.List, columns.List, CoordinateFeatures.Raw) => (_rows, _columns, _compute) = (rows, columns, compute);
 
     /// <summary>Covariances about an origin.</summary>
-    public static ShiftedCovariance<T> Create(InputList rows, InputList columns, double[] origin, KernelOptions options)
+    public static ShiftedCovariance<T> Create(InputList rows, InputList columns, double[] origin, Compute compute)
     {
         Side left = new(rows, origin);
-        return new(left, ReferenceEquals(rows, columns) ? left : new(columns, origin), options);
+        return new(left, ReferenceEquals(rows, columns) ? left : new(columns, origin), compute);
     }
 
     public override KernelState RowStart(long row) => _rows.Start(Rows.At(row));
@@ -49,7 +49,7 @@ internal sealed unsafe class ShiftedCovariance<T> : InputCovariance<T>
     }
 
     protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values) =>
-        LinearCovariance<T>.Product(rows, columns, isSymmetric, values, _options);
+        LinearCovariance<T>.Product(rows, columns, isSymmetric, values, _compute);
 
     // Inputs about the origin, their variances there, and what is missing of half a covariance.
     private sealed class Side

@@ -21,19 +21,19 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     // The side of a tile, so that two tiles of 256 x 256 floats fill half of a second-level cache of 1 MiB.
     private const int TileBytes = 1024;
     private readonly KernelSource<T> _source;
-    private readonly KernelOptions _options;
+    private readonly Compute _compute;
     private readonly int _size;
     private readonly long _tiles;
     private readonly ConcurrentBag<TileScratch<T>> _scratch = [];
     private long _done;
 
     /// <summary>An engine for a kernel matrix.</summary>
-    public TileEngine(KernelSource<T> source, KernelOptions options)
+    public TileEngine(KernelSource<T> source, Compute compute)
     {
-        options.Check();
+        compute.Check();
         _source = source;
-        _options = options;
-        _size = options.TileSize ?? (TileBytes / Unsafe.SizeOf<T>());
+        _compute = compute;
+        _size = compute.TileSize ?? (TileBytes / Unsafe.SizeOf<T>());
         _tiles = Blocks.Sum(block => block.Tiles(_size));
     }
 
@@ -42,20 +42,20 @@ internal sealed unsafe class TileEngine<T> : IDisposable
 
     /// <summary>Both kernels of a source.</summary>
     /// <exception cref="InsufficientMemoryException">They do not fit in memory.</exception>
-    public static KernelMatrices<T> Evaluate(KernelSource<T> source, KernelOptions options)
+    public static KernelMatrices<T> Evaluate(KernelSource<T> source, Compute compute)
     {
         KernelMatrices<T> result = new(
             Matrix<T>.Uninitialized(source.Rows, source.Columns),
             Matrix<T>.Uninitialized(source.Rows, source.Columns)
         );
-        Evaluate(source, new(result.Covariance, result.Tangent, mirrored: true), options);
+        Evaluate(source, new(result.Covariance, result.Tangent, mirrored: true), compute);
         return result;
     }
 
     /// <summary>Writes the whole matrix, or of a symmetric one whose destination is not mirrored the lower triangle.</summary>
-    public static void Evaluate(KernelSource<T> source, in TileDestination<T> destination, KernelOptions options)
+    public static void Evaluate(KernelSource<T> source, in TileDestination<T> destination, Compute compute)
     {
-        using TileEngine<T> engine = new(source, options);
+        using TileEngine<T> engine = new(source, compute);
         foreach (KernelBlock block in engine.Blocks)
         {
             engine.Evaluate(block, destination);
@@ -66,14 +66,14 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     /// <exception cref="NotFiniteException">An entry is NaN or infinite.</exception>
     public void Evaluate(KernelBlock block, TileDestination<T> destination)
     {
-        _options.Cancellation.ThrowIfCancellationRequested();
+        _compute.Cancellation.ThrowIfCancellationRequested();
         _source.Prepare(block);
         try
         {
             _ = Parallel.For(
                 0L,
                 block.Tiles(_size),
-                _options.Parallel,
+                _compute.Parallel,
                 () =>
                     _scratch.TryTake(out TileScratch<T>? scratch)
                         ? scratch
@@ -82,7 +82,7 @@ internal sealed unsafe class TileEngine<T> : IDisposable
                 {
                     (int row, int column) = block.Tile(index, _size);
                     EvaluateTile(block, destination, scratch, row, column);
-                    _options.Progress?.Report(Interlocked.Increment(ref _done) / (double)_tiles);
+                    _compute.Report("kernel", Interlocked.Increment(ref _done), _tiles);
                     return scratch;
                 },
                 _scratch.Add

@@ -21,27 +21,25 @@ internal static class BlockedCholesky
     /// </summary>
     /// <param name="backend">The linear algebra.</param>
     /// <param name="a">A symmetric positive definite matrix, of which the lower triangle is given.</param>
-    /// <param name="progress">Takes the fraction of the operations that is done; nobody if null.</param>
-    /// <param name="cancellation">Ends the work between two blocks; A is then partly overwritten.</param>
+    /// <param name="watched">Takes the progress, and ends the work between two blocks; A is then partly overwritten. Nobody if
+    /// null.</param>
     /// <exception cref="NotPositiveDefiniteException">A pivot is not positive; A is then partly overwritten.</exception>
     /// <exception cref="ArithmeticException">An entry is not finite.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static void Factor<T>(
-        IMatrixBackend backend,
-        MatrixView<T> a,
-        IProgress<double>? progress = null,
-        CancellationToken cancellation = default
-    )
+    public static void Factor<T>(IMatrixBackend backend, MatrixView<T> a, Compute? watched = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(backend);
         OperandCheck.Cholesky(a);
-        new Factorization<T>(backend, a.Rows, progress, cancellation).Factor(a, 0);
+        new Factorization<T>(backend, a.Rows, watched).Factor(a, 0);
     }
 
-    private sealed class Factorization<T>(IMatrixBackend backend, long order, IProgress<double>? progress, CancellationToken cancellation)
+    private sealed class Factorization<T>(IMatrixBackend backend, long order, Compute? watched)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        private const string Stage = "factorisation";
+        private const long Parts = 10_000;
+
         private double _operations;
 
         /// <summary>Factors the diagonal block that starts at a row.</summary>
@@ -108,18 +106,18 @@ internal static class BlockedCholesky
             Count((double)a.Rows * a.Rows * a.Rows / 3);
             if (start + a.Rows == order)
             {
-                progress?.Report(1);
+                watched?.Report(Stage, 1, 1);
             }
         }
 
         private void Count(double operations)
         {
-            cancellation.ThrowIfCancellationRequested();
+            watched?.Cancellation.ThrowIfCancellationRequested();
             _operations += operations;
             double fraction = _operations / ((double)order * order * order / 3);
             if (fraction < 1)
             {
-                progress?.Report(fraction);
+                watched?.Report(Stage, (long)(fraction * Parts), Parts);
             }
         }
     }

@@ -21,22 +21,22 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Hypernetwork _linear;
-    private readonly FiniteOptions _options;
+    private readonly Compute _compute;
     private readonly Points<T> _points;
     private readonly Matrix<T> _tangent;
 
     /// <summary>Computes both kernels of the meta network.</summary>
     /// <param name="architecture">A hypernetwork with one output; every hidden layer of its primary network needs a width.</param>
     /// <param name="points">The points.</param>
-    /// <param name="options">How to compute.</param>
+    /// <param name="compute">How to compute.</param>
     /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function
     /// of.</exception>
-    public InfiniteMetaTaylor(Hypernetwork architecture, Points<T> points, FiniteOptions? options = null)
+    public InfiniteMetaTaylor(Hypernetwork architecture, Points<T> points, Compute? compute = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
         FiniteArchitecture.RequireKind(architecture, points, nameof(points));
-        _options = options ?? new();
+        _compute = compute ?? new();
         _linear = new(new Network(new Dense()), architecture.Primary, architecture.CoordinateFeatures);
         FiniteArchitecture
             .Of(_linear, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0)
@@ -44,10 +44,9 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
 
         // Contexts in the order of their first points, which is how passes have them.
         Points<T> ordered = points.Select([.. Enumerable.Range(0, checked((int)points.Count))]);
-        KernelOptions kernelOptions = new() { Backend = _options.Backend, Threads = _options.Threads };
-        using KernelMatrices<T> kernels = architecture.Meta.Kernels(ordered.Contexts.Distinct.As<T>(), kernelOptions);
+        using KernelMatrices<T> kernels = architecture.Meta.Kernels(ordered.Contexts.Distinct.As<T>(), _compute.Quiet);
         _tangent = kernels.Tangent.Clone();
-        using Matrix<T> root = GramRoot.Of(kernels.Covariance, _options.Backend);
+        using Matrix<T> root = GramRoot.Of(kernels.Covariance, _compute.Backend);
 
         // A linear network divides by the root of its number of inputs.
         T scale = T.Sqrt(T.CreateTruncating(root.Columns));
@@ -69,7 +68,7 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
             (int)_points.Coordinates!.Distinct.Width,
             seed,
             draw,
-            _options
+            _compute
         );
         TermWriter<T>.Check(order, network.OutputCount);
         TruncatedAlgebra algebra = TruncatedAlgebra.Univariate(order);
@@ -78,7 +77,7 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
         TermWriter<T> writer = new(algebra, plan.Output, _points.Count, _points.Count);
         int count = checked((int)_points.Count);
         using NetworkPass<T> pass = new(network, count, 1);
-        foreach (PointBatch<T> batch in new PointBatches<T>(network.Shape, _options, _points, count).Load())
+        foreach (PointBatch<T> batch in new PointBatches<T>(network.Shape, _compute, _points, count).Load())
         {
             int head = network.Shape.Meta!.Output.Index;
             MatrixView<T> outputs = pass.Forward(batch),
@@ -86,7 +85,7 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
             pass.BackwardEachOutput();
             MatrixView<T> gradients = pass.Meta.Gradient(head);
             using PolynomialRows<T> moving = new(weights, generated.Rows, generated.Columns);
-            using TaylorPass<T> taylor = new(plan, pass.Main, pass.Main, _options.Threads);
+            using TaylorPass<T> taylor = new(plan, pass.Main, pass.Main, _compute.Threads);
             writer.Write(
                 0,
                 outputs,

@@ -63,7 +63,7 @@ public sealed record SgdStep<T>(long Sample, T Step, Matrix<T> Predicted, Matrix
     private static void Move(FiniteNetwork<T> network, Points<T> point, T step)
     {
         using NetworkPass<T> pass = new(network, 1, 1);
-        foreach (PointBatch<T> batch in new PointBatches<T>(network.Shape, network.Options, point, 1).Load())
+        foreach (PointBatch<T> batch in new PointBatches<T>(network.Shape, network.Compute, point, 1).Load())
         {
             _ = pass.Forward(batch);
             pass.BackwardEachOutput();
@@ -79,7 +79,7 @@ public sealed record SgdStep<T>(long Sample, T Step, Matrix<T> Predicted, Matrix
             foreach (DenseNode node in part.Graph.Dense)
             {
                 MatrixView<T> gradient = part.Gradient(node.Index);
-                network.Options.Backend.Multiply(
+                network.Compute.Backend.Multiply(
                     step * part.Scale(node.Weights),
                     gradient,
                     Transposition.Transposed,

@@ -38,7 +38,7 @@ public static class TaylorExpansions
             source.BackwardEachOutput();
             if (pass is null)
             {
-                using NetworkTaylorPass<T> taylor = expansion.At(source, source, network.Options.Threads);
+                using NetworkTaylorPass<T> taylor = expansion.At(source, source, network.Compute.Threads);
                 writer.Write(0, outputs, 0, column.Count, j => taylor.Expand(j));
                 continue;
             }
@@ -46,7 +46,7 @@ public static class TaylorExpansions
             foreach (PointBatch<T> row in points.Load())
             {
                 MatrixView<T> values = pass.Forward(row);
-                using NetworkTaylorPass<T> taylor = expansion.At(pass, source, network.Options.Threads);
+                using NetworkTaylorPass<T> taylor = expansion.At(pass, source, network.Compute.Threads);
                 writer.Write(row.First, values, column.First, column.Count, j => taylor.Expand(j));
             }
         }
@@ -101,14 +101,14 @@ public static class TaylorExpansions
         PointBatches<T> batches = PointBatches<T>.Of(network, points, expansion.Algebra.Count);
         using NetworkPass<T> source = new(network, directions.Count, network.OutputCount),
             pass = new(network, batches.Size, 0);
-        foreach (PointBatch<T> all in new PointBatches<T>(network.Shape, network.Options, used, directions.Count).Load())
+        foreach (PointBatch<T> all in new PointBatches<T>(network.Shape, network.Compute, used, directions.Count).Load())
         {
             _ = source.Forward(all);
             source.BackwardEachOutput();
             foreach (PointBatch<T> batch in batches.Load())
             {
                 _ = pass.Forward(batch);
-                using NetworkTaylorPass<T> taylor = expansion.At(pass, source, network.Options.Threads);
+                using NetworkTaylorPass<T> taylor = expansion.At(pass, source, network.Compute.Threads);
                 taylor.Expand(gradients).Part(slot).CopyTo(result.View.Block(batch.First, 0, batch.Count, result.Columns));
             }
         }

@@ -57,11 +57,11 @@ public sealed class PointData<T> : TrainingData<T>
 
     internal override void RequireLearnable() => _labels?.RequireEveryClass();
 
-    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options) =>
+    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, Compute compute) =>
         _points.Coordinates is not { } z || features == CoordinateFeatures.Raw
             ? this
             : new PointData<T>(
-                new Points<T>(_points.Contexts, features.Map<T>(z, new() { MaxDegreeOfParallelism = options.Threads })),
+                new Points<T>(_points.Contexts, features.Map<T>(z, new() { MaxDegreeOfParallelism = compute.Threads })),
                 _values,
                 _labels
             );

@@ -39,11 +39,11 @@ public sealed class Trainer<T> : IDisposable
         options.Check<T>();
         data.RequireLearnable();
         Fit.Require(network, data);
-        (Network, Options, _data) = (network, options, data.SeenThrough(network.Shape.Features, network.Options));
+        (Network, Options, _data) = (network, options, data.SeenThrough(network.Shape.Features, network.Compute));
         _batchSize = options.BatchSize ?? data.Count;
         BatchStream<T>.Check(_batchSize, data.Count);
         _pass = TrainingPass<T>.Of(network, _batchSize, data.ContextCapacity(_batchSize));
-        _update = Update<T>.Of(options.Optimizer, [.. network.Parameters.Select(p => (p.Shape.Name, p.Values))], network.Options.Backend);
+        _update = Update<T>.Of(options.Optimizer, [.. network.Parameters.Select(p => (p.Shape.Name, p.Values))], network.Compute.Backend);
         Data = data;
         _fingerprint = new(FingerprintOfData);
     }
@@ -209,7 +209,7 @@ public sealed class Trainer<T> : IDisposable
         if (other is not null)
         {
             Fit.Require(Network, other);
-            data = other.SeenThrough(Network.Shape.Features, Network.Options);
+            data = other.SeenThrough(Network.Shape.Features, Network.Compute);
         }
 
         int[] all = [.. Enumerable.Range(0, data.Count)];

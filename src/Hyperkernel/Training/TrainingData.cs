@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
+using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
 
 namespace Hyperkernel.Training;
@@ -36,7 +37,7 @@ public abstract class TrainingData<T>
     internal virtual void RequireLearnable() { }
 
     /// <summary>The same data with coordinates as the primary network sees them.</summary>
-    internal abstract TrainingData<T> SeenThrough(CoordinateFeatures features, FiniteOptions options);
+    internal abstract TrainingData<T> SeenThrough(CoordinateFeatures features, Compute compute);
 
     /// <summary>Adds what determines the examples to a fingerprint.</summary>
     internal abstract void Describe(Fingerprint fingerprint);

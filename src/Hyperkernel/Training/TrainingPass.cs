@@ -25,9 +25,9 @@ internal abstract class TrainingPass<T> : IDisposable
     public static TrainingPass<T> Of(FiniteNetwork<T> network, int examples, int contexts)
     {
         ParameterBlock<T>[] parameters = [.. network.Parameters];
-        StoredWeights<T>[] weights = [.. parameters.Select(p => new StoredWeights<T>(p.Values, network.Options.Backend))];
+        StoredWeights<T>[] weights = [.. parameters.Select(p => new StoredWeights<T>(p.Values, network.Compute.Backend))];
         int ofMeta = network.Shape.Meta?.Parameters.Length ?? 0;
-        GraphPass<T> main = new(network.Shape.Main, weights[ofMeta..], parameters[ofMeta..], network.Options.Threads, examples, examples);
+        GraphPass<T> main = new(network.Shape.Main, weights[ofMeta..], parameters[ofMeta..], network.Compute.Threads, examples, examples);
         if (network.Shape.Meta is not { } meta)
         {
             return new PlainPass<T>(main);
@@ -42,9 +42,9 @@ internal abstract class TrainingPass<T> : IDisposable
         }
 
         FiniteGraph body = new(meta.InputWidth, meta.Nodes[..^1], meta.Parameters[..last.Weights]);
-        GraphPass<T> bodyPass = new(body, weights[..last.Weights], parameters[..last.Weights], network.Options.Threads, contexts, contexts);
-        MetaPass<T> metaPass = new(bodyPass, last, parameters, network.Options.Backend, contexts, HypernetworkPass<T>.ChunkOf(main.Graph));
-        return new HypernetworkPass<T>(metaPass, main, ofMeta, contexts, network.Options.Threads);
+        GraphPass<T> bodyPass = new(body, weights[..last.Weights], parameters[..last.Weights], network.Compute.Threads, contexts, contexts);
+        MetaPass<T> metaPass = new(bodyPass, last, parameters, network.Compute.Backend, contexts, HypernetworkPass<T>.ChunkOf(main.Graph));
+        return new HypernetworkPass<T>(metaPass, main, ofMeta, contexts, network.Compute.Threads);
     }
 
     /// <summary>The outputs of a batch, one row an example.</summary>

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
 using Hyperkernel.Storage;
 using Hyperkernel.Tests.Data;
-using Hyperkernel.Tests.Models;
+using Hyperkernel.Tests.Inference.Models;
 using Xunit;
 
 namespace Hyperkernel.Tests.Cli;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
-using Hyperkernel.Tests.Models;
+using Hyperkernel.Tests.Inference.Models;
 using Xunit;
 
 namespace Hyperkernel.Tests.Cli;

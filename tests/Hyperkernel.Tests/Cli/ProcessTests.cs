@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Hyperkernel.Architectures;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
 using Hyperkernel.Storage;
 using Hyperkernel.Tests.Data;
-using Hyperkernel.Tests.Models;
+using Hyperkernel.Tests.Inference.Models;
 using Xunit;
 
 namespace Hyperkernel.Tests.Cli;
@@ -301,7 +301,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(predictions[0], predictions[1]);
 
         // What the process that fitted would have predicted.
-        RegressionOptions options = new() { Solve = new() { Backend = MatrixBackends.Managed } };
+        RegressionOptions options = new() { Solve = new() { Compute = new() { Backend = MatrixBackends.Managed } } };
         using RegressionModel model = RegressionModel.Fit(
             Hypernetwork.Of(Mlp.Relu(2), Mlp.Relu(1)).Tangent,
             Observations.OfGrid(x, z, y),

@@ -19,7 +19,7 @@ internal sealed class KernelRoutes<T>
     private readonly DifferentialCase _case;
     private readonly Matrix<T> _x;
     private readonly Matrix<T>? _z;
-    private readonly KernelOptions _options;
+    private readonly Compute _options;
 
     public KernelRoutes(DifferentialCase drawn)
     {
@@ -80,7 +80,7 @@ internal sealed class KernelRoutes<T>
         int last = _case.Count - 1;
         using Matrix<T> x = Reversed(_x);
         using Matrix<T>? z = _z is null ? null : Reversed(_z);
-        KernelOptions narrow = _options with { TileSize = 16 };
+        Compute narrow = _options with { TileSize = 16 };
         return Listed(
             _case.Hypernetwork is { } h ? h.Kernels(x, z!, narrow) : _case.Network!.Kernels(x, narrow),
             i => last - i,

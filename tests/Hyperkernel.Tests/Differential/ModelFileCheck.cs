@@ -1,6 +1,6 @@
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
 
 namespace Hyperkernel.Tests.Differential;
 

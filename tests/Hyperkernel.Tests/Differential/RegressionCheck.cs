@@ -4,6 +4,7 @@ using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Ensembles;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Inference.Iterative;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -61,7 +62,7 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
     private Solved Dense()
     {
         using DenseModel<T> model = DenseRegression.Fit(data.Kernel, data.Points(), data.ListedValues(), data.Ridge);
-        return new(Wide(model.Weights), Wide(model.Predict(data.QueryPoints())), 0);
+        return new(Wide(model.Weights), Wide(model.Mean(data.QueryPoints())), 0);
     }
 
     private Solved DensePermuted()
@@ -72,7 +73,7 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
             reversed = Matrix<T>.Create(count, data.Channels, (i, c) => values[order[i], c]);
         using DenseModel<T> model = DenseRegression.Fit(data.Kernel, data.Points().Select(order), reversed, data.Ridge);
         double[,] weights = Wide(model.Weights);
-        return new(Table(count, data.Channels, (i, c) => weights[count - 1 - i, c]), Wide(model.Predict(data.QueryPoints())), 0);
+        return new(Table(count, data.Channels, (i, c) => weights[count - 1 - i, c]), Wide(model.Mean(data.QueryPoints())), 0);
     }
 
     private Solved? Iterative()
@@ -85,7 +86,7 @@ internal sealed class RegressionCheck<T>(RegressionData<T> data, Tally tally)
             new() { RelativeResidual = AskedOfIterations }
         );
         return Converged("iterative", model.Report, AskedOfIterations)
-            ? new(Wide(model.Weights), Wide(model.Predict(data.QueryPoints())), Math.Max(model.Report.RelativeResidual, AskedOfIterations))
+            ? new(Wide(model.Weights), Wide(model.Mean(data.QueryPoints())), Math.Max(model.Report.RelativeResidual, AskedOfIterations))
             : null;
     }
 

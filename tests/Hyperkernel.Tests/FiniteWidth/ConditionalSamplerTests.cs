@@ -54,7 +54,7 @@ public class ConditionalSamplerTests
         const int Draws = 3000;
         Architecture architecture = _architectures[name];
         Points<double> points = FiniteSamples.Draw<double>(architecture, Points, 3);
-        FiniteOptions options = new() { Threads = 1 };
+        Compute options = new() { Threads = 1 };
         using ConditionalSampler<double> sampler = ConditionalSampler<double>.Of(architecture, points, options);
         using FiniteNetwork<double> network = FiniteNetwork<double>.Sample(architecture, 3, architecture is Network ? 0 : 2, 1, 0, options);
         Moments drawn = new(),
@@ -135,7 +135,7 @@ public class ConditionalSamplerTests
         }
     }
 
-    private static void AssertSame(Func<FiniteOptions, ConditionalSampler<double>> sampler)
+    private static void AssertSame(Func<Compute, ConditionalSampler<double>> sampler)
     {
         using ConditionalSampler<double> managed = sampler(new() { Backend = ManagedSource.Backend }),
             native = sampler(new() { Backend = NativeSource.Backend });

@@ -1,9 +1,10 @@
 using Hyperkernel.Architectures;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Tests.Models;
+using Hyperkernel.Tests.Inference.Models;
 using Xunit;
 
 namespace Hyperkernel.Tests.Inference;
@@ -24,16 +25,16 @@ public class TieTests
     public void Of_equal_candidates_the_first_kernel_and_the_largest_ridge_are_taken_by_both_solvers()
     {
         Matrix<double> zeros = Matrix<double>.Zeros(8, 5);
-        using GridChoice<double> grid = GridSelection.Choose(_kernels, _ridges, _x, _z, zeros);
-        using DenseChoice<double> dense = DenseSelection.Choose(
+        using Choice<GridModel<double>> grid = GridRegression.Choose(_kernels, _ridges, _x, _z, zeros);
+        using Choice<DenseModel<double>> dense = DenseRegression.Choose(
             _kernels,
             _ridges,
             Points<double>.Grid(_x, _z),
             Matrix<double>.Zeros(40, 1),
-            DenseCriterion.LeaveOneOut
+            SelectionCriterion.LeaveOut
         );
-        Assert.Equal((_kernels[0], 10, 0), (grid.Best.Kernel, grid.Best.Ridge, grid.Best.Value));
-        Assert.Equal((_kernels[0], 10, 0), ((HypernetworkKernel)dense.Best.Kernel, dense.Best.Ridge, dense.Best.Value));
+        Assert.Equal((_kernels[0], 10, 0), (grid.Best.Kernel, grid.Best.Ridge, grid.Best.Score));
+        Assert.Equal((_kernels[0], 10, 0), ((HypernetworkKernel)dense.Best.Kernel, dense.Best.Ridge, dense.Best.Score));
     }
 
     [Theory]
@@ -45,16 +46,16 @@ public class TieTests
             z = _z.ConvertTo<float>(),
             y = FieldSamples.Values(_x, _z).ConvertTo<float>();
         Matrix<float> scaled = Matrix<float>.Create(8, 5, (i, a) => scale * y[i, a]);
-        using GridChoice<float> grid = GridSelection.Choose(_kernels, _ridges, x, z, y),
-            scaledGrid = GridSelection.Choose(_kernels, _ridges, x, z, scaled);
+        using Choice<GridModel<float>> grid = GridRegression.Choose(_kernels, _ridges, x, z, y),
+            scaledGrid = GridRegression.Choose(_kernels, _ridges, x, z, scaled);
         Points<float> points = Points<float>.Grid(x, z);
-        using DenseChoice<float> dense = DenseSelection.Choose(_kernels, _ridges, points, Column(y), DenseCriterion.LeaveOneOut),
-            scaledDense = DenseSelection.Choose(_kernels, _ridges, points, Column(scaled), DenseCriterion.LeaveOneOut);
+        using Choice<DenseModel<float>> dense = DenseRegression.Choose(_kernels, _ridges, points, Column(y), SelectionCriterion.LeaveOut),
+            scaledDense = DenseRegression.Choose(_kernels, _ridges, points, Column(scaled), SelectionCriterion.LeaveOut);
         Assert.Equal((grid.Best.Kernel, grid.Best.Ridge), (scaledGrid.Best.Kernel, scaledGrid.Best.Ridge));
         Assert.Equal((dense.Best.Kernel, dense.Best.Ridge), (scaledDense.Best.Kernel, scaledDense.Best.Ridge));
         double square = (double)scale * scale;
-        Assert.Equal(grid.Best.Value!.Value, scaledGrid.Best.Value!.Value / square, 1e-4 * grid.Best.Value.Value);
-        Assert.Equal(dense.Best.Value!.Value, scaledDense.Best.Value!.Value / square, 1e-4 * dense.Best.Value.Value);
+        Assert.Equal(grid.Best.Score!.Value, scaledGrid.Best.Score!.Value / square, 1e-4 * grid.Best.Score.Value);
+        Assert.Equal(dense.Best.Score!.Value, scaledDense.Best.Score!.Value / square, 1e-4 * dense.Best.Score.Value);
     }
 
     [Fact]
@@ -63,10 +64,10 @@ public class TieTests
         // Finite values whose squares are not.
         Matrix<double> large = Matrix<double>.Create(40, 1, (i, _) => 1e200 * (i + 1));
         NotFiniteException error = Assert.Throws<NotFiniteException>(() =>
-            DenseSelection.Choose(_kernels, _ridges, Points<double>.Grid(_x, _z), large, DenseCriterion.LeaveOneOut)
+            DenseRegression.Choose(_kernels, _ridges, Points<double>.Grid(_x, _z), large, SelectionCriterion.LeaveOut)
         );
         Assert.Contains(
-            "no kernel with any of the ridges has a score that is a finite number; scale the values down",
+            "no kernel with any of the ridges is positive definite and has a score that is a finite number",
             error.Message,
             StringComparison.Ordinal
         );
@@ -74,7 +75,7 @@ public class TieTests
             "a score that is a finite number",
             Assert
                 .Throws<ArithmeticException>(() =>
-                    GridSelection.Choose(_kernels, _ridges, _x, _z, Matrix<double>.Create(8, 5, (i, a) => 1e200 * (i + a + 1)))
+                    GridRegression.Choose(_kernels, _ridges, _x, _z, Matrix<double>.Create(8, 5, (i, a) => 1e200 * (i + a + 1)))
                 )
                 .Message,
             StringComparison.Ordinal
@@ -87,16 +88,16 @@ public class TieTests
         Points<double> one = Points<double>.Pairs(FieldSamples.Contexts(1), FieldSamples.Coordinates(1));
         Matrix<double> value = Matrix<double>.From(1, 1, [2]);
         Assert.Contains(
-            "leaving the only point out leaves nothing to learn from",
+            "leaving the only point or context out leaves nothing to learn from",
             Assert
-                .Throws<ArgumentException>(() => DenseSelection.Choose(_kernels, _ridges, one, value, DenseCriterion.LeaveOneOut))
+                .Throws<ArgumentException>(() => DenseRegression.Choose(_kernels, _ridges, one, value, SelectionCriterion.LeaveOut))
                 .Message,
             StringComparison.Ordinal
         );
-        using DenseChoice<double> choice = DenseSelection.Choose(_kernels, _ridges, one, value, DenseCriterion.LogMarginalLikelihood);
+        using Choice<DenseModel<double>> choice = DenseRegression.Choose(_kernels, _ridges, one, value, SelectionCriterion.Evidence);
 
         // What the formula gives: the prior's mean is 0.
-        Assert.Equal(4, choice.Model.LeaveOneOutError(), 1e-12);
+        Assert.Equal(4, choice.Model.LeaveOut().MeanSquare, 1e-12);
     }
 
     private static Matrix<float> Column(Matrix<float> values) =>

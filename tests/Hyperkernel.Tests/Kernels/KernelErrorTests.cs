@@ -112,7 +112,7 @@ public class KernelErrorTests
         Assert.Equal(28, watcher.Reports);
     }
 
-    private sealed class Watcher : IProgress<double>
+    private sealed class Watcher : IProgress<WorkProgress>
     {
         private readonly Lock _lock = new();
 
@@ -120,11 +120,11 @@ public class KernelErrorTests
 
         public int Reports { get; private set; }
 
-        public void Report(double value)
+        public void Report(WorkProgress value)
         {
             lock (_lock)
             {
-                (Largest, Reports) = (Math.Max(Largest, value), Reports + 1);
+                (Largest, Reports) = (Math.Max(Largest, value.Fraction), Reports + 1);
             }
         }
     }

@@ -91,7 +91,7 @@ public abstract class BlockedCholeskyLaws<T, TSource>
     {
         using CancellationTokenSource source = new();
         List<double> seen = [];
-        BlockedCholesky.Factor<T>(TSource.Backend, PositiveDefinite(1100), new Direct(seen.Add), CancellationToken.None);
+        BlockedCholesky.Factor<T>(TSource.Backend, PositiveDefinite(1100), new() { Progress = new Direct(seen.Add) });
         Assert.True(seen.Count > 10);
         Assert.Equal(seen.Order(), seen);
         Assert.Equal(1, seen[^1]);
@@ -99,12 +99,16 @@ public abstract class BlockedCholeskyLaws<T, TSource>
         // Of the operations, not of the calls: what is left before the last leaf is little.
         Assert.InRange(seen[^2], 0.95, 1);
         _ = Assert.Throws<OperationCanceledException>(() =>
-            BlockedCholesky.Factor<T>(TSource.Backend, PositiveDefinite(600), new Direct(_ => source.Cancel()), source.Token)
+            BlockedCholesky.Factor<T>(
+                TSource.Backend,
+                PositiveDefinite(600),
+                new() { Progress = new Direct(_ => source.Cancel()), Cancellation = source.Token }
+            )
         );
     }
 
     private static void Factor(Matrix<T> a) =>
-        BlockedCholesky.Factor<T>(TSource.Backend, a, progress: null, TestContext.Current.CancellationToken);
+        BlockedCholesky.Factor<T>(TSource.Backend, a, new() { Cancellation = TestContext.Current.CancellationToken });
 
     // Diagonally dominant: 2 on the diagonal and a decay whose sums stay below 1.9.
     private static Matrix<T> PositiveDefinite(int order) =>
@@ -114,9 +118,9 @@ public abstract class BlockedCholeskyLaws<T, TSource>
             (i, j) => j > i ? T.NaN : T.CreateChecked(i == j ? 2 : 0.9 * Math.Cos(i + (3 * j)) / (1 + ((i - j) * (i - j))))
         );
 
-    private sealed class Direct(Action<double> report) : IProgress<double>
+    private sealed class Direct(Action<double> report) : IProgress<WorkProgress>
     {
-        public void Report(double value) => report(value);
+        public void Report(WorkProgress value) => report(value.Fraction);
     }
 }
 

@@ -166,8 +166,8 @@ public class TaylorExpansionTests
             )
         );
         Points<double> points = FiniteSamples.Draw<double>(architecture, 90, 3);
-        using FiniteNetwork<double> one = FiniteNetwork<double>.Sample(architecture, 3, 2, 8, options: new() { Threads = 1 }),
-            three = FiniteNetwork<double>.Sample(architecture, 3, 2, 8, options: new() { Threads = 3 });
+        using FiniteNetwork<double> one = FiniteNetwork<double>.Sample(architecture, 3, 2, 8, compute: new() { Threads = 1 }),
+            three = FiniteNetwork<double>.Sample(architecture, 3, 2, 8, compute: new() { Threads = 3 });
         using FiniteNetwork<float> single = FiniteNetwork<float>.Sample(architecture, 3, 2, 8);
         using TaylorTerms<double> all = one.TaylorTerms(points, 3, points.Select(4, 88)),
             same = three.TaylorTerms(points, 3, points.Select(4, 88)),

@@ -53,10 +53,10 @@ internal sealed class RandomNetworks(int seed)
     /// <summary>
     /// A network of an architecture for such data, with weights half as large as usual, so that fast-growing activations stay finite.
     /// </summary>
-    public FiniteNetwork<T> Network<T>(Architecture architecture, FiniteOptions? options = null)
+    public FiniteNetwork<T> Network<T>(Architecture architecture, Compute? options = null)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        FiniteNetwork<T> network = FiniteNetwork<T>.Sample(architecture, 3, architecture is Network ? 0 : 2, (ulong)seed, options: options);
+        FiniteNetwork<T> network = FiniteNetwork<T>.Sample(architecture, 3, architecture is Network ? 0 : 2, (ulong)seed, compute: options);
         foreach (ParameterBlock<T> block in network.Parameters)
         {
             for (long i = 0; i < block.Values.Rows; i++)

@@ -21,37 +21,37 @@ public sealed class ConditionalSampler<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly FiniteArchitecture _shape;
-    private readonly FiniteOptions _options;
+    private readonly Compute _compute;
     private readonly PointBatches<T> _points;
 
     // At n = infinity in place of a meta network: roots of its two kernels on the contexts.
     private readonly (Matrix<T> Covariance, Matrix<T> Tangent)? _limit;
 
-    private ConditionalSampler(FiniteArchitecture shape, Points<T> points, FiniteOptions options, Network? meta)
+    private ConditionalSampler(FiniteArchitecture shape, Points<T> points, Compute compute, Network? meta)
     {
-        (_shape, _options) = (shape, options);
+        (_shape, _compute) = (shape, compute);
         shape.Check(points, nameof(points));
         if (shape.Meta is { Output: not DenseNode })
         {
             shape.RequireGenerated();
         }
 
-        _points = new(shape, options, points, checked((int)points.Count));
+        _points = new(shape, compute, points, checked((int)points.Count));
         if (meta is not null)
         {
             using Matrix<T> contexts = _points.Load().Select(batch => batch.Contexts.ToMatrix()).Single();
-            using KernelMatrices<T> kernels = meta.Kernels(contexts, new() { Backend = options.Backend, Threads = options.Threads });
-            _limit = (GramRoot.Of(kernels.Covariance, options.Backend), GramRoot.Of(kernels.Tangent, options.Backend));
+            using KernelMatrices<T> kernels = meta.Kernels(contexts, compute.Quiet);
+            _limit = (GramRoot.Of(kernels.Covariance, compute.Backend), GramRoot.Of(kernels.Tangent, compute.Backend));
         }
     }
 
     /// <summary>Networks of finite width.</summary>
     /// <param name="architecture">A network or a hypernetwork; every hidden layer needs a width.</param>
     /// <param name="points">The points.</param>
-    /// <param name="options">How to compute.</param>
+    /// <param name="compute">How to compute.</param>
     /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function
     /// of.</exception>
-    public static ConditionalSampler<T> Of(Architecture architecture, Points<T> points, FiniteOptions? options = null)
+    public static ConditionalSampler<T> Of(Architecture architecture, Points<T> points, Compute? compute = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
@@ -59,7 +59,7 @@ public sealed class ConditionalSampler<T> : IDisposable
         return new(
             FiniteArchitecture.Of(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0),
             points,
-            Checked(options),
+            Checked(compute),
             null
         );
     }
@@ -70,10 +70,10 @@ public sealed class ConditionalSampler<T> : IDisposable
     /// </summary>
     /// <param name="architecture">A hypernetwork; every hidden layer of its primary network needs a width.</param>
     /// <param name="points">The points.</param>
-    /// <param name="options">How to compute.</param>
+    /// <param name="compute">How to compute.</param>
     /// <exception cref="ArgumentException">A width is missing or does not fit, or the points are not what the architecture is a function
     /// of.</exception>
-    public static ConditionalSampler<T> OfInfiniteMeta(Hypernetwork architecture, Points<T> points, FiniteOptions? options = null)
+    public static ConditionalSampler<T> OfInfiniteMeta(Hypernetwork architecture, Points<T> points, Compute? compute = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(points);
@@ -81,7 +81,7 @@ public sealed class ConditionalSampler<T> : IDisposable
         return new(
             FiniteArchitecture.WithInfiniteMeta(architecture, points.Contexts.Distinct.Width, points.Coordinates?.Distinct.Width ?? 0),
             points,
-            Checked(options),
+            Checked(compute),
             architecture.Meta
         );
     }
@@ -94,7 +94,7 @@ public sealed class ConditionalSampler<T> : IDisposable
     /// <param name="draw">Which of the seed's networks, below 2^49; other networks than those of <see cref="FiniteNetwork{T}"/>.</param>
     /// <returns>Features that may be combined with themselves only: two draws are two networks.</returns>
     public TangentFeatures<T> Draw(ulong seed, ulong draw = 0) =>
-        _points.Load().Select(batch => Draw(batch, GaussianSource.Of(seed, draw, _options))).Single();
+        _points.Load().Select(batch => Draw(batch, GaussianSource.Of(seed, draw, _compute))).Single();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -105,9 +105,9 @@ public sealed class ConditionalSampler<T> : IDisposable
 
     private static double ScaleOf(FiniteGraph graph, int parameter) => graph.Parameters[parameter].Scale;
 
-    private static FiniteOptions Checked(FiniteOptions? options)
+    private static Compute Checked(Compute? compute)
     {
-        FiniteOptions chosen = options ?? new();
+        Compute chosen = compute ?? new();
         chosen.Check();
         return chosen;
     }
@@ -124,7 +124,7 @@ public sealed class ConditionalSampler<T> : IDisposable
                 new MetaHead<T>(source, ScaleOf(meta, last.Weights), last.Bias is { } bias ? ScaleOf(meta, bias) : 0),
                 meta.WithoutOutput()
             ),
-            _ => ((IMetaHead<T>)new StoredHead<T>(_options.Threads), meta),
+            _ => ((IMetaHead<T>)new StoredHead<T>(_compute.Threads), meta),
         };
         using IDisposable? drawn = head as IDisposable;
         using VirtualParameters<T>? metaParameters = body is null ? null : new(body, source, 0);
@@ -132,11 +132,11 @@ public sealed class ConditionalSampler<T> : IDisposable
         using NetworkPass<T> pass = new(
             body is null
                 ? null
-                : new(body, metaParameters!.Weights, metaParameters.Biases, _options.Threads, (int)batch.Contexts.Rows, gradients),
+                : new(body, metaParameters!.Weights, metaParameters.Biases, _compute.Threads, (int)batch.Contexts.Rows, gradients),
             head,
-            new(_shape.Main, mainParameters.Weights, mainParameters.Biases, _options.Threads, batch.Count, gradients)
+            new(_shape.Main, mainParameters.Weights, mainParameters.Biases, _compute.Threads, batch.Count, gradients)
         );
-        TangentCollector<T> collector = new(_shape, _options, batch.Count, batch.Contexts.Rows);
+        TangentCollector<T> collector = new(_shape, _compute, batch.Count, batch.Contexts.Rows);
         MatrixView<T> values = pass.Forward(batch);
         pass.BackwardEachOutput();
         collector.Append(0, values, pass.Meta, pass.Main);

@@ -8,8 +8,8 @@ namespace Hyperkernel.FiniteWidth;
 /// <summary>Standard normal matrices for the parts of one random network.</summary>
 /// <param name="Seed">The seed.</param>
 /// <param name="Draw">Which of the seed's networks.</param>
-/// <param name="Options">Threads and linear algebra.</param>
-internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Options)
+/// <param name="Compute">Threads and linear algebra.</param>
+internal sealed record GaussianSource(ulong Seed, ulong Draw, Compute Compute)
 {
     /// <summary>
     /// The part of a meta network's last layer; what generated layers meet of it is as many parts further as their nodes' numbers.
@@ -23,10 +23,10 @@ internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Opti
 
     /// <summary>The random numbers of a network.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The draw is not below 2^49.</exception>
-    public static GaussianSource Of(ulong seed, ulong draw, FiniteOptions options)
+    public static GaussianSource Of(ulong seed, ulong draw, Compute compute)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(draw, 1UL << 49);
-        return new(seed, draw, options);
+        return new(seed, draw, compute);
     }
 
     /// <summary>Fills a matrix.</summary>
@@ -40,7 +40,7 @@ internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Opti
         RowWork.For(
             (count + Chunk - 1) / Chunk,
             16 * Math.Min(Chunk, count),
-            Options.Threads,
+            Compute.Threads,
             c =>
             {
                 long start = c * Chunk;
@@ -69,8 +69,8 @@ internal sealed record GaussianSource(ulong Seed, ulong Draw, FiniteOptions Opti
     {
         Matrix<T> fresh = Images<T>(BackStreams + part, rows, inputs.Columns);
         using Matrix<T> along = Matrix<T>.Uninitialized(rows, inputs.Rows);
-        Options.Backend.Multiply(T.One, fresh, Transposition.None, inputs, Transposition.Transposed, T.Zero, along);
-        Options.Backend.Multiply(-T.One, along, Transposition.None, inputs, Transposition.None, T.One, fresh);
+        Compute.Backend.Multiply(T.One, fresh, Transposition.None, inputs, Transposition.Transposed, T.Zero, along);
+        Compute.Backend.Multiply(-T.One, along, Transposition.None, inputs, Transposition.None, T.One, fresh);
         return fresh;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class MetaHead<T>(GaussianSource source, double scale, double bi
 
     public void Backward(GraphPass<T> main, MatrixView<T> gradients)
     {
-        IMatrixBackend backend = source.Options.Backend;
+        IMatrixBackend backend = source.Compute.Backend;
         MatrixView<T> basis = _basis!.Vectors;
         using Matrix<T> known = Matrix<T>.Zeros(main.GradientRows, basis.Rows),
             gram = Matrix<T>.Zeros(main.GradientRows, main.GradientRows);
@@ -67,7 +67,7 @@ internal sealed class MetaHead<T>(GaussianSource source, double scale, double bi
     {
         MatrixView<T> a = main.Output(node.Input),
             b = main.Gradient(node.Index);
-        IMatrixBackend backend = source.Options.Backend;
+        IMatrixBackend backend = source.Compute.Backend;
         using Matrix<T> inputs = Matrix<T>.Uninitialized(a.Rows, a.Rows),
             gradients = Matrix<T>.Uninitialized(b.Rows, b.Rows);
         backend.Multiply(T.CreateTruncating(node.Scale * node.Scale), a, Transposition.None, a, Transposition.Transposed, T.Zero, inputs);

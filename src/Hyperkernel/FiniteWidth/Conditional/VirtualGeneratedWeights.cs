@@ -29,7 +29,7 @@ internal sealed class VirtualGeneratedWeights<T>(GaussianSource source, MatrixVi
         RowWork.For(
             y.Rows,
             (long)Rank * node.Width,
-            source.Options.Threads,
+            source.Compute.Threads,
             i =>
             {
                 ReadOnlySpan<T> factors = root.Row(contexts.Of(i)),
@@ -47,7 +47,7 @@ internal sealed class VirtualGeneratedWeights<T>(GaussianSource source, MatrixVi
     public void MultiplyTransposed(GeneratedNode node, MatrixView<T> b, RowMap examples, T beta, MatrixView<T> g)
     {
         Met layer = _layers[node.Index];
-        IMatrixBackend backend = source.Options.Backend;
+        IMatrixBackend backend = source.Compute.Backend;
         MatrixView<T> basis = layer.Inputs.Vectors;
         using Matrix<T> spread = GramRoot.OfRows(b, backend);
         int fresh = (int)spread.Columns;
@@ -121,7 +121,7 @@ internal sealed class VirtualGeneratedWeights<T>(GaussianSource source, MatrixVi
             );
             Products = Matrix<T>.Uninitialized(a.Rows, Images.Columns);
             MatrixView<T> images = Images.View.Block(0, 0, Inputs.Vectors.Rows, Images.Columns);
-            source.Options.Backend.Multiply(
+            source.Compute.Backend.Multiply(
                 T.CreateTruncating(node.Scale),
                 Inputs.Coefficients,
                 Transposition.None,

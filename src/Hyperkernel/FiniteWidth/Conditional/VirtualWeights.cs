@@ -23,12 +23,12 @@ internal sealed class VirtualWeights<T>(GaussianSource source, int part) : IWeig
     {
         _inputs = new(q);
         _images = source.Images<T>(part, _inputs.Vectors.Rows, y.Columns);
-        source.Options.Backend.Multiply(alpha, _inputs.Coefficients, Transposition.None, _images, Transposition.None, beta, y);
+        source.Compute.Backend.Multiply(alpha, _inputs.Coefficients, Transposition.None, _images, Transposition.None, beta, y);
     }
 
     public void MultiplyTransposed(T alpha, MatrixView<T> d, T beta, MatrixView<T> g)
     {
-        IMatrixBackend backend = source.Options.Backend;
+        IMatrixBackend backend = source.Compute.Backend;
         MatrixView<T> basis = _inputs!.Vectors;
         using Matrix<T> spread = GramRoot.OfRows(d, backend),
             fresh = source.Orthogonal(part, spread.Columns, basis);

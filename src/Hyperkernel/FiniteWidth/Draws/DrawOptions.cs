@@ -1,3 +1,5 @@
+using Hyperkernel.LinearAlgebra;
+
 namespace Hyperkernel.FiniteWidth;
 
 /// <summary>How many networks are drawn, and how.</summary>
@@ -27,14 +29,8 @@ public sealed record DrawOptions
     /// <summary>How many parts there are; more than 1 needs a <see cref="Folder"/>. 1 by default.</summary>
     public int ShardCount { get; init; } = 1;
 
-    /// <summary>How networks are computed.</summary>
-    public FiniteOptions Computation { get; init; } = new();
-
-    /// <summary>Takes the fraction done; nobody by default.</summary>
-    public IProgress<double>? Progress { get; init; }
-
-    /// <summary>Ends the work early with an <see cref="OperationCanceledException"/>; finished blocks stay in the folder.</summary>
-    public CancellationToken Cancellation { get; init; }
+    /// <summary>What the work may use, who is told of it, and what ends it; finished blocks stay in the folder.</summary>
+    public Compute Compute { get; init; } = new();
 
     /// <summary>Throws unless every choice is possible.</summary>
     internal void Check()

@@ -55,7 +55,7 @@ public static class NetworkDraws
 
             isWhole &= block is not null;
             all = Merged(all, block, isWhole);
-            options.Progress?.Report((b + 1.0) / blocks);
+            options.Compute.Report("draws", b + 1, blocks);
         }
 
         return all;
@@ -87,8 +87,8 @@ public static class NetworkDraws
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         (options.InfiniteMeta, architecture) switch
         {
-            (false, _) => ConditionalSampler<T>.Of(architecture, points, options.Computation),
-            (true, Hypernetwork network) => ConditionalSampler<T>.OfInfiniteMeta(network, points, options.Computation),
+            (false, _) => ConditionalSampler<T>.Of(architecture, points, options.Compute),
+            (true, Hypernetwork network) => ConditionalSampler<T>.OfInfiniteMeta(network, points, options.Compute),
             _ => throw new ArgumentException(
                 "DrawOptions: InfiniteMeta belongs to a hypernetwork, but a plain network has no meta network.",
                 nameof(options)
@@ -101,7 +101,7 @@ public static class NetworkDraws
         DrawMoments moments = new(new(sampler.Order, sampler.Order), new(sampler.Order, sampler.Order));
         for (int draw = first; draw < first + count; draw++)
         {
-            options.Cancellation.ThrowIfCancellationRequested();
+            options.Compute.Cancellation.ThrowIfCancellationRequested();
             using TangentFeatures<T> features = sampler.Draw(options.Seed, (ulong)draw);
             using Matrix<T> kernel = features.Kernel();
             using Matrix<double> tangent = kernel.ConvertTo<double>(),

@@ -13,14 +13,14 @@ namespace Hyperkernel.Inference.Accuracy;
 /// <param name="Coordinates">The training coordinates.</param>
 /// <param name="ContextScales">What contexts contribute to the size of entries.</param>
 /// <param name="CoordinateScales">What coordinates contribute to the size of entries.</param>
-/// <param name="Options">How kernels are computed.</param>
+/// <param name="Compute">How kernels are computed.</param>
 internal sealed record ExactGrid(
     HypernetworkKernel Kernel,
     InputList Contexts,
     InputList Coordinates,
     double[] ContextScales,
     double[] CoordinateScales,
-    KernelOptions Options
+    Compute Compute
 )
 {
     private readonly Lazy<Points<double>> _points = new(() =>
@@ -62,12 +62,12 @@ internal sealed record ExactGrid(
     {
         if (!ReferenceEquals(rows, Points) && ExactRows.Serves(Kernel, rows.Coordinates!, Coordinates))
         {
-            return ExactRows.Apply(Kernel, rows, Contexts, Coordinates, weights, channels, Options);
+            return ExactRows.Apply(Kernel, rows, Contexts, Coordinates, weights, channels, Compute);
         }
 
         using Matrix<double> byPoint = ByPoint(weights, channels);
         Matrix<double> result = Matrix<double>.Uninitialized(rows.Count, channels);
-        new KernelOperator<double>(Kernel, rows, Points, Options).Apply(byPoint, result);
+        new KernelOperator<double>(Kernel, rows, Points, Compute).Apply(byPoint, result);
         return result;
     }
 

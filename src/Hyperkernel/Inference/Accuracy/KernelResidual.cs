@@ -27,7 +27,7 @@ internal static class KernelResidual
     /// <param name="weights">W, N x C.</param>
     /// <param name="ridge">The ridge.</param>
     /// <param name="seed">Of the equations that are drawn.</param>
-    /// <param name="options">How kernels are computed.</param>
+    /// <param name="compute">How kernels are computed.</param>
     public static double Of<T>(
         PointKernel kernel,
         Points<T> points,
@@ -35,12 +35,12 @@ internal static class KernelResidual
         Matrix<double> weights,
         double ridge,
         ulong seed,
-        KernelOptions options
+        Compute compute
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RowSample sample = RowSample.Of(kernel.Diagonal(points), seed);
-        using Matrix<double> sums = Sums(kernel, points.In<double>(), weights, ridge, sample.Rows, options);
+        using Matrix<double> sums = Sums(kernel, points.In<double>(), weights, ridge, sample.Rows, compute);
         double largest = 0;
         for (int c = 0; c < weights.Columns; c++)
         {
@@ -76,12 +76,12 @@ internal static class KernelResidual
         Matrix<T> values,
         Matrix<double> weights,
         double ridge,
-        KernelOptions options
+        Compute compute
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireNormal<T>(weights);
-        double found = Of(kernel, points, values, weights, ridge, seed: 1, options);
+        double found = Of(kernel, points, values, weights, ridge, seed: 1, compute);
         string wider =
             typeof(T) == typeof(float)
                 ? "double precision or a larger ridge helps"
@@ -105,12 +105,12 @@ internal static class KernelResidual
         Matrix<double> weights,
         double ridge,
         ulong seed,
-        KernelOptions options
+        Compute compute
     )
     {
         CounterRandom random = new(seed, RandomStream.ResidualChecks);
         long[] rows = [.. Enumerable.Range(0, Probes).Select(k => (long)random.Integer((ulong)k, (int)points.Count))];
-        using Matrix<double> sums = Sums(kernel, points, weights, ridge, rows, options);
+        using Matrix<double> sums = Sums(kernel, points, weights, ridge, rows, compute);
         return [.. Enumerable.Range(0, Probes).SelectMany(k => sums.Row(k).ToArray())];
     }
 
@@ -161,11 +161,11 @@ internal static class KernelResidual
         Matrix<double> weights,
         double ridge,
         long[] rows,
-        KernelOptions options
+        Compute compute
     )
     {
         Matrix<double> sums = Matrix<double>.Uninitialized(rows.Length, weights.Columns);
-        new KernelOperator<double>(kernel, points.Select(rows), points, options).Apply(weights, sums);
+        new KernelOperator<double>(kernel, points.Select(rows), points, compute).Apply(weights, sums);
         for (int k = 0; k < rows.Length; k++)
         {
             TensorPrimitives.MultiplyAdd(weights.Row(rows[k]), ridge, sums.Row(k), sums.Row(k));

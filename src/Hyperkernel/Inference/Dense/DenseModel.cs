@@ -1,8 +1,12 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using Hyperkernel.Inference.Accuracy;
+using Hyperkernel.Inference.Flow;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Inference.Dense;
 
@@ -15,13 +19,13 @@ namespace Hyperkernel.Inference.Dense;
 /// ensemble of trained networks is another matter, and <see cref="GradientFlow"/> gives it.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-public sealed class DenseModel<T> : IDisposable
+public sealed class DenseModel<T> : Regression<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Right-hand sides that are solved for at once: enough for products at full rate, few beside N.
     private const long PanelSize = 256;
 
-    private readonly DenseOptions _options;
+    private readonly Compute _compute;
     private readonly Lazy<KernelSystem<T>> _system;
 
     internal DenseModel(
@@ -30,16 +34,18 @@ public sealed class DenseModel<T> : IDisposable
         Matrix<T> values,
         Matrix<T> weights,
         double ridge,
-        DenseOptions options,
-        Lazy<KernelSystem<T>> system
+        Compute compute,
+        Lazy<KernelSystem<T>> system,
+        SolveReport report
     )
     {
-        (Kernel, Points, Values, Weights, Ridge, _options, _system) = (kernel, points, values, weights, ridge, options, system);
+        (Kernel, Points, Values, Weights, Ridge, _compute, _system) = (kernel, points, values, weights, ridge, compute, system);
+        Report = report;
         Conditioning = system.IsValueCreated ? system.Value.Conditioning : null;
     }
 
     /// <summary>The kernel.</summary>
-    public PointKernel Kernel { get; }
+    public override PointKernel Kernel { get; }
 
     /// <summary>The training points U.</summary>
     public Points<T> Points { get; }
@@ -51,16 +57,23 @@ public sealed class DenseModel<T> : IDisposable
     public Matrix<T> Weights { get; }
 
     /// <summary>The absolute ridge.</summary>
-    public double Ridge { get; }
+    public override double Ridge { get; }
+
+    /// <inheritdoc/>
+    public override int Channels => (int)Weights.Columns;
 
     /// <summary>How many digits of the weights are sure; null of a model that was restored and not factored.</summary>
-    public Conditioning? Conditioning { get; }
+    public override Conditioning? Conditioning { get; }
 
     /// <summary>
     /// The solve: no iterations, and the residual from entries of the kernel in double precision that were computed anew (up to 4,096
     /// equations all, else random ones).
     /// </summary>
-    public SolveReport Report { get; internal init; }
+    public override SolveReport Report { get; }
+
+    internal override string SolverName => Solver.Dense.Name;
+
+    internal override long ContextWidth => Points.Contexts.Distinct.Width;
 
     private Matrix<T> FactorMatrix => _system.Value.Matrix;
 
@@ -69,9 +82,9 @@ public sealed class DenseModel<T> : IDisposable
     /// <returns>N' x C. The kernel between new and training points is computed in tiles and not held.</returns>
     /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training
     /// points'.</exception>
-    public Matrix<T> Predict(Points<T> points)
+    public override Matrix<T> Mean(Points<T> points)
     {
-        KernelOperator<T> cross = new(Kernel, points, Points, _options.Kernels);
+        KernelOperator<T> cross = new(Kernel, points, Points, _compute.Quiet);
         Matrix<T> mean = Matrix<T>.Uninitialized(points.Count, Weights.Columns);
         cross.Apply(Weights, mean);
         return mean;
@@ -81,21 +94,25 @@ public sealed class DenseModel<T> : IDisposable
     /// The posterior standard deviation at new points, the same for each channel: sqrt(k(u, u) - K(u, U)(K + ridge)^-1 K(U, u)).
     /// </summary>
     /// <param name="points">N' points.</param>
-    /// <returns>N' numbers. A variance that rounding made negative gives 0: variances below some roundings of k(u, u) are not
-    /// resolved.</returns>
+    /// <returns>N' x 1. A variance that rounding made negative gives 0: variances below some roundings of k(u, u) are not resolved, and the
+    /// report says at how many points.</returns>
     /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training
     /// points'.</exception>
-    public double[] Deviation(Points<T> points)
+    public override Deviations<T> Deviation(Points<T> points)
     {
         Kernel.Check(points, Points);
-        return Array.ConvertAll(Variances(Kernel, Points, FactorMatrix, points, _options), variance => Math.Sqrt(Math.Max(0, variance)));
+        double[] variances = Variances(Kernel, Points, FactorMatrix, points, _compute);
+        return new(
+            Matrix<T>.Create(variances.Length, 1, (i, _) => T.CreateTruncating(Math.Sqrt(Math.Max(0, variances[i])))),
+            DeviationReport.OfFactorisation<T>([.. variances.Select(v => Math.Max(0, v))], Kernel.Diagonal(points))
+        );
     }
 
     /// <summary>
     /// Posterior variances at new points from the factor of K + ridge; below some roundings of k(u, u) not resolved, and negative where
     /// rounding makes them so.
     /// </summary>
-    internal static double[] Variances(PointKernel kernel, Points<T> training, Matrix<T> factor, Points<T> points, DenseOptions options)
+    internal static double[] Variances(PointKernel kernel, Points<T> training, Matrix<T> factor, Points<T> points, Compute compute)
     {
         double[] variances = kernel.Diagonal(points);
         long[] places = new long[Math.Min(PanelSize, points.Count)];
@@ -107,7 +124,7 @@ public sealed class DenseModel<T> : IDisposable
                 panel[i] = start + i;
             }
 
-            using Matrix<T> solved = SolvedCross(kernel, training, factor, points.Select(panel), options);
+            using Matrix<T> solved = SolvedCross(kernel, training, factor, points.Select(panel), compute);
             for (int i = 0; i < panel.Length; i++)
             {
                 variances[start + i] -= WideSums.SumOfSquares<T>(solved.Row(i));
@@ -128,9 +145,9 @@ public sealed class DenseModel<T> : IDisposable
     public Matrix<T> PosteriorCovariance(Points<T> points)
     {
         Kernel.Check(points, Points);
-        Matrix<T> covariance = Kernel.Matrix(points, _options.Kernels);
-        using Matrix<T> solved = SolvedCross(Kernel, Points, FactorMatrix, points, _options);
-        _options.Backend.MultiplyByTranspose(-T.One, solved, T.One, covariance);
+        Matrix<T> covariance = Kernel.Matrix(points, _compute.Quiet);
+        using Matrix<T> solved = SolvedCross(Kernel, Points, FactorMatrix, points, _compute);
+        _compute.Backend.MultiplyByTranspose(-T.One, solved, T.One, covariance);
         covariance.View.MirrorLowerTriangle();
         return covariance;
     }
@@ -141,30 +158,18 @@ public sealed class DenseModel<T> : IDisposable
     /// predicts itself; a single point is predicted by the prior alone, whose mean is 0. Source: Rasmussen and Williams 2006, equation
     /// 5.12.
     /// </remarks>
-    /// <returns>N x C.</returns>
-    public Matrix<T> LeaveOneOutResiduals()
+    public override LeftOut<T> LeaveOut()
     {
         double[] precisions = InverseDiagonal();
         Matrix<T> residuals = Weights.Clone();
+        double sum = 0;
         for (int i = 0; i < precisions.Length; i++)
         {
             TensorPrimitives.Divide(residuals.Row(i), T.CreateTruncating(precisions[i]), residuals.Row(i));
-        }
-
-        return residuals;
-    }
-
-    /// <summary>The mean square of <see cref="LeaveOneOutResiduals"/>, over points and channels.</summary>
-    public double LeaveOneOutError()
-    {
-        using Matrix<T> residuals = LeaveOneOutResiduals();
-        double sum = 0;
-        for (long i = 0; i < residuals.Rows; i++)
-        {
             sum += WideSums.SumOfSquares<T>(residuals.Row(i));
         }
 
-        return sum / residuals.Rows / residuals.Columns;
+        return new(residuals, sum / residuals.Rows / residuals.Columns);
     }
 
     /// <summary>The logarithm of the density that the Gaussian process gives the training values, summed over channels.</summary>
@@ -172,7 +177,7 @@ public sealed class DenseModel<T> : IDisposable
     /// -(tr Y^T W + C log det(K + ridge) + N C log 2 pi) / 2, in nats, for channels that are independent. Source: Rasmussen and Williams
     /// 2006, equation 5.8.
     /// </remarks>
-    public double LogMarginalLikelihood()
+    public override LogMarginalLikelihood LogMarginalLikelihood(ProbeOptions? options = null)
     {
         double fit = WideSums.Dot<T>(Values, Weights),
             logDeterminant = 0;
@@ -181,11 +186,30 @@ public sealed class DenseModel<T> : IDisposable
             logDeterminant += 2 * Math.Log(double.CreateTruncating(FactorMatrix[i, i]));
         }
 
-        return -(fit + (Values.Columns * (logDeterminant + (Values.Rows * Math.Log(2 * Math.PI))))) / 2;
+        return new(
+            -(fit + (Values.Columns * (logDeterminant + (Values.Rows * Math.Log(2 * Math.PI))))) / 2,
+            fit,
+            new(logDeterminant, null, logDeterminant),
+            Channels
+        );
+    }
+
+    internal override double[] ProbeSums(ulong seed)
+    {
+        using Matrix<double> weights = Weights.ConvertTo<double>();
+        return KernelResidual.ProbeSums(Kernel, Points.In<double>(), weights, Ridge, seed, new());
+    }
+
+    // The factor is not saved: it is N times as large as the rest, and computed again, to the same bits, when it is asked for.
+    internal override void Write(NpzWriter archive)
+    {
+        PointArrays.Write(archive, Points);
+        archive.Add(ModelArrays.Values, Values);
+        archive.Add(ModelArrays.Weights, Weights);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         Values.Dispose();
         Weights.Dispose();
@@ -196,11 +220,11 @@ public sealed class DenseModel<T> : IDisposable
     }
 
     // K(u, U) L^-T: the rows' products are what the training points take from the prior covariance.
-    private static Matrix<T> SolvedCross(PointKernel kernel, Points<T> training, Matrix<T> factor, Points<T> points, DenseOptions options)
+    private static Matrix<T> SolvedCross(PointKernel kernel, Points<T> training, Matrix<T> factor, Points<T> points, Compute compute)
     {
-        options.Cancellation.ThrowIfCancellationRequested();
-        Matrix<T> cross = kernel.Matrix(points, training, options.Kernels);
-        options.Backend.SolveTriangularRight<T>(factor, cross);
+        compute.Cancellation.ThrowIfCancellationRequested();
+        Matrix<T> cross = kernel.Matrix(points, training, compute.Quiet);
+        compute.Backend.SolveTriangularRight<T>(factor, cross);
         return cross;
     }
 
@@ -213,7 +237,7 @@ public sealed class DenseModel<T> : IDisposable
         using Matrix<T> memory = Matrix<T>.Uninitialized(order, Math.Min(order, PanelSize));
         for (long start = 0; start < order; start += PanelSize)
         {
-            _options.Cancellation.ThrowIfCancellationRequested();
+            _compute.Cancellation.ThrowIfCancellationRequested();
             long width = Math.Min(PanelSize, order - start),
                 rest = order - start;
             MatrixView<T> columns = memory.View.Block(0, 0, rest, width);
@@ -223,7 +247,7 @@ public sealed class DenseModel<T> : IDisposable
                 columns[i, i] = T.One;
             }
 
-            _options.Backend.SolveTriangular(FactorMatrix.View.Block(start, start, rest, rest), Transposition.None, columns);
+            _compute.Backend.SolveTriangular(FactorMatrix.View.Block(start, start, rest, rest), Transposition.None, columns);
             Span<double> sums = diagonal.AsSpan((int)start, (int)width);
             for (long i = 0; i < rest; i++)
             {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Inference.Accuracy;
+using Hyperkernel.Inference.Iterative;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -21,7 +22,7 @@ public static class DenseRegression
     /// <param name="points">N points U.</param>
     /// <param name="values">Y, N x C.</param>
     /// <param name="ridge">The absolute ridge, finite and positive: the variance of the noise in Y.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, the ridge is not positive, or the kernel is zero at all
     /// points.</exception>
     /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding: the ridge is too small for the
@@ -29,16 +30,62 @@ public static class DenseRegression
     /// <exception cref="InaccurateException">The factor's rounding leaves a relative residual above 1e-3.</exception>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit in memory; <see cref="IterativeRegression"/> needs
     /// none.</exception>
-    public static DenseModel<T> Fit<T>(PointKernel kernel, Points<T> points, Matrix<T> values, double ridge, DenseOptions? options = null)
+    public static DenseModel<T> Fit<T>(PointKernel kernel, Points<T> points, Matrix<T> values, double ridge, Compute? compute = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingData.Check(kernel, points, values, nameof(DenseRegression));
         TrainingData.CheckRidge(ridge, nameof(DenseRegression));
         TrainingData.CheckKernel(kernel, points, nameof(DenseRegression));
-        options ??= new();
-        KernelSystem<T> system = new(kernel, points, options);
+        compute ??= new();
+        KernelSystem<T> system = new(kernel, points, compute);
         system.Factor(ridge);
-        return Solve(system, kernel, points, values, ridge, options);
+        return Solve(system, kernel, points, values, ridge, compute);
+    }
+
+    /// <summary>Tries every kernel with every ridge, from the training data alone, and fits the best.</summary>
+    /// <remarks>
+    /// Cost: one kernel matrix for each kernel, one factorisation (N^3 / 3 operations) for each pair of kernel and ridge, as much again
+    /// where points are left out, and one more fit at the end; memory of one matrix. An eigendecomposition would serve all ridges of a
+    /// kernel, but takes the operations of about twenty factorisations and more memory.
+    /// </remarks>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="kernels">Kernels to choose from, such as those of networks of several depths.</param>
+    /// <param name="ridges">Absolute ridges to choose from, finite and positive.</param>
+    /// <param name="points">N points.</param>
+    /// <param name="values">N x C.</param>
+    /// <param name="options">What is best; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
+    /// <exception cref="ArgumentException">There is nothing to choose from, lengths differ, an entry is not finite, a ridge is not
+    /// positive, or the only point is to be left out.</exception>
+    /// <exception cref="NotPositiveDefiniteException">No ridge makes any of the kernels positive definite.</exception>
+    /// <exception cref="NotFiniteException">No candidate has a score that is a finite number.</exception>
+    public static Choice<DenseModel<T>> Choose<T>(
+        IReadOnlyList<PointKernel> kernels,
+        IReadOnlyList<double> ridges,
+        Points<T> points,
+        Matrix<T> values,
+        SelectionOptions? options = null,
+        Compute? compute = null
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(points);
+        foreach (PointKernel kernel in kernels)
+        {
+            TrainingData.Check(kernel, points, values, nameof(DenseRegression));
+            TrainingData.CheckKernel(kernel, points, nameof(DenseRegression));
+        }
+
+        return Selection
+            .Choose(
+                kernels,
+                ridges,
+                points.Count,
+                options ?? new(),
+                kernel => new DenseCandidates<T>(kernel, points, values, compute ?? new())
+            )
+            .As<DenseModel<T>>();
     }
 
     /// <summary>The model of a system that is factored for a ridge, and belongs to the model from now on.</summary>
@@ -48,18 +95,24 @@ public static class DenseRegression
         Points<T> points,
         Matrix<T> values,
         double ridge,
-        DenseOptions options
+        Compute compute
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> weights = values.Clone();
         system.Solve(weights);
         using Matrix<double> wide = weights.ConvertTo<double>();
-        double residual = KernelResidual.Require(kernel, points, values, wide, ridge, new() { Backend = options.Backend });
-        return new(kernel, points, values.Clone(), weights, ridge, options, new Lazy<KernelSystem<T>>(system))
-        {
-            Report = new(0, residual, Converged: true),
-        };
+        double residual = KernelResidual.Require(kernel, points, values, wide, ridge, compute.Quiet);
+        return new(
+            kernel,
+            points,
+            values.Clone(),
+            weights,
+            ridge,
+            compute,
+            new Lazy<KernelSystem<T>>(system),
+            new(0, residual, Converged: true)
+        );
     }
 
     /// <summary>
@@ -70,7 +123,7 @@ public static class DenseRegression
     /// <param name="values">Its values, N x C.</param>
     /// <param name="weights">The model's <see cref="DenseModel{T}.Weights"/>, N x C.</param>
     /// <param name="ridge">The ridge of the fit.</param>
-    /// <param name="options">How to compute; the defaults if null.</param>
+    /// <param name="compute">How to compute; the defaults if null.</param>
     /// <param name="report">The model's <see cref="DenseModel{T}.Report"/>.</param>
     /// <returns>A model whose predictions have the same bits, on the same machine with the same linear algebra.</returns>
     /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, or the ridge is not positive.</exception>
@@ -80,7 +133,7 @@ public static class DenseRegression
         Matrix<T> values,
         Matrix<T> weights,
         double ridge,
-        DenseOptions? options = null,
+        Compute? compute = null,
         SolveReport report = default
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -90,7 +143,7 @@ public static class DenseRegression
         ArgumentNullException.ThrowIfNull(weights);
         Shape.RequireEqual(values.Rows, values.Columns, weights.Rows, weights.Columns, nameof(weights));
         Finite.Require(weights.View, nameof(weights));
-        DenseOptions chosen = options ?? new();
+        Compute chosen = compute ?? new();
         return new(
             kernel,
             points,
@@ -103,10 +156,8 @@ public static class DenseRegression
                 KernelSystem<T> system = new(kernel, points, chosen);
                 system.Factor(ridge);
                 return system;
-            })
-        )
-        {
-            Report = report,
-        };
+            }),
+            report
+        );
     }
 }

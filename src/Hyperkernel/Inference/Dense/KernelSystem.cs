@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Hyperkernel.Inference.Iterative;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -17,18 +18,18 @@ internal sealed class KernelSystem<T> : IDisposable
     private const int RoundedZero = 8;
 
     private readonly PointKernel _kernel;
-    private readonly DenseOptions _options;
+    private readonly Compute _compute;
     private readonly T[] _diagonal;
     private bool _isFactored;
 
     /// <summary>Computes the kernel's lower triangle.</summary>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit in memory; the message says what does without it.</exception>
-    public KernelSystem(PointKernel kernel, Points<T> points, DenseOptions options)
+    public KernelSystem(PointKernel kernel, Points<T> points, Compute compute)
     {
-        (_kernel, _options) = (kernel, options);
+        (_kernel, _compute) = (kernel, compute);
         RequireMemory(points.Count);
         Matrix = Matrix<T>.Uninitialized(points.Count, points.Count);
-        kernel.LowerTriangle(points, Matrix.View, options.Kernels with { Progress = options.Stage(DenseStage.Kernel) });
+        kernel.LowerTriangle(points, Matrix.View, compute);
         _diagonal = new T[points.Count];
         for (int i = 0; i < _diagonal.Length; i++)
         {
@@ -79,8 +80,8 @@ internal sealed class KernelSystem<T> : IDisposable
     /// <summary>Solves (K + ridge) X = B in place of B.</summary>
     public void Solve(MatrixView<T> b)
     {
-        _options.Backend.SolveTriangular(Matrix, Transposition.None, b);
-        _options.Backend.SolveTriangular(Matrix, Transposition.Transposed, b);
+        _compute.Backend.SolveTriangular(Matrix, Transposition.None, b);
+        _compute.Backend.SolveTriangular(Matrix, Transposition.Transposed, b);
     }
 
     /// <inheritdoc/>
@@ -106,7 +107,7 @@ internal sealed class KernelSystem<T> : IDisposable
     {
         try
         {
-            BlockedCholesky.Factor(_options.Backend, Matrix.View, _options.Stage(DenseStage.Factorization), _options.Cancellation);
+            BlockedCholesky.Factor(_compute.Backend, Matrix.View, _compute);
         }
         catch (NotPositiveDefiniteException failure)
         {

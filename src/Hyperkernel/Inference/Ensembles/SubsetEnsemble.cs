@@ -51,9 +51,10 @@ public static class SubsetEnsemble
         Stopwatch watch = Stopwatch.StartNew();
         int solved = 0;
         double largest = 0;
+        List<long> drawn = [];
         for (int s = 0; s < members.Length; s++)
         {
-            options.Cancellation.ThrowIfCancellationRequested();
+            options.Compute.Cancellation.ThrowIfCancellationRequested();
             long[] rows = SubsetDraw.Rows(
                 options.Seed,
                 s,
@@ -63,23 +64,14 @@ public static class SubsetEnsemble
                 options.CoordinatesPerContext
             );
             Points<T> points = grid.Select(rows);
+            drawn.AddRange(rows);
             string unit = $"subset-{s:D3}";
             using Matrix<T> own = ValuesAt(values, rows, coordinates.Rows, channels);
             Matrix<T>? weights = finished?.TryRead(unit, "weights")?.ConvertTo<T>();
             if (weights is not null)
             {
                 using Matrix<double> kept = weights.ConvertTo<double>();
-                largest = Math.Max(
-                    largest,
-                    KernelResidual.Require(
-                        kernel,
-                        points,
-                        own,
-                        kept,
-                        ridge,
-                        new() { Backend = options.Backend, Cancellation = options.Cancellation }
-                    )
-                );
+                largest = Math.Max(largest, KernelResidual.Require(kernel, points, own, kept, ridge, options.Compute.Quiet));
             }
             else
             {
@@ -91,10 +83,57 @@ public static class SubsetEnsemble
 
             members[s] = (points, weights);
             TimeSpan? remaining = solved == 0 ? null : watch.Elapsed / solved * (members.Length - s - 1);
-            options.Progress?.Report(new(s + 1, members.Length, remaining));
+            options.Compute.Progress?.Report(new("fits of subsets", s + 1, members.Length) { Remaining = remaining });
         }
 
-        return new(kernel, coordinates.Clone(), members, options) { RelativeResidual = largest };
+        return new(kernel, ridge, coordinates.Clone(), grid.Select([.. drawn]), members, options) { RelativeResidual = largest };
+    }
+
+    /// <summary>An ensemble from what was kept of it.</summary>
+    /// <param name="kernel">The kernel of the fit.</param>
+    /// <param name="ridge">Its ridge.</param>
+    /// <param name="coordinates">The coordinates at which predictions are made if none are given.</param>
+    /// <param name="drawn">The points of all subsets, which are of one size.</param>
+    /// <param name="weights">Their weights.</param>
+    /// <param name="subsets">The number of subsets.</param>
+    /// <param name="residual">The largest relative residual of a subset.</param>
+    /// <param name="compute">How to compute.</param>
+    /// <exception cref="ArgumentException">There is not a row of finite weights for each point, or the points are no such
+    /// subsets.</exception>
+    internal static SubsetEnsembleModel<T> Restore<T>(
+        HypernetworkKernel kernel,
+        double ridge,
+        Matrix<T> coordinates,
+        Points<T> drawn,
+        Matrix<T> weights,
+        int subsets,
+        double residual,
+        Compute compute
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (subsets < 1 || drawn.Count % subsets != 0 || weights.Rows != drawn.Count)
+        {
+            throw new ArgumentException($"{drawn.Count} points with {weights.Rows} rows of weights are no {subsets} subsets of one size.");
+        }
+
+        Finite.Require(weights.View, nameof(weights));
+        long size = drawn.Count / subsets;
+        (Points<T>, Matrix<T>)[] members =
+        [
+            .. Enumerable
+                .Range(0, subsets)
+                .Select(s =>
+                    (
+                        drawn.Select([.. Enumerable.Range(0, (int)size).Select(i => (s * size) + i)]),
+                        weights.View.Block(s * size, 0, size, weights.Columns).ToMatrix()
+                    )
+                ),
+        ];
+        return new(kernel, ridge, coordinates, drawn, members, new() { Subsets = subsets, Compute = compute })
+        {
+            RelativeResidual = residual,
+        };
     }
 
     /// <summary>The values at some points of a grid: points x channels.</summary>
@@ -111,13 +150,7 @@ public static class SubsetEnsemble
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using DenseModel<T> model = DenseRegression.Fit(
-            kernel,
-            points,
-            values,
-            ridge,
-            new() { Backend = options.Backend, Cancellation = options.Cancellation }
-        );
+        using DenseModel<T> model = DenseRegression.Fit(kernel, points, values, ridge, options.Compute.Quiet);
         return (model.Weights.Clone(), model.Report.RelativeResidual);
     }
 

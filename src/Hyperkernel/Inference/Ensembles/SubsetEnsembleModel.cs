@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
+using Hyperkernel.Inference.Accuracy;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Inference.Ensembles;
 
@@ -16,28 +19,49 @@ public sealed record SubsetPrediction<T>(Matrix<T> Mean, Matrix<T>? Spread)
 
 /// <summary>Kernel regressions on random subsets of a grid (equation 1).</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-public sealed class SubsetEnsembleModel<T>
+public sealed class SubsetEnsembleModel<T> : Regression<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly HypernetworkKernel _kernel;
+    private readonly double _ridge;
     private readonly Matrix<T> _coordinates;
+    private readonly Points<T> _drawn;
     private readonly (Points<T> Points, Matrix<T> Weights)[] _members;
     private readonly SubsetEnsembleOptions _options;
 
     internal SubsetEnsembleModel(
         HypernetworkKernel kernel,
+        double ridge,
         Matrix<T> coordinates,
+        Points<T> drawn,
         (Points<T> Points, Matrix<T> Weights)[] members,
         SubsetEnsembleOptions options
     )
     {
-        (_kernel, _coordinates, _members, _options) = (kernel, coordinates, members, options);
+        (_kernel, _ridge, _coordinates, _drawn) = (kernel, ridge, coordinates, drawn);
+        (_members, _options) = (members, options);
     }
 
     /// <summary>
     /// The largest relative residual of a subset, from entries of the kernel in double precision that were computed anew.
     /// </summary>
     public double RelativeResidual { get; internal init; }
+
+    /// <inheritdoc/>
+    public override PointKernel Kernel => _kernel;
+
+    /// <inheritdoc/>
+    public override double Ridge => _ridge;
+
+    /// <inheritdoc/>
+    public override int Channels => (int)_members[0].Weights.Columns;
+
+    /// <summary>No iterations, and <see cref="RelativeResidual"/>.</summary>
+    public override SolveReport Report => new(0, RelativeResidual, Converged: true);
+
+    internal override string SolverName => Solver.Ensemble.Name;
+
+    internal override long ContextWidth => _members[0].Points.Contexts.Distinct.Width;
 
     /// <summary>Number of subsets.</summary>
     public int Subsets => _members.Length;
@@ -52,19 +76,80 @@ public sealed class SubsetEnsembleModel<T>
     public SubsetPrediction<T> Predict(Matrix<T> contexts, Matrix<T>? coordinates = null)
     {
         ArgumentNullException.ThrowIfNull(contexts);
-        coordinates ??= _coordinates;
-        Points<T> points = Points<T>.Grid(contexts, coordinates);
-        long channels = _members[0].Weights.Columns;
-        using Matrix<T> mean = Matrix<T>.Zeros(points.Count, channels),
+        (Matrix<T> mean, Matrix<T>? spread) = PredictAt(Points<T>.Grid(contexts, coordinates ?? _coordinates));
+        using (mean)
+        using (spread)
+        {
+            return new(ChannelStack.Fields(mean, contexts.Rows), spread is null ? null : ChannelStack.Fields(spread, contexts.Rows));
+        }
+    }
+
+    /// <summary>The average over subsets at new points.</summary>
+    /// <param name="points">N' points.</param>
+    /// <returns>N' x C.</returns>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or their inputs differ in length from the training
+    /// points'.</exception>
+    public override Matrix<T> Mean(Points<T> points)
+    {
+        (Matrix<T> mean, Matrix<T>? spread) = PredictAt(points);
+        spread?.Dispose();
+        return mean;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always: the spread between subsets, <see cref="Predict"/>'s, is no posterior
+    /// deviation.</exception>
+    public override Deviations<T> Deviation(Points<T> points) =>
+        throw new NotSupportedException(
+            "An ensemble of subsets has a spread between its members (SubsetEnsembleModel.Predict), which is no posterior deviation; the grid "
+                + "and dense solvers have deviations."
+        );
+
+    internal override double[] ProbeSums(ulong seed)
+    {
+        (Points<T> points, Matrix<T> own) = _members[0];
+        using Matrix<double> weights = own.ConvertTo<double>();
+        return KernelResidual.ProbeSums(_kernel, points.In<double>(), weights, _ridge, seed, new());
+    }
+
+    // Subsets are of one size, and lie one below the other.
+    internal override void Write(NpzWriter archive)
+    {
+        PointArrays.Write(archive, _drawn);
+        using Matrix<T> weights = Matrix<T>.Create(
+            _drawn.Count,
+            Channels,
+            (row, c) => _members[row / PointsOfSubset].Weights[row % PointsOfSubset, c]
+        );
+        archive.Add(ModelArrays.Weights, weights);
+        using Matrix<double> subsets = Matrix<double>.Create(1, 1, (_, _) => Subsets);
+        archive.Add(ModelArrays.Subsets, new NpyArray<double>(subsets, [1], NpyType.Int64));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        foreach ((_, Matrix<T> weights) in _members)
+        {
+            weights.Dispose();
+        }
+    }
+
+    private (Matrix<T> Mean, Matrix<T>? Spread) PredictAt(Points<T> points)
+    {
+        int channels = Channels;
+        Matrix<T> mean = Matrix<T>.Zeros(points.Count, channels),
             squares = Matrix<T>.Zeros(points.Count, channels);
         using Matrix<T> one = Matrix<T>.Uninitialized(points.Count, channels);
-        KernelOptions options = new() { Backend = _options.Backend, Cancellation = _options.Cancellation };
+        Compute options = _options.Compute.Quiet;
         Stopwatch watch = Stopwatch.StartNew();
         for (int s = 0; s < _members.Length; s++)
         {
             new KernelOperator<T>(_kernel, points, _members[s].Points, options).Apply(_members[s].Weights, one);
             Accumulate(one, mean, squares, s + 1);
-            _options.Progress?.Report(new(s + 1, _members.Length, watch.Elapsed / (s + 1) * (_members.Length - s - 1), Predicting: true));
+            _options.Compute.Progress?.Report(
+                new("predictions of subsets", s + 1, _members.Length) { Remaining = watch.Elapsed / (s + 1) * (_members.Length - s - 1) }
+            );
         }
 
         if (_members.Length > 1)
@@ -77,7 +162,7 @@ public sealed class SubsetEnsembleModel<T>
             }
         }
 
-        return new(ChannelStack.Fields(mean, contexts.Rows), _members.Length > 1 ? ChannelStack.Fields(squares, contexts.Rows) : null);
+        return (mean, _members.Length > 1 ? squares : null);
     }
 
     // Welford's recursion: mean += (y - mean) / n, squares += (y - old mean)(y - new mean).

@@ -2,14 +2,6 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Ensembles;
 
-/// <summary>How far an ensemble has come with fitting its subsets, and afterwards with their predictions.</summary>
-/// <param name="Done">Subsets that are finished, with those of an earlier run.</param>
-/// <param name="Total">Subsets in all.</param>
-/// <param name="Remaining">What is left of the fit or of the predictions, from the mean time of the subsets finished now; null before the
-/// first.</param>
-/// <param name="Predicting">Whether predictions are under way.</param>
-public readonly record struct SubsetProgress(int Done, int Total, TimeSpan? Remaining, bool Predicting = false);
-
 /// <summary>How an ensemble of subsets is drawn and solved; the defaults are the paper's (section 1.2).</summary>
 public sealed record SubsetEnsembleOptions
 {
@@ -28,14 +20,8 @@ public sealed record SubsetEnsembleOptions
     /// <summary>Folder of finished subsets, from which a run that was stopped goes on; null to keep them in memory only.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>The linear algebra; the best on this machine by default.</summary>
-    public IMatrixBackend Backend { get; init; } = MatrixBackends.Default;
-
-    /// <summary>Takes the progress; nobody by default.</summary>
-    public IProgress<SubsetProgress>? Progress { get; init; }
-
-    /// <summary>Ends the work early with an <see cref="OperationCanceledException"/>; finished subsets stay in the folder.</summary>
-    public CancellationToken Cancellation { get; init; }
+    /// <summary>What the work may use, and what ends it; finished subsets stay in the folder.</summary>
+    public Compute Compute { get; init; } = new();
 
     /// <summary>Throws unless every choice is possible.</summary>
     internal void Check()

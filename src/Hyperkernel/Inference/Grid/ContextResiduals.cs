@@ -5,20 +5,14 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Inference.Grid;
 
 /// <summary>What each training context's values are less their prediction from all other contexts, approximately.</summary>
-/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-/// <param name="Residuals">N_x x (N_z C), laid out as the values.</param>
-/// <param name="MeanSquare">Their mean square: the error to expect at new contexts.</param>
-public sealed record ContextResiduals<T>(Matrix<T> Residuals, double MeanSquare) : IDisposable
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal static class ContextResiduals
 {
-    /// <inheritdoc/>
-    public void Dispose() => Residuals.Dispose();
-
     // e_c = [(A^-1)_cc]^-1 (A^-1 Y)_c with the model operator's inverse in the bracket, whose block c is V diag(s_c) V^T.
-    internal static ContextResiduals<T> Of(GridModel<T> model)
+    public static LeftOut<T> Of<T>(GridModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         KroneckerEigenbasis<T> basis = model.System.Eigenbasis;
-        IMatrixBackend backend = model.System.Options.Backend;
+        IMatrixBackend backend = model.System.Options.Compute.Backend;
         using Matrix<T> blocks = InverseBlocks(basis, model.Ridge, backend),
             weights = model.Weights.ConvertTo<T>();
         using Matrix<T> coefficients = Matrix<T>.Uninitialized(weights.Rows, weights.Columns);
@@ -34,7 +28,8 @@ public sealed record ContextResiduals<T>(Matrix<T> Residuals, double MeanSquare)
     }
 
     // s[c,j] = sum over i of U[c,i]^2 / (D[i,j] + ridge).
-    private static Matrix<T> InverseBlocks(KroneckerEigenbasis<T> basis, double ridge, IMatrixBackend backend)
+    private static Matrix<T> InverseBlocks<T>(KroneckerEigenbasis<T> basis, double ridge, IMatrixBackend backend)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Matrix<T> squares = basis.ContextVectors.Clone(),
             inverse = basis.Spectrum.Clone();

@@ -31,7 +31,7 @@ internal static class ExactGridRegression
         BinaryScale.Apply(stacked.View, -exponent);
         using Matrix<double> sides = stacked.ConvertTo<double>(),
             y = ExactGrid.ByPoint(sides, channels);
-        using KernelSystem<double> dense = new(exact.Kernel, exact.Points, Options(system));
+        using KernelSystem<double> dense = new(exact.Kernel, exact.Points, system.Options.Compute.Quiet);
         dense.Factor(ridge);
         using Matrix<double> w = y.Clone(),
             step = Matrix<double>.Uninitialized(y.Rows, y.Columns);
@@ -41,7 +41,7 @@ internal static class ExactGridRegression
         KernelOperator<double>? kernel = null;
         for (int k = 0; k < MostSteps && found.Relative > system.Options.RelativeResidual; k++)
         {
-            kernel ??= new(exact.Kernel, exact.Points, exact.Options);
+            kernel ??= new(exact.Kernel, exact.Points, exact.Compute);
             kernel.Apply(w, step);
             for (long i = 0; i < y.Rows; i++)
             {
@@ -91,11 +91,11 @@ internal static class ExactGridRegression
     {
         GridSystem<T> system = model.System;
         long equations = system.Contexts * system.Coordinates;
-        if (system.Decomposition.Exact is null || !Fits(equations))
+        if (system.Decomposition.Exact is null || !Fits(equations, system.Options.Compute))
         {
             string precision = typeof(T) == typeof(float) ? ", double precision," : "";
             string matrix = MemoryBudget.Format((Int128)equations * equations * sizeof(double)),
-                available = MemoryBudget.Format(MemoryBudget.AvailableBytes());
+                available = MemoryBudget.Format(system.Options.Compute.AvailableBytes);
             throw new InaccurateException(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -116,18 +116,15 @@ internal static class ExactGridRegression
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ExactGrid exact = system.Decomposition.Exact!;
-        DenseOptions options = Options(system);
-        using KernelSystem<double> dense = new(exact.Kernel, exact.Points, options);
+        Compute compute = system.Options.Compute.Quiet;
+        using KernelSystem<double> dense = new(exact.Kernel, exact.Points, compute);
         dense.Factor(ridge);
-        return DenseModel<double>.Variances(exact.Kernel, exact.Points, dense.Matrix, points, options);
+        return DenseModel<double>.Variances(exact.Kernel, exact.Points, dense.Matrix, points, compute);
     }
 
     /// <summary>Whether the matrix of some equations can be factored in the memory there is.</summary>
-    public static bool Fits(long equations) => (double)equations * equations * sizeof(double) * 1.15 <= MemoryBudget.AvailableBytes();
-
-    private static DenseOptions Options<T>(GridSystem<T> system)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new() { Backend = system.Options.Backend, Cancellation = system.Options.Cancellation };
+    public static bool Fits(long equations, Compute compute) =>
+        (double)equations * equations * sizeof(double) * 1.15 <= compute.AvailableBytes;
 
     private static Matrix<double> Stacked<T>(Matrix<double> points, GridSystem<T> system)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

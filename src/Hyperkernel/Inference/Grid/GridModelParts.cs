@@ -27,7 +27,7 @@ internal sealed record GridModelParts<T>(
     int Channels,
     double Ridge,
     SolveReport Report,
-    GridOptions Options,
+    SolverOptions Options,
     bool IsExact
 )
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;

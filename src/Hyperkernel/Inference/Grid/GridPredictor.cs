@@ -101,7 +101,7 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
         using CrossKernel<T> cross = decomposition.Cross(contexts, coordinates);
         (long rows, long columns) = (cross.Kernel.ContextFactors[0].Rows, cross.Kernel.CoordinateFactors[0].Rows);
         using Matrix<double> stacked = Matrix<double>.Uninitialized(model.Channels * rows, columns);
-        cross.Kernel.ApplyInDouble(_system.Options.Backend, model.Weights.View, stacked.View);
+        cross.Kernel.ApplyInDouble(_system.Options.Compute.Backend, model.Weights.View, stacked.View);
         return (ChannelStack.Unstack(stacked.View, model.Channels), cross.KernelError);
     }
 
@@ -113,7 +113,8 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
         return ChannelStack.Fields(answers, contexts.Rows);
     }
 
-    // The root mean square of errors at some points, or at all where they are few, relative to that of the values or of the predictions, whichever is larger.
+    // The root mean square of errors at some points, or at all where they are few, relative to that of the values or of the predictions,
+    // whichever is larger.
     private double Error(Matrix<double> fields, ExactGrid exact)
     {
         CounterRandom random = new(_system.Options.Seed, RandomStream.PredictionChecks);

@@ -35,7 +35,7 @@ public static class GridRegression
         Matrix<T> coordinates,
         Matrix<T> values,
         double ridge,
-        GridOptions? options = null
+        SolverOptions? options = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -54,6 +54,46 @@ public static class GridRegression
             : new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
     }
 
+    /// <summary>Tries all pairs of a kernel and a ridge, from the training data alone, and fits the best.</summary>
+    /// <remarks>
+    /// Ridges of one kernel share its decomposition and eigenbasis, and each solve starts from the solution of the next larger ridge. One
+    /// kernel's factors are in memory at a time.
+    /// </remarks>
+    /// <param name="kernels">The kernels, at least one.</param>
+    /// <param name="ridges">The ridges, at least one, each finite and positive.</param>
+    /// <param name="contexts">N_x x n_0.</param>
+    /// <param name="coordinates">N_z x m_0.</param>
+    /// <param name="values">N_x x (N_z C), the channels of a coordinate next to each other.</param>
+    /// <param name="selection">How they are compared; the defaults if null.</param>
+    /// <param name="options">How each is decomposed and solved; the fit of the best is one of these solves. The defaults if null.</param>
+    /// <exception cref="ArgumentException">There is no candidate, a ridge is not positive, shapes do not fit, an entry is not finite, or a
+    /// kernel is zero.</exception>
+    /// <exception cref="ArithmeticException">No candidate has a value: no decomposed kernel is positive definite with its ridge, or no
+    /// value is a finite number.</exception>
+    public static Choice<GridModel<T>> Choose<T>(
+        IReadOnlyList<HypernetworkKernel> kernels,
+        IReadOnlyList<double> ridges,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        Matrix<T> values,
+        SelectionOptions? selection = null,
+        SolverOptions? options = null
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(contexts);
+        return Selection
+            .Choose(
+                kernels,
+                ridges,
+                contexts.Rows,
+                selection ?? new(),
+                kernel => new GridCandidates<T>(kernel, contexts, coordinates, values, options ?? new())
+            )
+            .As<GridModel<T>>();
+    }
+
     /// <summary>Decomposes a hypernetwork's kernel on a grid into a sum of Kronecker products.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="contexts">N_x x n_0.</param>
@@ -65,7 +105,7 @@ public static class GridRegression
         HypernetworkKernel kernel,
         Matrix<T> contexts,
         Matrix<T> coordinates,
-        GridOptions? options = null
+        SolverOptions? options = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -99,7 +139,7 @@ public static class GridRegression
         HypernetworkKernel kernel,
         Matrix<T> contexts,
         Matrix<T> coordinates,
-        GridOptions options
+        SolverOptions options
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

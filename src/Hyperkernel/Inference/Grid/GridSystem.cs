@@ -18,14 +18,14 @@ public sealed class GridSystem<T> : IDisposable
     /// <summary>A system on a decomposed kernel.</summary>
     /// <param name="decomposition">The kernel on the training grid, which is freed with this system.</param>
     /// <param name="options">How to solve.</param>
-    public GridSystem(GridDecomposition<T> decomposition, GridOptions options)
+    public GridSystem(GridDecomposition<T> decomposition, SolverOptions options)
     {
         ArgumentNullException.ThrowIfNull(decomposition);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         Decomposition = decomposition;
         Options = options.For<T>();
-        _eigenbasis = new(() => new(Decomposition.System, Options.Backend));
+        _eigenbasis = new(() => new(Decomposition.System, Options.Compute.Backend));
     }
 
     /// <summary>The kernel on the training grid; a solve that finds it too coarse for its residual replaces it by a finer one.</summary>
@@ -46,7 +46,7 @@ public sealed class GridSystem<T> : IDisposable
     internal static double SmallestTolerance => typeof(T) == typeof(float) ? 1e-7 : 1e-14;
 
     /// <summary>How systems are solved, with the tolerance of the present decomposition.</summary>
-    internal GridOptions Options { get; private set; }
+    internal SolverOptions Options { get; private set; }
 
     /// <summary>Solves (K + ridge I) W = Y for the weights W of the predictor K(u, U) W.</summary>
     /// <remarks>
@@ -91,11 +91,11 @@ public sealed class GridSystem<T> : IDisposable
         RequireRidge(ridge);
         options ??= new();
         options.Check();
-        return Grid.LogDeterminant.Estimate(this, ridge, options);
+        return Inference.LogDeterminant.Estimate(this, ridge, options);
     }
 
     /// <summary>K + ridge I.</summary>
-    internal ISymmetricSystem<T> Operator(double ridge) => new RidgeOperator<T>(Decomposition.System, ridge, Options.Backend);
+    internal ISymmetricSystem<T> Operator(double ridge) => new RidgeOperator<T>(Decomposition.System, ridge, Options.Compute.Backend);
 
     /// <summary>
     /// Solves for several right-hand sides at once, stacked as channels, in place of the solutions, which hold the guess.
@@ -105,8 +105,8 @@ public sealed class GridSystem<T> : IDisposable
         MatrixView<double> solutions,
         int channels,
         double ridge,
-        GridOptions options
-    ) => ConjugateGradients.Solve(Operator(ridge), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, options.Solve);
+        SolverOptions options
+    ) => ConjugateGradients.Solve(Operator(ridge), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, options);
 
     /// <summary>
     /// For each channel y^T A^-1 y from an approximate solution w of A w = y, as 2 y^T w - w^T A w: its error is of second order in the
@@ -114,20 +114,22 @@ public sealed class GridSystem<T> : IDisposable
     /// </summary>
     internal double[] QuadraticForms(MatrixView<double> rightHandSides, MatrixView<double> solutions, int channels, double ridge)
     {
-        using Matrix<double> product = Matrix<double>.Uninitialized(solutions.Rows, solutions.Columns);
-        Operator(ridge).ApplyInDouble(solutions, product);
+        double[] energies = Energies(solutions, channels, ridge);
         return
         [
-            .. Enumerable
-                .Range(0, channels)
-                .Select(c =>
-                    (2 * ConjugateGradients.Dot(Channel(rightHandSides, c), Channel(solutions, c)))
-                    - ConjugateGradients.Dot(Channel(solutions, c), Channel(product, c))
-                ),
+            .. energies.Select((energy, c) => (2 * ConjugateGradients.Dot(Channel(rightHandSides, c), Channel(solutions, c))) - energy),
         ];
-
-        MatrixView<double> Channel(MatrixView<double> fields, int c) => fields.Block(c * Contexts, 0, Contexts, Coordinates);
     }
+
+    /// <summary>For each channel w^T A w.</summary>
+    internal double[] Energies(MatrixView<double> solutions, int channels, double ridge)
+    {
+        using Matrix<double> product = Matrix<double>.Uninitialized(solutions.Rows, solutions.Columns);
+        Operator(ridge).ApplyInDouble(solutions, product);
+        return [.. Enumerable.Range(0, channels).Select(c => ConjugateGradients.Dot(Channel(solutions, c), Channel(product, c)))];
+    }
+
+    private MatrixView<double> Channel(MatrixView<double> fields, int c) => fields.Block(c * Contexts, 0, Contexts, Coordinates);
 
     // Iterations end by the residual with the Kronecker terms; what counts is the one with the kernel itself.
     private SolveReport SolveKernel(MatrixView<T> sides, MatrixView<double> weights, int channels, double ridge)
@@ -196,7 +198,7 @@ public sealed class GridSystem<T> : IDisposable
         if (_eigenbasis.IsValueCreated)
         {
             Eigenbasis.Dispose();
-            _eigenbasis = new(() => new(Decomposition.System, Options.Backend));
+            _eigenbasis = new(() => new(Decomposition.System, Options.Compute.Backend));
         }
 
         Decomposition.Dispose();

@@ -20,7 +20,7 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
 {
     private const int LanczosSteps = 8;
     private const double OwnNoise = 0.01;
-    private readonly GridOptions _solving = system.Options with { Progress = null };
+    private readonly SolverOptions _solving = system.Options with { Compute = system.Options.Compute.Quiet };
 
     /// <summary>The mean squares of the draws at new points, N_new x M.</summary>
     public Matrix<double> Variances(Matrix<T> contexts, Matrix<T>? coordinates)
@@ -41,7 +41,7 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
         for (int sample = 0; sample < options.Samples; sample++)
         {
             FillNormal(draw, random, ref index);
-            using (Lanczos<T> lanczos = new(whitened, draw, LanczosSteps, _solving.Cancellation))
+            using (Lanczos<T> lanczos = new(whitened, draw, LanczosSteps, _solving.Compute.Cancellation))
             {
                 lanczos.Apply(value => Math.Sqrt(Math.Max(0, value)), draw);
             }
@@ -50,7 +50,7 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
             FillNormal(noise, random, ref index);
             ConjugateGradients.AddScaled(observed, Math.Sqrt((1 - OwnNoise) * ridge), noise);
             AddSquares(observed, atNew, variances);
-            options.Progress?.Report((sample + 1.0) / options.Samples);
+            system.Options.Compute.Report("samples", sample + 1, options.Samples);
         }
 
         for (long i = 0; i < variances.Rows; i++)
@@ -85,7 +85,7 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
             path = atNew.ConvertTo<double>();
         using Matrix<double> mean = Matrix<double>.Uninitialized(path.Rows, path.Columns);
         _ = system.Solve(y, weights.View, channels: 1, ridge, _solving);
-        cross.Kernel.ApplyInDouble(system.Options.Backend, weights, mean);
+        cross.Kernel.ApplyInDouble(system.Options.Compute.Backend, weights, mean);
         for (long i = 0; i < path.Rows; i++)
         {
             TensorPrimitives.Subtract<double>(path.Row(i), mean.Row(i), path.Row(i));

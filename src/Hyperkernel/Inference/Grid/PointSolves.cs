@@ -30,7 +30,7 @@ internal sealed record PointSolves(Matrix<double> Sides, Matrix<double> Solution
         double ridge,
         MatrixView<T> sides,
         double[] prior,
-        GridOptions options
+        SolverOptions options
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -23,7 +23,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
     private readonly Matrix<T>? _coordinates;
     private readonly Matrix<double> _prior;
     private readonly DeviationOptions _options;
-    private readonly GridOptions _solving;
+    private readonly SolverOptions _solving;
     private CrossKernel<T> _cross;
 
     public PosteriorVariance(GridModel<T> model, Matrix<T> contexts, Matrix<T>? coordinates, DeviationOptions options)
@@ -36,12 +36,12 @@ internal sealed class PosteriorVariance<T> : IDisposable
             coordinates,
             options
         );
-        _solving = _system.Options with { Progress = null };
+        _solving = _system.Options with { Compute = _system.Options.Compute.Quiet };
         _cross = _system.Decomposition.Cross(contexts, coordinates);
         _prior = _system.Decomposition.Variances(contexts, coordinates);
     }
 
-    private IMatrixBackend Backend => _system.Options.Backend;
+    private IMatrixBackend Backend => _system.Options.Compute.Backend;
 
     /// <summary>
     /// The deviations by the method that is asked for; where they fail their check, with a finer decomposition, or by a factorisation if
@@ -76,7 +76,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
             method == DeviationMethod.Exact
             && !report.IsTrusted
             && _system.Decomposition.Exact is not null
-            && ExactGridRegression.Fits(_system.Contexts * _system.Coordinates)
+            && ExactGridRegression.Fits(_system.Contexts * _system.Coordinates, _system.Options.Compute)
         )
         {
             variances.Dispose();
@@ -189,7 +189,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
         Matrix<double> variances = _prior.Clone();
         for (long first = 0; first < variances.Rows; first += Chunk)
         {
-            _system.Options.Cancellation.ThrowIfCancellationRequested();
+            _system.Options.Compute.Cancellation.ThrowIfCancellationRequested();
             long count = Math.Min(Chunk, variances.Rows - first);
             Matrix<double>[] alpha = [.. _cross.Kernel.ContextFactors.Select(p => InBasis(p.View.Block(first, 0, count, p.Columns), u))];
             Subtract(alpha, beta, inverse, variances.View.Block(first, 0, count, variances.Columns));
@@ -250,7 +250,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
     {
         Matrix<double> variances = Matrix<double>.Uninitialized(_prior.Rows, _prior.Columns);
         long[] all = [.. Enumerable.Range(0, checked((int)(_prior.Rows * _prior.Columns)))];
-        double[] solved = Solve(all, _options.Progress);
+        double[] solved = Solve(all, _system.Options.Compute);
         for (int k = 0; k < solved.Length; k++)
         {
             variances[k / _prior.Columns, k % _prior.Columns] = solved[k];
@@ -260,7 +260,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
     }
 
     // Variances at points, numbered row by row, by a solve each.
-    private double[] Solve(long[] points, IProgress<double>? progress)
+    private double[] Solve(long[] points, Compute? watched)
     {
         List<double> variances = [];
         foreach (long[] batch in points.Chunk(_options.Batch))
@@ -269,7 +269,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
             (PointSolves solves, double[] solved) = PointSolves.Of(_system, _ridge, sides, Prior(batch), _solving);
             solves.Dispose();
             variances.AddRange(solved);
-            progress?.Report(variances.Count / (double)points.Length);
+            watched?.Report("deviations", variances.Count, points.Length);
         }
 
         return [.. variances];

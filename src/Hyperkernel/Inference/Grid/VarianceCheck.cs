@@ -33,7 +33,7 @@ internal static class VarianceCheck
         using Matrix<double> residual = Matrix<double>.Uninitialized(solved.Sides.Rows, solved.Sides.Columns);
         if (system.Decomposition.Exact is { } exact)
         {
-            using Matrix<double> covariances = exact.Kernel.Matrix(points, exact.Points, exact.Options);
+            using Matrix<double> covariances = exact.Kernel.Matrix(points, exact.Points, exact.Compute);
             for (long row = 0; row < residual.Rows; row++)
             {
                 (int k, long i) = ((int)(row / system.Contexts), row % system.Contexts);

@@ -78,8 +78,7 @@ public class NetworkDrawsTests
                 _points,
                 options with
                 {
-                    Cancellation = source.Token,
-                    Progress = new CancelAfterFirst(source),
+                    Compute = new() { Cancellation = source.Token, Progress = new CancelAfterFirst(source) },
                 }
             )
         );
@@ -181,8 +180,8 @@ public class NetworkDrawsTests
             new(new GeneratedDense(width: m), new ActivationLayer(Activation.ReluSqrt2), new GeneratedDense())
         );
 
-    private sealed class CancelAfterFirst(CancellationTokenSource source) : IProgress<double>
+    private sealed class CancelAfterFirst(CancellationTokenSource source) : IProgress<WorkProgress>
     {
-        public void Report(double value) => source.Cancel();
+        public void Report(WorkProgress value) => source.Cancel();
     }
 }

@@ -2,6 +2,7 @@ using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Iterative;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Xunit;
@@ -87,7 +88,7 @@ public class ConditioningTests
                 [
                     () => DenseRegression.Fit(_product, zeros, values, 1),
                     () => IterativeRegression.Fit(_product, zeros, values, 1),
-                    () => DenseSelection.Choose([_product], [1], zeros, values, DenseCriterion.LogMarginalLikelihood),
+                    () => DenseRegression.Choose([_product], [1], zeros, values, SelectionCriterion.Evidence),
                 ]
         )
         {

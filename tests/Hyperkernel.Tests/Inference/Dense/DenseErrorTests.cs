@@ -1,6 +1,8 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Flow;
+using Hyperkernel.Inference.Iterative;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Tests.Inference.Grid;
@@ -26,7 +28,7 @@ public class DenseErrorTests
                 values => DenseRegression.Fit(_kernel, TrainingPoints, values, 1),
                 values => IterativeRegression.Fit(_kernel, TrainingPoints, values, 1),
                 values => GradientFlow.Fit(_kernel, TrainingPoints, values, 1),
-                values => DenseSelection.Choose([_kernel], [1], TrainingPoints, values, DenseCriterion.LeaveOneOut),
+                values => DenseRegression.Choose([_kernel], [1], TrainingPoints, values, SelectionCriterion.LeaveOut),
             }
         )
         {
@@ -38,7 +40,7 @@ public class DenseErrorTests
         AssertSays("a network's kernel needs its inputs", () => DenseRegression.Fit(Mlp.Relu(1).Tangent, TrainingPoints, Values, 1));
         using DenseModel<double> model = DenseRegression.Fit(_kernel, TrainingPoints, Values, 1);
         Points<double> narrow = Points<double>.Pairs(GridRegressionTests.Rows(2, 4, 1), GridRegressionTests.Rows(2, 2, 1));
-        AssertSays("must agree", () => model.Predict(narrow));
+        AssertSays("must agree", () => model.Mean(narrow));
         AssertSays("must agree", () => model.Deviation(narrow));
         AssertSays("must agree", () => model.PosteriorCovariance(narrow));
     }
@@ -56,8 +58,8 @@ public class DenseErrorTests
         );
         AssertSays("IterativeRegression: ridge", () => IterativeRegression.Fit(_kernel, TrainingPoints, Values, ridge));
         AssertSays(
-            "DenseSelection: ridge",
-            () => DenseSelection.Choose([_kernel], [1, ridge], TrainingPoints, Values, DenseCriterion.LeaveOneOut)
+            "Selection: ridge",
+            () => DenseRegression.Choose([_kernel], [1, ridge], TrainingPoints, Values, SelectionCriterion.LeaveOut)
         );
         if (ridge != 0)
         {
@@ -119,29 +121,31 @@ public class DenseErrorTests
     {
         using CancellationTokenSource source = new();
         Progress progress = new(source);
-        DenseOptions options = new() { Progress = progress, Cancellation = source.Token };
-        using DenseModel<double> model = DenseRegression.Fit(_kernel, TrainingPoints, Values, 1, options);
-        Assert.Contains(DenseStage.Factorization, progress.Stages);
-        _ = Assert.Throws<OperationCanceledException>(() => model.Deviation(New));
+        Compute options = new() { Progress = progress, Cancellation = source.Token };
         _ = Assert.ThrowsAny<OperationCanceledException>(() => DenseRegression.Fit(_kernel, TrainingPoints, Values, 1, options));
+        Assert.Contains("kernel", progress.Stages);
+        Assert.Contains("factorisation", progress.Stages);
+        using DenseModel<double> fitted = DenseRegression.Fit(_kernel, TrainingPoints, Values, 1);
+        using DenseModel<double> model = DenseRegression.Restore(_kernel, TrainingPoints, Values, fitted.Weights, 1, options);
+        _ = Assert.ThrowsAny<OperationCanceledException>(() => model.Deviation(New));
     }
 
     private static void AssertSays(string said, Action action) =>
         Assert.Contains(said, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
 
     // Cancels when the factorisation is done.
-    private sealed class Progress(CancellationTokenSource source) : IProgress<DenseProgress>
+    private sealed class Progress(CancellationTokenSource source) : IProgress<WorkProgress>
     {
-        public List<DenseStage> Stages { get; } = [];
+        public List<string> Stages { get; } = [];
 
-        public void Report(DenseProgress value)
+        public void Report(WorkProgress value)
         {
             lock (Stages)
             {
                 Stages.Add(value.Stage);
             }
 
-            if (value is { Stage: DenseStage.Factorization, Fraction: 1 })
+            if (value is { Stage: "factorisation", Fraction: 1 })
             {
                 source.Cancel();
             }

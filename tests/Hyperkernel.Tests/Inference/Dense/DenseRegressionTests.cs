@@ -24,11 +24,11 @@ public class DenseRegressionTests
         (double[,] inverse, _) = Invert(Shifted(TrainingKernel(kernel), Ridge));
         double[,] cross = CrossKernel(kernel),
             gain = Product(cross, inverse);
-        AssertAgree(Product(gain, ToArray(Values)), model.Predict(New), 1e-11);
+        AssertAgree(Product(gain, ToArray(Values)), model.Mean(New), 1e-11);
         double[,] covariance = Add(NewKernel(kernel), -1, Product(gain, Transposed(cross)));
         AssertAgree(covariance, model.PosteriorCovariance(New), 1e-11);
-        double[] deviation = model.Deviation(New);
-        Assert.All(Enumerable.Range(0, 7), i => Assert.Equal(Math.Sqrt(covariance[i, i]), deviation[i], 1e-10));
+        Matrix<double> deviation = model.Deviation(New).Values;
+        Assert.All(Enumerable.Range(0, 7), i => Assert.Equal(Math.Sqrt(covariance[i, i]), deviation[i, 0], 1e-10));
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public class DenseRegressionTests
         // More points than are solved for at once.
         Points<double> many = Points<double>.Grid(GridRegressionTests.Rows(20, 5, 8), GridRegressionTests.Rows(15, 2, 9));
         using DenseModel<double> model = DenseRegression.Fit(Sample.Covariance, TrainingPoints, Values, Ridge);
-        double[] all = model.Deviation(many);
-        Assert.Equal(300, all.Length);
-        Assert.All(new[] { 0, 255, 256, 299 }, i => Assert.Equal(model.Deviation(many.Select(i))[0], all[i], 1e-11));
+        Matrix<double> all = model.Deviation(many).Values;
+        Assert.Equal(300, all.Rows);
+        Assert.All(new[] { 0, 255, 256, 299 }, i => Assert.Equal(model.Deviation(many.Select(i)).Values[0, 0], all[i, 0], 1e-11));
     }
 
     [Theory]
@@ -48,13 +48,13 @@ public class DenseRegressionTests
     {
         HypernetworkKernel kernel = new(Sample, kind);
         using DenseModel<double> model = DenseRegression.Fit(kernel, TrainingPoints, Values, Ridge);
-        Matrix<double> residuals = model.LeaveOneOutResiduals();
+        Matrix<double> residuals = model.LeaveOut().Residuals;
         double sum = 0;
         for (int left = 0; left < Count; left++)
         {
             long[] others = [.. Enumerable.Range(0, Count).Where(i => i != left).Select(i => (long)i)];
             using DenseModel<double> without = DenseRegression.Fit(kernel, TrainingPoints.Select(others), Rows(others), Ridge);
-            Matrix<double> prediction = without.Predict(TrainingPoints.Select(left));
+            Matrix<double> prediction = without.Mean(TrainingPoints.Select(left));
             for (int c = 0; c < 2; c++)
             {
                 Assert.Equal(Values[left, c] - prediction[0, c], residuals[left, c], 1e-10);
@@ -62,7 +62,7 @@ public class DenseRegressionTests
             }
         }
 
-        Assert.Equal(sum / (2 * Count), model.LeaveOneOutError(), 1e-10);
+        Assert.Equal(sum / (2 * Count), model.LeaveOut().MeanSquare, 1e-10);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public class DenseRegressionTests
         double[,] y = ToArray(Values),
             quadratic = Product(Transposed(y), Product(inverse, y));
         double textbook = -(quadratic[0, 0] + quadratic[1, 1] + (2 * logDeterminant) + (2 * Count * Math.Log(2 * Math.PI))) / 2;
-        Assert.Equal(textbook, model.LogMarginalLikelihood(), 1e-9);
+        Assert.Equal(textbook, model.LogMarginalLikelihood().Value, 1e-9);
 
         // The chain rule: each point under the posterior that the earlier ones leave.
         double chain = 0,
@@ -89,15 +89,15 @@ public class DenseRegressionTests
         {
             long[] earlier = [.. Enumerable.Range(0, i).Select(k => (long)k)];
             using DenseModel<double> first = DenseRegression.Fit(kernel, TrainingPoints.Select(earlier), Rows(earlier), Ridge);
-            Matrix<double> mean = first.Predict(TrainingPoints.Select(i));
-            double variance = Math.Pow(first.Deviation(TrainingPoints.Select(i))[0], 2) + Ridge;
+            Matrix<double> mean = first.Mean(TrainingPoints.Select(i));
+            double variance = Math.Pow(first.Deviation(TrainingPoints.Select(i)).Values[0, 0], 2) + Ridge;
             for (int c = 0; c < 2; c++)
             {
                 chain -= ((Math.Pow(Values[i, c] - mean[0, c], 2) / variance) + Math.Log(2 * Math.PI * variance)) / 2;
             }
         }
 
-        Assert.Equal(chain, model.LogMarginalLikelihood(), 1e-8);
+        Assert.Equal(chain, model.LogMarginalLikelihood().Value, 1e-8);
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public class DenseRegressionTests
         Matrix<double> spread = Matrix<double>.Create(2 * Count, 2, (i, c) => Values[i % Count, c] + (i < Count ? 0.7 : -0.7));
         using DenseModel<double> repeated = DenseRegression.Fit(Sample.Tangent, TrainingPoints.Select(twice), spread, Ridge);
         using DenseModel<double> averaged = DenseRegression.Fit(Sample.Tangent, TrainingPoints, Values, Ridge / 2);
-        AssertAgree(ToArray(averaged.Predict(New)), repeated.Predict(New), 1e-10);
-        Assert.All(averaged.Deviation(New).Zip(repeated.Deviation(New)), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+        AssertAgree(ToArray(averaged.Mean(New)), repeated.Mean(New), 1e-10);
+        AssertAgree(ToArray(averaged.Deviation(New).Values), repeated.Deviation(New).Values, 1e-9);
     }
 
     [Fact]
@@ -119,10 +119,10 @@ public class DenseRegressionTests
         using DenseModel<double> one = DenseRegression.Fit(Sample.Tangent, TrainingPoints, ones, Ridge);
         using DenseModel<double> zero = DenseRegression.Fit(Sample.Tangent, TrainingPoints, zeros, Ridge);
         (double[,] inverse, _) = Invert(Shifted(TrainingKernel(Sample.Tangent), Ridge));
-        AssertAgree(Product(Product(CrossKernel(Sample.Tangent), inverse), ToArray(ones)), one.Predict(New), 1e-11);
-        Assert.All(Enumerable.Range(0, 7), i => Assert.Equal(0, zero.Predict(New)[i, 0]));
-        Assert.Equal(0, zero.LeaveOneOutError());
-        Assert.Equal(one.Deviation(New), zero.Deviation(New));
+        AssertAgree(Product(Product(CrossKernel(Sample.Tangent), inverse), ToArray(ones)), one.Mean(New), 1e-11);
+        Assert.All(Enumerable.Range(0, 7), i => Assert.Equal(0, zero.Mean(New)[i, 0]));
+        Assert.Equal(0, zero.LeaveOut().MeanSquare);
+        Assert.Equal(ToArray(one.Deviation(New).Values), ToArray(zero.Deviation(New).Values));
     }
 
     [Fact]
@@ -132,10 +132,14 @@ public class DenseRegressionTests
         Points<float> training = Points<float>.Pairs(Contexts.ConvertTo<float>(), Coordinates.ConvertTo<float>());
         Points<float> news = Points<float>.Pairs(NewContexts.ConvertTo<float>(), NewCoordinates.ConvertTo<float>());
         using DenseModel<float> single = DenseRegression.Fit(Sample.Tangent, training, Values.ConvertTo<float>(), Ridge);
-        AssertAgree(ToArray(wide.Predict(New)), single.Predict(news).ConvertTo<double>(), 1e-4);
-        Assert.All(wide.Deviation(New).Zip(single.Deviation(news)), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
-        Assert.Equal(wide.LeaveOneOutError(), single.LeaveOneOutError(), 1e-4 * wide.LeaveOneOutError());
-        Assert.Equal(wide.LogMarginalLikelihood(), single.LogMarginalLikelihood(), 1e-4 * Math.Abs(wide.LogMarginalLikelihood()));
+        AssertAgree(ToArray(wide.Mean(New)), single.Mean(news).ConvertTo<double>(), 1e-4);
+        AssertAgree(ToArray(wide.Deviation(New).Values), single.Deviation(news).Values.ConvertTo<double>(), 1e-4);
+        Assert.Equal(wide.LeaveOut().MeanSquare, single.LeaveOut().MeanSquare, 1e-4 * wide.LeaveOut().MeanSquare);
+        Assert.Equal(
+            wide.LogMarginalLikelihood().Value,
+            single.LogMarginalLikelihood().Value,
+            1e-4 * Math.Abs(wide.LogMarginalLikelihood().Value)
+        );
     }
 
     [Fact]
@@ -146,7 +150,7 @@ public class DenseRegressionTests
         using DenseModel<double> model = DenseRegression.Fit(kernel, inputs, Values, Ridge);
         using KernelMatrices<double> matrices = Mlp.Relu(2).Kernels(Contexts);
         (double[,] inverse, _) = Invert(Shifted(ToArray(matrices.Tangent), Ridge));
-        AssertAgree(Product(Product(ToArray(matrices.Tangent), inverse), ToArray(Values)), model.Predict(inputs), 1e-11);
+        AssertAgree(Product(Product(ToArray(matrices.Tangent), inverse), ToArray(Values)), model.Mean(inputs), 1e-11);
     }
 
     [Fact]
@@ -154,11 +158,11 @@ public class DenseRegressionTests
     {
         using DenseModel<double> model = DenseRegression.Fit(Sample.Covariance, TrainingPoints, Values, Ridge);
         using DenseModel<double> restored = DenseRegression.Restore(model.Kernel, model.Points, model.Values, model.Weights, model.Ridge);
-        Matrix<double> expected = model.Predict(New),
-            actual = restored.Predict(New);
+        Matrix<double> expected = model.Mean(New),
+            actual = restored.Mean(New);
         Assert.All(Enumerable.Range(0, 7), i => Assert.Equal(expected.Row(i).ToArray(), actual.Row(i).ToArray()));
-        Assert.Equal(model.Deviation(New), restored.Deviation(New));
-        Assert.Equal(model.LogMarginalLikelihood(), restored.LogMarginalLikelihood());
+        Assert.Equal(ToArray(model.Deviation(New).Values), ToArray(restored.Deviation(New).Values));
+        Assert.Equal(model.LogMarginalLikelihood().Value, restored.LogMarginalLikelihood().Value);
         _ = Assert.Throws<ArgumentException>(() =>
             DenseRegression.Restore(model.Kernel, model.Points, model.Values, Matrix<double>.Zeros(3, 2), Ridge)
         );

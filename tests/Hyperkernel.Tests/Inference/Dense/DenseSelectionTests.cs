@@ -1,4 +1,5 @@
 using Hyperkernel.Architectures;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -11,14 +12,14 @@ namespace Hyperkernel.Tests.Inference.Dense;
 public class DenseSelectionTests
 {
     private static readonly PointKernel[] _kernels = [Sample.Tangent, Sample.Covariance, Hypernetwork.Of(Mlp.Relu(1), Mlp.Relu(2)).Tangent];
-    private static readonly double[] _ridges = [1e-3, 0.1, 10];
+    private static readonly double[] _ridges = [10, 0.1, 1e-3];
 
     [Theory]
-    [InlineData(DenseCriterion.LeaveOneOut)]
-    [InlineData(DenseCriterion.LogMarginalLikelihood)]
-    public void Every_pair_is_scored_as_its_own_fit_and_the_best_is_fitted(DenseCriterion criterion)
+    [InlineData(SelectionCriterion.LeaveOut)]
+    [InlineData(SelectionCriterion.Evidence)]
+    public void Every_pair_is_scored_as_its_own_fit_and_the_best_is_fitted(SelectionCriterion criterion)
     {
-        using DenseChoice<double> choice = DenseSelection.Choose(_kernels, _ridges, TrainingPoints, Values, criterion);
+        using Choice<DenseModel<double>> choice = DenseRegression.Choose(_kernels, _ridges, TrainingPoints, Values, criterion);
         DenseModel<double> model = choice.Model;
         List<double> scores = [];
         foreach (PointKernel kernel in _kernels)
@@ -26,18 +27,18 @@ public class DenseSelectionTests
             foreach (double ridge in _ridges)
             {
                 using DenseModel<double> alone = DenseRegression.Fit(kernel, TrainingPoints, Values, ridge);
-                scores.Add(criterion == DenseCriterion.LeaveOneOut ? alone.LeaveOneOutError() : alone.LogMarginalLikelihood());
-                DenseScore score = choice.Scores[scores.Count - 1];
+                scores.Add(criterion == SelectionCriterion.LeaveOut ? alone.LeaveOut().MeanSquare : alone.LogMarginalLikelihood().Value);
+                Candidate score = choice.Candidates[scores.Count - 1];
                 Assert.Equal((kernel, ridge), (score.Kernel, score.Ridge));
-                Assert.Equal(scores[^1], score.Value!.Value, 1e-11 * Math.Abs(scores[^1]));
+                Assert.Equal(scores[^1], score.Score!.Value, 1e-11 * Math.Abs(scores[^1]));
             }
         }
 
-        int best = scores.IndexOf(criterion == DenseCriterion.LeaveOneOut ? scores.Min() : scores.Max());
-        Assert.Equal(choice.Scores[best], choice.Best);
+        int best = scores.IndexOf(criterion == SelectionCriterion.LeaveOut ? scores.Min() : scores.Max());
+        Assert.Equal(choice.Candidates[best], choice.Best);
         Assert.Equal((_kernels[best / 3], _ridges[best % 3]), (model.Kernel, model.Ridge));
         using DenseModel<double> again = DenseRegression.Fit(model.Kernel, TrainingPoints, Values, model.Ridge);
-        Assert.Equal(again.Predict(New).Row(0).ToArray(), model.Predict(New).Row(0).ToArray());
+        Assert.Equal(again.Mean(New).Row(0).ToArray(), model.Mean(New).Row(0).ToArray());
     }
 
     [Fact]
@@ -63,12 +64,12 @@ public class DenseSelectionTests
         }
 
         MatrixBackends.Managed.Multiply(1.0, lower, Transposition.None, normal, Transposition.None, 0.0, values);
-        using DenseChoice<double> choice = DenseSelection.Choose(
+        using Choice<DenseModel<double>> choice = DenseRegression.Choose(
             [Sample.Covariance],
             [0.01, 0.3, 9],
             points,
             values,
-            DenseCriterion.LogMarginalLikelihood
+            SelectionCriterion.Evidence
         );
         Assert.Equal(0.3, choice.Best.Ridge);
     }
@@ -79,22 +80,22 @@ public class DenseSelectionTests
         long[] twice = [.. Enumerable.Range(0, 2 * Count).Select(i => (long)(i % Count))];
         Points<double> points = TrainingPoints.Select(twice);
         Matrix<double> values = Matrix<double>.Create(2 * Count, 1, (i, _) => Values[i % Count, 0]);
-        using DenseChoice<double> choice = DenseSelection.Choose(
+        using Choice<DenseModel<double>> choice = DenseRegression.Choose(
             [Sample.Tangent],
             [1e-18, 0.1],
             points,
             values,
-            DenseCriterion.LeaveOneOut
+            SelectionCriterion.LeaveOut
         );
-        Assert.Equal([true, false], choice.Scores.Select(s => s.Value is null));
+        Assert.Equal([(0.1, false), (1e-18, true)], choice.Candidates.Select(s => (s.Ridge, s.Score is null)));
         Assert.Equal(0.1, choice.Model.Ridge);
         _ = Assert.Throws<NotPositiveDefiniteException>(() =>
-            DenseSelection.Choose([Sample.Tangent], [1e-18], points, values, DenseCriterion.LeaveOneOut)
+            DenseRegression.Choose([Sample.Tangent], [1e-18], points, values, SelectionCriterion.LeaveOut)
         );
         Assert.Contains(
             "0 ridges",
             Assert
-                .Throws<ArgumentException>(() => DenseSelection.Choose([Sample.Tangent], [], points, values, DenseCriterion.LeaveOneOut))
+                .Throws<ArgumentException>(() => DenseRegression.Choose([Sample.Tangent], [], points, values, SelectionCriterion.LeaveOut))
                 .Message,
             StringComparison.Ordinal
         );

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Hyperkernel.Architectures;
-using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Flow;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;

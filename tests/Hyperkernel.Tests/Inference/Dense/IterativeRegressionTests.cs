@@ -1,5 +1,6 @@
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Iterative;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Tests.Inference.Grid;
@@ -35,7 +36,7 @@ public class IterativeRegressionTests
             new() { PreconditionerRank = 150, RelativeResidual = 1e-11 }
         );
         Assert.True(iterative.Report.Converged, $"{iterative.Report}");
-        AssertAgree(ToArray(dense.Predict(New)), iterative.Predict(New), 1e-7);
+        AssertAgree(ToArray(dense.Mean(New)), iterative.Mean(New), 1e-7);
 
         // Both residuals have the rounding of K W, whose terms are a thousand times the values.
         Assert.Equal(Residual(kernel, iterative), iterative.Report.RelativeResidual, 3e-12);
@@ -55,7 +56,7 @@ public class IterativeRegressionTests
         Assert.True(model.Report.Converged && model.Report.RelativeResidual <= 1e-9, $"{model.Report}");
         using DenseModel<double> dense = DenseRegression.Fit(Sample.Tangent, _points, _values, 0.01);
         Points<float> news = Points<float>.Pairs(NewContexts.ConvertTo<float>(), NewCoordinates.ConvertTo<float>());
-        AssertAgree(ToArray(dense.Predict(New)), model.Predict(news).ConvertTo<double>(), 1e-4);
+        AssertAgree(ToArray(dense.Mean(New)), model.Mean(news).ConvertTo<double>(), 1e-4);
     }
 
     [Fact]
@@ -101,8 +102,8 @@ public class IterativeRegressionTests
             Assert.True(model.Report.Converged);
             Assert.True(model.Report.Iterations < last, $"{model.Report.Iterations} iterations with {rank} columns, {last} with fewer");
             last = model.Report.Iterations;
-            first ??= model.Predict(New);
-            AssertAgree(ToArray(first), model.Predict(New), 1e-5);
+            first ??= model.Mean(New);
+            AssertAgree(ToArray(first), model.Mean(New), 1e-5);
         }
 
         // All columns make the preconditioner the inverse itself.
@@ -144,7 +145,7 @@ public class IterativeRegressionTests
     public void Options_are_checked_progress_is_told_and_a_cancelled_solve_ends()
     {
         foreach (
-            IterativeOptions options in new IterativeOptions[]
+            SolverOptions options in new SolverOptions[]
             {
                 new() { RelativeResidual = 0 },
                 new() { MaxIterations = 0 },
@@ -152,7 +153,7 @@ public class IterativeRegressionTests
             }
         )
         {
-            Assert.Contains("IterativeOptions: ", Assert.Throws<ArgumentException>(() => Fit(options)).Message, StringComparison.Ordinal);
+            Assert.Contains("SolverOptions: ", Assert.Throws<ArgumentException>(() => Fit(options)).Message, StringComparison.Ordinal);
         }
 
         using CancellationTokenSource source = new();
@@ -163,14 +164,13 @@ public class IterativeRegressionTests
                 {
                     PreconditionerRank = 20,
                     RelativeResidual = 1e-12,
-                    Progress = progress,
-                    Cancellation = source.Token,
+                    Compute = new() { Progress = progress, Cancellation = source.Token },
                 }
             )
         );
         Assert.Equal(1, progress.Reports);
 
-        static void Fit(IterativeOptions options) => IterativeRegression.Fit(Sample.Covariance, _points, _values, Ridge, options);
+        static void Fit(SolverOptions options) => IterativeRegression.Fit(Sample.Covariance, _points, _values, Ridge, options);
     }
 
     // |Y - (K + ridge) W| / |Y|, the largest over channels.
@@ -189,11 +189,11 @@ public class IterativeRegressionTests
             );
     }
 
-    private sealed class Progress(CancellationTokenSource source) : IProgress<SolveProgress>
+    private sealed class Progress(CancellationTokenSource source) : IProgress<WorkProgress>
     {
         public int Reports { get; private set; }
 
-        public void Report(SolveProgress value)
+        public void Report(WorkProgress value)
         {
             Reports++;
             source.Cancel();

@@ -1,4 +1,4 @@
-using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Iterative;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Tests.Inference.Grid;

@@ -1,4 +1,4 @@
-using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Flow;
 using Xunit;
 
 namespace Hyperkernel.Tests.Inference.Dense;

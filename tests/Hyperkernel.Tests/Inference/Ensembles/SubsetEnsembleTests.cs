@@ -82,12 +82,19 @@ public class SubsetEnsembleTests
                 stop.Cancel();
             }
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => Predict(options with { Progress = reports, Cancellation = stop.Token }));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Predict(
+                options with
+                {
+                    Compute = new() { Progress = reports, Cancellation = stop.Token },
+                }
+            )
+        );
         Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
         Reports resumed = new(_ => { });
-        Assert.Equal(whole, Predict(options with { Progress = resumed }));
-        SubsetProgress[] fitted = [.. resumed.All.Where(p => !p.Predicting)],
-            predicted = [.. resumed.All.Where(p => p.Predicting)];
+        Assert.Equal(whole, Predict(options with { Compute = new() { Progress = resumed } }));
+        WorkProgress[] fitted = [.. resumed.All.Where(p => p.Stage == "fits of subsets")],
+            predicted = [.. resumed.All.Where(p => p.Stage == "predictions of subsets")];
         Assert.Equal([null, null], fitted.Take(2).Select(p => p.Remaining));
         Assert.All(fitted.Skip(2), p => Assert.NotNull(p.Remaining));
         Assert.All([fitted, predicted], all => Assert.Equal((5, 5, TimeSpan.Zero), (all.Length, all[^1].Done, all[^1].Remaining)));
@@ -163,14 +170,14 @@ public class SubsetEnsembleTests
             values,
             Ridge
         );
-        return model.Predict(Points<double>.Grid(_newContexts, _newCoordinates));
+        return model.Mean(Points<double>.Grid(_newContexts, _newCoordinates));
     }
 
-    private sealed class Reports(Action<SubsetProgress> also) : IProgress<SubsetProgress>
+    private sealed class Reports(Action<WorkProgress> also) : IProgress<WorkProgress>
     {
-        public List<SubsetProgress> All { get; } = [];
+        public List<WorkProgress> All { get; } = [];
 
-        public void Report(SubsetProgress value)
+        public void Report(WorkProgress value)
         {
             All.Add(value);
             also(value);

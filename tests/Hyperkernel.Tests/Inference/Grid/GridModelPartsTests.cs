@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -55,7 +56,7 @@ public class GridModelPartsTests
         Matrix<T> y = GridRegressionTests.Rows(40, 30 * channels, 3).ConvertTo<T>(),
             newX = _newX.ConvertTo<T>(),
             newZ = _newZ.ConvertTo<T>();
-        GridOptions options = new() { KernelTolerance = 1e-6, Seed = 7 };
+        SolverOptions options = new() { KernelTolerance = 1e-6, Seed = 7 };
         using GridModel<T> model = GridRegression.Fit(kernel, _x.ConvertTo<T>(), _z.ConvertTo<T>(), y, 0.05, options);
         using GridModel<T> restored = GridRegression.Restore(model.ToParts());
         using GridModel<T> again = GridRegression.Restore(restored.ToParts());

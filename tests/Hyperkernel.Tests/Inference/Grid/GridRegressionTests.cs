@@ -1,3 +1,4 @@
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Inference.Grid.Decomposition;
 using Hyperkernel.Kernels;
@@ -12,7 +13,7 @@ public class GridRegressionTests
 {
     private const double Ridge = 0.05;
 
-    private static readonly GridOptions _precise = new()
+    private static readonly SolverOptions _precise = new()
     {
         KernelTolerance = 1e-13,
         RelativeResidual = 1e-11,

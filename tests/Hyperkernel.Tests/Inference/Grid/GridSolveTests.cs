@@ -23,7 +23,7 @@ public class GridSolveTests
             z = GridRegressionTests.Rows(25, 2, 2).ConvertTo<float>();
         Matrix<float> y = GridRegressionTests.Rows(60, 25, 3).ConvertTo<float>();
         HypernetworkKernel kernel = HypernetworkSamples.Of("relu (3,2)").Covariance;
-        GridOptions options = new() { KernelTolerance = 1e-6, RelativeResidual = 1e-9 };
+        SolverOptions options = new() { KernelTolerance = 1e-6, RelativeResidual = 1e-9 };
         using GridSystem<float> solver = new(GridRegression.Decompose(kernel, x, z, options), options);
         using Matrix<double> weights = Matrix<double>.Zeros(60, 25);
         SolveReport report = solver.Solve(y.View, weights.View, channels: 1, 1e-3, options);
@@ -213,12 +213,11 @@ public class GridSolveTests
     {
         using CancellationTokenSource source = new();
         Progress progress = new(source);
-        GridOptions options = new()
+        SolverOptions options = new()
         {
             RelativeResidual = 1e-12,
             KernelTolerance = 1e-10,
-            Cancellation = source.Token,
-            Progress = progress,
+            Compute = new() { Cancellation = source.Token, Progress = progress },
         };
         _ = Assert.Throws<OperationCanceledException>(() => GridRegression.Fit(_kernel, _x, _z, _y, 1e-4, options));
         Assert.Equal(1, progress.Reports);
@@ -229,11 +228,11 @@ public class GridSolveTests
         Assert.Contains(said, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
 
     // Cancels at the first report.
-    private sealed class Progress(CancellationTokenSource source) : IProgress<SolveProgress>
+    private sealed class Progress(CancellationTokenSource source) : IProgress<WorkProgress>
     {
         public int Reports { get; private set; }
 
-        public void Report(SolveProgress value)
+        public void Report(WorkProgress value)
         {
             Reports++;
             source.Cancel();

@@ -1,5 +1,6 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -18,7 +19,7 @@ public class LeaveOneContextOutTests
         SmallGrid grid = new("H = 1", kind, ridge, channels);
         using GridModel<double> model = grid.Fit();
         Assert.Equal(1, model.Decomposition.System.Rank);
-        using ContextResiduals<double> residuals = model.LeaveOneContextOut();
+        using LeftOut<double> residuals = model.LeaveOut();
         Matrix<double> exact = grid.LeaveOneContextOut(ridge);
         GridRegressionTests.AssertNear(exact, residuals.Residuals, 1e-6);
         Assert.Equal(MeanSquare(exact), residuals.MeanSquare, 1e-6);
@@ -58,15 +59,15 @@ public class LeaveOneContextOutTests
             0.1,
             new() { RelativeResidual = 1e-6 }
         );
-        using ContextResiduals<double> expected = model.LeaveOneContextOut();
-        using ContextResiduals<float> residuals = single.LeaveOneContextOut();
+        using LeftOut<double> expected = model.LeaveOut();
+        using LeftOut<float> residuals = single.LeaveOut();
         GridRegressionTests.AssertNear(expected.Residuals, residuals.Residuals.ConvertTo<double>(), 1e-3);
     }
 
     private static void AssertNearRefits(SmallGrid grid, double tolerance)
     {
         using GridModel<double> model = grid.Fit();
-        using ContextResiduals<double> residuals = model.LeaveOneContextOut();
+        using LeftOut<double> residuals = model.LeaveOut();
         Matrix<double> exact = grid.LeaveOneContextOut(grid.Ridge);
         using Matrix<double> difference = Matrix<double>.Create(
             exact.Rows,

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Hyperkernel.Activations;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Images;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -48,7 +49,7 @@ internal sealed class SmallGrid
     }
 
     /// <summary>To rounding, so that nothing but the estimate under test differs from the dense truth.</summary>
-    public static GridOptions Precise { get; } =
+    public static SolverOptions Precise { get; } =
         new()
         {
             KernelTolerance = 1e-12,

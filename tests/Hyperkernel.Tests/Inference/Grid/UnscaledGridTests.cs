@@ -4,9 +4,9 @@ using Hyperkernel.Architectures;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Models;
 using Hyperkernel.Tests.Kernels;
 using Xunit;
 
@@ -60,11 +60,11 @@ public class UnscaledGridTests
         (HypernetworkKernel kernel, Matrix<double> x, Matrix<double> newX, Matrix<double> y) = Sample(name, KernelKind.Tangent);
         Oracle oracle = new(kernel, x, newX, y, 0.01);
         using RegressionModel model = RegressionModel.Fit(kernel, Observations.OfGrid(x, _z, y, 2), 0.01, new() { InDouble = inDouble });
-        Assert.Equal(SolverKind.Grid, model.Solver);
+        Assert.Equal(Solver.Grid, model.Solver);
         Assert.InRange(model.Report!.Value.RelativeResidual, 0, 1e-9);
         double tolerance = inDouble ? 1e-8 : 1e-6;
         GridRegressionTests.AssertNear(oracle.Mean, model.Mean(Queries.AllPairs(newX)), tolerance);
-        Deviation all = model.Deviation(Queries.AllPairs(newX));
+        Deviations<double> all = model.Deviation(Queries.AllPairs(newX));
         GridRegressionTests.AssertNear(oracle.Deviations, all.Values, 1e-4);
         Queries pairs = Queries.Pairs(
             Matrix<double>.Create(3, x.Columns, (i, j) => newX[i, j]),
@@ -78,7 +78,7 @@ public class UnscaledGridTests
     public void A_decomposition_that_is_too_coarse_is_made_finer()
     {
         (HypernetworkKernel kernel, Matrix<double> x, _, Matrix<double> y) = Sample("1", KernelKind.Tangent);
-        GridOptions coarse = new() { KernelTolerance = 1e-2, RelativeResidual = 1e-7 };
+        SolverOptions coarse = new() { KernelTolerance = 1e-2, RelativeResidual = 1e-7 };
         using GridSystem<double> system = new(GridRegression.Decompose(kernel, x, _z, coarse), coarse);
         int rank = system.Decomposition.System.Rank;
         using GridModel<double> model = system.Solve(y, 0.01);

@@ -33,7 +33,7 @@ internal static unsafe class ExactRows
     /// <param name="coordinates">Training coordinates.</param>
     /// <param name="weights">Stacked fields, C N_x x N_z.</param>
     /// <param name="channels">C.</param>
-    /// <param name="options">How to compute.</param>
+    /// <param name="compute">How to compute.</param>
     /// <returns>rows x C.</returns>
     public static Matrix<double> Apply(
         HypernetworkKernel kernel,
@@ -42,15 +42,15 @@ internal static unsafe class ExactRows
         InputList coordinates,
         MatrixView<double> weights,
         int channels,
-        KernelOptions options
+        Compute compute
     )
     {
         InputCovariance<double> z = InputCovariance<double>
-            .Create(rows.Coordinates!, coordinates, kernel.Hypernetwork.CoordinateFeatures, options)
+            .Create(rows.Coordinates!, coordinates, kernel.Hypernetwork.CoordinateFeatures, compute)
             .PrepareAll();
         ContextAxis axis = new(
             kernel.Hypernetwork,
-            InputCovariance<double>.Create(rows.Contexts, contexts, CoordinateFeatures.Raw, options).PrepareAll()
+            InputCovariance<double>.Create(rows.Contexts, contexts, CoordinateFeatures.Raw, compute).PrepareAll()
         );
         using Matrix<double> byCoordinate = Matrix<double>.Uninitialized(channels * coordinates.Count, contexts.Count);
         for (long row = 0; row < weights.Rows; row++)
@@ -80,7 +80,7 @@ internal static unsafe class ExactRows
         Parallel.For(
             0L,
             rows.Count,
-            options.Parallel,
+            compute.Parallel,
             () => Matrix<double>.Zeros(7, Tile + 32),
             (q, _, memory) =>
             {

@@ -51,7 +51,7 @@ internal sealed unsafe class FactorBuilder
     }
 
     /// <summary>The factors, one matrix a term.</summary>
-    public Matrix<T>[] Build<T>(KernelOptions options)
+    public Matrix<T>[] Build<T>(Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T>[] factors = [.. Enumerable.Range(0, _part.Rank).Select(_ => Matrix<T>.Uninitialized(_axis.Rows, _axis.Columns))];
@@ -59,7 +59,7 @@ internal sealed unsafe class FactorBuilder
         Parallel.For(
             0L,
             rowTiles,
-            options.Parallel,
+            compute.Parallel,
             () => Matrix<double>.Zeros(Scratch.Rows + (2 * _part.Rank), Tile + 32),
             (tile, _, memory) =>
             {

@@ -21,7 +21,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     private readonly HypernetworkKernel _kernel;
     private readonly Inputs _contexts;
     private readonly Inputs _coordinates;
-    private readonly GridOptions _options;
+    private readonly SolverOptions _options;
     private readonly DiagonalScale _scale;
     private readonly Skeleton _skeleton;
     private readonly Lazy<List<Matrix<T>>> _coordinateFactors;
@@ -31,7 +31,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     /// <summary>
     /// Finds the pivots. Factors follow when they are asked for: a model that is loaded to predict may never need those of the contexts.
     /// </summary>
-    public HypernetworkDecomposition(HypernetworkKernel kernel, Inputs contexts, Inputs coordinates, GridOptions options)
+    public HypernetworkDecomposition(HypernetworkKernel kernel, Inputs contexts, Inputs coordinates, SolverOptions options)
     {
         (_kernel, _contexts, _coordinates, _options) = (kernel, contexts, coordinates, options);
         InputCovariance<double> x = Covariance(contexts, contexts, CoordinateFeatures.Raw);
@@ -60,7 +60,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             KroneckerSum<T> sum = new(ContextFactors(_skeleton, x), _coordinateFactors.Value);
             return (sum, LargestError(sum, _skeleton, xPairs, zPairs));
         });
-        _exact = new(() => new(kernel, new(contexts), new(coordinates), ContextScales, CoordinateScales, options.Kernels));
+        _exact = new(() => new(kernel, new(contexts), new(coordinates), ContextScales, CoordinateScales, options.Compute.Quiet));
     }
 
     public override Matrix<T> Contexts => _contexts.As<T>();
@@ -112,7 +112,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         Parallel.For(
             0,
             x.Length,
-            _options.Kernels.Parallel,
+            _options.Compute.Quiet.Parallel,
             i =>
             {
                 KernelState weights = _kernel.Hypernetwork.Meta.Map(CovarianceBlock.Diagonal(x[i]));
@@ -189,7 +189,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     {
         InputList rowList = new(rows),
             columnList = ReferenceEquals(rows, columns) ? rowList : new(columns);
-        return InputCovariance<double>.Create(rowList, columnList, features, _options.Kernels).PrepareAll();
+        return InputCovariance<double>.Create(rowList, columnList, features, _options.Compute.Quiet).PrepareAll();
     }
 
     private (PairSampler Contexts, PairSampler Coordinates) Samplers(
@@ -201,7 +201,10 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     )
     {
         Random random = new(unchecked((int)new CounterRandom(_options.Seed, RandomStream.GridSamples).Bits(use)));
-        return (new(contexts, contextScales, random, _options.Kernels), new(coordinates, coordinateScales, random, _options.Kernels));
+        return (
+            new(contexts, contextScales, random, _options.Compute.Quiet),
+            new(coordinates, coordinateScales, random, _options.Compute.Quiet)
+        );
     }
 
     private List<Matrix<T>> ContextFactors(Skeleton skeleton, InputCovariance<double> contexts)
@@ -217,7 +220,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     }
 
     private Matrix<T>[] Factors(FactorAxis axis, SkeletonPart part, InputPair[] pivots, double[,] combination) =>
-        new FactorBuilder(axis, _kernel, part, pivots, combination, _options.KernelTolerance).Build<T>(_options.Kernels);
+        new FactorBuilder(axis, _kernel, part, pivots, combination, _options.KernelTolerance).Build<T>(_options.Compute.Quiet);
 
     // The samplers go on from the pairs on which the pivots were checked, to others.
     private double LargestError(KroneckerSum<T> kernel, Skeleton skeleton, PairSampler contexts, PairSampler coordinates)

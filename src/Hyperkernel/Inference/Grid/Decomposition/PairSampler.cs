@@ -1,4 +1,5 @@
 using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
@@ -16,10 +17,10 @@ internal sealed class PairSampler
     private readonly Random _random;
     private readonly List<InputPair> _close;
 
-    public PairSampler(InputCovariance<double> inputs, InputScales scales, Random random, KernelOptions options)
+    public PairSampler(InputCovariance<double> inputs, InputScales scales, Random random, Compute compute)
     {
         (_inputs, _scales, _random) = (inputs, scales, random);
-        (long Column, double Distance)[] nearest = inputs.Nearest(options.Parallel);
+        (long Column, double Distance)[] nearest = inputs.Nearest(compute.Parallel);
         int[] order = [.. Enumerable.Range(0, nearest.Length)];
         Array.Sort([.. nearest.Select(n => n.Distance)], order);
         _close = [.. Spread([.. order.Select(i => Pair(i, nearest[i].Column))], CloseOnes)];
