@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using CsCheck;
 using Xunit;
 using Xunit.Sdk;
@@ -17,9 +20,18 @@ public class SeededSamplingTests
     }
 
     [Fact]
+    public void No_property_is_sampled_without_a_seed()
+    {
+        Assert.Empty(MethodsOf(typeof(SeededSamplingTests).Assembly, typeof(Check)));
+        Assert.NotEmpty(MethodsOf(typeof(SeededSamplingTests).Assembly, typeof(Assert)));
+    }
+
+    [Fact]
     public void A_failure_says_what_was_drawn()
     {
-        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Gen.Const(7).Sample(n => Assert.Equal(8, n)));
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
+            Gen.Const(7).SampleSeeded(n => Assert.Equal(8, n))
+        );
         Assert.Contains("CsCheck_Seed=", failure.Message, StringComparison.Ordinal);
         Assert.Contains(", 7: ", failure.Message, StringComparison.Ordinal);
     }
@@ -30,7 +42,7 @@ public class SeededSamplingTests
         Exception? thrown = null;
         try
         {
-            Gen.Const(7).Sample(_ => Assert.Skip("No such library here."));
+            Gen.Const(7).SampleSeeded(_ => Assert.Skip("No such library here."));
         }
         catch (Exception exception)
         {
@@ -41,10 +53,30 @@ public class SeededSamplingTests
         Assert.True(thrown is SkipException, thrown?.ToString());
     }
 
+    // The methods of a type that an assembly's code names.
+    private static string[] MethodsOf(Assembly assembly, Type type)
+    {
+        using PEReader file = new(File.OpenRead(assembly.Location));
+        MetadataReader metadata = file.GetMetadataReader();
+        return
+        [
+            .. metadata
+                .MemberReferences.Select(metadata.GetMemberReference)
+                .Where(member => member.Parent.Kind == HandleKind.TypeReference && IsType((TypeReferenceHandle)member.Parent))
+                .Select(member => metadata.GetString(member.Name)),
+        ];
+
+        bool IsType(TypeReferenceHandle handle)
+        {
+            TypeReference reference = metadata.GetTypeReference(handle);
+            return metadata.GetString(reference.Name) == type.Name && metadata.GetString(reference.Namespace) == type.Namespace;
+        }
+    }
+
     private static double[] Draws(int threads)
     {
         ConcurrentBag<double> draws = [];
-        Gen.Select(Gen.Double[0, 1], Gen.Double[0, 1]).Sample((a, b) => draws.Add(a + b), iter: 50, threads: threads);
+        Gen.Select(Gen.Double[0, 1], Gen.Double[0, 1]).SampleSeeded((a, b) => draws.Add(a + b), iter: 50, threads: threads);
         return [.. draws.Order()];
     }
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Hyperkernel.Activations.Functions;
+using Hyperkernel.Activations.SpecialFunctions;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Activations;
@@ -8,23 +10,27 @@ namespace Hyperkernel.Activations;
 /// For (a, b) ~ N(0, [[v1, c], [c, v2]]) the dual maps are E s(a)s(b) and E s'(a)s'(b), without any factor 2: the paper's
 /// T and D (equation 54) are those of sqrt(2) s. Each activation has them twice: as a scalar map in double that keeps full accuracy near
 /// |rho| = 1, and as an elementwise map over a strip of a tile, which says how near it came to the square-root singularity there.
+/// Only this library derives from it, since its map over strips has no public form. A program brings its own function by
+/// <see cref="FromFunction(string, Func{double, double}, Func{double, double}, IEnumerable{double})"/> or <see cref="FromTaylorSeries"/>.
 /// </remarks>
 public abstract record Activation
 {
+    private protected Activation() { }
+
     /// <summary>The rectifier max(y, 0).</summary>
-    public static Activation Relu { get; } = new PiecewiseLinear(0, 1, "relu");
+    public static Activation Relu => PiecewiseLinear.Rectifier;
 
     /// <summary>The paper's activation, sqrt(2) max(y, 0).</summary>
-    public static Activation ReluSqrt2 { get; } = new PiecewiseLinear(0, Math.Sqrt(2), "relu_sqrt2");
+    public static Activation ReluSqrt2 => PiecewiseLinear.ScaledRectifier;
 
     /// <summary>The absolute value.</summary>
-    public static Activation Abs { get; } = new PiecewiseLinear(-1, 1, "abs");
+    public static Activation Abs => PiecewiseLinear.AbsoluteValue;
 
     /// <summary>The error function.</summary>
-    public static Activation Erf { get; } = new ErfActivation();
+    public static Activation Erf => ErfActivation.Instance;
 
     /// <summary>y Phi(y), with the distribution function Phi of a standard Gaussian variable (the exact GELU).</summary>
-    public static Activation Gelu { get; } = new GeluActivation();
+    public static Activation Gelu => GeluActivation.Instance;
 
     /// <summary>The sine.</summary>
     public static Activation Sin => Sinusoid.Sine;
@@ -33,22 +39,22 @@ public abstract record Activation
     public static Activation Cos => Sinusoid.Cosine;
 
     /// <summary>The sign: -1, 0 at 0, or 1. Its tangent map is 0.</summary>
-    public static Activation Sign { get; } = new SignActivation();
+    public static Activation Sign => SignActivation.Instance;
 
     /// <summary>The hyperbolic tangent.</summary>
-    public static Activation Tanh => KnownFunctions.Tanh;
+    public static Activation Tanh => TanhActivation.Instance;
 
     /// <summary>The logistic function 1 / (1 + exp(-y)).</summary>
-    public static Activation Sigmoid => KnownFunctions.Sigmoid;
+    public static Activation Sigmoid => SigmoidActivation.Instance;
 
     /// <summary>log(1 + exp(y)).</summary>
-    public static Activation Softplus => KnownFunctions.Softplus;
+    public static Activation Softplus => SoftplusActivation.Instance;
 
     /// <summary>y / (1 + exp(-y)).</summary>
-    public static Activation Swish => KnownFunctions.Swish;
+    public static Activation Swish => SwishActivation.Instance;
 
     /// <summary>y for positive y, exp(y) - 1 for negative.</summary>
-    public static Activation Elu { get; } = new EluActivation(1);
+    public static Activation Elu => EluActivation.Usual;
 
     /// <summary>The name in an architecture file, with its parameters.</summary>
     public abstract string Name { get; }
@@ -69,12 +75,10 @@ public abstract record Activation
     internal virtual int? TaylorDegree => null;
 
     /// <summary>y for negative y times <paramref name="slope"/>, y for positive.</summary>
-    public static Activation LeakyRelu(double slope) =>
-        new PiecewiseLinear(slope, 1, FormattableString.Invariant($"leaky_relu({slope:R})"));
+    public static Activation LeakyRelu(double slope) => PiecewiseLinear.Leaky(slope);
 
     /// <summary><paramref name="negative"/> y for negative y, <paramref name="positive"/> y for positive.</summary>
-    public static Activation AbRelu(double negative, double positive) =>
-        new PiecewiseLinear(negative, positive, FormattableString.Invariant($"ab_relu({negative:R},{positive:R})"));
+    public static Activation AbRelu(double negative, double positive) => PiecewiseLinear.Of(negative, positive);
 
     /// <summary>sin(frequency y).</summary>
     /// <exception cref="ArgumentException">The frequency or its square is not finite.</exception>
@@ -86,7 +90,7 @@ public abstract record Activation
 
     /// <summary>y for positive y, alpha (exp(y) - 1) for negative; at 0 its derivative jumps from alpha to 1.</summary>
     /// <exception cref="ArgumentException">alpha is not finite.</exception>
-    public static Activation EluOf(double alpha) => new EluActivation(alpha);
+    public static Activation EluOf(double alpha) => EluActivation.Of(alpha);
 
     /// <summary>sqrt(2) sin(sqrt(2 gamma) y + pi/4), whose dual map is exp(-gamma E (a - b)^2), the RBF kernel.</summary>
     /// <exception cref="ArgumentException">gamma is negative or not finite.</exception>
@@ -110,6 +114,13 @@ public abstract record Activation
     /// <exception cref="ArgumentException">There is no coefficient or more than 17, or one is not finite.</exception>
     public static Activation Polynomial(params IEnumerable<double> coefficients) => PolynomialActivation.Of(coefficients);
 
+    /// <summary>The activation that a name in an architecture file stands for, such as tanh or leaky_relu(0.1).</summary>
+    /// <exception cref="FormatException">No activation has the name; the message says what is allowed.</exception>
+    public static Activation Parse(string name) =>
+        ActivationNames.TryParse(name, out Activation? activation, out string problem)
+            ? activation!
+            : throw new FormatException($"{problem}.");
+
     /// <summary>Any smooth function; its derivative comes from its values, by extrapolated differences.</summary>
     /// <param name="name">What to call it in descriptions; an architecture with it cannot be written to a file.</param>
     /// <param name="value">s(y): smooth on the whole line, and growing slower than exp(y^2 / (4v)) at variances v.</param>
@@ -117,7 +128,7 @@ public abstract record Activation
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
-        return new NumericalActivation(name, y => (value(y), NumericalDerivative.At(value, y)), [], []);
+        return new CallersActivation(name, y => (value(y), NumericalDerivative.At(value, y)), []);
     }
 
     /// <summary>Any function with its derivative.</summary>
@@ -136,7 +147,7 @@ public abstract record Activation
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(derivative);
-        return new NumericalActivation(name, y => (value(y), derivative(y)), CheckedKinks(name, kinks), []);
+        return new CallersActivation(name, y => (value(y), derivative(y)), CheckedKinks(name, kinks));
     }
 
     /// <summary>Any function with its Taylor coefficients, from which its value and its derivative come too.</summary>
@@ -148,7 +159,7 @@ public abstract record Activation
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(taylor);
-        return new NumericalActivation(name, JetOf, CheckedKinks(name, kinks), [], taylor);
+        return new CallersActivation(name, JetOf, CheckedKinks(name, kinks), taylor);
 
         (double Value, double Derivative) JetOf(double y)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Hyperkernel.Activations.SpecialFunctions;
 
 namespace Hyperkernel.Activations;
 

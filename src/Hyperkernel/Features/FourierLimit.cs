@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hyperkernel.Activations;
+using Hyperkernel.Activations.SpecialFunctions;
 
 namespace Hyperkernel.Features;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text.Json;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
 
@@ -9,9 +8,12 @@ namespace Hyperkernel.Layers;
 /// <remarks>
 /// Each layer has its map twice: for one pair of inputs in double precision, accurate at every correlation
 /// (<see cref="Map(in KernelState, in KernelState)"/>), and in place over a strip of a tile (<see cref="StripMap{T}"/>).
+/// Only this library derives from it: strips, finite twins and files have no public form. A program composes the layers there are.
 /// </remarks>
 public abstract record Layer
 {
+    private protected Layer() { }
+
     /// <summary>Whether the layer, or one in it, takes its weights from a meta network.</summary>
     public abstract bool IsGenerated { get; }
 
@@ -53,10 +55,6 @@ public abstract record Layer
     /// <summary>The map over strips, for data whose traced variances lie in the given ranges.</summary>
     internal abstract StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-    /// <summary>Writes the layer as its <see cref="Forms.LayerForm"/> reads it.</summary>
-    /// <exception cref="NotSupportedException">The layer has no form in a file.</exception>
-    internal abstract void Write(Utf8JsonWriter writer);
 
     /// <summary>The number of units behind the layer in a finite network.</summary>
     /// <param name="input">That before it; null where it is not known.</param>

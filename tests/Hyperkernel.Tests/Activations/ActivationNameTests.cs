@@ -1,5 +1,6 @@
 using CsCheck;
 using Hyperkernel.Activations;
+using Hyperkernel.Activations.Functions;
 using Hyperkernel.Architectures;
 using Xunit;
 
@@ -15,7 +16,7 @@ public class ActivationNameTests
     [Fact]
     public void Parameters_keep_all_their_digits() =>
         Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[-1e-6, 1e-6])
-            .Sample(
+            .SampleSeeded(
                 (a, b) =>
                 {
                     Assert.Equal(Activation.AbRelu(a, b), Parsed(Activation.AbRelu(a, b).Name));
@@ -60,8 +61,26 @@ public class ActivationNameTests
     }
 
     [Fact]
-    public void Every_known_name_has_a_sample() =>
-        Assert.All(ActivationNames.Known, name => Assert.Contains(ActivationSamples.All, a => a.Name.Split('(')[0] == name));
+    public void An_activation_of_the_registry_has_its_entrys_name_and_one_by_default_its_usual_parameters() =>
+        Assert.All(
+            ActivationNames.All,
+            entry =>
+            {
+                Assert.NotEmpty(entry.Samples);
+                Assert.All(entry.Samples, p => Assert.Equal(entry.Name, entry.Create(p).Name.Split('(')[0]));
+                if (entry.Usual is { } usual)
+                {
+                    Assert.Equal(entry.Create(usual), Parsed(entry.Name));
+                }
+            }
+        );
+
+    [Fact]
+    public void A_name_that_is_none_says_so()
+    {
+        Assert.Equal(Activation.LeakyRelu(0.2), Activation.Parse("leaky_relu(0.2)"));
+        Assert.Contains("'relo' is not", Assert.Throws<FormatException>(() => Activation.Parse("relo")).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Names_are_the_same_in_every_property() => Assert.All(ActivationSamples.All, a => Assert.Equal(a.Name, a.ToString()));

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Activations;
+using Hyperkernel.Activations.Functions;
 
 namespace Hyperkernel.Tests.Activations;
 
@@ -14,12 +15,14 @@ namespace Hyperkernel.Tests.Activations;
 internal static class ContourIntegral
 {
     public const double Radius = 1;
+
     private const int Points = 128;
 
     /// <summary>The coefficients of orders 0 to r, and the largest value on the circle.</summary>
     public static (double[] Coefficients, double Largest) Of(Activation activation, double y, int order)
     {
-        Func<Complex, Complex> function = FunctionOf(activation, y > 0);
+        Func<Complex, Complex> function =
+            FunctionOf(activation, y > 0) ?? throw new InvalidOperationException($"{activation} has no form over complex numbers here.");
         Complex[] values =
         [
             .. Enumerable.Range(0, Points).Select(n => function(y + Complex.FromPolarCoordinates(Radius, 2 * Math.PI * n / Points))),
@@ -38,10 +41,13 @@ internal static class ContourIntegral
         return (coefficients, values.Max(Complex.Abs));
     }
 
-    private static Func<Complex, Complex> FunctionOf(Activation activation, bool right) =>
+    /// <summary>Whether an activation is written out here.</summary>
+    public static bool Has(Activation activation) => FunctionOf(activation, right: true) is not null;
+
+    private static Func<Complex, Complex>? FunctionOf(Activation activation, bool right) =>
         activation switch
         {
-            ScaledActivation scaled => z => scaled.Scale * FunctionOf(scaled.Inner, right)(z),
+            ScaledActivation scaled => FunctionOf(scaled.Inner, right) is { } inner ? z => scaled.Scale * inner(z) : null,
             PiecewiseLinear linear => z => (right ? linear.Positive : linear.Negative) * z,
             SignActivation => _ => right ? 1 : -1,
             RectifiedMonomialActivation rectified => z => right ? Power(z, rectified.Degree) : 0,
@@ -52,15 +58,11 @@ internal static class ContourIntegral
             ErfActivation => Erf,
             EluActivation elu => z => right ? z : elu.Alpha * (Complex.Exp(z) - 1),
             GeluActivation => z => z * (1 + Erf(z / Math.Sqrt(2))) / 2,
-            _ => activation.Name switch
-            {
-                "tanh" => Tanh,
-                "sigmoid" => Logistic,
-                "softplus" => z => Complex.Log(1 + Complex.Exp(z)),
-                "swish" => z => z * Logistic(z),
-                "arctan(y / 2)" => z => Complex.Atan(z / 2),
-                _ => throw new InvalidOperationException($"{activation} has no form over complex numbers here."),
-            },
+            TanhActivation => Tanh,
+            SigmoidActivation => Logistic,
+            SoftplusActivation => z => Complex.Log(1 + Complex.Exp(z)),
+            SwishActivation => z => z * Logistic(z),
+            _ => activation == ActivationSamples.Series ? z => Complex.Atan(z / 2) : null,
         };
 
     // Complex.Pow takes logarithms, which 0 has not.

@@ -82,6 +82,10 @@ internal sealed unsafe class StripHarness<T> : IDisposable
             Columns = (T**)Pointer(_addresses),
         };
 
+    /// <summary>Whether a layer's map runs at any vector width.</summary>
+    public static bool HasVectors(Layer layer) =>
+        VectorMapOf(layer.StripMap<T>([.. Enumerable.Repeat(VarianceRange.Empty(1e6).With(1), layer.StripVariances)])) is not null;
+
     /// <summary>Makes the map of a layer for the row's variance and the columns', and sets its constants.</summary>
     public void Prepare(Layer layer, double row, double[] columns)
     {
@@ -120,7 +124,7 @@ internal sealed unsafe class StripHarness<T> : IDisposable
             return _map.Map(Strip);
         }
 
-        MethodInfo? map = _map.GetType().GetMethods().SingleOrDefault(m => m.Name == "Map" && m.IsGenericMethodDefinition);
+        MethodInfo? map = VectorMapOf(_map);
         Assert.SkipWhen(map is null, "The map has no vectors of its own.");
         Assert.SkipUnless(Accelerated(bits), $"{bits} bits are not accelerated here.");
         return (T)map.MakeGenericMethod(Lanes(bits)).Invoke(_map, [Strip])!;
@@ -139,6 +143,9 @@ internal sealed unsafe class StripHarness<T> : IDisposable
         _ = layer.Trace(KernelState.Input(CovarianceBlock.Diagonal(variance)), new(CovarianceBlock.Diagonal(1), 1), variances);
         return variances;
     }
+
+    private static MethodInfo? VectorMapOf(StripMap<T> map) =>
+        map.GetType().GetMethods().SingleOrDefault(m => m.Name == "Map" && m.IsGenericMethodDefinition);
 
     private static bool Accelerated(int bits) =>
         bits switch

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Activations;
+using Hyperkernel.Activations.Functions;
 using Hyperkernel.Layers;
 using Xunit;
 

@@ -18,6 +18,9 @@ public class TaylorLaws
     public static TheoryData<string> NamesOfAllOrders =>
         [.. ActivationSamples.All.Where(s => s.LargestTaylorOrder is null).Select(s => s.Name)];
 
+    public static TheoryData<string> NamesOverComplexNumbers =>
+        [.. ActivationSamples.All.Where(s => s.LargestTaylorOrder is null && ContourIntegral.Has(s)).Select(s => s.Name)];
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Orders_0_and_1_are_value_and_derivative(string name)
@@ -33,7 +36,7 @@ public class TaylorLaws
     }
 
     [Theory]
-    [MemberData(nameof(NamesOfAllOrders))]
+    [MemberData(nameof(NamesOverComplexNumbers))]
     public void The_coefficients_are_Cauchys_integrals(string name)
     {
         // What either side rounds is that of the largest value on the circle, and of the recurrence's terms, which are at most Order times
@@ -71,7 +74,9 @@ public class TaylorLaws
         foreach (double y in PointsOf(s))
         {
             s.TaylorCoefficients(y, coefficients);
-            double largest = ContourIntegral.Of(s, y, 0).Largest;
+            double largest = ContourIntegral.Has(s)
+                ? ContourIntegral.Of(s, y, 0).Largest
+                : Enumerable.Range(-10, 21).Max(k => Math.Abs(s.Value(y + (0.1 * k))));
             foreach (double h in new[] { -0.18, 0.11, 0.19 })
             {
                 double sum = 0;
@@ -134,8 +139,16 @@ public class TaylorLaws
         Assert.Equal(0.25, ActivationSamples.Series.Derivative(2), 1e-15);
     }
 
-    private static IEnumerable<double> PointsOf(Activation s) =>
-        s.Kinks.Count > 0 || s is RectifiedMonomialActivation || s.Name == "elu" ? _points : _points.Concat(_central);
+    private static IEnumerable<double> PointsOf(Activation s) => s.Kinks.Count > 0 || TurnsAtZero(s) ? _points : _points.Concat(_central);
+
+    private static bool TurnsAtZero(Activation s)
+    {
+        double[] left = new double[Order + 1],
+            right = new double[Order + 1];
+        s.TaylorCoefficients(-1e-9, left);
+        s.TaylorCoefficients(1e-9, right);
+        return left.Zip(right).Any(pair => Math.Abs(pair.First - pair.Second) > 1e-6);
+    }
 
     private static double Factorial(int k) => Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * i);
 }

@@ -30,7 +30,7 @@ public class ArchitectureJsonTests
     [Fact]
     public void A_network_is_read_back_as_it_was_written() =>
         Networks(_trained)
-            .Sample(
+            .SampleSeeded(
                 network =>
                 {
                     Network architecture = network;
@@ -42,7 +42,7 @@ public class ArchitectureJsonTests
     [Fact]
     public void A_hypernetwork_is_read_back_as_it_was_written() =>
         Gen.Select(Networks(_trained), Networks(Gen.OneOf(_trained, _generated)), _generated)
-            .Sample(
+            .SampleSeeded(
                 (meta, primary, last) =>
                 {
                     Hypernetwork architecture = new(meta, primary.Then(new Network(last)));

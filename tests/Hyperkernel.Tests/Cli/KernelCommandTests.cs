@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
+using Hyperkernel.Tests.Golden;
 using Xunit;
 
 namespace Hyperkernel.Tests.Cli;
@@ -140,19 +140,13 @@ public sealed class KernelCommandTests : IDisposable
     // What the golden case describes, as a user has it: a JSON file and arrays.
     private void WriteGolden(string name)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("golden/cases.json")));
-        JsonElement golden = document.RootElement.EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
-        string[] parts = [.. new[] { "layers", "meta", "primary" }.Where(p => golden.TryGetProperty(p, out _))];
-        string json = string.Join(", ", parts.Select(p => $"\"{p}\": {golden.GetProperty(p).GetRawText()}"));
+        using GoldenCase golden = GoldenCase.Open(name);
+        string[] parts = [.. new[] { "layers", "meta", "primary" }.Where(golden.Has)];
+        string json = string.Join(", ", parts.Select(p => $"\"{p}\": {golden.Raw(p)}"));
         File.WriteAllText(_folder.File("a.json"), $"{{{json}}}");
-        using NpzArchive arrays = NpzArchive.Open(SharedFiles.Require("golden/golden.npz"));
-        foreach (
-            string field in new[] { "x1", "x2", "z1", "z2", "nngp", "ntk", "nngp_self", "ntk_self" }.Where(f =>
-                golden.TryGetProperty(f, out _)
-            )
-        )
+        foreach (string field in new[] { "x1", "x2", "z1", "z2", "nngp", "ntk", "nngp_self", "ntk_self" }.Where(golden.Has))
         {
-            NpyFile.Write(_folder.File($"{field}.npy"), arrays.Read<double>(golden.GetProperty(field).GetString()!));
+            NpyFile.Write(_folder.File($"{field}.npy"), golden.ArrayNamed(golden.Text(field)));
         }
     }
 

@@ -141,7 +141,7 @@ public sealed class HostileFileTests : IDisposable
     private void Fuzz(byte[] whole, string name, Action<string> read) =>
         Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte)
             .Array[1, 6]
-            .Sample(
+            .SampleSeeded(
                 changes =>
                 {
                     byte[] bytes = [.. whole];

@@ -1,5 +1,6 @@
 using CsCheck;
 using Hyperkernel.Activations;
+using Hyperkernel.Activations.Functions;
 using Hyperkernel.Architectures;
 using Hyperkernel.Features;
 using Hyperkernel.Layers;
@@ -23,13 +24,8 @@ internal static class ArchitectureGen
         (1, Gen.Double[-1, 1].Array[2, 4].Select(c => Activation.Polynomial(c.Select(Rounded))))
     );
 
-    private static readonly Gen<Activation> _tabulated = Gen.OneOf(
-        Activation.Gelu,
-        Activation.Tanh,
-        Activation.Sigmoid,
-        Activation.Softplus,
-        Activation.Swish,
-        Activation.Elu
+    private static readonly Gen<Activation> _tabulated = Gen.OneOf<Activation>(
+        [.. ActivationNames.All.Select(entry => entry.Create(entry.Samples[0])).Where(a => a is NumericalActivation)]
     );
 
     private static readonly Gen<double> _weightStd = Gen.Frequency((6, Gen.Const(1.0)), (3, Powers(-1, 1)), (1, Powers(-4, 4)));
@@ -52,7 +48,7 @@ internal static class ArchitectureGen
     /// <summary>Whether strips take tables, whose moments are quadratures.</summary>
     public static bool IsTabulated(Architecture architecture) =>
         (architecture is Hypernetwork h ? h.Meta.Activations.Concat(h.Primary.Activations) : ((Network)architecture).Activations).Any(a =>
-            a is GeluActivation or NumericalActivation
+            a is NumericalActivation
         );
 
     /// <summary>

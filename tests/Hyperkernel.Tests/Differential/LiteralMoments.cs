@@ -1,4 +1,5 @@
 using Hyperkernel.Activations;
+using Hyperkernel.Activations.Functions;
 
 namespace Hyperkernel.Tests.Differential;
 

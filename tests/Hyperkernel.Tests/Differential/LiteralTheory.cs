@@ -1,5 +1,6 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Layers;
+using Hyperkernel.Tests.References;
 
 namespace Hyperkernel.Tests.Differential;
 
@@ -39,8 +40,6 @@ internal sealed class LiteralTheory(Roundings? roundings)
                     weights.C * inner,
                     (weights.Tangent * inner) + (weights.C * g * s.Tangent)
                 );
-            case ActivationLayer activation:
-                return Rounded(s.Through(activation.Function));
             case LayerNorm norm:
                 // f(u) f(u') (Lam, R).
                 BigReal f1 = 1 / BigReal.Sqrt(s.V1 + norm.Epsilon),
@@ -49,7 +48,7 @@ internal sealed class LiteralTheory(Roundings? roundings)
             case Residual residual:
                 return Through(residual.Branch, s, weights) + Through(residual.Shortcut, s, weights);
             default:
-                throw new NotSupportedException($"theory.md has no recursion for {layer}.");
+                return Rounded(LiteralLayers.Of(layer).Limit(s));
         }
     }
 

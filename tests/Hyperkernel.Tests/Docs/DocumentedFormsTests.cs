@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Cli;
+using Hyperkernel.Layers.Forms;
 using Spectre.Console.Testing;
 using Xunit;
 
@@ -20,22 +21,14 @@ public sealed partial class DocumentedFormsTests : IDisposable
     [Fact]
     public void Every_activation_is_read_in_every_form()
     {
-        string[] listed =
-        [
-            .. Pages
-                .Rows("activations.md")
-                .Where(row => row.Length == 3)
-                .SelectMany(row => Form().Matches(row[0]).Select(match => match.Value)),
-        ];
         string[] forms =
         [
             .. Pages
                 .Inline.Select(code => code.Code)
-                .Concat(listed)
                 .Where(form => Form().Match(form).Value == form && ActivationNames.Known.Contains(form.Split('(')[0]))
+                .Concat(ActivationNames.All.SelectMany(entry => entry.Form.Split(" or ")))
                 .Distinct(),
         ];
-        Assert.Empty(ActivationNames.Known.Except(forms.Select(form => form.Split('(')[0])));
         foreach (string form in forms)
         {
             string text = Filled(form);
@@ -49,19 +42,20 @@ public sealed partial class DocumentedFormsTests : IDisposable
         }
     }
 
+    // The message has the whole table, to be put into the page.
     [Fact]
-    public void Parameters_that_have_a_usual_value_may_be_left_out()
+    public void The_table_of_activations_is_the_registry()
     {
-        Match sentence = Usual().Match(Pages.Of("activations.md"));
-        Assert.True(sentence.Success);
-        string[] forms = sentence.Groups[1].Value.Split(", ");
-        Assert.Equal(["sin(1)", "cos(1)", "elu(1)", "leaky_relu(0.01)"], forms);
-        foreach (string form in forms)
-        {
-            Assert.True(ActivationNames.TryParse(form, out Activation? whole, out string problem), problem);
-            Assert.True(ActivationNames.TryParse(form.Split('(')[0], out Activation? brief, out problem), problem);
-            Assert.Equal(whole, brief);
-        }
+        string table = string.Concat(ActivationNames.All.Select(entry => $"| {entry.Form} | {FormulaOf(entry)} | {entry.DualMaps} |\n"));
+        Assert.True(
+            Pages.Of("activations.md").Contains($"| name | s(y) | dual maps |\n|---|---|---|\n{table}\n", StringComparison.Ordinal),
+            $"docs/activations.md needs the rows\n{table}"
+        );
+
+        static string FormulaOf(ActivationEntry entry) =>
+            entry.Usual is null
+                ? entry.Formula
+                : $"{entry.Formula}; {entry.Parameters[0]} is {entry.Usual[0].ToString(CultureInfo.InvariantCulture)} unless given";
     }
 
     [Fact]
@@ -90,7 +84,7 @@ public sealed partial class DocumentedFormsTests : IDisposable
                 .Where(row => row.Length == 3 && row[0].StartsWith('`'))
                 .Select(row => (row[0].Trim('`'), row[1])),
         ];
-        Assert.Equal(["dense", "generated_dense", "layer_norm", "residual"], rows.Select(row => row.Layer));
+        Assert.Equal(LayerFile.Names, rows.Select(row => row.Layer));
         foreach ((string layer, string fields) in rows)
         {
             (string Name, string Usual)[] all =
@@ -249,9 +243,6 @@ public sealed partial class DocumentedFormsTests : IDisposable
 
     [GeneratedRegex(@"[a-z][a-z0-9_]*(?:\([A-Za-z0-9.,]+\))?")]
     private static partial Regex Form();
-
-    [GeneratedRegex(@"may be left out where one is usual: ([^.]*(?:\.[0-9][^.]*)*)\.")]
-    private static partial Regex Usual();
 
     [GeneratedRegex(@"`([a-z_]+)`(?: \(([^)]*)\))?")]
     private static partial Regex Field();

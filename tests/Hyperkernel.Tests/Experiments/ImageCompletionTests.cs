@@ -2,6 +2,7 @@ using Hyperkernel.Architectures;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Experiments.Images;
+using Hyperkernel.Features;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Tests.Cli;
 using Xunit;
@@ -38,6 +39,42 @@ public class ImageCompletionTests
         Assert.Equal(240 * 196, result.Unknowns);
         Assert.True(errors["hyperkernel"] < 0.95 * errors["mean_image"], string.Join(", ", errors));
         Assert.True(errors["hyperkernel"] < 0.95 * errors["nearest_neighbour"], string.Join(", ", errors));
+    }
+
+    // A channel or a subset in the wrong place, or a sum for a mean, is worse than the mean image.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Trained_networks_complete_better_than_the_mean_image(int channels)
+    {
+        // The hidden half repeats the visible one, brighter or darker; channels are unlike each other.
+        using Matrix<float> pixels = Matrix<float>.Create(
+            120,
+            48 * channels,
+            (i, p) => 0.5f + (0.4f * MathF.Sin((0.7f * i) + (p / channels % 4) + (p / channels / 8) + (2 * (p % channels))))
+        );
+        ImageSet images = Tasks.Images(pixels, channels);
+        CompletionTask task = new(images.Take(0, 100), images.Take(100, 20), MissingPart.Right.Mask(6, 8, 1));
+        NetworkOptions options = new()
+        {
+            Subsets = new()
+            {
+                Subsets = 2,
+                Contexts = 100,
+                CoordinatesPerContext = 20,
+            },
+            MetaWidth = 40,
+            PrimaryWidth = 20,
+            Features = 20,
+            Epochs = 20,
+        };
+        using Matrix<float> completed = new NetworkFamily(options, CoordinateFeatures.Fourier(1.5))
+            .Prepare(task, TestContext.Current.CancellationToken)
+            .Complete(0.1)
+            .Images;
+        using Matrix<float> mean = Matrix<float>.Create(20, 48 * channels, (_, p) => task.Mean[p]);
+        (double trained, double none) = (task.Score(completed).Missing, task.Score(mean).Missing);
+        Assert.True(trained < 0.5 * none, $"{trained} and {none}");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
+using Hyperkernel.Features;
 using Hyperkernel.LinearAlgebra;
 using Xunit;
 
@@ -100,6 +101,31 @@ public class SettingTests
     [InlineData(.1, double.PositiveInfinity, true)]
     public void A_setting_is_better_by_more_than_rounding(double error, double least, bool better) =>
         Assert.Equal(better, SettingChoice.IsBetter(error, least));
+
+    [Fact]
+    public void A_rate_at_which_training_diverges_is_not_chosen()
+    {
+        CompletionTask task = Tasks.Small(train: 20, test: 3);
+        NetworkOptions options = new()
+        {
+            Subsets = new()
+            {
+                Subsets = 1,
+                Contexts = 20,
+                CoordinatesPerContext = 48,
+            },
+            MetaWidth = 6,
+            PrimaryWidth = 5,
+            Features = 7,
+            Epochs = 2,
+            Rates = [1e6, 0.01],
+        };
+        NetworkFamily family = new(options, CoordinateFeatures.Fourier(1.5));
+        (Setting chosen, _, _) = Setting.Choose(new("hypernetwork_sgd", [family]), task, null, CancellationToken.None);
+        Assert.Equal(0.01, chosen.Member);
+        using Matrix<float> diverged = family.Prepare(task, CancellationToken.None).Complete(1e6).Images;
+        Assert.True(double.IsNaN(task.Score(diverged).Missing));
+    }
 
     [Fact]
     public void The_least_member_that_there_can_be_is_no_end_of_a_list() =>

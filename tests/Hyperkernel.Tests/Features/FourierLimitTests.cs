@@ -43,7 +43,7 @@ public class FourierLimitTests
     [Fact]
     public void The_limit_is_the_Gaussian_with_a_gap_that_keeps_its_digits() =>
         Gen.Select(Gen.Double[-3, 3].Array[3], Gen.Double[-1, 1].Array[3], Gen.Double[-9, 1])
-            .Sample(
+            .SampleSeeded(
                 (z, direction, e) =>
                 {
                     double[] other = [.. z.Select((value, k) => value + (Math.Pow(10, e) * direction[k]))];

@@ -1,5 +1,6 @@
 using Hyperkernel.Activations;
 using Hyperkernel.Layers;
+using Hyperkernel.Tests.References;
 
 namespace Hyperkernel.Tests.FiniteWidth;
 
@@ -70,14 +71,18 @@ internal sealed class FiniteChain
     private (double[][] Outputs, Back Back) Apply(Layer layer, double[][] a) =>
         layer switch
         {
-            ActivationLayer { Function: var s } => (
-                [.. a.Select(y => y.Select(s.Value).ToArray())],
-                b => Map(b, a, (g, y) => g * s.Derivative(y))
-            ),
             LayerNorm norm => Normalize(norm, a),
             Residual residual => Add(residual, a),
-            _ => ApplyDense(layer, a),
+            Dense or GeneratedDense => ApplyDense(layer, a),
+            _ => ApplyPointwise(LiteralLayers.Of(layer).Function, a),
         };
+
+    private static (double[][] Outputs, Back Back) ApplyPointwise(Func<Series, Series> function, double[][] a)
+    {
+        Series[][] outputs = [.. a.Select(row => row.Select(y => function(new(y, 1))).ToArray())];
+        double[][] slopes = [.. outputs.Select(row => row.Select(y => y[1]).ToArray())];
+        return ([.. outputs.Select(row => row.Select(y => y.Value).ToArray())], b => Map(b, slopes, (g, slope) => g * slope));
+    }
 
     private (double[][] Outputs, Back Back) ApplyDense(Layer layer, double[][] a)
     {

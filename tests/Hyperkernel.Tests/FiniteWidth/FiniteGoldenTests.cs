@@ -3,10 +3,10 @@ using Xunit;
 
 namespace Hyperkernel.Tests.FiniteWidth;
 
-/// <summary>Outputs and tangent kernels of finite hypernetworks that automatic differentiation computed (shared/golden).</summary>
+/// <summary>Outputs and tangent kernels of finite hypernetworks that automatic differentiation computed (Golden/README.md).</summary>
 public class FiniteGoldenTests
 {
-    // The reference's own agreement, relative to the largest entry (golden/README.md).
+    // The reference's own agreement, relative to the largest entry (Golden/README.md).
     private const double Tolerance = 1e-9;
 
     public static TheoryData<string> Names => GoldenNetwork.Names;

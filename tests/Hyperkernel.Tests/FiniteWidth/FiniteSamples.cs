@@ -29,7 +29,8 @@ internal static class FiniteSamples
     /// <param name="width">Units of each hidden layer.</param>
     public static Architecture Around(Layer layer, int width)
     {
-        Layer[] between = layer is ActivationLayer ? [layer] : [WithWidth(layer, width), new ActivationLayer(Activation.Erf)];
+        bool isGaussian = layer.Follow(Signal.Dense(width), "here").IsGaussian;
+        Layer[] between = isGaussian ? [WithWidth(layer, width), new ActivationLayer(Activation.Erf)] : [layer];
         Network network = new([new Dense(1.1, 0.3, width), .. between, new Dense(0.9, 0.2)]);
         Network meta = new(new Dense(1.2, 0.1, width), new ActivationLayer(Activation.ReluSqrt2), new Dense(0.9, 0.3));
         return layer.IsGenerated ? new Hypernetwork(meta, network) : network;

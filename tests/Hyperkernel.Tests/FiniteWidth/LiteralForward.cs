@@ -2,6 +2,7 @@ using Hyperkernel.Architectures;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Layers;
 using Hyperkernel.Layers.Graphs;
+using Hyperkernel.Tests.References;
 
 namespace Hyperkernel.Tests.FiniteWidth;
 
@@ -120,7 +121,6 @@ internal sealed class LiteralForward
         {
             a = layer switch
             {
-                ActivationLayer { Function: var s } => [.. a.Select(y => Series.Compose(s, y))],
                 LayerNorm norm => Normalize(a, norm.Epsilon),
                 Residual residual =>
                 [
@@ -128,7 +128,7 @@ internal sealed class LiteralForward
                 ],
                 Dense dense => Trained(dense, a, $"{prefix}W{++counter.Dense}", $"{prefix}b{counter.Dense}"),
                 GeneratedDense generated => Generated(generated, a),
-                _ => throw new NotSupportedException(layer.ToString()),
+                _ => [.. a.Select(LiteralLayers.Of(layer).Function)],
             };
         }
 

@@ -24,14 +24,16 @@ internal readonly record struct Series(params double[] Coefficients)
     public static Series operator *(Series a, Series b) => Of(a, b, k => Enumerable.Range(0, k + 1).Sum(i => a[i] * b[k - i]));
 
     /// <summary>
-    /// s(a), by an activation's slope where that is all that counts, else by Cauchy's integrals around the value: not by what is tested.
+    /// s(a), by an activation's slope where that is all that counts, else by Cauchy's integrals around the value: not by what is tested,
+    /// unless the function is not written out over complex numbers.
     /// </summary>
     public static Series Compose(Activation s, Series a) =>
         a.Coefficients.Length switch
         {
             1 => s.Value(a.Value),
             2 => new(s.Value(a.Value), s.Derivative(a.Value) * a[1]),
-            int length => Compose(a, ContourIntegral.Of(s, a.Value, length - 1).Coefficients),
+            int length when ContourIntegral.Has(s) => Compose(a, ContourIntegral.Of(s, a.Value, length - 1).Coefficients),
+            int length => Compose(a, OwnCoefficients(s, a.Value, length)),
         };
 
     /// <summary>a^(-1/2).</summary>
@@ -52,6 +54,13 @@ internal readonly record struct Series(params double[] Coefficients)
     {
         Series rest = a.IsNumber ? a - a : new([0, .. a.Coefficients[1..]]);
         return coefficients.Reverse().Aggregate((Series)0, (sum, c) => (sum * rest) + c);
+    }
+
+    private static double[] OwnCoefficients(Activation s, double y, int count)
+    {
+        double[] coefficients = new double[count];
+        s.TaylorCoefficients(y, coefficients);
+        return coefficients;
     }
 
     private static Series Of(Series a, Series b, Func<int, double> coefficient) =>

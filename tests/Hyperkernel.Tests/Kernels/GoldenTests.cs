@@ -1,42 +1,40 @@
-using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Storage;
+using Hyperkernel.Tests.Golden;
 using Xunit;
 
 namespace Hyperkernel.Tests.Kernels;
 
-/// <summary>Values that other software computed (shared/golden): fully connected networks, hypernetworks, dual moments.</summary>
+/// <summary>Values that other software computed (Golden/README.md): fully connected networks, hypernetworks, dual moments.</summary>
 public class GoldenTests
 {
-    // The reference's own agreement, relative to the largest entry (golden/README.md).
+    // The reference's own agreement, relative to the largest entry (Golden/README.md).
     private const double Tolerance = 1e-9;
 
     // On the diagonal the reference takes arccos of a correlation that rounding has left an ulp below 1, which costs it up to 1.5e-8 of a
     // slope; ours is exact there, as Equal_inputs_have_the_exact_kernels shows against the closed form.
     private const double DiagonalTolerance = 1e-8;
 
-    public static TheoryData<string> Networks => Cases("fully_connected", 42);
+    public static TheoryData<string> Networks => GoldenCase.Names("fully_connected", 42);
 
-    public static TheoryData<string> Hypernetworks => Cases("hypernetwork", 14);
+    public static TheoryData<string> Hypernetworks => GoldenCase.Names("hypernetwork", 14);
 
-    public static TheoryData<string> Moments => Cases("dual_moments", 10);
+    public static TheoryData<string> Moments => GoldenCase.Names("dual_moments", 10);
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void A_network_has_the_reference_kernels(string name)
     {
-        (JsonElement golden, NpzArchive arrays) = Open(name);
-        using NpzArchive archive = arrays;
-        string json = $$"""{"layers": {{golden.GetProperty("layers").GetRawText()}}}""";
+        using GoldenCase golden = GoldenCase.Open(name);
+        string json = $$"""{"layers": {{golden.Raw("layers")}}}""";
         Network network = (Network)Architecture.FromJson(json);
-        Matrix<double> x1 = Array(archive, golden, "x1"),
-            x2 = Array(archive, golden, "x2");
-        AssertAgree(network.Kernels(x1, x2), archive, golden, "", (i, j) => SignOfParallel(network, x1.Row(i), x2.Row(j)));
-        AssertAgree(network.Kernels(x1), archive, golden, "_self", (i, j) => SignOfParallel(network, x1.Row(i), x1.Row(j)));
+        Matrix<double> x1 = golden.Array("x1"),
+            x2 = golden.Array("x2");
+        AssertAgree(network.Kernels(x1, x2), golden, "", (i, j) => SignOfParallel(network, x1.Row(i), x2.Row(j)));
+        AssertAgree(network.Kernels(x1), golden, "_self", (i, j) => SignOfParallel(network, x1.Row(i), x1.Row(j)));
     }
 
     // Each sign turns an error e of the reference's correlation of parallel inputs into sqrt(e), so after three it has a few digits there;
@@ -50,32 +48,26 @@ public class GoldenTests
     [MemberData(nameof(Hypernetworks))]
     public void A_hypernetwork_has_the_reference_kernels(string name)
     {
-        (JsonElement golden, NpzArchive arrays) = Open(name);
-        using NpzArchive archive = arrays;
-        string json =
-            $$"""{"meta": {{golden.GetProperty("meta").GetRawText()}}, "primary": {{golden.GetProperty("primary").GetRawText()}}}""";
+        using GoldenCase golden = GoldenCase.Open(name);
+        string json = $$"""{"meta": {{golden.Raw("meta")}}, "primary": {{golden.Raw("primary")}}}""";
         Hypernetwork hypernetwork = ((Hypernetwork)Architecture.FromJson(json));
-        Matrix<double> x1 = Array(archive, golden, "x1"),
-            x2 = Array(archive, golden, "x2");
-        Matrix<double> z1 = Array(archive, golden, "z1"),
-            z2 = Array(archive, golden, "z2");
-        AssertAgree(hypernetwork.Kernels(x1, z1, x2, z2), archive, golden, "", (_, _) => false);
-        AssertAgree(hypernetwork.Kernels(x1, z1), archive, golden, "_self", (_, _) => false);
+        Matrix<double> x1 = golden.Array("x1"),
+            x2 = golden.Array("x2");
+        Matrix<double> z1 = golden.Array("z1"),
+            z2 = golden.Array("z2");
+        AssertAgree(hypernetwork.Kernels(x1, z1, x2, z2), golden, "", (_, _) => false);
+        AssertAgree(hypernetwork.Kernels(x1, z1), golden, "_self", (_, _) => false);
     }
 
     [Theory]
     [MemberData(nameof(Moments))]
     public void An_activation_has_the_reference_moments(string name)
     {
-        (JsonElement golden, NpzArchive arrays) = Open(name);
-        using NpzArchive archive = arrays;
-        Assert.True(
-            ActivationNames.TryParse(golden.GetProperty("activation").GetString()!, out Activation? activation, out string problem),
-            problem
-        );
-        Matrix<double> blocks = Array(archive, golden, "covariances"),
-            values = Array(archive, golden, "value_moment"),
-            slopes = Array(archive, golden, "derivative_moment");
+        using GoldenCase golden = GoldenCase.Open(name);
+        Assert.True(ActivationNames.TryParse(golden.Text("activation"), out Activation? activation, out string problem), problem);
+        Matrix<double> blocks = golden.Array("covariances"),
+            values = golden.Array("value_moment"),
+            slopes = golden.Array("derivative_moment");
         for (int i = 0; i < blocks.Rows; i++)
         {
             DualMoments moments = activation!.Moments(CovarianceBlock.FromEntries(blocks[i, 0], blocks[i, 1], blocks[i, 2]));
@@ -92,46 +84,10 @@ public class GoldenTests
         }
     }
 
-    private static TheoryData<string> Cases(string kind, int expected)
+    private static void AssertAgree(KernelMatrices<double> kernels, GoldenCase golden, string suffix, Func<long, long, bool> except)
     {
-        string? path = SharedFiles.Find("golden/cases.json");
-        if (path is null)
-        {
-            return [""];
-        }
-
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
-        string[] names =
-        [
-            .. document
-                .RootElement.EnumerateArray()
-                .Where(c => c.GetProperty("kind").GetString() == kind)
-                .Select(c => c.GetProperty("name").GetString()!),
-        ];
-        Assert.Equal(expected, names.Length);
-        return [.. names];
-    }
-
-    private static (JsonElement Case, NpzArchive Arrays) Open(string name)
-    {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("golden/cases.json")));
-        JsonElement golden = document.RootElement.EnumerateArray().Single(c => c.GetProperty("name").GetString() == name).Clone();
-        return (golden, NpzArchive.Open(SharedFiles.Require("golden/golden.npz")));
-    }
-
-    private static Matrix<double> Array(NpzArchive archive, JsonElement golden, string field) =>
-        archive.Read<double>(golden.GetProperty(field).GetString()!).Values;
-
-    private static void AssertAgree(
-        KernelMatrices<double> kernels,
-        NpzArchive archive,
-        JsonElement golden,
-        string suffix,
-        Func<long, long, bool> except
-    )
-    {
-        AssertAgree(Array(archive, golden, "nngp" + suffix), kernels.Covariance, own: suffix.Length > 0, except);
-        AssertAgree(Array(archive, golden, "ntk" + suffix), kernels.Tangent, own: suffix.Length > 0, except);
+        AssertAgree(golden.Array("nngp" + suffix), kernels.Covariance, own: suffix.Length > 0, except);
+        AssertAgree(golden.Array("ntk" + suffix), kernels.Tangent, own: suffix.Length > 0, except);
     }
 
     private static void AssertAgree(Matrix<double> expected, Matrix<double> actual, bool own, Func<long, long, bool> except)

@@ -96,7 +96,7 @@ public abstract class KernelLaws<T>
     {
         Hypernetwork network = HypernetworkSamples.Of(name);
         Gen.Select(Gen.Int[1, 60], Gen.Int[0, 1000])
-            .Sample(
+            .SampleSeeded(
                 (rows, seed) =>
                 {
                     (Matrix<T> x, Matrix<T> z) = AwkwardPairs(rows, seed);
@@ -123,7 +123,7 @@ public abstract class KernelLaws<T>
     {
         Hypernetwork network = HypernetworkSamples.Of(name);
         Gen.Select(Gen.Int[2, 140], Gen.Int[0, 1000])
-            .Sample(
+            .SampleSeeded(
                 (rows, seed) =>
                 {
                     (Matrix<T> x, Matrix<T> z) = AwkwardPairs(rows, seed);

@@ -23,7 +23,7 @@ public abstract class KernelOperatorTests<T>
     [Fact]
     public void A_symmetric_operator_is_its_matrix() =>
         Gen.Select(_genSample, Gen.Int[1, 4], Gen.Int[16, 130], Gen.Int[1, 3])
-            .Sample(
+            .SampleSeeded(
                 (sample, vectors, tile, threads) =>
                 {
                     using Matrix<T> matrix = sample.Kernel.Matrix(sample.Points);
@@ -36,7 +36,7 @@ public abstract class KernelOperatorTests<T>
     [Fact]
     public void An_operator_between_two_lists_is_its_matrix() =>
         Gen.Select(_genSample, Gen.Int[1, 60], Gen.Int[1, 4], Gen.Int[16, 130])
-            .Sample(
+            .SampleSeeded(
                 (sample, columns, vectors, tile) =>
                 {
                     Points<T> rows = sample.Points,

@@ -33,7 +33,7 @@ public class LayerLaws
         Layer layer = LayerSamples.Of(name);
         double scale = layer is ActivationLayer { Function: var s } ? Math.Min(1, ActivationSamples.LargestVariance(s) / 100) : 1;
         Gen.Select(_blocks, _blocks, Gen.Double[0, 2], Gen.Double[0, 2])
-            .Sample(
+            .SampleSeeded(
                 (input, weights, tangent, weightsTangent) =>
                 {
                     KernelState output = layer.Map(new(input.Scale(scale), tangent), new(weights, weightsTangent));
@@ -87,7 +87,7 @@ public class LayerLaws
     [Fact]
     public void A_trained_layer_is_a_generated_one_with_constant_weights() =>
         Gen.Select(_blocks, Gen.Double[0, 2], Gen.Double[0.1, 2])
-            .Sample(
+            .SampleSeeded(
                 (block, tangent, std) =>
                 {
                     // docs/theory.md: S = weight_std^2 for every pair of contexts, and Theta^f the same; a bias of the same scale.
@@ -105,7 +105,7 @@ public class LayerLaws
     [Fact]
     public void A_sum_of_dense_layers_is_one_of_their_variances_and_a_branch_of_no_weight_is_none() =>
         Gen.Select(_blocks, Gen.Double[0, 2], Gen.Double[0, 2], Gen.Double[0, 2])
-            .Sample(
+            .SampleSeeded(
                 (block, tangent, first, second) =>
                 {
                     KernelState input = new(block, tangent);
@@ -121,7 +121,7 @@ public class LayerLaws
     [Fact]
     public void Normalising_twice_is_normalising_once() =>
         Gen.Select(_blocks, Gen.Double[0, 2])
-            .Sample(
+            .SampleSeeded(
                 (block, tangent) =>
                 {
                     LayerNorm norm = new(1e-30);
@@ -143,7 +143,7 @@ public class LayerLaws
     [Fact]
     public void The_layers_maps_are_those_of_the_theory() =>
         Gen.Select(_blocks, _blocks, Gen.Double[0, 2], Gen.Double[0, 2])
-            .Sample(
+            .SampleSeeded(
                 (block, s, r, theta) =>
                 {
                     double c = block.Covariance;

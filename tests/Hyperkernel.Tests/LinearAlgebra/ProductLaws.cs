@@ -35,7 +35,7 @@ public abstract class ProductLaws<T, TSource>
     [Fact]
     public void A_product_of_any_shape_is_the_triple_loop() =>
         Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[1, 70], Gen.Bool, Gen.Bool, Gen.Double[-2, 2])
-            .Sample(
+            .SampleSeeded(
                 (rows, columns, depth, a, b, beta) =>
                     AssertProduct(rows, columns, depth, _transpositions[a ? 1 : 0], _transpositions[b ? 1 : 0], 1.25, beta),
                 iter: 60,

@@ -10,7 +10,7 @@ public class ProductPiecesTests
     [Fact]
     public void Pieces_cover_a_product_once() =>
         Gen.Select(Gen.Int[1, 3000], Gen.Int[1, 3000], Gen.Int[1, 100_000])
-            .Sample(
+            .SampleSeeded(
                 (rows, columns, inner) =>
                 {
                     ProductPieces pieces = ProductPieces.Of(rows, columns, inner);

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Hyperkernel.Activations;
+using Hyperkernel.Activations.SpecialFunctions;
 using Hyperkernel.Randomness;
 using Xunit;
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace Hyperkernel.Tests.Taylor;
 
 /// <summary>
-/// Taylor terms and correlation functions of finite hypernetworks that automatic differentiation computed (shared/golden).
+/// Taylor terms and correlation functions of finite hypernetworks that automatic differentiation computed (Golden/README.md).
 /// </summary>
 public class TaylorGoldenTests
 {

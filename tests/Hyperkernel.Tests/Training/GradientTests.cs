@@ -28,7 +28,7 @@ public class GradientTests
     {
         Activation activation = ActivationSamples.Of(name);
         Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[1, 3], Gen.Bool)
-            .Sample(
+            .SampleSeeded(
                 (seed, others, classes) =>
                 {
                     // Cross-entropy over one class is 0 whatever the weights.

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Hyperkernel.Tests.Training;
 
-/// <summary>Five steps of plain SGD on all points, as automatic differentiation made them (shared/golden).</summary>
+/// <summary>Five steps of plain SGD on all points, as automatic differentiation made them (Golden/README.md).</summary>
 public class TrainingGoldenTests
 {
     private const double Tolerance = 1e-8;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hyperkernel.Activations;
+using Hyperkernel.Activations.Functions;
 using Hyperkernel.Layers.Forms;
 using Hyperkernel.Storage;
 
@@ -24,9 +25,23 @@ internal static class ActivationForm
         return new(place.Has("scale") ? activation.Scaled(place.Field("scale").Number()) : activation);
     }
 
-    /// <summary>The name that reads back as an activation.</summary>
+    /// <summary>Writes an activation.</summary>
     /// <exception cref="NotSupportedException">It is a caller's function.</exception>
-    public static string Name(Activation activation) =>
+    public static void Write(Utf8JsonWriter writer, Activation activation)
+    {
+        if (activation is not ScaledActivation scaled)
+        {
+            writer.WriteStringValue(Name(activation));
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("activation", Name(scaled.Inner));
+        writer.WriteNumber("scale", scaled.Scale);
+        writer.WriteEndObject();
+    }
+
+    private static string Name(Activation activation) =>
         ActivationNames.TryParse(activation.Name, out Activation? known, out _) && activation.Equals(known)
             ? activation.Name
             : throw new NotSupportedException(

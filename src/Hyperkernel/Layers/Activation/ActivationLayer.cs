@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
@@ -50,20 +49,6 @@ public sealed record ActivationLayer : Layer
     }
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) => Function.StripMap<T>(ranges[0]);
-
-    internal override void Write(Utf8JsonWriter writer)
-    {
-        if (Function is not ScaledActivation scaled)
-        {
-            writer.WriteStringValue(ActivationForm.Name(Function));
-            return;
-        }
-
-        writer.WriteStartObject();
-        writer.WriteString("activation", ActivationForm.Name(scaled.Inner));
-        writer.WriteNumber("scale", scaled.Scale);
-        writer.WriteEndObject();
-    }
 
     internal override int Extend(GraphBuilder builder, int input, string place, int? width) =>
         builder.Add(new ActivationNode(builder.Next, input, builder.Width(input), Function));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
@@ -19,9 +18,9 @@ public sealed record Dense : Layer
     /// <exception cref="ArgumentException">A value is outside its domain.</exception>
     public Dense(double weightStd = 1, double? biasStd = null, int? width = null)
     {
-        WeightStd = CheckedStd(weightStd, "Dense", "weight_std");
-        BiasStd = biasStd is { } std ? CheckedStd(std, "Dense", "bias_std") : null;
-        Width = width is null or > 0 ? width : throw new ArgumentException($"Dense: width = {width}, must be > 0.", nameof(width));
+        WeightStd = LayerChecks.Std(weightStd, "Dense", "weight_std");
+        BiasStd = biasStd is { } std ? LayerChecks.Std(std, "Dense", "bias_std") : null;
+        Width = LayerChecks.Width(width, "Dense");
     }
 
     /// <summary>Standard deviation of the weights before the division by sqrt(fan_in).</summary>
@@ -59,15 +58,6 @@ public sealed record Dense : Layer
             $"dense(weight_std {WeightStd}{(BiasStd is { } b ? $", bias_std {b}" : "")}{(Width is { } n ? $", width {n}" : "")})"
         );
 
-    /// <summary>A standard deviation that a layer is given, or an error that names layer and value.</summary>
-    internal static double CheckedStd(double value, string layer, string name) =>
-        double.IsFinite(value) && value >= 0
-            ? value
-            : throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"{layer}: {name} = {value}, must be finite and not negative."),
-                name
-            );
-
     internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
@@ -81,29 +71,6 @@ public sealed record Dense : Layer
             );
 
     internal override int? WidthAfter(int? input) => Width;
-
-    internal override void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("layer", "dense");
-        writer.WriteNumber("weight_std", WeightStd);
-        if (BiasStd is { } bias)
-        {
-            writer.WriteNumber("bias_std", bias);
-        }
-
-        WriteWidth(writer, Width);
-        writer.WriteEndObject();
-    }
-
-    /// <summary>Writes a number of units where it is given.</summary>
-    internal static void WriteWidth(Utf8JsonWriter writer, int? width)
-    {
-        if (width is { } units)
-        {
-            writer.WriteNumber("width", units);
-        }
-    }
 
     internal override int Extend(GraphBuilder builder, int input, string place, int? width)
     {

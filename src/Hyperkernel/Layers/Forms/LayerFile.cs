@@ -32,7 +32,7 @@ internal static class LayerFile
         writer.WriteStartArray(name);
         foreach (Layer layer in layers)
         {
-            layer.Write(writer);
+            Write(writer, layer);
         }
 
         writer.WriteEndArray();
@@ -50,6 +50,18 @@ internal static class LayerFile
         {
             string message = e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
             throw new ArchitectureFormatException($"{path}: {message}", e);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, Layer layer)
+    {
+        if (layer is ActivationLayer activation)
+        {
+            ActivationForm.Write(writer, activation.Function);
+        }
+        else if (!Array.Exists(_forms, form => form.TryWrite(writer, layer)))
+        {
+            throw new NotSupportedException($"Architecture: {layer} has no form in a file.");
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra.Simd;
@@ -25,9 +24,9 @@ public sealed record GeneratedDense : Layer
     /// <exception cref="ArgumentException">A value is outside its domain.</exception>
     public GeneratedDense(bool bias = false, int? width = null, double weightStd = 1)
     {
-        WeightStd = Dense.CheckedStd(weightStd, "GeneratedDense", "weight_std");
+        WeightStd = LayerChecks.Std(weightStd, "GeneratedDense", "weight_std");
         HasBias = bias;
-        Width = width is null or > 0 ? width : throw new ArgumentException($"GeneratedDense: width = {width}, must be > 0.", nameof(width));
+        Width = LayerChecks.Width(width, "GeneratedDense");
     }
 
     /// <summary>What generated weights are multiplied by before the division by sqrt(fan_in); biases are taken as they are.</summary>
@@ -69,20 +68,6 @@ public sealed record GeneratedDense : Layer
         new VectorStripMap<Kernel<T>, T>(new(T.CreateTruncating(WeightVariance), HasBias ? T.One : T.Zero));
 
     internal override int? WidthAfter(int? input) => Width;
-
-    internal override void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("layer", "generated_dense");
-        if (WeightStd != 1)
-        {
-            writer.WriteNumber("weight_std", WeightStd);
-        }
-
-        writer.WriteBoolean("bias", HasBias);
-        Dense.WriteWidth(writer, Width);
-        writer.WriteEndObject();
-    }
 
     internal override int Extend(GraphBuilder builder, int input, string place, int? width)
     {

@@ -1,9 +1,10 @@
+using System.Text.Json;
 using Hyperkernel.Layers.Forms;
 
 namespace Hyperkernel.Layers;
 
 /// <summary>{"layer": "generated_dense", "bias": true, "weight_std": 1, "width": 100}.</summary>
-internal sealed class GeneratedDenseForm() : LayerForm("generated_dense", "bias", "width", "weight_std")
+internal sealed class GeneratedDenseForm() : LayerForm<GeneratedDense>("generated_dense", "bias", "width", "weight_std")
 {
     public override Layer Read(JsonPlace place) =>
         new GeneratedDense(
@@ -11,4 +12,15 @@ internal sealed class GeneratedDenseForm() : LayerForm("generated_dense", "bias"
             place.Optional("width")?.Whole(),
             place.Optional("weight_std")?.Number() ?? 1
         );
+
+    protected override void WriteFields(Utf8JsonWriter writer, GeneratedDense layer)
+    {
+        if (layer.WeightStd != 1)
+        {
+            writer.WriteNumber("weight_std", layer.WeightStd);
+        }
+
+        writer.WriteBoolean("bias", layer.HasBias);
+        WriteWidth(writer, layer.Width);
+    }
 }

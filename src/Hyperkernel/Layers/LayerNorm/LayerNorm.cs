@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra.Simd;
@@ -68,18 +67,6 @@ public sealed record LayerNorm : Layer
     }
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) => new VectorStripMap<Kernel<T>, T>(new(Epsilon));
-
-    internal override void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("layer", "layer_norm");
-        if (Epsilon != DefaultEpsilon)
-        {
-            writer.WriteNumber("epsilon", Epsilon);
-        }
-
-        writer.WriteEndObject();
-    }
 
     internal override int Extend(GraphBuilder builder, int input, string place, int? width) =>
         builder.Add(new LayerNormNode(builder.Next, input, builder.Width(input), Epsilon));

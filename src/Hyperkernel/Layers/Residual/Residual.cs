@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using Hyperkernel.Layers.Forms;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
 
@@ -111,19 +109,6 @@ public sealed record Residual : Layer
         );
 
     internal override int? WidthAfter(int? input) => _branch.WidthAfter(input) ?? _shortcut.WidthAfter(input);
-
-    internal override void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("layer", "residual");
-        LayerFile.Write(writer, "branch", Branch);
-        if (!Shortcut.IsEmpty)
-        {
-            LayerFile.Write(writer, "shortcut", Shortcut);
-        }
-
-        writer.WriteEndObject();
-    }
 
     internal override int Extend(GraphBuilder builder, int input, string place, int? width)
     {

@@ -217,14 +217,15 @@ public sealed class CsvFileTests : IDisposable
         Gen
             .Double.Where(double.IsFinite)
             .Array[3, 600]
-            .Sample(
+            .SampleSeeded(
                 values =>
                 {
                     double[][] rows = [.. values.Chunk(3).Where(row => row.Length == 3)];
                     Matrix<double> read = CsvFile.ReadNumbers<double>(
                         Write(string.Join("\r\n", rows.Select(row => FormattableString.Invariant($"{row[0]:R},{row[1]},\"{row[2]:E17}\""))))
                     );
-                    return read.Rows == rows.Length && rows.Index().All(r => read.Row(r.Index).SequenceEqual(r.Item));
+                    Assert.Equal(rows.Length, read.Rows);
+                    Assert.All(rows.Index(), r => Assert.Equal(r.Item, read.Row(r.Index).ToArray()));
                 },
                 iter: 50,
                 threads: 1
@@ -236,7 +237,7 @@ public sealed class CsvFileTests : IDisposable
             .Select(i => _fields[i])
             .Array[1, 4]
             .Array[1, 5]
-            .Sample(
+            .SampleSeeded(
                 records =>
                 {
                     string Quoted(string field) => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -245,13 +246,11 @@ public sealed class CsvFileTests : IDisposable
                     CsvReader reader = new(source, "text");
                     foreach (string[] fields in records)
                     {
-                        if (!reader.Read() || !reader.Fields.SequenceEqual(fields))
-                        {
-                            return false;
-                        }
+                        Assert.True(reader.Read());
+                        Assert.Equal(fields, reader.Fields);
                     }
 
-                    return !reader.Read();
+                    Assert.False(reader.Read());
                 },
                 iter: 300
             );

@@ -49,23 +49,6 @@ public sealed class StatisticsTests
         Assert.Equal(10.5 / 9, merged.Variance, 1e-13);
     }
 
-    [Fact]
-    public void The_same_merges_in_the_same_order_are_the_same_bits()
-    {
-        static RunningMoments All()
-        {
-            RunningMoments all = new();
-            foreach (double[] part in _sample.Chunk(3))
-            {
-                all.Merge(RunningMoments.Of(part.Select(x => x / 3)));
-            }
-
-            return all;
-        }
-
-        Assert.Equal(BitConverter.DoubleToInt64Bits(All().Variance), BitConverter.DoubleToInt64Bits(All().Variance));
-    }
-
     // Hyndman and Fan's type 7, as numpy.quantile gives them.
     [Theory]
     [InlineData(0, 1)]
