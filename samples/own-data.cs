@@ -41,6 +41,6 @@ model.Dispose();
 File.Delete(file);
 
 // prints:
-// 1029 values of 1200, Dense solver, best of 9: hidden layers 1, ridge 0.001
+// 1029 values of 1200, dense solver, best of 9: hidden layers 1, ridge 0.001
 // mean 0.29, truth 0.29, the same bits as before: True
 // a deviation of 1.3e-1
