@@ -22,12 +22,11 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
     private static readonly double _largest = typeof(T) == typeof(float) ? 1e18 : 1e150;
     private readonly bool _isSplit;
     private readonly T _factor;
-    private readonly KernelOptions _options;
 
     private GaussianCovariance(InputList rows, InputList columns, FourierLimit features, KernelOptions options, bool isSplit, double unit)
-        : base(rows, columns, features)
+        : base(rows, columns, features, options)
     {
-        (_isSplit, _options) = (isSplit, options);
+        _isSplit = isSplit;
         _factor = T.CreateTruncating(-0.5 * (unit / features.LengthScale) * (unit / features.LengthScale));
     }
 
@@ -62,7 +61,7 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
         Parallel.For(
             0L,
             rows.Rows,
-            _options.Parallel,
+            Options.Parallel,
             () => new T[2 * columns.Rows],
             (i, _, memory) =>
             {

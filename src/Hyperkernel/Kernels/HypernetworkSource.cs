@@ -101,6 +101,7 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
             _hypernetwork.Primary,
             points.Count,
             i => (KernelState.Input(coordinate(i)), meta.States[Context(i)]),
+            _options.Parallel,
             i => meta.IsExtreme(Context(i))
         );
 
