@@ -18,19 +18,6 @@ internal static class ArrayFile
         return rows;
     }
 
-    /// <summary>Reads inputs whose rows have to be as long as others.</summary>
-    /// <exception cref="ArgumentException">They are not, or there are no rows or columns, or entries that are NaN or infinite.</exception>
-    public static Matrix<T> ReadInputsAsWide<T>(FileInfo file, Matrix<T> first, FileInfo firstFile)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Matrix<T> rows = ReadInputs<T>(file);
-        return rows.Columns == first.Columns
-            ? rows
-            : throw new ArgumentException(
-                $"The rows of {file} have {rows.Columns} entries, those of {firstFile} have {first.Columns}; they must agree."
-            );
-    }
-
     /// <summary>Reads an array of any shape that is not empty.</summary>
     /// <param name="file">The file.</param>
     /// <param name="mayLack">Whether fields of a .csv file may be empty or nan.</param>

@@ -12,6 +12,9 @@ namespace Hyperkernel.Cli.Commands;
 /// <summary>Kinds of options that commands have; each says in one sentence what was given and what is allowed.</summary>
 internal static class CommonOptions
 {
+    // A folder, or a model, that is named like one of these is a mistake.
+    private static readonly string[] _endingsOfFiles = [".npz", ".npy", ".csv", ".json", ".png"];
+
     public static Option<bool> Json() => new("--json") { Description = "Print the results as JSON and nothing else." };
 
     public static Option<Precision> PrecisionOption(Precision usual) =>
@@ -124,8 +127,22 @@ internal static class CommonOptions
                 : throw new FormatException($"is '{text}', but there is no such file.")
         );
 
-    /// <summary>A file that can be written.</summary>
-    public static Option<FileInfo?> OutputFile(string name, string description) =>
+    /// <summary>A model that can be written, under any name but that of another kind of file.</summary>
+    public static Option<FileInfo?> OutputModel(string name, string description) =>
+        OutputFile(
+            name,
+            description,
+            text =>
+                EndingOf(text, _endingsOfFiles) is null or ".npz"
+                    ? null
+                    : "but a model is an .npz archive; its name must end in .npz, or in nothing that other files end in"
+        );
+
+    /// <summary>A file that can be written, in the format that its name's ending says.</summary>
+    public static Option<FileInfo?> OutputFile(string name, string description, params string[] endings) =>
+        OutputFile(name, description, text => EndingOf(text, endings) is null ? $"must end in {string.Join(" or ", endings)}" : null);
+
+    private static Option<FileInfo?> OutputFile(string name, string description, Func<string, string?> problemOf) =>
         Parsed<FileInfo?>(
             name,
             "FILE",
@@ -135,6 +152,11 @@ internal static class CommonOptions
                 if (text.Length == 0 || Path.EndsInDirectorySeparator(text) || Directory.Exists(text))
                 {
                     throw new FormatException($"is '{text}', which is a folder; must be the name of a file.");
+                }
+
+                if (problemOf(text) is { } problem)
+                {
+                    throw new FormatException($"is '{text}', {problem}.");
                 }
 
                 FileInfo file = new(text);
@@ -169,9 +191,17 @@ internal static class CommonOptions
         return option;
     }
 
+    private static string? EndingOf(string text, string[] endings) =>
+        Array.Find(endings, ending => text.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     private static DirectoryInfo ReadOutputFolder(string text)
     {
         DirectoryInfo folder = text.Length == 0 ? throw new FormatException("is empty, must be the name of a folder.") : new(text);
+        if (!folder.Exists && EndingOf(text, _endingsOfFiles) is { } ending)
+        {
+            throw new FormatException($"is '{text}', must be the name of a folder, which does not end in {ending}.");
+        }
+
         for (DirectoryInfo? part = folder; part is not null; part = part.Parent)
         {
             if (File.Exists(part.FullName))

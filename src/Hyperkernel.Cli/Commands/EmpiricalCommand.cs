@@ -69,7 +69,8 @@ internal static class EmpiricalCommand
         );
         Option<FileInfo?> outFile = CommonOptions.OutputFile(
             "--out",
-            "The .npz file to write: arrays output, N x C, tangent, N x C x N x C, and taylor."
+            "The .npz file to write: arrays output, N x C, tangent, N x C x N x C, and taylor.",
+            ".npz"
         );
         architecture.Required = contexts.Required = outFile.Required = true;
         Command command = new("empirical", "Compute outputs, the empirical tangent kernel and Taylor terms of a finite network.")

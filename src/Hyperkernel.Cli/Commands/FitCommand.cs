@@ -52,7 +52,7 @@ internal static class FitCommand
         Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Double);
         Option<ulong> seed = CommonOptions.Seed();
         Option<bool> json = CommonOptions.Json();
-        Option<FileInfo?> outFile = CommonOptions.OutputFile("--out", "The model to write; NumPy opens it as an .npz archive.");
+        Option<FileInfo?> outFile = CommonOptions.OutputModel("--out", "The model to write; NumPy opens it as an .npz archive.");
         outFile.Required = true;
         Command command = new("fit", "Fit a regression to your own arrays or table, and save the model.");
         foreach (

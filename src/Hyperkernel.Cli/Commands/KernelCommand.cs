@@ -32,7 +32,7 @@ internal static class KernelCommand
         Option<bool> grid = new("--grid") { Description = "Take all pairs of contexts and coordinates; row i M + a is (X_i, Z_a)." };
         Option<CoordinateFeatures> features = CommonOptions.Features(CoordinateFeatures.Raw);
         Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Double);
-        Option<FileInfo?> outFile = CommonOptions.OutputFile("--out", "The .npz file to write: arrays covariance and tangent.");
+        Option<FileInfo?> outFile = CommonOptions.OutputFile("--out", "The .npz file to write: arrays covariance and tangent.", ".npz");
         architecture.Required = contexts.Required = outFile.Required = true;
         Command command = new("kernel", "Compute the Gaussian-process kernel and the tangent kernel of an architecture.")
         {

@@ -14,6 +14,10 @@ namespace Hyperkernel.Cli.Commands;
 /// <summary><c>hyperkernel predict</c>: what a saved model says of new contexts and coordinates.</summary>
 internal static class PredictCommand
 {
+    private const string OfTangentPrior =
+        "The deviations are those of a Gaussian process whose covariance is the tangent kernel, which are not those of trained networks: "
+        + "fit with --kernel covariance for the network's own prior, or predict with --time inf for an ensemble of trained networks.";
+
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
         Option<FileInfo?> modelFile = CommonOptions.InputFile("--model", "The model that hyperkernel fit or hyperkernel train saved.");
@@ -46,7 +50,9 @@ internal static class PredictCommand
         );
         Option<FileInfo?> outFile = CommonOptions.OutputFile(
             "--out",
-            "The .npz file to write: arrays mean and, where asked for, deviation."
+            "The file to write: mean and, where asked for, deviation; arrays in .npz, a row for each point in .csv.",
+            ".npz",
+            ".csv"
         );
         modelFile.Required = outFile.Required = true;
         Command command = new("predict", "Predict with a saved model.")
@@ -106,42 +112,34 @@ internal static class PredictCommand
                                 output.WriteLine(poor.Warning);
                             }
 
-                            Queries queries = inputs.Queries(model);
+                            PredictionPoints points = inputs.Points(model);
                             (Matrix<double> mean, Deviations<double>? spread) = LongWork.Show(
                                 console,
                                 "predicting",
                                 (IProgress<string> _) =>
                                     parsed.GetValue(time) is { } t
-                                        ? model.Trained(queries, t, parsed.GetValue(deviation))
-                                        : (model.Mean(queries), parsed.GetValue(deviation) ? model.Deviation(queries) : null)
+                                        ? model.Trained(points.Queries, t, parsed.GetValue(deviation))
+                                        : (model.Mean(points.Queries), parsed.GetValue(deviation) ? model.Deviation(points.Queries) : null)
                             );
-                            NpyArray<double> shaped = Shaped(mean, queries, model.HasChannelAxis ? model.Channels : null, model.InDouble);
-                            NpzArchive.Write(
-                                path,
-                                archive =>
-                                {
-                                    archive.Add("mean", shaped);
-                                    if (spread is not null)
-                                    {
-                                        archive.Add("deviation", Shaped(spread.Values, queries, null, model.InDouble, Unknown(spread)));
-                                    }
-
-                                    if (queries is { AreAllPairs: true, Coordinates: null } && model.Columns is not null)
-                                    {
-                                        archive.Add("coordinates", model.Coordinates!);
-                                    }
-                                }
-                            );
+                            Prediction prediction = new(points, mean, model.HasChannelAxis ? model.Channels : null, model.InDouble)
+                            {
+                                Deviation = spread?.Values,
+                                UnknownDeviations = spread is null ? null : Unknown(spread),
+                                Columns = model.Columns,
+                                OwnCoordinates = points.Queries.AreAllPairs ? model.Coordinates : null,
+                            };
+                            string written = prediction.Write(path);
                             if (spread?.Report is { } report)
                             {
                                 output.WriteLine(Sentence(report));
                             }
 
-                            string deviations =
-                                spread is null ? ""
-                                : model.HasChannelAxis ? $", and deviation, {string.Join(" x ", shaped.Shape.SkipLast(1))}"
-                                : $", and deviation, {string.Join(" x ", shaped.Shape)}";
-                            output.WriteLine($"mean, {string.Join(" x ", shaped.Shape)}{deviations}, written to {path}");
+                            if (spread is not null && parsed.GetValue(time) is null && model.Kernel.Kind == KernelKind.Tangent)
+                            {
+                                output.WriteLine(OfTangentPrior);
+                            }
+
+                            output.WriteLine(written);
                         }
                     )
                 )
@@ -180,10 +178,13 @@ internal static class PredictCommand
     private static string Predict(string file, PredictionInputs inputs, string path)
     {
         using NetworkModel model = NetworkModel.Load(file);
-        Queries queries = inputs.Queries(model);
-        NpyArray<double> shaped = Shaped(model.Outputs(queries), queries, model.OutputCount > 1 ? model.OutputCount : null, model.InDouble);
-        NpzArchive.Write(path, archive => archive.Add("mean", shaped));
-        return $"mean, {string.Join(" x ", shaped.Shape)}, written to {path}";
+        PredictionPoints points = inputs.Points(model);
+        return new Prediction(
+            points,
+            model.Outputs(points.Queries),
+            model.OutputCount > 1 ? model.OutputCount : null,
+            model.InDouble
+        ).Write(path);
     }
 
     // Some deviations may be unknown, which the report counts; without any the question has no answer.
@@ -194,15 +195,4 @@ internal static class PredictCommand
             "All computed variances are negative: they are smaller than what the kernel's decomposition and rounding leave of "
                 + "them. A larger ridge, or double precision, resolves them."
         );
-
-    private static NpyArray<double> Shaped(Matrix<double> values, Queries queries, int? channels, bool inDouble, string? notFinite = null)
-    {
-        long[] shape =
-        [
-            values.Rows,
-            .. queries.AreAllPairs ? (long[])[values.Columns / (channels ?? 1)] : [],
-            .. channels is { } c ? (long[])[c] : [],
-        ];
-        return new(values, shape, inDouble ? NpyType.Double : NpyType.Single) { NotFiniteMeans = notFinite };
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
@@ -9,10 +10,10 @@ internal static class FitNotes
 {
     /// <summary>The sentences.</summary>
     /// <param name="result">The outcome.</param>
-    /// <param name="repeated">How many observations repeat a point.</param>
-    public static IEnumerable<string> Of(FitResult result, long repeated)
+    /// <param name="observations">What was learnt from.</param>
+    public static IEnumerable<string> Of(FitResult result, Observations observations)
     {
-        foreach (string note in result.Rule is { } rule ? OfChoice(result, rule, repeated) : [])
+        foreach (string note in result.Rule is { } rule ? OfChoice(result, rule, observations) : [])
         {
             yield return note;
         }
@@ -23,12 +24,17 @@ internal static class FitNotes
         }
     }
 
-    private static IEnumerable<string> OfChoice(FitResult result, SelectionCriterion rule, long repeated)
+    private static IEnumerable<string> OfChoice(FitResult result, SelectionCriterion rule, Observations observations)
     {
-        if (rule == SelectionCriterion.LeaveOut && repeated > 0)
+        if (rule == SelectionCriterion.LeaveOut && observations.Repeated > 0)
         {
             yield return "Repeated observations predict each other where one is left out, which favours ridges that suit them; --select "
                 + "evidence counts them as what they are.";
+        }
+
+        if (NothingLearnt(result, rule, observations) is { } nothing)
+        {
+            yield return nothing;
         }
 
         int scored = result.Candidates.Count(c => c.Score is not null),
@@ -62,6 +68,41 @@ internal static class FitNotes
         {
             yield return "The primary network that was chosen is the deepest that was tried; a better one may be deeper, see --primary.";
         }
+    }
+
+    // The mean is what there is to know of values without their inputs; it is taken with the data's own variance, to its advantage.
+    private static string? NothingLearnt(FitResult result, SelectionCriterion rule, Observations observations)
+    {
+        double variance = 0;
+        for (int c = 0; c < observations.Values.Columns; c++)
+        {
+            double[] channel = [.. Enumerable.Range(0, (int)observations.Count).Select(i => observations.Values[i, c])];
+            double mean = channel.Average();
+            variance += channel.Average(value => (value - mean) * (value - mean)) / observations.Values.Columns;
+        }
+
+        if (result.Candidates.FirstOrDefault(result.IsChosen)?.Score is not { } score || !(variance > 0) || !double.IsFinite(variance))
+        {
+            return null;
+        }
+
+        const string Remedy = "other networks or coordinate features may find more.";
+        double evidence = score / result.Values,
+            ofNoise = -0.5 * (Math.Log(2 * Math.PI * variance) + 1);
+        return rule switch
+        {
+            SelectionCriterion.LeaveOut when score >= variance => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Warning: nothing was learnt: the best mean squared error where left out, {score:G3}, is no less than that of the "
+                    + $"values' mean, {variance:G3}; {Remedy}"
+            ),
+            SelectionCriterion.Evidence when evidence <= ofNoise => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Warning: nothing was learnt: the best log marginal likelihood, {evidence:F3} nats a value, is no more than that of "
+                    + $"independent noise, {ofNoise:F3}; {Remedy}"
+            ),
+            _ => null,
+        };
     }
 
     // Networks are tried from shallow to deep.

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Hyperkernel.Activations;
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -41,7 +43,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             console.Write(Table(result, rule));
         }
 
-        foreach (string note in FitNotes.Of(result, observations.Repeated))
+        foreach (string note in FitNotes.Of(result, observations))
         {
             output.WriteLine(note);
         }
@@ -80,7 +82,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             writer.WriteNumber("coordinates_left_out", observations.CoordinatesLeftOut);
             writer.WriteNumber("partly_observed", observations.PartlyObserved);
             writer.WriteStartArray("notes");
-            foreach (string note in Notes().Concat(FitNotes.Of(result, observations.Repeated)))
+            foreach (string note in Notes().Concat(FitNotes.Of(result, observations)))
             {
                 writer.WriteStringValue(note);
             }
@@ -158,7 +160,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         double[] ridges = [.. result.Candidates.Select(c => c.Ridge).Distinct().Order()];
         Table table = new Table()
             .Border(TableBorder.Simple)
-            .AddColumn(Narrow("networks \\ ridge"))
+            .AddColumn(new TableColumn("networks \\ ridge").Padding(1, 0, 0, 0))
             .Title(
                 rule == SelectionCriterion.LeaveOut ? "Mean squared error where left out" : "Log marginal likelihood, nats a value",
                 Style.Plain
@@ -179,7 +181,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
                         string score =
                             candidate.Score is not { } value ? "-"
                             : rule == SelectionCriterion.LeaveOut ? Error(value)
-                            : Invariant($"{value / result.Values:F3}");
+                            : Evidence(value / result.Values);
                         return (IRenderable)(result.IsChosen(candidate) ? new Markup($"[bold]{score}[/]") : new Text(score));
                     }),
                 ]
@@ -222,6 +224,17 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
                 + "--coordinate-features fourier:LENGTH sees places.";
         }
 
+        if (
+            !options.NormaliseContexts
+            && kernels.Any(k => SeesOnlyDirections(k.Kernel, observations.Coordinates))
+            && NormsDiffer(observations.Contexts)
+        )
+        {
+            (string inputs, string network) = observations.Coordinates is null ? ("inputs", "network") : ("contexts", "meta network");
+            yield return $"Warning: {inputs} differ in norm, but the {network} has no biases and sees only their directions: values at c x "
+                + "are a multiple of those at x; an --architecture whose first dense layer has a bias_std sees norms, too.";
+        }
+
         if (!options.InDouble && observations.NeedDouble)
         {
             yield return "Warning: single precision would blur the differences between contexts or coordinates, which lie far from their "
@@ -235,6 +248,30 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         }
     }
 
+    // Whether values at x and 2 x are one and the same up to a factor.
+    private static bool SeesOnlyDirections(PointKernel kernel, Matrix<double>? coordinates)
+    {
+        Func<double, double, double> value = kernel switch
+        {
+            HypernetworkKernel h when coordinates is not null => (x, y) =>
+                h.Value(
+                    CovarianceBlock.FromVectors([x], [y], 1),
+                    h.Hypernetwork.CoordinateFeatures.Block(coordinates.Row(0), coordinates.Row(0))
+                ),
+            NetworkKernel network => (x, y) => network.Value(CovarianceBlock.FromVectors([x], [y], 1)),
+            _ => (_, _) => double.NaN,
+        };
+        double bound = value(1, 1) * value(2, 2),
+            both = value(1, 2);
+        return bound > 0 && Math.Abs((both * both) - bound) < 1e-9 * bound;
+    }
+
+    private static bool NormsDiffer(Matrix<double> inputs)
+    {
+        double[] norms = [.. Enumerable.Range(0, (int)inputs.Rows).Select(i => TensorPrimitives.Norm<double>(inputs.Row(i)))];
+        return norms.Max() > 1.01 * norms.Min();
+    }
+
     // Whether twice the coordinate makes twice the kernel.
     private static bool IsProportional(HypernetworkKernel kernel)
     {
@@ -245,9 +282,12 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         return Math.Abs(twice - (2 * once)) < 1e-9 * Math.Abs(once);
     }
 
-    private static string Error(double value) => value < 1e-3 ? Invariant($"{value:0.00e-0}") : Invariant($"{value:G3}");
+    private static string Error(double value) =>
+        value is 0 or (>= 1e-3 and < 1e6) ? Invariant($"{value:G3}") : Invariant($"{value:0.00e-0}");
 
-    // Seven ridges beside a name fit in 80 columns.
+    private static string Evidence(double value) => Math.Abs(value) < 1000 ? Invariant($"{value:F3}") : Invariant($"{value:0.0e-0}");
+
+    // Seven ridges and their scores, of 8 characters at most, fit in 80 columns; a long name beside them takes several lines.
     private static TableColumn Narrow(string title) => new TableColumn(title).NoWrap().Padding(1, 0, 0, 0);
 
     private static string Name(SelectionCriterion rule) => rule == SelectionCriterion.LeaveOut ? "leave-out" : "evidence";

@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace Hyperkernel.Cli.Rendering;
 
-/// <summary>Shows work in progress where somebody watches; where output is piped or redirected, nothing.</summary>
+/// <summary>Shows work in progress where somebody watches; where output is piped or redirected, only now and then the time left.</summary>
 internal static class LongWork
 {
-    /// <summary>Runs work that reports the fraction done, under a progress bar.</summary>
+    /// <summary>Runs work that reports the fraction done, under a progress bar or with sentences about the time left.</summary>
     /// <param name="console">Where; nowhere if null.</param>
     /// <param name="title">What is shown beside the bar.</param>
     /// <param name="work">The work.</param>
@@ -14,7 +14,7 @@ internal static class LongWork
     {
         if (console is not { Profile.Capabilities.Interactive: true })
         {
-            return work(new Ignored<double>());
+            return work(console is null ? new Ignored<double>() : new TimeLeft(title, TimeProvider.System, console.WriteLine));
         }
 
         return console

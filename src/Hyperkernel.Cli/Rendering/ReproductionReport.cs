@@ -29,9 +29,12 @@ internal static class ReproductionReport
                 _ => Color.Grey,
             };
             Claim claim = statement.Claim;
-            IRenderable says = claim.Sentence is { } sentence
-                ? new Rows(new Text(claim.Says), new Text($"“{sentence}”", Color.Grey))
-                : new Text(claim.Says);
+
+            // Formulas in LaTeX are for the report.
+            IRenderable says =
+                claim.Sentence is { } sentence && !sentence.Contains('$', StringComparison.Ordinal)
+                    ? new Rows(new Text(claim.Says), new Text($"“{sentence}”", Color.Grey))
+                    : new Text(claim.Says);
             table.AddRow(new Text(claim.Source), says, new Text(statement.Found), new Text(statement.VerdictWord, style));
         }
 

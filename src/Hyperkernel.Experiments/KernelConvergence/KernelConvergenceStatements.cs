@@ -19,6 +19,9 @@ internal static class KernelConvergenceStatements
 
     private const double MeanErrors = 3;
 
+    // A variance of fewer draws than these is known to no factor: where networks are narrow single draws make most of it.
+    private const int LeastDraws = 50;
+
     /// <summary>The variance over both widths.</summary>
     public static Claim BothWide { get; } =
         Claim.OfPaper(
@@ -68,18 +71,19 @@ internal static class KernelConvergenceStatements
         double[] wide
     )
     {
-        double Relative(double[] draws) => Variance(draws) / (limit * limit);
+        string Relative(double[] draws) => Number(Variance(draws) / (limit * limit));
+        string few = TooFew([narrow, wideF, wideG, wide]);
         yield return new(
             BothWide,
-            FormattableString.Invariant($"Var Kʰ / (Θʰ)² is {Relative(narrow):G3} at n = {n.Least}, m = {m.Least}; ")
-                + FormattableString.Invariant($"{Relative(wideF):G3} with only f wide (n = {n.Most}); ")
-                + FormattableString.Invariant($"{Relative(wideG):G3} with only g wide (m = {m.Most}); {Relative(wide):G3} with both wide."),
+            FormattableString.Invariant($"Var Kʰ / (Θʰ)² is {Relative(narrow)} at n = {n.Least}, m = {m.Least}; ")
+                + FormattableString.Invariant($"{Relative(wideF)} with only f wide (n = {n.Most}); ")
+                + FormattableString.Invariant($"{Relative(wideG)} with only g wide (m = {m.Most}); {Relative(wide)} with both wide.{few}"),
             Judge.All(Judge.Below(LogRatio(wide, wideF, 1), -Math.Log(Falls)), Judge.Below(LogRatio(wide, wideG, 2), -Math.Log(Falls)))
         );
         yield return new(
             MetaMatters,
-            FormattableString.Invariant($"Widening f alone divides the variance by {Variance(narrow) / Variance(wideF):G3}, ")
-                + FormattableString.Invariant($"widening g alone by {Variance(narrow) / Variance(wideG):G3}."),
+            FormattableString.Invariant($"Widening f alone {Change(Variance(wideF) / Variance(narrow), "the variance")}, ")
+                + FormattableString.Invariant($"widening g alone {Change(Variance(wideG) / Variance(narrow), "it")}.{few}"),
             Judge.Below(LogRatio(wideF, wideG, 3), 0)
         );
     }
@@ -94,12 +98,11 @@ internal static class KernelConvergenceStatements
         return new(
             Converges,
             FormattableString.Invariant(
-                $"Where n = m, from {widths[0]} on, the variance falls like n^{slope.Value:F2} ({slope.Lower:F2} to {slope.Upper:F2}); "
+                $"Where n = m, from {widths[0]} on, the variance {(slope.Value > 0 ? "grows" : "falls")} like n^{slope.Value:F2} "
             )
-                + FormattableString.Invariant(
-                    $"at {widths[^1]} the standard deviation is {Math.Sqrt(Variance(draws[^1])) / limit:P0} of the limit."
-                ),
-            Judge.Below(slope, LeastDecay)
+                + FormattableString.Invariant($"({slope.Lower:F2} to {slope.Upper:F2}); at {widths[^1]} the standard deviation is ")
+                + $"{Part(Math.Sqrt(Variance(draws[^1])) / limit)} the limit.{TooFew(draws)}",
+            TooFew(draws).Length > 0 ? Verdict.Undecided : Judge.Below(slope, LeastDecay)
         );
     }
 
@@ -124,8 +127,23 @@ internal static class KernelConvergenceStatements
         );
     }
 
+    private static string Change(double factor, string what) =>
+        factor < 1 ? $"divides {what} by {Number(1 / factor)}" : $"multiplies {what} by {Number(factor)}";
+
+    private static string Part(double part) => part < 1 ? FormattableString.Invariant($"{part:P0} of") : $"{Number(part)} times";
+
+    private static string Number(double value) =>
+        value is >= 1000 and < 1e6 ? FormattableString.Invariant($"{value:N0}")
+        : value is >= 1e-3 and < 1000 ? FormattableString.Invariant($"{value:G3}")
+        : FormattableString.Invariant($"{value:0.0e-0}");
+
+    private static string TooFew(double[][] draws) =>
+        draws.Min(d => d.Length) is < LeastDraws and var few ? $" Variances of {few} draws are too uncertain to judge by." : "";
+
     private static double Variance(IReadOnlyList<double> draws) => RunningMoments.Of(draws).Variance;
 
     private static Estimate LogRatio(double[] draws, double[] others, ulong seed) =>
-        new Bootstrap(seed).Interval([draws, others], drawn => Math.Log(Variance(drawn[0]) / Variance(drawn[1])));
+        Math.Min(draws.Length, others.Length) < LeastDraws
+            ? new(double.NaN, double.NaN, double.NaN)
+            : new Bootstrap(seed).Interval([draws, others], drawn => Math.Log(Variance(drawn[0]) / Variance(drawn[1])));
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using Hyperkernel.Storage;
 
@@ -83,7 +84,7 @@ internal static class PngChunks
 
         ReadOnlySpan<byte> content = rest.Slice(8, (int)length);
         kind = Encoding.Latin1.GetString(rest.Slice(4, 4));
-        if (Crc32.Append(0, rest.Slice(4, 4 + (int)length)) != BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]))
+        if (Crc32.HashToUInt32(rest.Slice(4, 4 + (int)length)) != BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]))
         {
             throw Damaged(name, "a checksum does not fit");
         }

@@ -24,15 +24,18 @@ internal sealed class Diagonals<T>
     /// <param name="network">The network.</param>
     /// <param name="count">The number of inputs.</param>
     /// <param name="diagonal">The kernels at the network's input, and those of the generated weights, of one input with itself.</param>
+    /// <param name="parallel">Threads and cancellation, also of what is made for the diagonals later.</param>
     /// <param name="isExtreme">Whether an input's kernels before the network are out of the range of strips; none's are if null.</param>
     /// <exception cref="ArgumentException">A kernel overflows, or a variance underflows before a layer that needs correlations.</exception>
     public Diagonals(
         Network network,
         long count,
         Func<long, (KernelState Input, KernelState Weights)> diagonal,
+        ParallelOptions parallel,
         Func<long, bool>? isExtreme = null
     )
     {
+        Parallel = parallel;
         _isExtreme = new bool[count];
         _width = network.StripVariances;
         bool[] needsCorrelation = network.NeedsCorrelation;
@@ -48,6 +51,7 @@ internal sealed class Diagonals<T>
         _variances = new double[count * _width];
         InParallel.For(
             (int)count,
+            parallel,
             i =>
             {
                 (KernelState input, KernelState weights) = diagonal(i);
@@ -70,6 +74,9 @@ internal sealed class Diagonals<T>
         HasExtreme = _isExtreme.Contains(true);
     }
 
+    /// <summary>Threads and cancellation.</summary>
+    public ParallelOptions Parallel { get; }
+
     /// <summary>The kernels of the outputs of each input with itself.</summary>
     public ReadOnlySpan<KernelState> States => _states;
 
@@ -87,7 +94,10 @@ internal sealed class Diagonals<T>
     /// <summary>The ranges of all inputs' variances and another list's.</summary>
     public VarianceRange[] RangesWith(Diagonals<T> others)
     {
-        VarianceRange[] ranges = [.. Enumerable.Repeat(VarianceRange.Empty((double)_states.Length * others._states.Length), _width)];
+        VarianceRange[] ranges =
+        [
+            .. Enumerable.Repeat(VarianceRange.Empty((double)_states.Length * others._states.Length) with { Parallel = Parallel }, _width),
+        ];
         foreach (double[] variances in new[] { _variances, others._variances })
         {
             for (int i = 0; i < variances.Length; i++)

@@ -22,12 +22,11 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
     private static readonly double _largest = typeof(T) == typeof(float) ? 1e18 : 1e150;
     private readonly bool _isSplit;
     private readonly T _factor;
-    private readonly Compute _compute;
 
     private GaussianCovariance(InputList rows, InputList columns, FourierLimit features, Compute compute, bool isSplit, double unit)
-        : base(rows, columns, features)
+        : base(rows, columns, features, compute)
     {
-        (_isSplit, _compute) = (isSplit, compute);
+        _isSplit = isSplit;
         _factor = T.CreateTruncating(-0.5 * (unit / features.LengthScale) * (unit / features.LengthScale));
     }
 
@@ -62,7 +61,7 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
         Parallel.For(
             0L,
             rows.Rows,
-            _compute.Parallel,
+            Resources.Parallel,
             () => new T[2 * columns.Rows],
             (i, _, memory) =>
             {

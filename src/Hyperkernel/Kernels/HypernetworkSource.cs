@@ -102,6 +102,7 @@ internal sealed unsafe class HypernetworkSource<T> : KernelSource<T>
             _hypernetwork.Primary,
             points.Count,
             i => (KernelState.Input(coordinate(i)), meta.States[Context(i)]),
+            _compute.Parallel,
             i => meta.IsExtreme(Context(i))
         );
 

@@ -7,13 +7,15 @@ internal static class InParallel
 {
     private const int Few = 64;
 
-    /// <summary>Runs an action for 0, 1, ..., on all cores where there are many; what it throws comes out as it is.</summary>
-    public static void For(int count, Action<int> action)
+    /// <summary>Runs an action for 0, 1, ..., in parallel where there are many; what it throws comes out as it is.</summary>
+    /// <exception cref="OperationCanceledException">The loop was ended.</exception>
+    public static void For(int count, ParallelOptions options, Action<int> action)
     {
         if (count < Few)
         {
             for (int i = 0; i < count; i++)
             {
+                options.CancellationToken.ThrowIfCancellationRequested();
                 action(i);
             }
 
@@ -22,7 +24,7 @@ internal static class InParallel
 
         try
         {
-            _ = Parallel.For(0, count, action);
+            _ = Parallel.For(0, count, options, action);
         }
         catch (AggregateException error)
         {

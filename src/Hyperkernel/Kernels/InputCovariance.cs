@@ -14,7 +14,7 @@ namespace Hyperkernel.Kernels;
 /// <remarks>
 /// They are computed for all places at once (<see cref="PrepareAll"/>) or block by block (<see cref="Prepare"/>), for distinct inputs only.
 /// </remarks>
-internal abstract unsafe class InputCovariance<T>(InputList rows, InputList columns, CoordinateFeatures features)
+internal abstract unsafe class InputCovariance<T>(InputList rows, InputList columns, CoordinateFeatures features, Compute compute)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Keeps rows from lying a power of two apart, which caches take badly.
@@ -30,6 +30,9 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     private readonly InputBlock<T> _columnBlock = new(columns);
     private Matrix<T>? _values;
     private bool _isComplete;
+
+    /// <summary>How to compute.</summary>
+    public Compute Resources { get; } = compute;
 
     public InputList Rows { get; } = rows;
 

@@ -57,8 +57,12 @@ internal sealed unsafe class NetworkSource<T> : KernelSource<T>
     {
         _network = network;
         _inputs = inputs;
-        Diagonals<T> rows = new(network, inputs.Rows.Count, i => (inputs.RowStart(i), default));
-        Strips = new(network, rows, inputs.IsSymmetric ? rows : new(network, inputs.Columns.Count, j => (inputs.ColumnStart(j), default)));
+        Diagonals<T> rows = new(network, inputs.Rows.Count, i => (inputs.RowStart(i), default), inputs.Resources.Parallel);
+        Strips = new(
+            network,
+            rows,
+            inputs.IsSymmetric ? rows : new(network, inputs.Columns.Count, j => (inputs.ColumnStart(j), default), inputs.Resources.Parallel)
+        );
     }
 
     public override StripRunner<T> Strips { get; }

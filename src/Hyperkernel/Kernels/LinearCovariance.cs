@@ -6,7 +6,7 @@ namespace Hyperkernel.Kernels;
 
 /// <summary>x.x'/width, by one matrix product.</summary>
 internal sealed class LinearCovariance<T>(InputList rows, InputList columns, Compute compute)
-    : InputCovariance<T>(rows, columns, CoordinateFeatures.Raw)
+    : InputCovariance<T>(rows, columns, CoordinateFeatures.Raw, compute)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Writes rows.columns'/width.</summary>
@@ -29,5 +29,5 @@ internal sealed class LinearCovariance<T>(InputList rows, InputList columns, Com
     }
 
     protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values) =>
-        Product(rows, columns, isSymmetric, values, compute);
+        Product(rows, columns, isSymmetric, values, Resources);
 }

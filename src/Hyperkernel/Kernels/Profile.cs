@@ -25,6 +25,7 @@ internal sealed unsafe class Profile<T>
         _byConstant = Matrix<T>.Zeros(map.Constants, count + Padding);
         InParallel.For(
             count,
+            diagonals.Parallel,
             i =>
             {
                 Span<double> values = stackalloc double[map.Constants];

@@ -17,12 +17,11 @@ namespace Hyperkernel.Kernels;
 internal sealed unsafe class ShiftedCovariance<T> : InputCovariance<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Compute _compute;
     private readonly Side _rows;
     private readonly Side _columns;
 
     private ShiftedCovariance(Side rows, Side columns, Compute compute)
-        : base(rows.List, columns.List, CoordinateFeatures.Raw) => (_rows, _columns, _compute) = (rows, columns, compute);
+        : base(rows.List, columns.List, CoordinateFeatures.Raw, compute) => (_rows, _columns) = (rows, columns);
 
     /// <summary>Covariances about an origin.</summary>
     public static ShiftedCovariance<T> Create(InputList rows, InputList columns, double[] origin, Compute compute)
@@ -49,7 +48,7 @@ internal sealed unsafe class ShiftedCovariance<T> : InputCovariance<T>
     }
 
     protected override void Compute(MatrixView<T> rows, MatrixView<T> columns, bool isSymmetric, MatrixView<T> values) =>
-        LinearCovariance<T>.Product(rows, columns, isSymmetric, values, _compute);
+        LinearCovariance<T>.Product(rows, columns, isSymmetric, values, Resources);
 
     // Inputs about the origin, their variances there, and what is missing of half a covariance.
     private sealed class Side

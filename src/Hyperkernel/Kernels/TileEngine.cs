@@ -112,6 +112,7 @@ internal sealed unsafe class TileEngine<T> : IDisposable
         bool onDiagonal = block.IsDiagonal && row == column;
         for (int r = 0; r < rows; r++)
         {
+            _compute.Cancellation.ThrowIfCancellationRequested();
             int count = onDiagonal ? r + 1 : columns;
             EvaluateStrip(scratch, scratch.Strip(r, count), firstRow + r, firstColumn, count);
         }

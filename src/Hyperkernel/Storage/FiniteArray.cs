@@ -8,6 +8,19 @@ namespace Hyperkernel.Storage;
 /// <summary>Keeps numbers that are none out of files: the one check that every .npy and .npz file passes, models among them.</summary>
 internal static class FiniteArray
 {
+    /// <summary>Throws if an entry of an array is NaN or infinite in the type that it is written in.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="name">Its name, for the message.</param>
+    /// <exception cref="NotFiniteException">There is one, and the array does not say what it means.</exception>
+    public static void Require<T>(NpyArray<T> array, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (long i = 0; i < array.Values.Rows; i++)
+        {
+            Require(array.Values.Row(i), array, i * array.Values.Columns, name);
+        }
+    }
+
     /// <summary>
     /// Throws if an entry of a block is NaN or infinite in the type that it is written in; integers are checked where they are made.
     /// </summary>

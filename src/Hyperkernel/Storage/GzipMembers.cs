@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Hyperkernel.Storage;
 
@@ -16,7 +17,7 @@ internal sealed class GzipMembers(FileStream file, string name) : ForwardStream
 
     private Source? _source;
     private DeflateStream? _member;
-    private uint _checksum;
+    private readonly Crc32 _checksum = new();
     private long _length;
 
     private static ReadOnlySpan<byte> Magic => [0x1F, 0x8B];
@@ -28,7 +29,7 @@ internal sealed class GzipMembers(FileStream file, string name) : ForwardStream
             int read = _member!.Read(buffer);
             if (read > 0)
             {
-                _checksum = Crc32.Append(_checksum, buffer[..read]);
+                _checksum.Append(buffer[..read]);
                 _length += read;
                 return read;
             }
@@ -95,7 +96,8 @@ internal sealed class GzipMembers(FileStream file, string name) : ForwardStream
             throw Damaged("they end too early");
         }
 
-        (_source, _checksum, _length) = (new Source(file), 0, 0);
+        (_source, _length) = (new Source(file), 0);
+        _checksum.Reset();
         _member = new(_source, CompressionMode.Decompress, leaveOpen: true);
         return true;
     }
@@ -105,7 +107,7 @@ internal sealed class GzipMembers(FileStream file, string name) : ForwardStream
         _member!.Dispose();
         _member = null;
         Span<byte> trailer = stackalloc byte[TrailerBytes];
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer, _checksum);
+        _checksum.GetCurrentHash(trailer);
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[sizeof(uint)..], (uint)_length);
         (long first, long end) = (_source!.Earlier, Math.Min(file.Length, file.Position + TrailerBytes));
         byte[] last = new byte[end - first];

@@ -7,10 +7,22 @@ namespace Hyperkernel.Strips;
 /// <param name="Entries">How many kernel entries there will be, which decides what is worth preparing.</param>
 internal readonly record struct VarianceRange(double Smallest, double Largest, bool HasZero, double Entries)
 {
+    /// <summary>Threads and cancellation of what is prepared for the range.</summary>
+    public ParallelOptions Parallel { get; init; } = new();
+
     /// <summary>The range of no variance at all.</summary>
     public static VarianceRange Empty(double entries) => new(double.PositiveInfinity, 0, false, entries);
 
     /// <summary>The range with one more variance.</summary>
     public VarianceRange With(double variance) =>
-        variance == 0 ? this with { HasZero = true } : new(Math.Min(Smallest, variance), Math.Max(Largest, variance), HasZero, Entries);
+        variance == 0
+            ? this with
+            {
+                HasZero = true,
+            }
+            : this with
+            {
+                Smallest = Math.Min(Smallest, variance),
+                Largest = Math.Max(Largest, variance),
+            };
 }

@@ -38,10 +38,13 @@ internal static class CommandLine
 {
     public static Task<Outcome> RunAsync(params string[] arguments) => RunUntilAsync(CancellationToken.None, arguments);
 
-    public static async Task<Outcome> RunUntilAsync(CancellationToken cancellation, params string[] arguments)
+    public static Task<Outcome> RunUntilAsync(CancellationToken cancellation, params string[] arguments) =>
+        RunAsync(100, cancellation, arguments);
+
+    public static async Task<Outcome> RunAsync(int width, CancellationToken cancellation, params string[] arguments)
     {
         using TestConsole console = new();
-        _ = console.Width(100);
+        _ = console.Width(width);
         using StringWriter output = new(),
             error = new();
         int code = await Application.RunAsync(arguments, console, output, error, cancellation);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
 using Hyperkernel.Storage;
 using Hyperkernel.Tests.Data;
 using Hyperkernel.Tests.Inference.Models;
@@ -14,6 +15,10 @@ namespace Hyperkernel.Tests.Cli;
 public sealed class FitCommandTests : IDisposable
 {
     private const double NaN = double.NaN;
+    private const string OfTangentPrior =
+        "The deviations are those of a Gaussian process whose covariance is the tangent kernel, which are not those of trained networks: "
+        + "fit with --kernel covariance for the network's own prior, or predict with --time inf for an ensemble of trained networks.\n";
+
     private static readonly Matrix<double> _x = FieldSamples.Contexts(8);
     private static readonly Matrix<double> _z = FieldSamples.Coordinates(6);
     private readonly TemporaryFolder _folder = new();
@@ -29,8 +34,9 @@ public sealed class FitCommandTests : IDisposable
     {
         Outcome fit = (await Fit(Write("y", Values()), "--coordinate-features", "fourier:0.7")).Done();
         Assert.StartsWith(
-            "48 observations at 8 contexts and 6 coordinates.\nSolver: grid, since every pair of 8 contexts and 6 coordinates "
-                + "was observed.\n",
+            "48 observations at 8 contexts and 6 coordinates.\nWarning: contexts differ in norm, but the meta network has no biases and "
+                + "sees only their directions: values at c x are a multiple of those at x; an --architecture whose first dense layer has a "
+                + "bias_std sees norms, too.\nSolver: grid, since every pair of 8 contexts and 6 coordinates was observed.\n",
             fit.Output,
             StringComparison.Ordinal
         );
@@ -47,7 +53,10 @@ public sealed class FitCommandTests : IDisposable
     public async Task Deviations_are_written_where_asked_for()
     {
         (await Fit(Write("y", Values(2)), "--solver", "dense")).Done();
-        Assert.Equal($"mean, 8 x 6 x 2, and deviation, 8 x 6, written to {Out}\n", (await Predict("x", "--deviation")).Done().Output);
+        Assert.Equal(
+            $"{OfTangentPrior}mean, 8 x 6 x 2, and deviation, 8 x 6, written to {Out}\n",
+            (await Predict("x", "--deviation")).Done().Output
+        );
         using NpzArchive archive = NpzArchive.Open(Out);
         Assert.Equal(["deviation", "mean"], archive.Names.Order());
         Assert.Equal([8, 6, 2], archive.Read<double>("mean").Shape);
@@ -60,7 +69,10 @@ public sealed class FitCommandTests : IDisposable
         (await Fit(Write("y", Values()), "--solver", "dense", "--coordinate-features", "fourier:0.7")).Done();
         (await Predict("x", "--deviation")).Done();
         double[] end = Read("mean");
-        (await Predict("x", "--time", "0", "--deviation")).Done();
+        Assert.Equal(
+            $"mean, 8 x 6, and deviation, 8 x 6, written to {Out}\n",
+            (await Predict("x", "--time", "0", "--deviation")).Done().Output
+        );
         double[] deviations = Read("deviation");
         Assert.All(Read("mean"), m => Assert.Equal(0, m));
         Assert.All(deviations, d => Assert.True(d > 0));
@@ -91,9 +103,11 @@ public sealed class FitCommandTests : IDisposable
     {
         (await Fit(Write("y", Values()))).Done();
         Assert.Matches(
-            @"^Deviations by [^\n]*\.\nmean, 8 x 6, and deviation, 8 x 6, written to ",
+            $@"^Deviations by [^\n]*\.\n{OfTangentPrior}mean, 8 x 6, and deviation, 8 x 6, written to ",
             (await Predict("x", "--deviation")).Done().Output
         );
+        (await Fit(Write("y", Values()), "--kernel", "covariance")).Done();
+        Assert.Matches(@"^Deviations by [^\n]*\.\nmean, 8 x 6, and deviation", (await Predict("x", "--deviation")).Done().Output);
     }
 
     [Theory]
@@ -194,6 +208,42 @@ public sealed class FitCommandTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(true, """[{"layer": "dense"}, "relu", {"layer": "dense"}]""")]
+    [InlineData(true, """[{"layer": "dense"}, "monomial(3)", {"layer": "dense"}]""")]
+    [InlineData(false, """[{"layer": "dense"}, "tanh", {"layer": "dense"}]""")]
+    [InlineData(false, """[{"layer": "dense", "bias_std": 0.1}, "relu", {"layer": "dense"}]""")]
+    [InlineData(false, """[{"layer": "dense"}, "relu", {"layer": "dense"}]""", "--normalise-contexts")]
+    public async Task Norms_that_a_network_does_not_see_are_warned_of(bool warned, string layers, params string[] more)
+    {
+        const string Words = "inputs differ in norm, but the network has no biases";
+        string architecture = _folder.File("a.json", System.Text.Encoding.UTF8.GetBytes($$"""{"layers": {{layers}}}"""));
+        foreach ((double step, bool differ) in new[] { (0.25, true), (0, false) })
+        {
+            string x = Write("x1", Matrix<double>.Create(8, 1, (i, _) => i % 2 == 0 ? 1 + (step * i) : -1)),
+                y = Write("y1", Matrix<double>.Create(8, 1, (i, _) => Math.Sin(i)));
+            Outcome fit = (
+                await CommandLine.RunAsync(["fit", "--architecture", architecture, "--contexts", x, "--values", y, .. more, "--out", Model])
+            ).Done();
+            Assert.Equal(warned && differ, fit.Output.Contains(Words, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("leave-out", "is no less than that of the values' mean, ")]
+    [InlineData("evidence", "is no more than that of independent noise, ")]
+    public async Task A_choice_that_learnt_nothing_says_so(string rule, string words)
+    {
+        CounterRandom random = new(1, 1);
+        string noise = Write("y", Matrix<double>.Create(8, 6, (i, a) => 100 * random.Normal((ulong)((6 * i) + a))));
+        string[] options = ["--select", rule, "--meta", "relu:2", "--primary", "relu:1", "--coordinate-features", "fourier:0.7"];
+        string output = (await Fit(noise, options)).Done().Output;
+        Assert.Contains("Warning: nothing was learnt: the best ", output, StringComparison.Ordinal);
+        Assert.Contains(words, output, StringComparison.Ordinal);
+        output = (await Fit(Write("y", Values()), options)).Done().Output;
+        Assert.DoesNotContain("nothing was learnt", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_table_with_missing_and_repeated_rows_is_solved_densely()
     {
@@ -251,7 +301,7 @@ public sealed class FitCommandTests : IDisposable
         (
             await Fit(Write("y", Values()), "--precision", "single", "--normalise-contexts", "--centre-values", "--kernel", "covariance")
         ).Done();
-        (await Predict("x")).Done();
+        Assert.Equal($"mean, 8 x 6, in single precision, written to {Out}\n", (await Predict("x")).Done().Output);
         using NpzArchive archive = NpzArchive.Open(Out);
         Assert.Equal(NpyType.Single, archive.Read<double>("mean").Type);
     }
@@ -277,6 +327,31 @@ public sealed class FitCommandTests : IDisposable
             .. candidates.Select(c => c.GetProperty("score")).Where(s => s.ValueKind == JsonValueKind.Number).Select(s => s.GetDouble()),
         ];
         Assert.Equal(rule == "evidence" ? scores.Max() : scores.Min(), chosen.GetProperty("score").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("leave-out", 1)]
+    [InlineData("leave-out", 1e-20)]
+    [InlineData("leave-out", 1e9)]
+    [InlineData("evidence", 1)]
+    [InlineData("evidence", 1e9)]
+    public async Task The_table_of_a_selection_keeps_its_numbers_whole(string rule, double scale)
+    {
+        string architecture = _folder.File(
+            "a-network-with-a-rather-long-name-of-its-own.json",
+            System.Text.Encoding.UTF8.GetBytes(FieldSamples.Hypernetwork.ToJson())
+        );
+        string y = Write("y", Matrix<double>.Create(8, 6, (i, a) => scale * Values()[i, a]));
+        string[] arrays = ["--contexts", Write("x", _x), "--coordinates", Write("z", _z), "--values", y];
+        string[] command = ["fit", .. arrays, "--architecture", architecture, "--select", rule, "--out", Model];
+        string screen = (await CommandLine.RunAsync(80, CancellationToken.None, command)).Done().Screen;
+        string[] lines = screen.Split('\n');
+        Assert.Equal([7, 7], lines.Select(Numbers).Where(count => count > 0));
+        Assert.All(lines, line => Assert.True(line.TrimEnd().Length <= 80, line));
+
+        static int Numbers(string line) =>
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Count(word => double.TryParse(word, CultureInfo.InvariantCulture, out _));
     }
 
     [Fact]

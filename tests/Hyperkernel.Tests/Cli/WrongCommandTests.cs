@@ -90,6 +90,22 @@ public sealed class WrongCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("kernel --architecture a --contexts a", "k.csv", "must end in .npz")]
+    [InlineData("empirical --architecture a --contexts a", "e.npy", "must end in .npz")]
+    [InlineData("predict --model a", "p.txt", "must end in .npz or .csv")]
+    [InlineData("fit", "m.csv", "a model is an .npz archive")]
+    [InlineData("train --architecture a --contexts a --rate 1", "m.npz", "must be the name of a folder")]
+    [InlineData("complete", "c.png", "must be the name of a folder")]
+    [InlineData("reproduce limits", "r.csv", "must be the name of a folder")]
+    public async Task An_output_named_like_another_kind_of_file(string command, string file, string words)
+    {
+        string there = _folder.File("a", ""u8);
+        string[] arguments = [.. command.Split(' ').Select(word => word == "a" ? there : word)];
+        (await CommandLine.RunAsync([.. arguments, "--out", _folder.File(file)])).Failed(2, "--out is", file, words);
+        Assert.Equal([there], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
     [InlineData("--ridge")]
     [InlineData("--out")]
     public async Task An_option_without_its_value(string option) =>

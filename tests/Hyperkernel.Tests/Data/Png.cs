@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Hyperkernel.Storage;
 
 namespace Hyperkernel.Tests.Data;
@@ -137,7 +138,7 @@ internal static class Png
         byte[] length = new byte[4];
         byte[] checksum = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, content.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(checksum, Crc32.Append(0, checkedPart));
+        BinaryPrimitives.WriteUInt32BigEndian(checksum, Crc32.HashToUInt32(checkedPart));
         return [.. length, .. checkedPart, .. checksum];
     }
 }

@@ -45,8 +45,10 @@ internal sealed class DualSamples
     }
 
     /// <summary>Both maps at some x, over the products of scales.</summary>
-    public (double[] Values, double[] Slopes) At(double first, double second, double[] x)
+    /// <exception cref="OperationCanceledException">The work was ended.</exception>
+    public (double[] Values, double[] Slopes) At(double first, double second, double[] x, ParallelOptions parallel)
     {
+        parallel.CancellationToken.ThrowIfCancellationRequested();
         (double value1, double slope1, double[]? series1) = Known(first);
         (double value2, double slope2, double[]? series2) = Known(second);
         double[] values = new double[x.Length],
@@ -62,6 +64,7 @@ internal sealed class DualSamples
             _ = Parallel.For(
                 0,
                 x.Length,
+                parallel,
                 i =>
                 {
                     double half = Math.Sin(Math.PI / 4 * (1 - Math.Abs(x[i]))),
@@ -79,9 +82,9 @@ internal sealed class DualSamples
     }
 
     /// <summary>Chebyshev coefficients in x of both maps.</summary>
-    public (double[] Values, double[] Slopes) Series(double first, double second, int degree)
+    public (double[] Values, double[] Slopes) Series(double first, double second, int degree, ParallelOptions parallel)
     {
-        (double[] values, double[] slopes) = At(first, second, Chebyshev.Points(degree));
+        (double[] values, double[] slopes) = At(first, second, Chebyshev.Points(degree), parallel);
         return (Chebyshev.Coefficients(values), Chebyshev.Coefficients(slopes));
     }
 

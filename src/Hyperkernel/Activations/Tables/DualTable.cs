@@ -34,6 +34,7 @@ internal static class DualTable<T>
     /// <summary>
     /// The map of an activation; entry by entry where that takes no longer than a table, or the dual maps are too rough for one.
     /// </summary>
+    /// <exception cref="OperationCanceledException">The work was ended, as the range's options say.</exception>
     public static StripMap<T> Create(Activation activation, DualIntegrals integrals, VarianceRange range)
     {
         if (range.Entries <= FewEntries)
@@ -48,7 +49,7 @@ internal static class DualTable<T>
         // Norms that were made equal differ by some roundings.
         bool uniform = largest - smallest <= _tolerance * largest;
         DualSamples samples = new(activation, integrals, largest);
-        if ((!uniform && integrals.TurnsAwayFromZero) || Degree(samples, smallest, largest) is not { } degree)
+        if ((!uniform && integrals.TurnsAwayFromZero) || Degree(samples, smallest, largest, range.Parallel) is not { } degree)
         {
             return new ScalarStripMap<T>(activation);
         }
@@ -56,12 +57,12 @@ internal static class DualTable<T>
         TableScales scales = new(samples, range.HasZero, 1 - SmallestDistance(activation, largest));
         if (uniform)
         {
-            (double[] values, double[] slopes) = scales.Series(largest, largest, degree);
+            (double[] values, double[] slopes) = scales.Series(largest, largest, degree, range.Parallel);
             return new VectorStripMap<UniformTableKernel<T>, T>(new(scales, largest, values, slopes));
         }
 
-        return Points(samples, smallest, largest) is { } points
-            ? new VectorStripMap<SpreadTableKernel<T>, T>(new(scales, points, Terms(scales, points, degree)))
+        return Points(samples, smallest, largest, range.Parallel) is { } points
+            ? new VectorStripMap<SpreadTableKernel<T>, T>(new(scales, points, Terms(scales, points, degree, range.Parallel)))
             : new ScalarStripMap<T>(activation);
     }
 
@@ -74,7 +75,7 @@ internal static class DualTable<T>
     }
 
     // The degree at which the series at the range's corners end, or null.
-    private static int? Degree(DualSamples samples, double smallest, double largest)
+    private static int? Degree(DualSamples samples, double smallest, double largest, ParallelOptions parallel)
     {
         int needed = 0;
         foreach (
@@ -86,7 +87,7 @@ internal static class DualTable<T>
             int? found = null;
             for (int degree = Math.Max(8, needed); degree <= LargestDegree && found is null; degree *= 2)
             {
-                (double[] values, double[] slopes) = samples.Series(first, second, degree);
+                (double[] values, double[] slopes) = samples.Series(first, second, degree, parallel);
                 int last = Math.Max(Last(values), Last(slopes));
                 found = last < degree - 2 ? last : null;
             }
@@ -108,13 +109,16 @@ internal static class DualTable<T>
     private static bool Counts(double term) => Math.Abs(term) > _tolerance / 4;
 
     // Deviations, equally good for the maps against the largest at a few angles, or null.
-    private static double[]? Points(DualSamples samples, double smallest, double largest)
+    private static double[]? Points(DualSamples samples, double smallest, double largest, ParallelOptions parallel)
     {
         for (int count = 3; count <= MostDeviations; count = (2 * count) - 1)
         {
             double[] points = DeviationPoints(smallest, largest, count);
             bool enough = true;
-            (double[] Values, double[] Slopes)[] atPoints = Array.ConvertAll(points, point => samples.At(point, largest, _angles));
+            (double[] Values, double[] Slopes)[] atPoints = Array.ConvertAll(
+                points,
+                point => samples.At(point, largest, _angles, parallel)
+            );
             for (int a = 0; a < _angles.Length && enough; a++)
             {
                 double[] values = Array.ConvertAll(atPoints, at => at.Values[a]),
@@ -138,19 +142,23 @@ internal static class DualTable<T>
         return Array.ConvertAll(Chebyshev.Points(count - 1), x => Math.Exp(middle + (half * x)));
     }
 
-    private static List<TableTerm> Terms(TableScales scales, double[] points, int degree)
+    private static List<TableTerm> Terms(TableScales scales, double[] points, int degree, ParallelOptions parallel)
     {
         int count = points.Length;
         (double[] Value, double[] Slope)[,] series = new (double[], double[])[count, count];
+
+        // Pairs of deviations share the threads, so each takes one.
+        ParallelOptions alone = new() { MaxDegreeOfParallelism = 1, CancellationToken = parallel.CancellationToken };
         _ = Parallel.For(
             0,
             count * count,
+            parallel,
             i =>
             {
                 (int a, int b) = (i / count, i % count);
                 if (b <= a)
                 {
-                    series[a, b] = series[b, a] = scales.Series(points[a], points[b], degree);
+                    series[a, b] = series[b, a] = scales.Series(points[a], points[b], degree, alone);
                 }
             }
         );
@@ -158,6 +166,7 @@ internal static class DualTable<T>
         List<TableTerm> terms = [];
         for (int k = 0; k <= degree; k++)
         {
+            parallel.CancellationToken.ThrowIfCancellationRequested();
             int power = k;
             AddTerms(terms, count, power, ofSlope: false, (a, b) => series[a, b].Value[power]);
             AddTerms(terms, count, power, ofSlope: true, (a, b) => series[a, b].Slope[power]);

@@ -21,9 +21,9 @@ internal sealed class TableScales(DualSamples samples, bool hasZero, double larg
     }
 
     /// <summary>The series of R for both maps.</summary>
-    public (double[] Values, double[] Slopes) Series(double first, double second, int degree)
+    public (double[] Values, double[] Slopes) Series(double first, double second, int degree, ParallelOptions parallel)
     {
-        (double[] values, double[] slopes) = samples.Series(first, second, degree);
+        (double[] values, double[] slopes) = samples.Series(first, second, degree, parallel);
         if (hasZero)
         {
             (double value, double slope, double zeroValue, double zeroSlope) = At(first);

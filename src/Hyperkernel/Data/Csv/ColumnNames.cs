@@ -43,7 +43,9 @@ internal static class ColumnNames
     public static string? Doubt(IReadOnlyList<string> fields)
     {
         bool hasIndex = fields.Count > 1 && fields[0].AsSpan().Trim().IsEmpty;
-        return fields.Skip(hasIndex ? 1 : 0).Select((field, i) => field == FormattableString.Invariant($"{i}")).All(same => same)
+        return
+            fields.Count > 1
+            && fields.Skip(hasIndex ? 1 : 0).Select((field, i) => field == FormattableString.Invariant($"{i}")).All(same => same)
             ? $"is '{string.Join(',', fields)}', the numbers of the columns{(hasIndex ? " after nothing" : "")}, which pandas "
                 + $"writes where they have no names. "
                 + "If these are names, write the file without them (header=False, index=False); if they are data, write them with "

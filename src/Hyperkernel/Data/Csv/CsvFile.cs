@@ -54,7 +54,7 @@ public static class CsvFile
     /// </summary>
     /// <remarks>
     /// A word has a letter, begins unlike a number, and is no word for what is missing or not finite, such as NA or inf. Names that are the
-    /// numbers of the columns, as pandas writes them (0,1,2), are an error, since they may as well be data.
+    /// numbers of several columns, as pandas writes them (0,1,2), are an error, since they may as well be data; a lone 0 is a number.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="mayLack">Whether a field may be empty or nan, which both count as NaN.</param>

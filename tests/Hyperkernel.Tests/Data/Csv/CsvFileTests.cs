@@ -101,7 +101,6 @@ public sealed class CsvFileTests : IDisposable
     [InlineData("\u22121,\u22122\n1,2\n", "line 1", "hyphen")]
     [InlineData("?,?\n1,2\n", "line 1")]
     [InlineData("0,1\n1,2\n", "line 1 is '0,1', the numbers of the columns", "header=False")]
-    [InlineData("0\n1\n", "line 1 is '0'")]
     [InlineData(",0,1\n0,1,2\n", "line 1", "nothing")]
     [InlineData("a,b\n1,2,\n", "line 2 has 3 fields, must have 2 as the line of names")]
     [InlineData("a,b\n\"1,5\",2\n", "line 2, column 1: '1,5' stands", "a point")]

@@ -29,6 +29,28 @@ public sealed class KernelConvergenceStatementsTests
         Assert.Equal([Verdict.Undecided, Verdict.Undecided], Variances(5, 1, 3, .1, draws: 1));
     }
 
+    [Fact]
+    public void What_was_found_reads_well_whatever_it_is()
+    {
+        Statement[] statements = [.. Statements(1, 200, .001, 3, draws: 20)];
+        Assert.Equal(
+            "Var Kʰ / (Θʰ)² is 1.16 at n = 32, m = 8; 46,421 with only f wide (n = 2048); 1.2e-6 with only g wide (m = 2048); 10.4 with "
+                + "both wide. Variances of 20 draws are too uncertain to judge by.",
+            statements[0].Found
+        );
+        Assert.Equal(
+            "Widening f alone multiplies the variance by 40,000, widening g alone divides it by 1.0e6. Variances of 20 draws are too "
+                + "uncertain to judge by.",
+            statements[1].Found
+        );
+        Assert.All(statements, statement => Assert.Equal(Verdict.Undecided, statement.Verdict));
+        Statement grows = KernelConvergenceStatements.Convergence([8, 32], [Sample.Normal(.1, 200), Sample.Normal(44, 200)], 1);
+        Assert.Matches(
+            @"the variance grows like n\^8\.\d\d \(.*\); at 32 the standard deviation is 4\d\.\d times the limit\.$",
+            grows.Found
+        );
+    }
+
     [Theory]
     [InlineData(-.5, 200, Verdict.Agrees)]
     [InlineData(-.05, 200, Verdict.Differs)]
@@ -58,17 +80,16 @@ public sealed class KernelConvergenceStatementsTests
     }
 
     private static Verdict[] Variances(double narrow, double wideF, double wideG, double wide, int draws = 200) =>
-        [
-            .. KernelConvergenceStatements
-                .Variances(
-                    (32, 2048),
-                    (8, 2048),
-                    1,
-                    Sample.Normal(narrow, draws),
-                    Sample.Normal(wideF, draws),
-                    Sample.Normal(wideG, draws),
-                    Sample.Normal(wide, draws)
-                )
-                .Select(statement => statement.Verdict),
-        ];
+        [.. Statements(narrow, wideF, wideG, wide, draws).Select(statement => statement.Verdict)];
+
+    private static IEnumerable<Statement> Statements(double narrow, double wideF, double wideG, double wide, int draws) =>
+        KernelConvergenceStatements.Variances(
+            (32, 2048),
+            (8, 2048),
+            1,
+            Sample.Normal(narrow, draws),
+            Sample.Normal(wideF, draws),
+            Sample.Normal(wideG, draws),
+            Sample.Normal(wide, draws)
+        );
 }

@@ -20,14 +20,16 @@ internal sealed class DiagonalScale
     private readonly KernelState[] _contexts;
     private readonly (KernelState State, double Scale)[] _coordinates;
     private readonly double _largest;
+    private readonly ParallelOptions _parallel;
 
     /// <summary>Takes references from the training set.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="contexts">The contexts' variances.</param>
     /// <param name="coordinates">The coordinates' variances.</param>
-    public DiagonalScale(HypernetworkKernel kernel, double[] contexts, double[] coordinates)
+    /// <param name="parallel">Threads and cancellation.</param>
+    public DiagonalScale(HypernetworkKernel kernel, double[] contexts, double[] coordinates, ParallelOptions parallel)
     {
-        _kernel = kernel;
+        (_kernel, _parallel) = (kernel, parallel);
         _contexts = [.. Spread(contexts).Select(v => kernel.Hypernetwork.Meta.Map(CovarianceBlock.Diagonal(v)))];
         _largest = 1;
         _coordinates =
@@ -44,11 +46,11 @@ internal sealed class DiagonalScale
     /// <summary>t at coordinates of some variances.</summary>
     public double[] OfCoordinates(double[] variances) => Map(variances, OfCoordinate);
 
-    private static double[] Map(double[] variances, Func<double, double> scale)
+    private double[] Map(double[] variances, Func<double, double> scale)
     {
         double[] distinct = [.. variances.Distinct()],
             scales = new double[distinct.Length];
-        Parallel.For(0, distinct.Length, i => scales[i] = scale(distinct[i]));
+        Parallel.For(0, distinct.Length, _parallel, i => scales[i] = scale(distinct[i]));
         Dictionary<double, double> known = distinct.Zip(scales).ToDictionary(p => p.First, p => p.Second);
         return Array.ConvertAll(variances, v => known[v]);
     }

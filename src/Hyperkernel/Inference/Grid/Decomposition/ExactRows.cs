@@ -86,6 +86,7 @@ internal static unsafe class ExactRows
             {
                 for (long column = 0; column < contexts.Count; column += Tile)
                 {
+                    compute.Cancellation.ThrowIfCancellationRequested();
                     AddTile(q, column, (int)Math.Min(Tile, contexts.Count - column), memory);
                 }
 

@@ -83,7 +83,12 @@ internal sealed unsafe class ContextAxis(Hypernetwork hypernetwork, InputCovaria
         hypernetwork.Primary.Map(pivot, hypernetwork.Meta.Map(own));
 
     private Diagonals<double> DiagonalsOf(Profile<double> meta, double variance) =>
-        new(hypernetwork.Primary, meta.States.Length, i => (KernelState.Input(CovarianceBlock.Diagonal(variance)), meta.States[(int)i]));
+        new(
+            hypernetwork.Primary,
+            meta.States.Length,
+            i => (KernelState.Input(CovarianceBlock.Diagonal(variance)), meta.States[(int)i]),
+            contexts.Resources.Parallel
+        );
 }
 
 /// <summary>Coordinates: the factors Q_r(z, z') = K(x_r, x'_r; z, z') at pivot pairs of contexts.</summary>
@@ -128,6 +133,6 @@ internal sealed unsafe class CoordinateAxis(Hypernetwork hypernetwork, InputCova
     private Diagonals<double> DiagonalsOf(long count, Func<long, CovarianceBlock> diagonal, double contextVariance)
     {
         KernelState weights = hypernetwork.Meta.Map(CovarianceBlock.Diagonal(contextVariance));
-        return new(hypernetwork.Primary, count, i => (KernelState.Input(diagonal(i)), weights));
+        return new(hypernetwork.Primary, count, i => (KernelState.Input(diagonal(i)), weights), coordinates.Resources.Parallel);
     }
 }

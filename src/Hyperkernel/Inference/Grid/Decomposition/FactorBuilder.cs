@@ -65,6 +65,7 @@ internal sealed unsafe class FactorBuilder
             {
                 for (long row = tile * Tile; row < Math.Min(_axis.Rows, (tile + 1) * Tile); row++)
                 {
+                    compute.Cancellation.ThrowIfCancellationRequested();
                     for (long column = 0; column < (_axis.IsSymmetric ? row + 1 : _axis.Columns); column += Tile)
                     {
                         int count = (int)Math.Min(Tile, (_axis.IsSymmetric ? row + 1 : _axis.Columns) - column);

@@ -38,7 +38,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         InputCovariance<double> z = Covariance(coordinates, coordinates, kernel.Hypernetwork.CoordinateFeatures);
         double[] xVariances = ContextVariances(contexts),
             zVariances = CoordinateVariances(coordinates);
-        _scale = new(kernel, xVariances, zVariances);
+        _scale = new(kernel, xVariances, zVariances, options.Compute.Quiet.Parallel);
         (ContextScales, CoordinateScales) = (_scale.OfContexts(xVariances), _scale.OfCoordinates(zVariances));
         (PairSampler xPairs, PairSampler zPairs) = Samplers(
             x,
@@ -47,7 +47,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             new(CoordinateScales, CoordinateScales),
             use: 0
         );
-        _skeleton = Skeleton.Find(kernel, xPairs, zPairs, PivotTolerance, options.MaxRank);
+        _skeleton = Skeleton.Find(kernel, xPairs, zPairs, PivotTolerance, options.MaxRank, options.Compute.Quiet.Parallel);
         if (_skeleton.Rank == 0)
         {
             throw new ArgumentException("GridRegression: the kernel is zero on the whole grid, so there is nothing to learn from it.");
@@ -200,10 +200,10 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         ulong use
     )
     {
-        Random random = new(unchecked((int)new CounterRandom(_options.Seed, RandomStream.GridSamples).Bits(use)));
+        CounterRandom seeds = new(_options.Seed, RandomStream.GridSamples);
         return (
-            new(contexts, contextScales, random, _options.Compute.Quiet),
-            new(coordinates, coordinateScales, random, _options.Compute.Quiet)
+            new(contexts, contextScales, seeds with { Seed = seeds.Bits(2 * use) }, _options.Compute.Quiet),
+            new(coordinates, coordinateScales, seeds with { Seed = seeds.Bits((2 * use) + 1) }, _options.Compute.Quiet)
         );
     }
 
@@ -228,6 +228,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         double largest = 0;
         for (int k = 0; k < Checks; k++)
         {
+            _options.Compute.Cancellation.ThrowIfCancellationRequested();
             (InputPair x, InputPair z) = (contexts.Next(), coordinates.Next());
             KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
             double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z),

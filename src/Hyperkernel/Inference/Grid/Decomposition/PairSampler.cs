@@ -1,5 +1,6 @@
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
@@ -14,10 +15,11 @@ internal sealed class PairSampler
     private const int CloseOnes = 64;
     private readonly InputCovariance<double> _inputs;
     private readonly InputScales _scales;
-    private readonly Random _random;
+    private readonly CounterRandom _random;
     private readonly List<InputPair> _close;
+    private ulong _drawn;
 
-    public PairSampler(InputCovariance<double> inputs, InputScales scales, Random random, Compute compute)
+    public PairSampler(InputCovariance<double> inputs, InputScales scales, CounterRandom random, Compute compute)
     {
         (_inputs, _scales, _random) = (inputs, scales, random);
         (long Column, double Distance)[] nearest = inputs.Nearest(compute.Parallel);
@@ -58,10 +60,10 @@ internal sealed class PairSampler
     /// itself.
     /// </summary>
     public InputPair Next() =>
-        _random.Next(10) switch
+        Integer(10) switch
         {
             0 when _inputs.IsSymmetric => Own(Row()),
-            1 or 2 => _close[_random.Next(_close.Count)],
+            1 or 2 => _close[Integer(_close.Count)],
             _ => Other(),
         };
 
@@ -74,14 +76,16 @@ internal sealed class PairSampler
 
     private static List<InputPair> Draw(int number, Func<int, InputPair> pair) => [.. Enumerable.Range(0, number).Select(pair)];
 
-    private long Row() => _random.NextInt64(_inputs.Rows.Count);
+    private int Integer(long bound) => _random.Integer(_drawn++, checked((int)bound));
+
+    private long Row() => Integer(_inputs.Rows.Count);
 
     private InputPair Own(long row) => Pair(row, row);
 
     private InputPair Other()
     {
         long row = Row(),
-            column = _random.NextInt64(_inputs.Columns.Count);
+            column = Integer(_inputs.Columns.Count);
         bool same = _inputs.IsSymmetric && row == column;
         return Pair(row, same ? (column + 1) % _inputs.Columns.Count : column);
     }

@@ -21,12 +21,20 @@ internal sealed class Skeleton
     private readonly HypernetworkKernel _kernel;
     private readonly List<InputPair> _contexts;
     private readonly List<InputPair> _coordinates;
+    private readonly ParallelOptions _parallel;
 
-    private Skeleton(HypernetworkKernel kernel, List<InputPair> contexts, List<InputPair> coordinates, double tolerance, int maxRank)
+    private Skeleton(
+        HypernetworkKernel kernel,
+        List<InputPair> contexts,
+        List<InputPair> coordinates,
+        double tolerance,
+        int maxRank,
+        ParallelOptions parallel
+    )
     {
-        (_kernel, _contexts, _coordinates) = (kernel, contexts, coordinates);
-        double[,] symmetric = Sample(kernel, Symmetry.Symmetric, contexts, coordinates);
-        double[,] antisymmetric = Sample(kernel, Symmetry.Antisymmetric, contexts, coordinates);
+        (_kernel, _contexts, _coordinates, _parallel) = (kernel, contexts, coordinates, parallel);
+        double[,] symmetric = Sample(kernel, Symmetry.Symmetric, contexts, coordinates, parallel);
+        double[,] antisymmetric = Sample(kernel, Symmetry.Antisymmetric, contexts, coordinates, parallel);
         Scale = symmetric.Cast<double>().Max(Math.Abs);
         if (!double.IsFinite(Scale))
         {
@@ -46,7 +54,8 @@ internal sealed class Skeleton
                     kernel,
                     part.Symmetry,
                     [.. part.Pivots.Rows.Select(i => contexts[i])],
-                    [.. part.Pivots.Columns.Select(j => coordinates[j])]
+                    [.. part.Pivots.Columns.Select(j => coordinates[j])],
+                    parallel.CancellationToken
                 )),
         ];
     }
@@ -63,9 +72,24 @@ internal sealed class Skeleton
     public int Rank => Parts.Sum(p => p.Rank);
 
     /// <summary>Finds pivots for a kernel on a grid.</summary>
-    public static Skeleton Find(HypernetworkKernel kernel, PairSampler contexts, PairSampler coordinates, double tolerance, int maxRank) =>
+    /// <exception cref="OperationCanceledException">The work was ended.</exception>
+    public static Skeleton Find(
+        HypernetworkKernel kernel,
+        PairSampler contexts,
+        PairSampler coordinates,
+        double tolerance,
+        int maxRank,
+        ParallelOptions parallel
+    ) =>
         Refine(
-            new(kernel, contexts.Representatives(Diagonal, Others), coordinates.Representatives(Diagonal, Others), tolerance, maxRank),
+            new(
+                kernel,
+                contexts.Representatives(Diagonal, Others),
+                coordinates.Representatives(Diagonal, Others),
+                tolerance,
+                maxRank,
+                parallel
+            ),
             contexts,
             coordinates,
             tolerance,
@@ -82,7 +106,8 @@ internal sealed class Skeleton
                     [.. _contexts, .. contexts.Representatives(Diagonal, Others)],
                     [.. _coordinates, .. coordinates.Representatives(Diagonal, Others)],
                     tolerance,
-                    maxRank
+                    maxRank,
+                    _parallel
                 ),
                 contexts,
                 coordinates,
@@ -105,7 +130,8 @@ internal sealed class Skeleton
                 [.. skeleton._contexts, .. missed.Select(m => m.Context)],
                 [.. skeleton._coordinates, .. missed.Select(m => m.Coordinate)],
                 tolerance,
-                maxRank
+                maxRank,
+                skeleton._parallel
             );
         }
 
@@ -118,6 +144,7 @@ internal sealed class Skeleton
         List<(InputPair Context, InputPair Coordinate, double Error)> errors = [];
         for (int k = 0; k < Checks; k++)
         {
+            _parallel.CancellationToken.ThrowIfCancellationRequested();
             (InputPair x, InputPair z) = (contexts.Next(), coordinates.Next());
             KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
             double error = Math.Abs(Parts.Sum(p => p.Approximate(weights, x.Scale, z)) - Scaled(_kernel, weights, x, z));
@@ -136,12 +163,19 @@ internal sealed class Skeleton
         return scale == 0 ? 0 : SkeletonPart.Whole(kernel, weights, coordinates) / scale;
     }
 
-    private static double[,] Sample(HypernetworkKernel kernel, Symmetry symmetry, List<InputPair> contexts, List<InputPair> coordinates)
+    private static double[,] Sample(
+        HypernetworkKernel kernel,
+        Symmetry symmetry,
+        List<InputPair> contexts,
+        List<InputPair> coordinates,
+        ParallelOptions parallel
+    )
     {
         double[,] sample = new double[contexts.Count, coordinates.Count];
         Parallel.For(
             0,
             contexts.Count,
+            parallel,
             i =>
             {
                 KernelState weights = kernel.Hypernetwork.Meta.Map(contexts[i].Block);

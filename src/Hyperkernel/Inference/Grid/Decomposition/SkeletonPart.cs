@@ -16,7 +16,13 @@ internal sealed class SkeletonPart
     private readonly HypernetworkKernel _kernel;
     private readonly KernelState[] _weights;
 
-    public SkeletonPart(HypernetworkKernel kernel, Symmetry symmetry, InputPair[] contexts, InputPair[] coordinates)
+    public SkeletonPart(
+        HypernetworkKernel kernel,
+        Symmetry symmetry,
+        InputPair[] contexts,
+        InputPair[] coordinates,
+        CancellationToken cancellation
+    )
     {
         _kernel = kernel;
         Symmetry = symmetry;
@@ -26,6 +32,7 @@ internal sealed class SkeletonPart
         double[,] pivots = new double[Rank, Rank];
         for (int r = 0; r < Rank; r++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int s = 0; s < Rank; s++)
             {
                 pivots[r, s] = Value(kernel, symmetry, _weights[r], contexts[r].Scale, coordinates[s]);

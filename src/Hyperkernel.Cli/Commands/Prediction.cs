@@ -1,0 +1,137 @@
+using System.Globalization;
+using Hyperkernel.Data.Csv;
+using Hyperkernel.Inference.Models;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary>What a model says at some points, and how it is written: arrays in an .npz file, or a .csv table with a row a point.</summary>
+/// <param name="Points">Where.</param>
+/// <param name="Mean">N x (M C) for all pairs of N contexts and M coordinates, else N x C.</param>
+/// <param name="Channels">C, where values have an axis of channels.</param>
+/// <param name="InDouble">Whether it was computed in double precision rather than in single.</param>
+internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, int? Channels, bool InDouble)
+{
+    /// <summary>The deviations, one a point.</summary>
+    public Matrix<double>? Deviation { get; init; }
+
+    /// <summary>Why some deviations are NaN; null where none may be.</summary>
+    public string? UnknownDeviations { get; init; }
+
+    /// <summary>The table's columns that the model was fitted on, whose names points have then.</summary>
+    public TableColumns? Columns { get; init; }
+
+    /// <summary>The model's own coordinates, where the points name none.</summary>
+    public Matrix<double>? OwnCoordinates { get; init; }
+
+    private NpyArray<double> MeanArray => Shaped(Mean, Channels, null);
+
+    /// <summary>Writes the file, in the format that its name's ending says.</summary>
+    /// <returns>What was written, as a sentence.</returns>
+    /// <exception cref="NotFiniteException">A prediction is NaN or infinite.</exception>
+    public string Write(string path)
+    {
+        NpyArray<double> mean = MeanArray;
+        NpyArray<double>? deviation = Deviation is null ? null : Shaped(Deviation, null, UnknownDeviations);
+        if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            WriteTable(path, mean, deviation);
+        }
+        else
+        {
+            NpzArchive.Write(
+                path,
+                archive =>
+                {
+                    archive.Add("mean", mean);
+                    if (deviation is not null)
+                    {
+                        archive.Add("deviation", deviation);
+                    }
+
+                    if (Points.Queries is { AreAllPairs: true, Coordinates: null } && Columns is not null)
+                    {
+                        archive.Add("coordinates", OwnCoordinates!);
+                    }
+                }
+            );
+        }
+
+        string deviations = deviation is null ? "" : $", and deviation, {string.Join(" x ", deviation.Shape)}";
+        return $"mean, {string.Join(" x ", mean.Shape)}{deviations}{(InDouble ? "" : ", in single precision")}, written to {path}";
+    }
+
+    private NpyArray<double> Shaped(Matrix<double> values, int? channels, string? notFinite)
+    {
+        long[] shape =
+        [
+            values.Rows,
+            .. Points.Queries.AreAllPairs ? (long[])[values.Columns / (channels ?? 1)] : [],
+            .. channels is { } c ? (long[])[c] : [],
+        ];
+        return new(values, shape, InDouble ? NpyType.Double : NpyType.Single) { NotFiniteMeans = notFinite };
+    }
+
+    private void WriteTable(string path, NpyArray<double> mean, NpyArray<double>? deviation)
+    {
+        FiniteArray.Require(mean, nameof(mean));
+        if (deviation is not null)
+        {
+            FiniteArray.Require(deviation, nameof(deviation));
+        }
+
+        Queries queries = Points.Queries;
+        Matrix<double>? coordinates = queries.Coordinates ?? OwnCoordinates;
+        IReadOnlyList<string> contextNames = Columns is { Contexts: { Count: > 0 } named } ? named : [],
+            coordinateNames = Columns?.Coordinates ?? [];
+        int channels = Channels ?? 1;
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                using StreamWriter text = new(stream, leaveOpen: true);
+                CsvWriter.WriteLine(
+                    text,
+                    [
+                        .. Names(contextNames, Columns?.ContextNumber ?? "context"),
+                        .. coordinates is null ? [] : Names(coordinateNames, "coordinate"),
+                        .. Channels is null ? [nameof(mean)] : Enumerable.Range(0, channels).Select(c => $"{nameof(mean)}_{c}"),
+                        .. deviation is null ? (string[])[] : [nameof(deviation)],
+                    ]
+                );
+                long pairs = queries.AreAllPairs ? coordinates!.Rows : 1;
+                for (long i = 0; i < Mean.Rows; i++)
+                {
+                    for (int a = 0; a < pairs; a++)
+                    {
+                        CsvWriter.WriteLine(
+                            text,
+                            [
+                                .. Place(contextNames, queries.Contexts, i, Points.ContextNumbers?[i] ?? i),
+                                .. coordinates is null ? [] : Place(coordinateNames, coordinates, queries.AreAllPairs ? a : i),
+                                .. Mean.Row(i).Slice(a * channels, channels).ToArray().Select(Number),
+                                .. Deviation is null ? (string[])[] : [Number(Deviation[i, a])],
+                            ]
+                        );
+                    }
+                }
+            }
+        );
+    }
+
+    private static IReadOnlyList<string> Names(IReadOnlyList<string> names, string numbered) => names.Count > 0 ? names : [numbered];
+
+    // A point by the entries of its columns, or else by the number of its row.
+    private static IEnumerable<string> Place(IReadOnlyList<string> names, Matrix<double> rows, long row, long? number = null) =>
+        names.Count > 0
+            ? rows.Row(row).ToArray().Select(entry => entry.ToString(CultureInfo.InvariantCulture))
+            : [(number ?? row).ToString(CultureInfo.InvariantCulture)];
+
+    // As many digits as the precision has; a deviation that is not known stays empty.
+    private string Number(double value) =>
+        double.IsNaN(value) ? ""
+        : InDouble ? value.ToString(CultureInfo.InvariantCulture)
+        : ((float)value).ToString(CultureInfo.InvariantCulture);
+}
