@@ -2,7 +2,7 @@ using System.Globalization;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
-using Hyperkernel.Tests.Models;
+using Hyperkernel.Tests.Inference.Models;
 using Xunit;
 
 namespace Hyperkernel.Tests.Cli;
