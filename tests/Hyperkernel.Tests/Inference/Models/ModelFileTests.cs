@@ -30,7 +30,7 @@ public sealed class ModelFileTests : IDisposable
         using RegressionModel loaded = Load(path);
         Queries queries = QueriesOf(name);
         Assert.Equal(Bits(fitted.Mean(queries)), Bits(loaded.Mean(queries)));
-        if (fitted.Solver != Solver.Iterative)
+        if (fitted.Solver == Solver.Grid || fitted.Solver == Solver.Dense)
         {
             Assert.Equal(Bits(fitted.Deviation(queries).Values), Bits(loaded.Deviation(queries).Values));
         }
@@ -244,6 +244,7 @@ public sealed class ModelFileTests : IDisposable
                     "dense plain",
                     "iterative",
                     "iterative in single, plain",
+                    "ensemble of a grid",
                 ]
         )
         {
@@ -266,7 +267,16 @@ public sealed class ModelFileTests : IDisposable
             InDouble = !Has("single"),
             NormaliseContexts = Has("prepared"),
             CentreValues = Has("prepared"),
-            Solver = Has("iterative") ? Solver.Iterative : null,
+            Solver =
+                Has("iterative") ? Solver.Iterative
+                : Has("ensemble") ? Solver.Ensemble
+                : null,
+            Subsets = new()
+            {
+                Subsets = 3,
+                Contexts = 5,
+                CoordinatesPerContext = 4,
+            },
         };
         if (Has("plain"))
         {

@@ -1,5 +1,6 @@
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -19,6 +20,7 @@ public class RegressionModelTests
     [InlineData("grid", 2e-3)]
     [InlineData("dense", 1e-10)]
     [InlineData("iterative", 2e-3)]
+    [InlineData("ensemble", 1e-10)]
     public void Every_solver_predicts_what_the_formula_says_on_a_whole_grid(string name, double tolerance)
     {
         Solver solver = Solver.Named(name);
@@ -33,12 +35,57 @@ public class RegressionModelTests
         AssertNear(Expected(_ => true, values, 2), model.Mean(Queries.AllPairs(_new)), tolerance);
     }
 
+    [Fact]
+    public void Models_leave_out_and_have_an_evidence_where_their_solver_has_them()
+    {
+        Matrix<double> values = FieldSamples.Values(_x, _z);
+        using RegressionModel dense = Fit(Solver.Dense),
+            grid = Fit(Solver.Grid),
+            iterative = Fit(Solver.Iterative);
+        using DenseModel<double> direct = DenseRegression.Fit(
+            FieldSamples.Kernel,
+            Points<double>.Grid(_x, _z),
+            Matrix<double>.Create(48, 1, (p, _) => values[p / 6, p % 6]),
+            Ridge
+        );
+        using LeftOut<double> points = dense.LeaveOut(),
+            expected = direct.LeaveOut(),
+            contexts = grid.LeaveOut();
+        Assert.Equal(expected.MeanSquare, points.MeanSquare, 1e-12);
+        Assert.Equal((48, 1, 8, 6), (points.Residuals.Rows, points.Residuals.Columns, contexts.Residuals.Rows, contexts.Residuals.Columns));
+        Assert.True(contexts.MeanSquare > points.MeanSquare);
+
+        // The grid's determinant is estimated, from probes with a seed.
+        double exact = dense.LogMarginalLikelihood().Value;
+        LogMarginalLikelihood estimate = grid.LogMarginalLikelihood(new() { Probes = 64, LanczosSteps = 40 });
+        Assert.InRange(estimate.Value, exact - (5 * estimate.StandardError!.Value) - 1e-6, exact + (5 * estimate.StandardError.Value) + 1e-6);
+        Assert.InRange(estimate.StandardError.Value, 0, 0.05 * Math.Abs(exact));
+
+        Assert.Contains("iterative", Assert.Throws<NotSupportedException>(() => iterative.LeaveOut()).Message, StringComparison.Ordinal);
+        _ = Assert.Throws<NotSupportedException>(() => iterative.LogMarginalLikelihood());
+
+        RegressionModel Fit(Solver solver) =>
+            RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(_x, _z, values), Ridge, new() { Solver = solver });
+    }
+
+    [Fact]
+    public void Solvers_are_known_by_their_names()
+    {
+        Assert.All(Solver.All, solver => Assert.Same(solver, Solver.Named(solver.Name)));
+        Assert.Contains(
+            "no solver 'nystrom'; solvers are grid, dense",
+            Assert.Throws<ArgumentException>(() => Solver.Named("nystrom")).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData(null, 1e-10)]
     [InlineData("iterative", 2e-3)]
     public void Holes_leave_the_order_of_coordinates_as_it_was(string? name, double tolerance)
     {
         Solver? solver = name is null ? null : Solver.Named(name);
+
         // The first context lacks the first coordinates, the third is there nowhere, the fifth context not at all.
         bool Observed(int point) => point is not (0 or 1 or 9) && point % 6 != 2 && point / 6 != 4;
         Matrix<double> values = FieldSamples.Values(_x, _z),
