@@ -129,7 +129,7 @@ internal static class PredictCommand
                                 OwnCoordinates = points.Queries.AreAllPairs ? model.Coordinates : null,
                             };
                             string written = prediction.Write(path);
-                            if (spread?.Report is { } report)
+                            if (spread?.Report is { } report && (parsed.GetValue(time) is null || !report.IsTrusted))
                             {
                                 output.WriteLine(Sentence(report));
                             }

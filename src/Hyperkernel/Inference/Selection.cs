@@ -35,7 +35,7 @@ internal static class Selection
     public static Choice<Regression<T>> Choose<TKernel, T>(
         IReadOnlyList<TKernel> kernels,
         IReadOnlyList<double> ridges,
-        long toLeaveOut,
+        (string Name, long Count) leftOut,
         SelectionOptions options,
         Func<TKernel, ICandidates<T>> candidates
     )
@@ -52,10 +52,10 @@ internal static class Selection
             );
         }
 
-        if (leavesOut && toLeaveOut == 1)
+        if (leavesOut && leftOut.Count == 1)
         {
             throw new ArgumentException(
-                "Selection: leaving the only point or context out leaves nothing to learn from; choose by the marginal likelihood."
+                $"Selection: leaving the only {leftOut.Name} out leaves nothing to learn from; choose by the marginal likelihood."
             );
         }
 

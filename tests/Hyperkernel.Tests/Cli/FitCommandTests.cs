@@ -54,7 +54,7 @@ public sealed class FitCommandTests : IDisposable
     {
         (await Fit(Write("y", Values(2)), "--solver", "dense")).Done();
         Assert.Equal(
-            $"{OfTangentPrior}mean, 8 x 6 x 2, and deviation, 8 x 6, written to {Out}\n",
+            $"Deviations by exact solves.\n{OfTangentPrior}mean, 8 x 6 x 2, and deviation, 8 x 6, written to {Out}\n",
             (await Predict("x", "--deviation")).Done().Output
         );
         using NpzArchive archive = NpzArchive.Open(Out);

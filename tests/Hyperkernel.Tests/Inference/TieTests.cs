@@ -74,7 +74,7 @@ public class TieTests
         Assert.Contains(
             "a score that is a finite number",
             Assert
-                .Throws<ArithmeticException>(() =>
+                .ThrowsAny<ArithmeticException>(() =>
                     GridRegression.Choose(_kernels, _ridges, _x, _z, Matrix<double>.Create(8, 5, (i, a) => 1e200 * (i + a + 1)))
                 )
                 .Message,
@@ -88,7 +88,7 @@ public class TieTests
         Points<double> one = Points<double>.Pairs(FieldSamples.Contexts(1), FieldSamples.Coordinates(1));
         Matrix<double> value = Matrix<double>.From(1, 1, [2]);
         Assert.Contains(
-            "leaving the only point or context out leaves nothing to learn from",
+            "leaving the only point out leaves nothing to learn from",
             Assert
                 .Throws<ArgumentException>(() => DenseRegression.Choose(_kernels, _ridges, one, value, SelectionCriterion.LeaveOut))
                 .Message,

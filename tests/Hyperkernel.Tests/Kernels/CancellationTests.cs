@@ -32,7 +32,11 @@ public sealed class CancellationTests
                     kernel,
                     GridRegressionTests.Rows(5, 3, 1),
                     GridRegressionTests.Rows(5, 2, 2),
-                    new() { KernelTolerance = 1e-2, Compute = new() { Cancellation = cancellation } }
+                    new()
+                    {
+                        KernelTolerance = 1e-2,
+                        Compute = new() { Cancellation = cancellation },
+                    }
                 );
             }
         );

@@ -81,7 +81,7 @@ public static class DenseRegression
             .Choose(
                 kernels,
                 ridges,
-                points.Count,
+                ("point", points.Count),
                 options ?? new(),
                 kernel => new DenseCandidates<T>(kernel, points, values, compute ?? new())
             )

@@ -101,8 +101,8 @@ public sealed class SubsetEnsembleModel<T> : Regression<T>
     /// deviation.</exception>
     public override Deviations<T> Deviation(Points<T> points) =>
         throw new NotSupportedException(
-            "An ensemble of subsets has a spread between its members (SubsetEnsembleModel.Predict), which is no posterior deviation; the grid "
-                + "and dense solvers have deviations."
+            "An ensemble of subsets has a spread between its members (SubsetEnsembleModel.Predict), which is no posterior deviation; "
+                + "the grid and dense solvers have deviations."
         );
 
     internal override double[] ProbeSums(ulong seed)

@@ -87,7 +87,7 @@ public static class GridRegression
             .Choose(
                 kernels,
                 ridges,
-                contexts.Rows,
+                ("context", contexts.Rows),
                 selection ?? new(),
                 kernel => new GridCandidates<T>(kernel, contexts, coordinates, values, options ?? new())
             )
