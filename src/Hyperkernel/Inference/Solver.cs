@@ -6,7 +6,7 @@ using Hyperkernel.Storage;
 
 namespace Hyperkernel.Inference;
 
-/// <summary>How the equations of a regression are solved. A solver is a file in Solvers and a line here.</summary>
+/// <summary>How the equations of a regression are solved. A solver is a file in Solvers and its line in <see cref="All"/>.</summary>
 public abstract class Solver
 {
     private protected Solver(string name)
@@ -14,20 +14,20 @@ public abstract class Solver
         Name = name;
     }
 
+    /// <summary>All solvers; where none is asked for, the first that does what is asked.</summary>
+    public static IReadOnlyList<Solver> All { get; } = [new GridSolver(), new DenseSolver(), new IterativeSolver(), new EnsembleSolver()];
+
     /// <summary>On a whole grid of contexts and coordinates, without ever forming the matrix (docs/theory.md).</summary>
-    public static Solver Grid { get; } = new GridSolver();
+    public static Solver Grid { get; } = Named("grid");
 
     /// <summary>By a Cholesky factorisation of the kernel matrix.</summary>
-    public static Solver Dense { get; } = new DenseSolver();
+    public static Solver Dense { get; } = Named("dense");
 
     /// <summary>By conjugate gradients, the kernel's entries computed anew in every product.</summary>
-    public static Solver Iterative { get; } = new IterativeSolver();
+    public static Solver Iterative { get; } = Named("iterative");
 
     /// <summary>The paper's method: dense solves on random subsets of a whole grid, averaged; never taken unless asked for.</summary>
-    public static Solver Ensemble { get; } = new EnsembleSolver();
-
-    /// <summary>All solvers; where none is asked for, the first that does what is asked.</summary>
-    public static IReadOnlyList<Solver> All { get; } = [Grid, Dense, Iterative, Ensemble];
+    public static Solver Ensemble { get; } = Named("ensemble");
 
     /// <summary>What the command line and files call it.</summary>
     public string Name { get; }

@@ -37,9 +37,10 @@ public abstract record PointKernel
             );
         }
 
-        if (this is NetworkKernel && points.ArePairs)
+        if (this is not HypernetworkKernel && points.ArePairs)
         {
-            throw new ArgumentException($"{name}: pairs (x, z), but a network's kernel needs its inputs x alone; use Points.Of.", name);
+            string whose = this is NetworkKernel ? "a network's kernel" : $"the kernel {this}";
+            throw new ArgumentException($"{name}: pairs (x, z), but {whose} needs its inputs x alone; use Points.Of.", name);
         }
     }
 
@@ -63,6 +64,7 @@ public abstract record PointKernel
                 network,
                 InputCovariance<T>.For(network, rows.Contexts, columns.Contexts, compute)
             ),
+            FunctionKernel function => new FunctionSource<T>(function, rows, columns, compute),
             _ => throw new NotSupportedException($"{this} has no source of its entries."),
         };
 

@@ -322,16 +322,16 @@ public sealed class RegressionModel : IDisposable
     private Queries Prepare(Queries queries)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        if (Kernel is NetworkKernel == (queries.AreAllPairs || queries.Coordinates is not null))
+        if (Kernel is not HypernetworkKernel == (queries.AreAllPairs || queries.Coordinates is not null))
         {
             throw new ArgumentException(
-                Kernel is NetworkKernel
-                    ? "RegressionModel: the model is of a plain network, which has no coordinates."
+                Kernel is not HypernetworkKernel
+                    ? "RegressionModel: the model is of inputs alone, which have no coordinates."
                     : "RegressionModel: the model is of a hypernetwork, which predicts at pairs of contexts and coordinates."
             );
         }
 
-        RequireWidth(queries.Contexts, _solution.ContextWidth, Kernel is NetworkKernel ? "inputs" : "contexts");
+        RequireWidth(queries.Contexts, _solution.ContextWidth, Kernel is HypernetworkKernel ? "contexts" : "inputs");
         if (queries.Coordinates is { } coordinates)
         {
             RequireWidth(coordinates, Coordinates!.Columns, "coordinates");
