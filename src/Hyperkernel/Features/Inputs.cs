@@ -71,7 +71,7 @@ internal sealed class Inputs
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> mapped = Matrix<T>.Uninitialized(rows.Count, width);
-        Parallel.For(
+        InParallel.For(
             0L,
             rows.Count,
             options,

@@ -3,6 +3,7 @@ using System.Numerics;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Layers;
+using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Kernels;

@@ -66,9 +66,7 @@ internal sealed unsafe class FunctionSource<T> : KernelSource<T>
     {
         double[] x = Row(row),
             y = Column(column);
-        return _identity.Map(
-            CovarianceBlock.FromEntries(_kernel.Value(x, x), _kernel.Value(y, y), _kernel.Value(x, y))
-        );
+        return _identity.Map(CovarianceBlock.FromEntries(_kernel.Value(x, x), _kernel.Value(y, y), _kernel.Value(x, y)));
     }
 
     private double[] Row(long i) => _rowInputs[_rows.Contexts.At(i)];

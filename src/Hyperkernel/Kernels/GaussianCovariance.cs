@@ -58,7 +58,7 @@ internal sealed class GaussianCovariance<T> : InputCovariance<T>
     {
         using Matrix<T> axes = Matrix<T>.Create(columns.Columns, columns.Rows, (k, j) => columns[j, k]);
         int width = (int)axes.Rows / (_isSplit ? 2 : 1);
-        Parallel.For(
+        InParallel.For(
             0L,
             rows.Rows,
             Resources.Parallel,

@@ -158,7 +158,7 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     {
         (long Column, double Distance)[] nearest = new (long Column, double Distance)[Rows.Count];
         double[] columnScales = [.. Enumerable.Range(0, checked((int)Columns.Count)).Select(j => InverseDeviation(ColumnDiagonal(j)))];
-        Parallel.For(
+        InParallel.For(
             0L,
             Rows.Count,
             options,

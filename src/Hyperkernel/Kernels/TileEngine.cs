@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Strips;
@@ -68,30 +67,23 @@ internal sealed unsafe class TileEngine<T> : IDisposable
     {
         _compute.Cancellation.ThrowIfCancellationRequested();
         _source.Prepare(block);
-        try
-        {
-            _ = Parallel.For(
-                0L,
-                block.Tiles(_size),
-                _compute.Parallel,
-                () =>
-                    _scratch.TryTake(out TileScratch<T>? scratch)
-                        ? scratch
-                        : new(_size, destination.Covariance is not null, destination.Tangent is not null),
-                (index, _, scratch) =>
-                {
-                    (int row, int column) = block.Tile(index, _size);
-                    EvaluateTile(block, destination, scratch, row, column);
-                    _compute.Report("kernel", Interlocked.Increment(ref _done), _tiles);
-                    return scratch;
-                },
-                _scratch.Add
-            );
-        }
-        catch (AggregateException error)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
+        InParallel.For(
+            0L,
+            block.Tiles(_size),
+            _compute.Parallel,
+            () =>
+                _scratch.TryTake(out TileScratch<T>? scratch)
+                    ? scratch
+                    : new(_size, destination.Covariance is not null, destination.Tangent is not null),
+            (index, _, scratch) =>
+            {
+                (int row, int column) = block.Tile(index, _size);
+                EvaluateTile(block, destination, scratch, row, column);
+                _compute.Report("kernel", Interlocked.Increment(ref _done), _tiles);
+                return scratch;
+            },
+            _scratch.Add
+        );
     }
 
     /// <inheritdoc/>

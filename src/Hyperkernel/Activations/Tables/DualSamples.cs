@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hyperkernel.Activations.Quadrature;
 using Hyperkernel.Activations.SpecialFunctions;
+using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Activations.Tables;
 
@@ -61,7 +62,7 @@ internal sealed class DualSamples
         else
         {
             double bound = first * second;
-            _ = Parallel.For(
+            InParallel.For(
                 0,
                 x.Length,
                 parallel,

@@ -149,7 +149,7 @@ internal static class DualTable<T>
 
         // Pairs of deviations share the threads, so each takes one.
         ParallelOptions alone = new() { MaxDegreeOfParallelism = 1, CancellationToken = parallel.CancellationToken };
-        _ = Parallel.For(
+        InParallel.For(
             0,
             count * count,
             parallel,

@@ -1,3 +1,5 @@
+using Hyperkernel.LinearAlgebra;
+
 namespace Hyperkernel.Layers.Graphs;
 
 /// <summary>Loops over rows that do not depend on each other.</summary>
@@ -23,6 +25,6 @@ internal static class RowWork
             return;
         }
 
-        _ = Parallel.For(0L, rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, action);
+        InParallel.For(0L, rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, action);
     }
 }

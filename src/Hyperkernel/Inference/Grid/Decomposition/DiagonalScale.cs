@@ -1,6 +1,7 @@
 using Hyperkernel.Activations;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
+using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
@@ -50,7 +51,7 @@ internal sealed class DiagonalScale
     {
         double[] distinct = [.. variances.Distinct()],
             scales = new double[distinct.Length];
-        Parallel.For(0, distinct.Length, _parallel, i => scales[i] = scale(distinct[i]));
+        InParallel.For(0, distinct.Length, _parallel, i => scales[i] = scale(distinct[i]));
         Dictionary<double, double> known = distinct.Zip(scales).ToDictionary(p => p.First, p => p.Second);
         return Array.ConvertAll(variances, v => known[v]);
     }

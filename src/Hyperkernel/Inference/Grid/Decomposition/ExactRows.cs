@@ -77,7 +77,7 @@ internal static unsafe class ExactRows
         }
 
         Matrix<double> result = Matrix<double>.Zeros(rows.Count, channels);
-        Parallel.For(
+        InParallel.For(
             0L,
             rows.Count,
             compute.Parallel,

@@ -56,7 +56,7 @@ internal sealed unsafe class FactorBuilder
     {
         Matrix<T>[] factors = [.. Enumerable.Range(0, _part.Rank).Select(_ => Matrix<T>.Uninitialized(_axis.Rows, _axis.Columns))];
         long rowTiles = (_axis.Rows + Tile - 1) / Tile;
-        Parallel.For(
+        InParallel.For(
             0L,
             rowTiles,
             compute.Parallel,

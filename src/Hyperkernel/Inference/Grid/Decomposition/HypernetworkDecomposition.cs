@@ -109,7 +109,7 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             z = CoordinateVariances(newCoordinates);
         KernelState[] states = [.. z.Select(variance => KernelState.Input(CovarianceBlock.Diagonal(variance)))];
         Matrix<double> variances = Matrix<double>.Uninitialized(x.Length, z.Length);
-        Parallel.For(
+        InParallel.For(
             0,
             x.Length,
             _options.Compute.Quiet.Parallel,

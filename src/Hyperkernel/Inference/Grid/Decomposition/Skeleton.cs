@@ -1,5 +1,6 @@
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
+using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Decomposition;
 
@@ -172,7 +173,7 @@ internal sealed class Skeleton
     )
     {
         double[,] sample = new double[contexts.Count, coordinates.Count];
-        Parallel.For(
+        InParallel.For(
             0,
             contexts.Count,
             parallel,
