@@ -257,6 +257,10 @@ internal sealed record Sinusoid : Activation
         private readonly double _squared = sinusoid.Squared;
         private readonly T _frequencySquared = T.CreateTruncating(sinusoid.Squared);
         private readonly T _scale = T.CreateTruncating(sinusoid.HalfPower);
+
+        // Roundings that the exponent's terms may bring along: layers before, polynomials above all, multiply theirs.
+        private const double Inherited = 64;
+
         private readonly int _evenness = sinusoid.Evenness;
 
         // Of the exponent's terms in all; some four roundings of them are half of what may be lost.
@@ -328,7 +332,7 @@ internal sealed record Sinusoid : Activation
                 squared = TLanes.Create(_frequencySquared);
             TLanes closest = zero,
                 limit = TLanes.Create(_limit),
-                rounding = TLanes.Create(T.CreateTruncating(8 * Promise.Roundoff<T>()));
+                rounding = TLanes.Create(T.CreateTruncating(Inherited * Promise.Roundoff<T>()));
             for (int j = 0; j < strip.Count; j += TLanes.Count)
             {
                 TLanes size = TLanes.Abs(TLanes.Load(strip.Covariance + j) * squared),
