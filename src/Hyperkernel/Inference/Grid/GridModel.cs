@@ -13,6 +13,9 @@ namespace Hyperkernel.Inference.Grid;
 public sealed class GridModel<T> : Regression<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Some ten seconds on two cores: up to there, deviations are worth their accuracy.
+    private const double OperationsForExactness = 1e12;
+
     internal GridModel(GridSystem<T> system, Matrix<double> weights, int channels, double ridge, SolveReport report)
     {
         (System, Weights, Channels, Ridge, Report) = (system, weights, channels, ridge, report);
@@ -150,7 +153,8 @@ public sealed class GridModel<T> : Regression<T>
     {
         ArgumentNullException.ThrowIfNull(points);
         points = Given(points);
-        if (IsExact)
+        DeviationOptions options = DeviationsOf(points.Count);
+        if (IsExact || (options.Method != DeviationMethod.Exact && IsFactoredFor(points.Count)))
         {
             Points<double> wide = points.In<double>();
             double[] variances = ExactGridRegression.Variances(System, Ridge, wide),
@@ -163,7 +167,6 @@ public sealed class GridModel<T> : Regression<T>
 
         // What the first part of the points chose and checked stands for all. A solve for each point, and none for others.
         DeviationReport? report = null;
-        DeviationOptions options = DeviationsOf(points.Count);
         Matrix<T> values = PointsOnGrids.Answer(
             points,
             channels: 1,
@@ -184,7 +187,11 @@ public sealed class GridModel<T> : Regression<T>
     {
         ArgumentNullException.ThrowIfNull(contexts);
         ArgumentNullException.ThrowIfNull(coordinates);
-        return DeviationAt(contexts, AreTraining(coordinates) ? null : coordinates, DeviationsOf(contexts.Rows * coordinates.Rows));
+        long points = contexts.Rows * coordinates.Rows;
+        DeviationOptions options = DeviationsOf(points);
+        return !IsExact && options.Method != DeviationMethod.Exact && IsFactoredFor(points)
+            ? base.Deviation(contexts, coordinates)
+            : DeviationAt(contexts, AreTraining(coordinates) ? null : coordinates, options);
     }
 
     /// <summary>Posterior standard deviations of the noise-free function at new contexts and the training coordinates.</summary>
@@ -257,11 +264,19 @@ public sealed class GridModel<T> : Regression<T>
         return points;
     }
 
-    // Some ten seconds on two cores: up to there, a solve for each point is worth its accuracy.
+    // A factorisation for all points may be cheaper than a solve for each.
+    private bool IsFactoredFor(long points)
+    {
+        long equations = System.Contexts * System.Coordinates;
+        double square = (double)equations * equations;
+        return Decomposition.Exact is not null
+            && square * ((equations / 3.0) + points) <= OperationsForExactness
+            && ExactGridRegression.Fits(equations, System.Options.Compute);
+    }
+
     private DeviationOptions DeviationsOf(long points)
     {
-        const double OperationsForExactness = 1e12,
-            UsualIterations = 10;
+        const double UsualIterations = 10;
         if (IsExact)
         {
             return new() { Seed = System.Options.Seed };
