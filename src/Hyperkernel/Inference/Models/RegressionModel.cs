@@ -326,7 +326,7 @@ public sealed class RegressionModel : IDisposable
         {
             throw new ArgumentException(
                 Kernel is not HypernetworkKernel
-                    ? "RegressionModel: the model is of inputs alone, which have no coordinates."
+                    ? "RegressionModel: the model is of a plain network, or of inputs alone, which have no coordinates."
                     : "RegressionModel: the model is of a hypernetwork, which predicts at pairs of contexts and coordinates."
             );
         }
