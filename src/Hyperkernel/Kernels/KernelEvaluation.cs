@@ -104,7 +104,7 @@ public static class KernelEvaluation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Int128 count = (Int128)contexts.Rows * coordinates.Rows;
-        RequireMemory<T>(count, count);
+        RequireMemory<T>(count, count, compute);
         Points<T> points = Points<T>.Grid(contexts, coordinates);
         return Evaluate(hypernetwork.Covariance, points, points, compute);
     }
@@ -129,7 +129,7 @@ public static class KernelEvaluation
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireMemory<T>((Int128)contexts.Rows * coordinates.Rows, (Int128)otherContexts.Rows * otherCoordinates.Rows);
+        RequireMemory<T>((Int128)contexts.Rows * coordinates.Rows, (Int128)otherContexts.Rows * otherCoordinates.Rows, compute);
         return Between(
             hypernetwork,
             Points<T>.Grid(contexts, coordinates),
@@ -150,12 +150,12 @@ public static class KernelEvaluation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         compute ??= new();
-        RequireMemory<T>(rows.Count, columns.Count);
+        RequireMemory<T>(rows.Count, columns.Count, compute);
         return TileEngine<T>.Evaluate(kernel.Source(rows, columns, compute), compute);
     }
 
     // Asked first: a grid may have more points than a list can hold.
-    private static void RequireMemory<T>(Int128 rows, Int128 columns)
+    private static void RequireMemory<T>(Int128 rows, Int128 columns, Compute? compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        MemoryBudget.Require(2 * rows * columns * Unsafe.SizeOf<T>(), $"two {rows} x {columns} kernel matrices");
+        (compute ?? new()).RequireMemory(2 * rows * columns * Unsafe.SizeOf<T>(), $"two {rows} x {columns} kernel matrices");
 }

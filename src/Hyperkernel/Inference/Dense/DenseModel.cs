@@ -233,7 +233,7 @@ public sealed class DenseModel<T> : Regression<T>
     {
         long order = FactorMatrix.Rows;
         double[] diagonal = new double[order];
-        MemoryBudget.Require((Int128)order * PanelSize * Unsafe.SizeOf<T>(), "columns of the inverse");
+        _compute.RequireMemory((Int128)order * PanelSize * Unsafe.SizeOf<T>(), "columns of the inverse");
         using Matrix<T> memory = Matrix<T>.Uninitialized(order, Math.Min(order, PanelSize));
         for (long start = 0; start < order; start += PanelSize)
         {

@@ -87,11 +87,11 @@ internal sealed class KernelSystem<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Matrix.Dispose();
 
-    private static void RequireMemory(long count)
+    private void RequireMemory(long count)
     {
         try
         {
-            MemoryBudget.Require((Int128)count * count * Unsafe.SizeOf<T>(), $"the kernel matrix of {count} points in {typeof(T).Name}");
+            _compute.RequireMemory((Int128)count * count * Unsafe.SizeOf<T>(), $"the kernel matrix of {count} points in {typeof(T).Name}");
         }
         catch (InsufficientMemoryException failure)
         {

@@ -20,7 +20,7 @@ public sealed class GradientFlow<T> : IDisposable
     {
         (Kernel, Ridge, Compute, _points) = (kernel, ridge, compute, points);
         Int128 square = (Int128)points.Count * points.Count * Unsafe.SizeOf<T>();
-        MemoryBudget.Require(3 * square, $"the eigendecomposition of the kernel of {points.Count} points");
+        compute.RequireMemory(3 * square, $"the eigendecomposition of the kernel of {points.Count} points");
         Vectors = Matrix<T>.Uninitialized(points.Count, points.Count);
         kernel.LowerTriangle(points, Vectors.View, compute);
         T[] eigenvalues = new T[points.Count];

@@ -117,6 +117,18 @@ public class DenseErrorTests
     }
 
     [Fact]
+    public void What_is_allowed_is_not_exceeded()
+    {
+        Compute little = new() { MemoryBytes = 100 };
+        string message = Assert
+            .Throws<InsufficientMemoryException>(() => DenseRegression.Fit(_kernel, TrainingPoints, Values, 1, little))
+            .Message;
+        Assert.Contains("100 bytes are allowed", message, StringComparison.Ordinal);
+        _ = Assert.Throws<InsufficientMemoryException>(() => GradientFlow.Fit(_kernel, TrainingPoints, Values, 1, little));
+        _ = Assert.Throws<ArgumentException>(() => new SolverOptions { Compute = new() { MemoryBytes = -1 } }.Check());
+    }
+
+    [Fact]
     public void Progress_is_told_and_a_cancelled_fit_ends()
     {
         using CancellationTokenSource source = new();

@@ -168,8 +168,8 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         return result;
     }
 
-    private static void RequireMemory(int rank, long contexts, long otherContexts, long coordinates, long otherCoordinates) =>
-        MemoryBudget.Require(
+    private void RequireMemory(int rank, long contexts, long otherContexts, long coordinates, long otherCoordinates) =>
+        _options.Compute.RequireMemory(
             (Int128)rank * (((Int128)contexts * otherContexts) + ((Int128)coordinates * otherCoordinates)) * Unsafe.SizeOf<T>(),
             $"{rank} Kronecker factors of {contexts} x {otherContexts} contexts and {coordinates} x {otherCoordinates} coordinates"
         );
