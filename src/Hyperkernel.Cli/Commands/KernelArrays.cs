@@ -62,14 +62,14 @@ internal sealed class KernelArrays(
             );
     }
 
-    private KernelMatrices<T> OfNetwork<T>(Network network, Compute options)
+    private KernelMatrices<T> OfNetwork<T>(Network network, Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> x = Read<T>(contexts);
-        return contexts2 is null ? network.Kernels(x, options) : network.Kernels(x, ReadAsWide(contexts2, x, contexts), options);
+        return contexts2 is null ? network.Kernels(x, compute) : network.Kernels(x, ReadAsWide(contexts2, x, contexts), compute);
     }
 
-    private KernelMatrices<T> OfHypernetwork<T>(Hypernetwork hypernetwork, Compute options)
+    private KernelMatrices<T> OfHypernetwork<T>(Hypernetwork hypernetwork, Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (coordinates is null)
@@ -89,13 +89,13 @@ internal sealed class KernelArrays(
         RequirePairs(x, contexts, z, coordinates);
         if (contexts2 is null && coordinates2 is null)
         {
-            return grid ? hypernetwork.GridKernels(x, z, options) : hypernetwork.Kernels(x, z, options);
+            return grid ? hypernetwork.GridKernels(x, z, compute) : hypernetwork.Kernels(x, z, compute);
         }
 
         Matrix<T> x2 = contexts2 is null ? x : ReadAsWide(contexts2, x, contexts);
         Matrix<T> z2 = coordinates2 is null ? z : ReadAsWide(coordinates2, z, coordinates);
         RequirePairs(x2, contexts2 ?? contexts, z2, coordinates2 ?? coordinates);
-        return grid ? hypernetwork.GridKernels(x, z, x2, z2, options) : hypernetwork.Kernels(x, z, x2, z2, options);
+        return grid ? hypernetwork.GridKernels(x, z, x2, z2, compute) : hypernetwork.Kernels(x, z, x2, z2, compute);
     }
 
     private void RequirePairs<T>(Matrix<T> x, FileInfo xFile, Matrix<T> z, FileInfo zFile)

@@ -45,8 +45,7 @@ internal static class ReproduceCommand
         {
             Description =
                 "Images for experiments that take them: a folder with MNIST's, Fashion-MNIST's or CIFAR-10's files, a folder of "
-                + "PNG images, or files of images, "
-                + "each followed by its labels where they are needed. Built-in images if absent.",
+                + "PNG images, or files of images, each followed by its labels where they are needed. Built-in images if absent.",
             HelpName = "FOLDER|FILE",
             AllowMultipleArgumentsPerToken = true,
         };

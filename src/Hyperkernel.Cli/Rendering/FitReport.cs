@@ -220,8 +220,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         if (kernels.Any(k => k.Kernel is HypernetworkKernel h && observations.Coordinates is { Columns: 1 } && IsProportional(h)))
         {
             yield return "Warning: coordinates are single numbers that the primary network sees raw and without biases, so predictions are "
-                + "proportional to them; "
-                + "--coordinate-features fourier:LENGTH sees places.";
+                + "proportional to them; --coordinate-features fourier:LENGTH sees places.";
         }
 
         if (
@@ -238,8 +237,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         if (!options.InDouble && observations.NeedDouble)
         {
             yield return "Warning: single precision would blur the differences between contexts or coordinates, which lie far from their "
-                + "origin; "
-                + "everything is computed in double precision.";
+                + "origin; everything is computed in double precision.";
         }
 
         if (observations.AreConstant)

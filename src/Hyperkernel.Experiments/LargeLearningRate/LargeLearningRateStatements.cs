@@ -89,8 +89,7 @@ internal static class LargeLearningRateStatements
                 + (
                     grows
                         ? "Rates of smaller order than n need a loss whose gradient is bounded: beyond 2/λmax the squared loss "
-                            + "grows at first, "
-                            + "whatever it comes to later."
+                            + "grows at first, whatever it comes to later."
                         : "No width's loss grows much."
                 ),
             grows ? Verdict.Differs

@@ -20,7 +20,7 @@ public sealed class JoinedRotationData<T>(RotatedPairs pairs) : RotationDataBase
     /// <inheritdoc/>
     public override int? CoordinateSize => null;
 
-    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, Compute options) => this;
+    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, Compute compute) => this;
 
     internal override void Fill(long epoch, ReadOnlyMemory<int> examples, Batch<T> batch)
     {

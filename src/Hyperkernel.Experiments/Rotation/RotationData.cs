@@ -19,7 +19,7 @@ public sealed class RotationData<T>(RotatedPairs pairs) : RotationDataBase<T>(pa
     /// <inheritdoc/>
     public override int? CoordinateSize => Pairs.Size;
 
-    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, Compute options) =>
+    internal override TrainingData<T> SeenThrough(CoordinateFeatures features, Compute compute) =>
         features == CoordinateFeatures.Raw
             ? this
             : throw new ArgumentException(

@@ -57,18 +57,18 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
     /// <param name="features">What the network sees of an input.</param>
-    /// <param name="options">How to compute.</param>
-    public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, Compute options)
+    /// <param name="compute">How to compute.</param>
+    public static InputCovariance<T> Create(InputList rows, InputList columns, CoordinateFeatures features, Compute compute)
     {
-        options.Check();
+        compute.Check();
         if (features is FourierLimit fourier)
         {
-            return GaussianCovariance<T>.Create(rows, columns, fourier, options);
+            return GaussianCovariance<T>.Create(rows, columns, fourier, compute);
         }
 
-        InputList left = features.Map<T>(rows, options.Parallel),
-            right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, options.Parallel);
-        return new LinearCovariance<T>(left, right, options);
+        InputList left = features.Map<T>(rows, compute.Parallel),
+            right = ReferenceEquals(rows, columns) ? left : features.Map<T>(columns, compute.Parallel);
+        return new LinearCovariance<T>(left, right, compute);
     }
 
     /// <summary>
@@ -77,11 +77,11 @@ internal abstract unsafe class InputCovariance<T>(InputList rows, InputList colu
     /// <param name="network">The network.</param>
     /// <param name="rows">The inputs of the rows.</param>
     /// <param name="columns">The inputs of the columns; the same object where they are the same inputs.</param>
-    /// <param name="options">How to compute.</param>
-    public static InputCovariance<T> For(Network network, InputList rows, InputList columns, Compute options) =>
+    /// <param name="compute">How to compute.</param>
+    public static InputCovariance<T> For(Network network, InputList rows, InputList columns, Compute compute) =>
         network.StartsStationary && InputOrigin.FarFrom(rows.Distinct, columns.Distinct) is { } origin
-            ? ShiftedCovariance<T>.Create(rows, columns, origin, options)
-            : Create(rows, columns, CoordinateFeatures.Raw, options);
+            ? ShiftedCovariance<T>.Create(rows, columns, origin, compute)
+            : Create(rows, columns, CoordinateFeatures.Raw, compute);
 
     /// <summary>What a network's diagonal starts from at one of the rows' inputs.</summary>
     public virtual KernelState RowStart(long row) => KernelState.Input(RowDiagonal(row));

@@ -22,9 +22,10 @@ internal static class Workers
         }
 
         long next = -1;
-        _ = Parallel.For(
+        InParallel.For(
             0,
             workers,
+            new ParallelOptions(),
             _ =>
             {
                 for (long i = Interlocked.Increment(ref next); i < pieces; i = Interlocked.Increment(ref next))

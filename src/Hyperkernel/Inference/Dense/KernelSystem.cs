@@ -14,6 +14,9 @@ namespace Hyperkernel.Inference.Dense;
 internal sealed class KernelSystem<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // A factorisation works in place, with some panels besides.
+    private const double FactorisationBytesPerMatrixByte = 1.15;
+
     // Below so many roundings of the diagonal a pivot is rounding and nothing else.
     private const int RoundedZero = 8;
 
@@ -42,6 +45,10 @@ internal sealed class KernelSystem<T> : IDisposable
 
     /// <summary>What K + ridge is like to solve, after <see cref="Factor"/>.</summary>
     public Conditioning Conditioning { get; private set; }
+
+    /// <summary>Whether the matrix of some points can be factored in the memory there is.</summary>
+    public static bool Fits(long points, Compute compute) =>
+        FactorisationBytesPerMatrixByte * points * points * Unsafe.SizeOf<T>() <= compute.AvailableBytes;
 
     /// <summary>Keeps the kernel in the upper triangle, so that it can be factored for several ridges.</summary>
     public void KeepKernel() => Matrix.View.MirrorLowerTriangle();

@@ -141,11 +141,11 @@ public sealed class SubsetEnsembleModel<T> : Regression<T>
         Matrix<T> mean = Matrix<T>.Zeros(points.Count, channels),
             squares = Matrix<T>.Zeros(points.Count, channels);
         using Matrix<T> one = Matrix<T>.Uninitialized(points.Count, channels);
-        Compute options = _options.Compute.Quiet;
+        Compute compute = _options.Compute.Quiet;
         Stopwatch watch = Stopwatch.StartNew();
         for (int s = 0; s < _members.Length; s++)
         {
-            new KernelOperator<T>(_kernel, points, _members[s].Points, options).Apply(_members[s].Weights, one);
+            new KernelOperator<T>(_kernel, points, _members[s].Points, compute).Apply(_members[s].Weights, one);
             Accumulate(one, mean, squares, s + 1);
             _options.Compute.Progress?.Report(
                 new("predictions of subsets", s + 1, _members.Length) { Remaining = watch.Elapsed / (s + 1) * (_members.Length - s - 1) }

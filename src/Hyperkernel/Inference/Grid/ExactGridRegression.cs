@@ -91,7 +91,7 @@ internal static class ExactGridRegression
     {
         GridSystem<T> system = model.System;
         long equations = system.Contexts * system.Coordinates;
-        if (system.Decomposition.Exact is null || !Fits(equations, system.Options.Compute))
+        if (system.Decomposition.Exact is null || !KernelSystem<double>.Fits(equations, system.Options.Compute))
         {
             string precision = typeof(T) == typeof(float) ? ", double precision," : "";
             string matrix = MemoryBudget.Format((Int128)equations * equations * sizeof(double)),
@@ -122,10 +122,6 @@ internal static class ExactGridRegression
         return DenseModel<double>.Variances(exact.Kernel, exact.Points, dense.Matrix, points, compute);
     }
 
-    /// <summary>Whether the matrix of some equations can be factored in the memory there is.</summary>
-    public static bool Fits(long equations, Compute compute) =>
-        (double)equations * equations * sizeof(double) * 1.15 <= compute.AvailableBytes;
-
     private static Matrix<double> Stacked<T>(Matrix<double> points, GridSystem<T> system)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Matrix<double>.Create(
@@ -133,6 +129,4 @@ internal static class ExactGridRegression
             system.Coordinates,
             (row, a) => points[(row % system.Contexts * system.Coordinates) + a, row / system.Contexts]
         );
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,9 +13,6 @@ namespace Hyperkernel.Inference.Grid;
 public sealed class GridModel<T> : Regression<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Some ten seconds on two cores: up to there, deviations are worth their accuracy.
-    private const double OperationsForExactness = 1e12;
-
     internal GridModel(GridSystem<T> system, Matrix<double> weights, int channels, double ridge, SolveReport report)
     {
         (System, Weights, Channels, Ridge, Report) = (system, weights, channels, ridge, report);
@@ -152,34 +149,7 @@ public sealed class GridModel<T> : Regression<T>
     public override Deviations<T> Deviation(Points<T> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        points = Given(points);
-        DeviationOptions options = DeviationsOf(points.Count);
-        if (IsExact || (options.Method != DeviationMethod.Exact && IsFactoredFor(points.Count)))
-        {
-            Points<double> wide = points.In<double>();
-            double[] variances = ExactGridRegression.Variances(System, Ridge, wide),
-                prior = Kernel.Diagonal(wide);
-            return new(
-                Matrix<T>.Create(variances.Length, 1, (i, _) => prior[i] == 0 ? T.Zero : T.CreateTruncating(Math.Sqrt(variances[i]))),
-                DeviationReport.OfFactorisation<double>(variances, prior)
-            );
-        }
-
-        // What the first part of the points chose and checked stands for all. A solve for each point, and none for others.
-        DeviationReport? report = null;
-        Matrix<T> values = PointsOnGrids.Answer(
-            points,
-            channels: 1,
-            options.Method == DeviationMethod.Exact ? 1 : PointsOnGrids.Together,
-            (contexts, coordinates) =>
-            {
-                Deviations<T> part = DeviationAt(contexts, AreTraining(coordinates) ? null : coordinates, options);
-                report ??= part.Report;
-                options = options with { Method = report.Method, Checks = 0 };
-                return part.Values;
-            }
-        );
-        return new(values, report! with { Negative = Enumerable.Range(0, (int)values.Rows).Count(i => T.IsNaN(values[i, 0])) });
+        return GridDeviations.At(this, Given(points));
     }
 
     /// <inheritdoc/>
@@ -187,11 +157,7 @@ public sealed class GridModel<T> : Regression<T>
     {
         ArgumentNullException.ThrowIfNull(contexts);
         ArgumentNullException.ThrowIfNull(coordinates);
-        long points = contexts.Rows * coordinates.Rows;
-        DeviationOptions options = DeviationsOf(points);
-        return !IsExact && options.Method != DeviationMethod.Exact && IsFactoredFor(points)
-            ? base.Deviation(contexts, coordinates)
-            : DeviationAt(contexts, AreTraining(coordinates) ? null : coordinates, options);
+        return GridDeviations.On(this, contexts, coordinates);
     }
 
     /// <summary>Posterior standard deviations of the noise-free function at new contexts and the training coordinates.</summary>
@@ -264,35 +230,8 @@ public sealed class GridModel<T> : Regression<T>
         return points;
     }
 
-    // A factorisation for all points may be cheaper than a solve for each.
-    private bool IsFactoredFor(long points)
-    {
-        long equations = System.Contexts * System.Coordinates;
-        double square = (double)equations * equations;
-        return Decomposition.Exact is not null
-            && square * ((equations / 3.0) + points) <= OperationsForExactness
-            && ExactGridRegression.Fits(equations, System.Options.Compute);
-    }
-
-    private DeviationOptions DeviationsOf(long points)
-    {
-        const double UsualIterations = 10;
-        if (IsExact)
-        {
-            return new() { Seed = System.Options.Seed };
-        }
-
-        (double x, double z) = (System.Contexts, System.Coordinates);
-        double operations = points * UsualIterations * 2 * Decomposition.System.Rank * ((x * x * z) + (x * z * z));
-        return new()
-        {
-            Method = operations <= OperationsForExactness ? DeviationMethod.Exact : DeviationMethod.Automatic,
-            Seed = System.Options.Seed,
-        };
-    }
-
-    // The factors of the training coordinates are there already.
-    private bool AreTraining(Matrix<T> coordinates)
+    /// <summary>Whether coordinates are the training ones, whose factors are there already.</summary>
+    internal bool AreTraining(Matrix<T> coordinates)
     {
         Matrix<T> training = Decomposition.Coordinates;
         bool same = training.Rows == coordinates.Rows && training.Columns == coordinates.Columns;
@@ -304,7 +243,8 @@ public sealed class GridModel<T> : Regression<T>
         return same;
     }
 
-    private Deviations<T> DeviationAt(Matrix<T> contexts, Matrix<T>? coordinates, DeviationOptions options)
+    /// <summary>Deviations on a grid by a method that is given; at the training coordinates if null.</summary>
+    internal Deviations<T> DeviationAt(Matrix<T> contexts, Matrix<T>? coordinates, DeviationOptions options)
     {
         options.Check();
         using PosteriorVariance<T> variance = new(this, contexts, coordinates, options);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Hyperkernel.Inference.Dense;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Randomness;
@@ -76,7 +77,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
             method == DeviationMethod.Exact
             && !report.IsTrusted
             && _system.Decomposition.Exact is not null
-            && ExactGridRegression.Fits(_system.Contexts * _system.Coordinates, _system.Options.Compute)
+            && KernelSystem<double>.Fits(_system.Contexts * _system.Coordinates, _system.Options.Compute)
         )
         {
             variances.Dispose();

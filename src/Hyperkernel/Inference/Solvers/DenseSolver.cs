@@ -10,20 +10,18 @@ namespace Hyperkernel.Inference.Solvers;
 
 internal sealed class DenseSolver() : Solver("dense")
 {
-    // A factorisation works in place, with some panels besides.
-    private const double FactorisationBytesPerMatrixByte = 1.15;
-
     internal override Aptness Fits(Observations observations, RegressionOptions options)
     {
         Int128 bytes = (Int128)observations.Count * observations.Count * (options.InDouble ? sizeof(double) : sizeof(float));
-        long available = options.Solve.Compute.AvailableBytes;
+        Compute compute = options.Solve.Compute;
+        bool fits = options.InDouble
+            ? KernelSystem<double>.Fits(observations.Count, compute)
+            : KernelSystem<float>.Fits(observations.Count, compute);
         string matrix = string.Create(
             CultureInfo.InvariantCulture,
             $"{GridSolver.WhyNot(observations)}, and the matrix of {observations.Count:N0} points takes {MemoryBudget.Format(bytes)}"
         );
-        return (double)bytes * FactorisationBytesPerMatrixByte <= available
-            ? new(true, matrix)
-            : new(false, $"{matrix}, of {MemoryBudget.Format(available)} available");
+        return fits ? new(true, matrix) : new(false, $"{matrix}, of {MemoryBudget.Format(compute.AvailableBytes)} available");
     }
 
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options) =>
