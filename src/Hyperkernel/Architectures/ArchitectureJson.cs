@@ -1,16 +1,17 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Hyperkernel.Features;
 using Hyperkernel.Layers;
 using Hyperkernel.Layers.Forms;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Architectures;
 
 /// <summary>Architecture files: JSON to records and back.</summary>
 internal static class ArchitectureJson
 {
-    /// <summary>Residual layers may stand in each other, two levels each.</summary>
-    public static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = ManifestJson.MaxDepth };
 
     public static Architecture Read(string json)
     {
@@ -55,6 +56,23 @@ internal static class ArchitectureJson
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>The JSON as a part of another file.</summary>
+    public static JsonElement Element(Architecture architecture)
+    {
+        using JsonDocument document = JsonDocument.Parse(Write(architecture), Deep);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>An architecture from a part of another file, which holds a hypernetwork's features of coordinates apart.</summary>
+    public static Architecture Read(JsonElement root, string? coordinateFeatures) =>
+        Read(root) switch
+        {
+            Hypernetwork h => h.With(
+                CoordinateFeatures.Parse(coordinateFeatures ?? throw new FormatException("it names no coordinate_features"))
+            ),
+            Architecture plain => plain,
+        };
 
     private static Architecture Read(JsonElement root)
     {

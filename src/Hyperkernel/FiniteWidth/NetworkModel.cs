@@ -91,13 +91,7 @@ public sealed class NetworkModel : IDisposable
     /// <summary>What a file says of a network.</summary>
     internal static NetworkManifest ManifestOf<T>(FiniteNetwork<T> network)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new()
-        {
-            Architecture = network.Architecture,
-            ContextSize = network.Shape.ContextSize,
-            CoordinateSize = network.Shape.CoordinateSize,
-            InDouble = typeof(T) == typeof(double),
-        };
+        NetworkManifest.Of(network.Architecture, network.Shape.ContextSize, network.Shape.CoordinateSize, typeof(T) == typeof(double));
 
     /// <summary>Adds the trained blocks to a file.</summary>
     internal static void Write<T>(FiniteNetwork<T> network, NpzWriter archive)

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hyperkernel.Kernels;
+using Hyperkernel.Storage;
+
+namespace Hyperkernel.Inference.Models;
+
+/// <summary>The manifest of a model's file as it stands there, in this order; docs/models.md explains every field.</summary>
+internal sealed record ModelFile
+{
+    public const string FormatName = "hyperkernel model";
+    public const int Version = 1;
+
+    public string Format { get; init; } = FormatName;
+
+    public int FormatVersion { get; init; } = Version;
+
+    public string WrittenBy { get; init; } = typeof(ModelFile).Assembly.GetName().Version!.ToString(3);
+
+    public required string Solver { get; init; }
+
+    public required NumberPrecision Precision { get; init; }
+
+    [JsonConverter(typeof(LowerCaseConverter<KernelKind>))]
+    public required KernelKind Kernel { get; init; }
+
+    public required JsonElement Architecture { get; init; }
+
+    public string? CoordinateFeatures { get; init; }
+
+    public required double Ridge { get; init; }
+
+    public required int Channels { get; init; }
+
+    public required bool ChannelAxis { get; init; }
+
+    public required bool NormaliseContexts { get; init; }
+
+    public double[]? ValueOffsets { get; init; }
+
+    public ColumnsFile? Columns { get; init; }
+
+    public required OptionsFile Options { get; init; }
+
+    public bool? ExactGrid { get; init; }
+
+    public double[]? ProbeSums { get; init; }
+
+    public ReportFile? Report { get; init; }
+
+    public double? Condition { get; init; }
+
+    /// <summary>The columns of the table.</summary>
+    internal sealed record ColumnsFile(string[] Contexts, string[] Coordinates, string Value, string? ContextNumber = null);
+
+    /// <summary>What predictions need of the options of the fit.</summary>
+    internal sealed record OptionsFile(double KernelTolerance, double RelativeResidual, int MaxIterations, int MaxRank, ulong Seed);
+
+    /// <summary>What the solve did.</summary>
+    internal sealed record ReportFile(int Iterations, double RelativeResidual, bool Converged);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    WriteIndented = true,
+    MaxDepth = ManifestJson.MaxDepth
+)]
+[JsonSerializable(typeof(ModelFile))]
+internal sealed partial class ModelFileJson : JsonSerializerContext;
