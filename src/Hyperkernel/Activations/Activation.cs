@@ -237,6 +237,32 @@ public abstract record Activation
     internal abstract StripMap<T> StripMap<T>(VarianceRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+    /// <summary>Why dual maps have no derivatives by the covariance here; null where they have.</summary>
+    internal virtual string? WhyNoDerivatives => null;
+
+    /// <summary>How many numbers of a variance <see cref="DualDerivatives"/> reads.</summary>
+    internal virtual int DerivativeNumbers => 0;
+
+    /// <summary>The dual maps of a variable with itself, with derivatives.</summary>
+    /// <param name="variance">Its variance.</param>
+    /// <param name="numbers">Takes <see cref="DerivativeNumbers"/> numbers.</param>
+    internal virtual OwnDerivatives OwnDerivatives(double variance, Span<double> numbers) =>
+        DualDerivatives(variance, variance, variance, numbers, numbers).Own;
+
+    /// <summary>The dual maps of a pair, with derivatives, in double precision without a gap of their own.</summary>
+    /// <param name="v1">The first variance.</param>
+    /// <param name="c">The covariance.</param>
+    /// <param name="v2">The second variance.</param>
+    /// <param name="first">What <see cref="OwnDerivatives"/> wrote of the first variance.</param>
+    /// <param name="second">The same of the second.</param>
+    internal abstract DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    );
+
     private static double[] CheckedKinks(string name, IEnumerable<double>? kinks)
     {
         double[] jumps = [.. (kinks ?? []).Distinct().Order()];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Hyperkernel.Activations;
 using Hyperkernel.Layers;
+using Hyperkernel.Layers.Gradients;
 using Hyperkernel.Strips;
 
 namespace Hyperkernel.Architectures;
@@ -122,6 +123,27 @@ public sealed record Network : Architecture
     /// <inheritdoc cref="Layer.StripMap{T}"/>
     internal StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => _sequence.StripMap<T>(ranges);
+
+    /// <summary>The numbers of its layers that learning may change, with their places, in the order of <see cref="LimitGradient"/>.</summary>
+    internal IReadOnlyList<(string Place, string Name, double Value)> Settings =>
+        [.. _sequence.Leaves(Place).SelectMany(leaf => leaf.Layer.Settings.Select(s => (leaf.Place, s.Name, s.Value)))];
+
+    /// <summary>The same network with other such numbers, in the same order.</summary>
+    internal Network With(IReadOnlyList<double> settings)
+    {
+        int next = 0;
+        return new(
+            _sequence.Replace(
+                Place,
+                (_, layer) =>
+                {
+                    double[] own = [.. settings.Skip(next).Take(layer.Settings.Count)];
+                    next += own.Length;
+                    return layer.With(own);
+                }
+            )
+        );
+    }
 
     private static string Place(int i) => $"layer {i}";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.Activations;
+using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Features;
 
@@ -68,8 +69,73 @@ public abstract record CoordinateFeatures
     internal virtual InputList Map<T>(InputList coordinates, ParallelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => coordinates;
 
+    /// <summary>Whether Sig^0 has derivatives by factors of the coordinates' columns.</summary>
+    internal virtual bool HasDerivatives => false;
+
+    /// <summary>Sig^0 of all pairs of some coordinates.</summary>
+    internal virtual Matrix<double> Covariances(Matrix<double> rows)
+    {
+        Matrix<double> covariances = Matrix<double>.Uninitialized(rows.Rows, rows.Rows);
+        for (long i = 0; i < rows.Rows; i++)
+        {
+            for (long j = 0; j < i; j++)
+            {
+                covariances[i, j] = covariances[j, i] = Block(rows.Row(i), rows.Row(j)).Covariance;
+            }
+
+            covariances[i, i] = Variance(rows.Row(i));
+        }
+
+        return covariances;
+    }
+
+    /// <summary>Adds derivatives by the logarithms of factors of the columns.</summary>
+    /// <param name="rows">The coordinates.</param>
+    /// <param name="covariances">Their <see cref="Covariances"/>.</param>
+    /// <param name="adjoint">Derivatives by those.</param>
+    /// <param name="derivatives">One for each column.</param>
+    internal virtual void AddByScales(
+        Matrix<double> rows,
+        Matrix<double> covariances,
+        Matrix<double> adjoint,
+        Span<double> derivatives
+    ) => throw new ArgumentException($"{this}: features that are drawn have no length to learn; use {Fourier(1)} or {Raw}.");
+
     private sealed record RawCoordinates : CoordinateFeatures
     {
+        internal override bool HasDerivatives => true;
+
+        internal override Matrix<double> Covariances(Matrix<double> rows)
+        {
+            Matrix<double> covariances = Matrix<double>.Uninitialized(rows.Rows, rows.Rows);
+            MatrixBackends.Default.MultiplyByTranspose(1.0 / rows.Columns, rows, 0, covariances);
+            covariances.View.MirrorLowerTriangle();
+            return covariances;
+        }
+
+        internal override void AddByScales(
+            Matrix<double> rows,
+            Matrix<double> covariances,
+            Matrix<double> adjoint,
+            Span<double> derivatives
+        )
+        {
+            using Matrix<double> product = Matrix<double>.Uninitialized(rows.Rows, rows.Columns);
+            MatrixBackends.Default.Multiply(
+                2.0 / rows.Columns,
+                adjoint,
+                Transposition.None,
+                rows,
+                Transposition.None,
+                0,
+                product
+            );
+            for (long i = 0; i < rows.Rows; i++)
+            {
+                TensorPrimitives.MultiplyAdd<double>(product.Row(i), rows.Row(i), derivatives, derivatives);
+            }
+        }
+
         public override double Variance(ReadOnlySpan<double> z) => TensorPrimitives.SumOfSquares(z) / z.Length;
 
         public override CovarianceBlock Block(ReadOnlySpan<double> z, ReadOnlySpan<double> other) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hyperkernel.Activations;
 using Hyperkernel.Activations.SpecialFunctions;
+using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Features;
 
@@ -40,6 +41,26 @@ public sealed record FourierLimit : CoordinateFeatures
         // 1 - exp(-square / 2) keeps its digits for nearly equal coordinates, and is 1 for those whose square overflows.
         double gap = -Accurate.ExpM1(-square / 2);
         return new(1, 1, Math.Exp(-square / 2), gap);
+    }
+
+    internal override bool HasDerivatives => true;
+
+    internal override void AddByScales(Matrix<double> rows, Matrix<double> covariances, Matrix<double> adjoint, Span<double> derivatives)
+    {
+        for (long i = 0; i < rows.Rows; i++)
+        {
+            for (long j = 0; j < i; j++)
+            {
+                double both = (adjoint[i, j] + adjoint[j, i]) * covariances[i, j];
+                ReadOnlySpan<double> z = rows.Row(i),
+                    other = rows.Row(j);
+                for (int k = 0; k < derivatives.Length; k++)
+                {
+                    double difference = (z[k] - other[k]) / LengthScale;
+                    derivatives[k] -= both * difference * difference;
+                }
+            }
+        }
     }
 
     /// <inheritdoc/>

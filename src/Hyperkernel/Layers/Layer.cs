@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Layers.Gradients;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
 
@@ -45,6 +46,15 @@ public abstract record Layer
     /// <param name="place">Where the layer is, for messages.</param>
     /// <exception cref="ArgumentException">Generated weights cannot have its scales.</exception>
     internal virtual Layer Generated(string place) => this;
+
+    /// <summary>The numbers of the layer that learning may change, by their names in files; those of layers in it are theirs.</summary>
+    internal virtual IReadOnlyList<(string Name, double Value)> Settings => [];
+
+    /// <summary>The same layer with other such numbers, in the same order.</summary>
+    internal virtual Layer With(ReadOnlySpan<double> settings) => this;
+
+    /// <summary>The limit map with its reverse.</summary>
+    internal abstract LimitGradient Gradient();
 
     /// <summary>The map of an input with itself, which also writes the variances on the way that strips depend on.</summary>
     /// <param name="input">Kernels of the layer's inputs.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Hyperkernel.Layers.Gradients;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
 
@@ -34,6 +35,9 @@ internal sealed record LayerSequence(ImmutableArray<Layer> Layers)
     /// <summary>The same layers with those that hold no others replaced.</summary>
     public IEnumerable<Layer> Replace(Func<int, string> place, Func<string, Layer, Layer> leaf) =>
         Layers.Select((layer, i) => layer.Replace(place(i), leaf));
+
+    /// <summary>The limit map with its reverse.</summary>
+    public LimitGradient Gradient() => new SequenceGradient([.. Layers.Select(layer => layer.Gradient())]);
 
     /// <inheritdoc cref="Layer.Map"/>
     public KernelState Map(KernelState state, in KernelState weights)

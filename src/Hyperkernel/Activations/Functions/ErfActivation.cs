@@ -100,6 +100,33 @@ internal sealed record ErfActivation : Activation
         TaylorRecurrences.GaussianIntegral(Value(y), 2 / Math.Sqrt(Math.PI), -1, y, coefficients);
 
     // The sine of an input with itself is 1 - 1 / (1 + 2v).
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    )
+    {
+        double p1 = 1 + (2 * v1),
+            p2 = 1 + (2 * v2),
+            mean = Math.Sqrt(p1) * Math.Sqrt(p2);
+        // sqrt(p1 p2 - 4 c^2).
+        double root = Math.Sqrt((mean - (2 * c)) * (mean + (2 * c))),
+            slope = 4 / (Math.PI * root),
+            cube = slope / (root * root);
+        return new(
+            2 / Math.PI * Math.Asin(Math.Clamp(2 * c / mean, -1, 1)),
+            slope,
+            -c / p1 * slope,
+            -c / p2 * slope,
+            slope,
+            4 * c * cube,
+            -p2 * cube,
+            -p1 * cube
+        );
+    }
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) =>
         new VectorStripMap<Kernel<T>, T>(new(SmallestDistance<T>() * (1 + (2 * range.Largest)) < 1));
 

@@ -68,6 +68,20 @@ internal sealed record ExponentialActivation : Activation
 
     internal override void WriteTaylor(double y, Span<double> coefficients) => TaylorRecurrences.Exponential(Value(y), B, coefficients);
 
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    )
+    {
+        double square = B * B,
+            value = A * A * Math.Exp(square * (((v1 + v2) / 2) + c)),
+            slope = square * value;
+        return new(value, slope, slope / 2, slope / 2, slope, square * slope, square * slope / 2, square * slope / 2);
+    }
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(A, B, range.Largest));
 
     private readonly unsafe struct Kernel<T>(double a, double b, double largest) : IStripKernel<T>

@@ -97,6 +97,33 @@ internal sealed record GaussianActivation : Activation
 
     internal override void WriteTaylor(double y, Span<double> coefficients) => TaylorRecurrences.Gaussian(A, B, y, coefficients);
 
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    )
+    {
+        double q1 = 1 - (2 * B * v1),
+            q2 = 1 - (2 * B * v2),
+            twice = 2 * B * c,
+            determinant = (q1 * q2) - (twice * twice),
+            value = A * A / Math.Sqrt(determinant),
+            cube = value / determinant,
+            slope = 2 * B * twice * cube;
+        return new(
+            value,
+            slope,
+            B * q2 * cube,
+            B * q1 * cube,
+            slope,
+            4 * B * B * cube * (1 + (3 * twice * twice / determinant)),
+            3 * B * q2 * slope / determinant,
+            3 * B * q1 * slope / determinant
+        );
+    }
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(this, range.Largest));
 
     private readonly unsafe struct Kernel<T> : IStripKernel<T>

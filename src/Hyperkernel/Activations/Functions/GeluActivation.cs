@@ -52,6 +52,40 @@ internal sealed record GeluActivation() : NumericalActivation([], [])
         return new(new(own1, own2, value, gap), slope);
     }
 
+    internal override int DerivativeNumbers => 0;
+
+    internal override OwnDerivatives OwnDerivatives(double variance, Span<double> numbers) =>
+        DualDerivatives(variance, variance, variance, default, default).Own;
+
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    )
+    {
+        (double value, double slope) = Maps(v1, v2, c, Math.Max(0, (Math.Sqrt(v1) * Math.Sqrt(v2)) - Math.Abs(c)));
+        double w1 = 1 + v1,
+            w2 = 1 + v2,
+            determinant = (w1 * w2) - (c * c),
+            tilted1 = 1 - (w2 / determinant),
+            tilted2 = 1 - (w1 / determinant),
+            tilted = c / determinant;
+        (double by1, double slopeBy1) = ByFirstVariance(v1, c, v2);
+        (double by2, double slopeBy2) = ByFirstVariance(v2, c, v1);
+        return new(
+            value,
+            slope,
+            by1,
+            by2,
+            slope,
+            (((2 - tilted1) * (2 - tilted2)) + (2 * tilted * tilted)) / (2 * Math.PI * Math.Sqrt(determinant)),
+            slopeBy1,
+            slopeBy2
+        );
+    }
+
     internal override void WriteTaylor(double y, Span<double> coefficients)
     {
         TaylorRecurrences.GaussianIntegral(ErrorFunction.Distribution(y), 1 / Math.Sqrt(2 * Math.PI), -0.5, y, coefficients);
@@ -73,6 +107,27 @@ internal sealed record GeluActivation() : NumericalActivation([], [])
         double q = 0.25 + (Math.Atan2(sine, complement) / (2 * Math.PI)),
             p = 1 / (2 * Math.PI * complement);
         return ((c * q) + (p * (apart + (c * sine * inverses))), q + (sine * p * (inverses + (1 / m / m / complement / complement))));
+    }
+
+    // E s''(a)s(b) / 2 and E s'''(a)s'(b) / 2 with s'' = (2 - y^2) phi(y): phi(a) tilts the pair to a smaller covariance, where Stein's lemma
+    // gives the rest.
+    private static (double Value, double Slope) ByFirstVariance(double v1, double c, double v2)
+    {
+        double w1 = 1 + v1,
+            variance1 = v1 / w1,
+            covariance = c / w1,
+            variance2 = v2 - (c * covariance),
+            density = 1 / Math.Sqrt(2 * Math.PI * (1 + variance2)),
+            t = variance2 / (1 + variance2);
+        double mean = variance2 * density,
+            second = (2 - t) * density,
+            fourth = ((((-3 * t) + 7) * t) - 4) * density,
+            scale = 1 / (2 * Math.Sqrt(2 * Math.PI * w1));
+        double square = covariance * covariance;
+        return (
+            scale * (((2 - variance1) * mean) - (square * second)),
+            scale * covariance * ((((3 * variance1) - 4) * second) + (square * fourth))
+        );
     }
 
     private static double ValueAt(double y) => y * ErrorFunction.Distribution(y);

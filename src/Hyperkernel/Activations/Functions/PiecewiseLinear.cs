@@ -127,6 +127,32 @@ internal sealed record PiecewiseLinear : Activation
         return new(input.IsDiagonal ? CovarianceBlock.Diagonal(block.Variance1) : block, slope);
     }
 
+    internal override OwnDerivatives OwnDerivatives(double variance, Span<double> numbers) =>
+        new(MeanSquare * variance, MeanSquare, MeanSquare, 0);
+
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    )
+    {
+        double even = 2 / Math.PI * AbsoluteSquare;
+        ArcSineDerivatives angle = new(v1, c, v2);
+        double slope = LinearSquare + (even * angle.Value);
+        return new(
+            (slope * c) + (even * angle.Root),
+            slope,
+            v1 > 0 ? even * angle.Root / (2 * v1) : 0,
+            v2 > 0 ? even * angle.Root / (2 * v2) : 0,
+            slope,
+            even * angle.ByCovariance,
+            even * angle.ByVariance1,
+            even * angle.ByVariance2
+        );
+    }
+
     internal override int? TaylorDegree => 1;
 
     internal override void WriteTaylor(double y, Span<double> coefficients) =>

@@ -154,6 +154,30 @@ internal sealed record PolynomialActivation : Activation
         }
     }
 
+    internal override int DerivativeNumbers => Coefficients.Length;
+
+    internal override OwnDerivatives OwnDerivatives(double variance, Span<double> numbers)
+    {
+        Span<double> series = numbers[..Coefficients.Length];
+        HermiteCoefficients(Coefficients.AsSpan(), variance, series);
+        double power = 1;
+        for (int n = 0; n < series.Length; n++)
+        {
+            series[n] *= power;
+            power *= Math.Sqrt(variance);
+        }
+
+        return HermiteDerivatives.Of(variance, variance, variance, series, series).Own;
+    }
+
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    ) => HermiteDerivatives.Of(v1, c, v2, first[..Coefficients.Length], second[..Coefficients.Length]);
+
     // A strip multiplies the Hermite coefficients of two inputs, whose products may underflow beside covariances that make up for it.
     internal override StripMap<T> StripMap<T>(VarianceRange range)
     {

@@ -16,6 +16,9 @@ internal sealed record RectifiedMonomialActivation : Activation
     private readonly double[] _even;
     private readonly double[] _evenOfSlope;
 
+    // Whose dual map is that of the second derivative, but for a factor.
+    private readonly RectifiedMonomialActivation? _second;
+
     public RectifiedMonomialActivation(int degree)
     {
         Degree = degree is >= 0 and <= PolynomialActivation.LargestDegree
@@ -26,6 +29,7 @@ internal sealed record RectifiedMonomialActivation : Activation
             );
         _even = Squares(degree);
         _evenOfSlope = Squares(Math.Max(0, degree - 1));
+        _second = degree >= 2 ? new(degree - 2) : null;
     }
 
     public static ActivationEntry Entry { get; } =
@@ -102,6 +106,56 @@ internal sealed record RectifiedMonomialActivation : Activation
                             : (Math.PI * Sum(_evenOfSlope, 1 - distance)) - (SignOf(Degree - 1) * Integral(Degree - 1, angle))
                     );
         return new(input.IsDiagonal ? CovarianceBlock.Diagonal(own1) : new(own1, own2, value, gap), slope);
+    }
+
+    internal override OwnDerivatives OwnDerivatives(double variance, Span<double> numbers)
+    {
+        DualMoments own = Moments(CovarianceBlock.Diagonal(variance));
+        return variance > 0
+            ? new(
+                own.Value.Variance1,
+                Degree * own.Value.Variance1 / variance,
+                own.Derivative,
+                Math.Max(0, Degree - 1) * own.Derivative / variance
+            )
+            : new(own.Value.Variance1, 0, own.Derivative, 0);
+    }
+
+    // Derivatives by a variance from that by the covariance, since scaling a variable scales the expectation (Euler's theorem).
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    )
+    {
+        CovarianceBlock block = CovarianceBlock.FromEntries(v1, v2, c);
+        DualMoments moments = Moments(block);
+        ArcSineDerivatives angle = new(v1, c, v2);
+        double value = moments.Value.Covariance,
+            slope = moments.Derivative,
+            quarter = angle.ByCovariance / (2 * Math.PI);
+        double byCovariance = Degree == 0 ? quarter : slope,
+            slopeByCovariance = Degree switch
+            {
+                0 => 0,
+                1 => quarter,
+                _ => Degree * Degree * (Degree - 1) * (Degree - 1) * _second!.Moments(block).Value.Covariance,
+            };
+        double LessScaling(double times, double of, double derivative, double variance) =>
+            variance > 0 ? ((times * of) - (c * derivative)) / (2 * variance) : 0;
+        int below = Math.Max(0, Degree - 1);
+        return new(
+            value,
+            byCovariance,
+            LessScaling(Degree, value, byCovariance, v1),
+            LessScaling(Degree, value, byCovariance, v2),
+            slope,
+            slopeByCovariance,
+            LessScaling(below, slope, slopeByCovariance, v1),
+            LessScaling(below, slope, slopeByCovariance, v2)
+        );
     }
 
     public bool Equals(RectifiedMonomialActivation? other) => other is not null && Degree == other.Degree;

@@ -44,6 +44,21 @@ internal sealed record ScaledActivation : Activation
 
     internal override int? TaylorDegree => Inner.TaylorDegree;
 
+    internal override string? WhyNoDerivatives => Inner.WhyNoDerivatives;
+
+    internal override int DerivativeNumbers => Inner.DerivativeNumbers;
+
+    internal override OwnDerivatives OwnDerivatives(double variance, Span<double> numbers) =>
+        Inner.OwnDerivatives(variance, numbers).Scale(Scale * Scale);
+
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    ) => Inner.DualDerivatives(v1, c, v2, first, second).Scale(Scale * Scale);
+
     internal override void WriteTaylor(double y, Span<double> coefficients)
     {
         Inner.WriteTaylor(y, coefficients);

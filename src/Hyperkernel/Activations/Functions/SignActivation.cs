@@ -40,6 +40,21 @@ internal sealed record SignActivation : Activation
         return new(new(own1, own2, Math.CopySign(1 - gap, input.Covariance), gap), 0);
     }
 
+    internal override OwnDerivatives OwnDerivatives(double variance, Span<double> numbers) => new(variance > 0 ? 1 : 0, 0, 0, 0);
+
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    )
+    {
+        const double Scale = 2 / Math.PI;
+        ArcSineDerivatives angle = new(v1, c, v2);
+        return new(Scale * angle.Value, Scale * angle.ByCovariance, Scale * angle.ByVariance1, Scale * angle.ByVariance2, 0, 0, 0, 0);
+    }
+
     internal override bool NeedsCorrelation => true;
 
     internal override int? TaylorDegree => 0;

@@ -165,6 +165,23 @@ internal sealed record Sinusoid : Activation
         }
     }
 
+    internal override DualDerivatives DualDerivatives(
+        double v1,
+        double c,
+        double v2,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second
+    )
+    {
+        double w = Squared,
+            middle = w * (v1 + v2) / 2,
+            near = HalfPower * Math.Exp(-(middle - (w * c))),
+            far = Evenness * HalfPower * Math.Exp(-(middle + (w * c))),
+            value = near - far,
+            slope = w * (near + far);
+        return new(value, slope, -w / 2 * value, -w / 2 * value, slope, w * w * value, -w / 2 * slope, -w / 2 * slope);
+    }
+
     internal override StripMap<T> StripMap<T>(VarianceRange range) => new VectorStripMap<Kernel<T>, T>(new(this, range.Largest));
 
     // The gap is (M - |C|) + (sqrt(own own') - M), where M is the value at a covariance of sqrt(v1 v2). With S = (v1 + v2)/2, d and r the

@@ -1,4 +1,5 @@
 using Hyperkernel.Activations;
+using Hyperkernel.Layers.Gradients;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
 
@@ -47,6 +48,11 @@ public sealed record ActivationLayer : Layer
         variances[0] = input.Covariance.Variance1;
         return Map(input, weights);
     }
+
+    internal override LimitGradient Gradient() =>
+        Function.WhyNoDerivatives is { } why
+            ? throw new ArgumentException($"{Function}: no kernel with it can be learnt, since {why}; give it without learning.")
+            : new ActivationGradient(Function);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) => Function.StripMap<T>(ranges[0]);
 

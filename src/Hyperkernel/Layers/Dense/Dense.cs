@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hyperkernel.Activations;
+using Hyperkernel.Layers.Gradients;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
 
@@ -59,6 +60,14 @@ public sealed record Dense : Layer
         );
 
     internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
+
+    internal override IReadOnlyList<(string Name, double Value)> Settings =>
+        BiasStd is { } bias ? [("weight_std", WeightStd), ("bias_std", bias)] : [("weight_std", WeightStd)];
+
+    internal override Layer With(ReadOnlySpan<double> settings) =>
+        new Dense(settings[0], BiasStd is null ? null : settings[1], Width);
+
+    internal override LimitGradient Gradient() => new DenseGradient(WeightVariance, BiasStd is null ? null : BiasVariance);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
         new DenseStripMap<T>(T.CreateTruncating(WeightVariance), T.CreateTruncating(BiasVariance));

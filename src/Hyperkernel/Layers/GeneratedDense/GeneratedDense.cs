@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Activations;
+using Hyperkernel.Layers.Gradients;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra.Simd;
 using Hyperkernel.Strips;
@@ -63,6 +64,12 @@ public sealed record GeneratedDense : Layer
     }
 
     internal override Signal Follow(Signal input, string place) => Signal.Dense(Width);
+
+    internal override IReadOnlyList<(string Name, double Value)> Settings => [("weight_std", WeightStd)];
+
+    internal override Layer With(ReadOnlySpan<double> settings) => new GeneratedDense(HasBias, Width, settings[0]);
+
+    internal override LimitGradient Gradient() => new GeneratedGradient(WeightVariance, HasBias ? 1 : 0);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
         new VectorStripMap<Kernel<T>, T>(new(T.CreateTruncating(WeightVariance), HasBias ? T.One : T.Zero));

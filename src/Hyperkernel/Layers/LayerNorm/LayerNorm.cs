@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Activations;
+using Hyperkernel.Layers.Gradients;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.LinearAlgebra.Simd;
 using Hyperkernel.Strips;
@@ -65,6 +66,8 @@ public sealed record LayerNorm : Layer
         variances[0] = input.Covariance.Variance1;
         return Map(input, weights);
     }
+
+    internal override LimitGradient Gradient() => new LayerNormGradient(Epsilon);
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) => new VectorStripMap<Kernel<T>, T>(new(Epsilon));
 

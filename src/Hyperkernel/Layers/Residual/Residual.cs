@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hyperkernel.Layers.Gradients;
 using Hyperkernel.Layers.Graphs;
 using Hyperkernel.Strips;
 
@@ -100,6 +101,8 @@ public sealed record Residual : Layer
             _branch.Trace(input, weights, variances[.._branch.StripVariances]),
             _shortcut.Trace(input, weights, variances[_branch.StripVariances..])
         );
+
+    internal override LimitGradient Gradient() => new ResidualGradient(_branch.Gradient(), _shortcut.Gradient());
 
     internal override StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges) =>
         new ResidualStripMap<T>(
