@@ -191,6 +191,23 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>The first of some options that the command line has; null where it has none.</summary>
+    public static Option? Given(this ParseResult parsed, params Option[] options) =>
+        Array.Find(options, option => parsed.GetResult(option) is { Implicit: false });
+
+    /// <summary>The architecture of a file.</summary>
+    /// <exception cref="ArgumentException">It is a plain network, and an option of coordinates is given.</exception>
+    public static Architecture Load(ParseResult parsed, Option<FileInfo?> architecture, params Option[] ofCoordinates)
+    {
+        string file = parsed.GetRequiredValue(architecture)!.ToString();
+        Architecture loaded = Architecture.Load(file);
+        return loaded is Network && parsed.Given(ofCoordinates) is { } stranger
+            ? throw new ArgumentException(
+                $"{stranger.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates."
+            )
+            : loaded;
+    }
+
     private static string? EndingOf(string text, string[] endings) =>
         Array.Find(endings, ending => text.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 

@@ -14,121 +14,113 @@ using Spectre.Console;
 namespace Hyperkernel.Cli.Commands;
 
 /// <summary><c>hyperkernel complete</c>: hidden parts of images completed by infinitely wide hypernetworks, beside baselines.</summary>
-internal static class CompleteCommand
+internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
 {
+    private readonly Option<string?> _images = CommonOptions.Parsed<string?>(
+        "--images",
+        "FILE|FOLDER",
+        "An IDX or .npy file, or a folder of PNG images; the built-in generated images if absent.",
+        text => text.Length > 0 ? text : throw new FormatException("is empty, must be the name of a file or a folder.")
+    );
+    private readonly ImageInputs _reading = new();
+    private readonly Option<int> _train = CommonOptions.Count("--train", "Images to learn from.", least: 2, usual: 1000);
+    private readonly Option<int> _test = CommonOptions.Count("--test", "Images to complete.", least: 1, usual: 200);
+    private readonly Option<MissingPart> _missing = CommonOptions.Parsed(
+        "--missing",
+        "PART",
+        "The hidden part: top, bottom, left, right, random:0.5 (the same pixels of all images), random-each:0.5, or a .npy "
+            + "file (nonzero = missing).",
+        ParseMissing,
+        MissingPart.Bottom
+    );
+    private readonly Option<Network?> _meta = CommonOptions.Network(
+        "--meta",
+        "The meta network, such as relu:2 (two hidden layers); chosen on training images if absent."
+    );
+    private readonly Option<Network?> _primary = CommonOptions.Network(
+        "--primary",
+        "The primary network, such as relu:1; chosen on training images if absent."
+    );
+    private readonly Option<CoordinateFeatures> _features = CommonOptions.Features(CoordinateFeatures.Fourier(1.4142));
+    private readonly Option<double?> _ridge = CommonOptions.Positive(
+        "--ridge",
+        "The absolute ridge, > 0; chosen on training images if absent."
+    );
+    private readonly Option<Precision> _precision = CommonOptions.PrecisionOption(Precision.Single);
+    private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly SubsetInputs _subsets = new();
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<DirectoryInfo> _folder = CommonOptions.OutputFolder(
+        "--out",
+        "Folder for result.json, predictions.npy and completions.png.",
+        new(Path.Combine("out", "complete"))
+    );
+
+    private IReadOnlyList<Option> Options =>
+        [
+            _images,
+            .. _reading.Options,
+            _train,
+            _test,
+            _missing,
+            _meta,
+            _primary,
+            _features,
+            _ridge,
+            _precision,
+            _seed,
+            .. _subsets.Options,
+            _json,
+            _folder,
+        ];
+
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        Option<string?> images = CommonOptions.Parsed<string?>(
-            "--images",
-            "FILE|FOLDER",
-            "An IDX or .npy file, or a folder of PNG images; the built-in generated images if absent.",
-            text => text.Length > 0 ? text : throw new FormatException("is empty, must be the name of a file or a folder.")
+        CompleteCommand complete = new(console, output);
+        return CommandWork.Of("complete", "Complete images of which a part is hidden.", complete.Options, error, complete.Run);
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        string place = parsed.GetRequiredValue(_folder).ToString();
+        CompletionConfiguration configuration = Configuration(parsed, place);
+
+        // Better to fail now than after the work.
+        Directory.CreateDirectory(place);
+        bool asJson = parsed.GetValue(_json);
+        CompletionResult result = SubsetInputs.Kept(
+            configuration.Ensemble,
+            () => Complete(configuration, asJson ? null : console, cancellation)
         );
-        ImageInputs reading = new();
-        Option<int> train = CommonOptions.Count("--train", "Images to learn from.", least: 2, usual: 1000);
-        Option<int> test = CommonOptions.Count("--test", "Images to complete.", least: 1, usual: 200);
-        Option<MissingPart> missing = CommonOptions.Parsed(
-            "--missing",
-            "PART",
-            "The hidden part: top, bottom, left, right, random:0.5 (the same pixels of all images), random-each:0.5, or a .npy "
-                + "file (nonzero = missing).",
-            ParseMissing,
-            MissingPart.Bottom
-        );
-        Option<Network?> meta = CommonOptions.Network(
-            "--meta",
-            "The meta network, such as relu:2 (two hidden layers); chosen on training images if absent."
-        );
-        Option<Network?> primary = CommonOptions.Network(
-            "--primary",
-            "The primary network, such as relu:1; chosen on training images if absent."
-        );
-        Option<CoordinateFeatures> features = CommonOptions.Features(CoordinateFeatures.Fourier(1.4142));
-        Option<double?> ridge = CommonOptions.Positive("--ridge", "The absolute ridge, > 0; chosen on training images if absent.");
-        Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Single);
-        Option<ulong> seed = CommonOptions.Seed();
-        SubsetInputs subsets = new();
-        Option<bool> json = CommonOptions.Json();
-        Option<DirectoryInfo> folder = CommonOptions.OutputFolder(
-            "--out",
-            "Folder for result.json, predictions.npy and completions.png.",
-            new(Path.Combine("out", "complete"))
-        );
-        Command command = new("complete", "Complete images of which a part is hidden.")
+        Write(result, place);
+        if (asJson)
         {
-            images,
-            reading.Options[0],
-            reading.Options[1],
-            train,
-            test,
-            missing,
-            meta,
-            primary,
-            features,
-            ridge,
-            precision,
-            seed,
-        };
-        foreach (Option option in (Option[])[.. subsets.Options, json, folder])
-        {
-            command.Add(option);
+            output.WriteLine(CompletionReport.Json(result));
+            return;
         }
 
-        command.SetAction(
-            (parsed, cancellation) =>
-                Task.FromResult(
-                    ExitCode.Of(
-                        error,
-                        () =>
-                        {
-                            (int learn, int complete, ulong random) = (
-                                parsed.GetValue(train),
-                                parsed.GetValue(test),
-                                parsed.GetValue(seed)
-                            );
-                            ImageOptions asked = reading.Read(parsed, parsed.GetValue(images) is not null, images.Name);
-                            ImageSet set = parsed.GetValue(images) is { } path
-                                ? ImageSet.Load(path, asked)
-                                : GeneratedImages.Create((long)learn + complete, random);
-                            string place = parsed.GetRequiredValue(folder).ToString();
-                            (SubsetEnsembleOptions? ensemble, NetworkOptions? networks) = subsets.Read(parsed, place);
-                            CompletionConfiguration configuration = new(
-                                CompletionTask.Draw(set, learn, complete, parsed.GetRequiredValue(missing), random)
-                            )
-                            {
-                                Meta = parsed.GetValue(meta),
-                                Primary = parsed.GetValue(primary),
-                                CoordinateFeatures = parsed.GetRequiredValue(features),
-                                Ridge = parsed.GetValue(ridge),
-                                InDouble = parsed.GetValue(precision) == Precision.Double,
-                                Seed = random,
-                                Ensemble = ensemble,
-                                Networks = networks,
-                            };
+        CompletionReport.Table(console, result);
+        output.WriteLine($"The picture is {Path.Combine(place, "completions.png")}; result.json and predictions.npy lie beside it.");
+    }
 
-                            // Better to fail now than after the work.
-                            Directory.CreateDirectory(place);
-                            bool asJson = parsed.GetValue(json);
-                            CompletionResult result = SubsetInputs.Kept(
-                                ensemble,
-                                () => Run(configuration, asJson ? null : console, cancellation)
-                            );
-                            Write(result, place);
-                            if (asJson)
-                            {
-                                output.WriteLine(CompletionReport.Json(result));
-                                return;
-                            }
-
-                            CompletionReport.Table(console, result);
-                            output.WriteLine(
-                                $"The picture is {Path.Combine(place, "completions.png")}; result.json and predictions.npy lie beside it."
-                            );
-                        }
-                    )
-                )
-        );
-        return command;
+    private CompletionConfiguration Configuration(ParseResult parsed, string place)
+    {
+        (int learn, int complete, ulong random) = (parsed.GetValue(_train), parsed.GetValue(_test), parsed.GetValue(_seed));
+        string? path = parsed.GetValue(_images);
+        ImageOptions asked = _reading.Read(parsed, path is not null, _images.Name);
+        ImageSet set = path is null ? GeneratedImages.Create((long)learn + complete, random) : ImageSet.Load(path, asked);
+        (SubsetEnsembleOptions? ensemble, NetworkOptions? networks) = _subsets.Read(parsed, place);
+        return new(CompletionTask.Draw(set, learn, complete, parsed.GetRequiredValue(_missing), random))
+        {
+            Meta = parsed.GetValue(_meta),
+            Primary = parsed.GetValue(_primary),
+            CoordinateFeatures = parsed.GetRequiredValue(_features),
+            Ridge = parsed.GetValue(_ridge),
+            InDouble = parsed.GetValue(_precision) == Precision.Double,
+            Seed = random,
+            Ensemble = ensemble,
+            Networks = networks,
+        };
     }
 
     // Looked for here, since the file is read after the images, whose size it must have.
@@ -147,7 +139,11 @@ internal static class CompleteCommand
         }
     }
 
-    private static CompletionResult Run(CompletionConfiguration configuration, IAnsiConsole? watched, CancellationToken cancellation) =>
+    private static CompletionResult Complete(
+        CompletionConfiguration configuration,
+        IAnsiConsole? watched,
+        CancellationToken cancellation
+    ) =>
         LongWork.Show<CompletionResult>(
             watched,
             "completing",

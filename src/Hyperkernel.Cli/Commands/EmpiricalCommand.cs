@@ -18,167 +18,157 @@ namespace Hyperkernel.Cli.Commands;
 /// <c>hyperkernel empirical</c>: outputs, the empirical tangent kernel and Taylor terms of a finite network on the user's arrays, or
 /// statistics of many.
 /// </summary>
-internal static class EmpiricalCommand
+internal sealed class EmpiricalCommand(IAnsiConsole console, TextWriter output)
 {
+    private readonly Option<FileInfo?> _architecture = CommonOptions.InputFile(
+        "--architecture",
+        "The architecture, a JSON file with the width of every hidden layer."
+    );
+    private readonly Option<FileInfo?> _weights = CommonOptions.InputFile(
+        "--weights",
+        "A .npz file with W1, W2, ... (fan_out x fan_in), b1, ...; drawn from the seed if absent."
+    );
+    private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly Option<FileInfo?> _contexts = CommonOptions.InputFile(
+        "--contexts",
+        "N x n_0 array, .npy or .csv: contexts, or inputs of a plain network."
+    );
+    private readonly Option<FileInfo?> _coordinates = CommonOptions.InputFile(
+        "--coordinates",
+        "N x m_0 array, .npy or .csv: row i is the pair (X_i, Z_i)."
+    );
+    private readonly Option<CoordinateFeatures> _features = CommonOptions.Features(CoordinateFeatures.Raw);
+    private readonly Option<Precision> _precision = CommonOptions.PrecisionOption(Precision.Double);
+    private readonly Option<int?> _taylor = CommonOptions.Parsed<int?>(
+        "--taylor",
+        "R",
+        "Also write taylor, (R+1) x N x N: the Taylor terms K^(0), ..., K^(R) of a network with one output.",
+        text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int order)
+                ? order
+                : throw new FormatException($"is '{text}', must be a whole number from 0.")
+    );
+    private readonly Option<int?> _draws = CommonOptions.OptionalCount(
+        "--draws",
+        "Draw this many networks instead of one: write mean, variance and standard error of tangent and covariance (h h'), N "
+            + "x C x N x C."
+    );
+    private readonly Option<bool> _infinite = new("--infinite-meta") { Description = "With --draws: the meta network is infinitely wide." };
+    private readonly Option<DirectoryInfo?> _units = CommonOptions.OptionalOutputFolder(
+        "--units",
+        "With --draws: keep finished draws in this folder, and take those that are there."
+    );
+    private readonly Option<Shard> _shard = CommonOptions.Parsed(
+        "--shard",
+        "I/N",
+        "With --draws and --units: make only the I-th of N parts; the last run writes the file.",
+        Shard.Parse,
+        Shard.Whole
+    );
+    private readonly Option<FileInfo?> _outFile = CommonOptions.OutputFile(
+        "--out",
+        "The .npz file to write: arrays output, N x C, tangent, N x C x N x C, and taylor.",
+        ".npz"
+    );
+
+    private IReadOnlyList<Option> Options =>
+        [
+            _architecture,
+            _weights,
+            _seed,
+            _contexts,
+            _coordinates,
+            _features,
+            _precision,
+            _taylor,
+            _draws,
+            _infinite,
+            _units,
+            _shard,
+            _outFile,
+        ];
+
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        Option<FileInfo?> architecture = CommonOptions.InputFile(
-            "--architecture",
-            "The architecture, a JSON file with the width of every hidden layer."
+        EmpiricalCommand empirical = new(console, output);
+        empirical._architecture.Required = empirical._contexts.Required = empirical._outFile.Required = true;
+        return CommandWork.Of(
+            "empirical",
+            "Compute outputs, the empirical tangent kernel and Taylor terms of a finite network.",
+            empirical.Options,
+            error,
+            empirical.Run
         );
-        Option<FileInfo?> weights = CommonOptions.InputFile(
-            "--weights",
-            "A .npz file with W1, W2, ... (fan_out x fan_in), b1, ...; drawn from the seed if absent."
-        );
-        Option<ulong> seed = CommonOptions.Seed();
-        Option<FileInfo?> contexts = CommonOptions.InputFile(
-            "--contexts",
-            "N x n_0 array, .npy or .csv: contexts, or inputs of a plain network."
-        );
-        Option<FileInfo?> coordinates = CommonOptions.InputFile(
-            "--coordinates",
-            "N x m_0 array, .npy or .csv: row i is the pair (X_i, Z_i)."
-        );
-        Option<CoordinateFeatures> features = CommonOptions.Features(CoordinateFeatures.Raw);
-        Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Double);
-        Option<int?> taylor = CommonOptions.Parsed<int?>(
-            "--taylor",
-            "R",
-            "Also write taylor, (R+1) x N x N: the Taylor terms K^(0), ..., K^(R) of a network with one output.",
-            text =>
-                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int order)
-                    ? order
-                    : throw new FormatException($"is '{text}', must be a whole number from 0.")
-        );
-        Option<int?> draws = CommonOptions.OptionalCount(
-            "--draws",
-            "Draw this many networks instead of one: write mean, variance and standard error of tangent and covariance (h h'), N "
-                + "x C x N x C."
-        );
-        Option<bool> infinite = new("--infinite-meta") { Description = "With --draws: the meta network is infinitely wide." };
-        Option<DirectoryInfo?> units = CommonOptions.OptionalOutputFolder(
-            "--units",
-            "With --draws: keep finished draws in this folder, and take those that are there."
-        );
-        Option<Shard> shard = CommonOptions.Parsed(
-            "--shard",
-            "I/N",
-            "With --draws and --units: make only the I-th of N parts; the last run writes the file.",
-            Shard.Parse,
-            Shard.Whole
-        );
-        Option<FileInfo?> outFile = CommonOptions.OutputFile(
-            "--out",
-            "The .npz file to write: arrays output, N x C, tangent, N x C x N x C, and taylor.",
-            ".npz"
-        );
-        architecture.Required = contexts.Required = outFile.Required = true;
-        Command command = new("empirical", "Compute outputs, the empirical tangent kernel and Taylor terms of a finite network.")
-        {
-            architecture,
-            weights,
-            seed,
-            contexts,
-            coordinates,
-            features,
-            precision,
-            taylor,
-            draws,
-            infinite,
-            units,
-            shard,
-            outFile,
-        };
-        command.SetAction(
-            (parsed, cancellation) =>
-                Task.FromResult(
-                    ExitCode.Of(
-                        error,
-                        () =>
-                        {
-                            string file = parsed.GetRequiredValue(architecture)!.ToString();
-                            Architecture chosen = Architecture.Load(file);
-                            if (
-                                chosen is Network
-                                && Array.Find<Option>([coordinates, features], o => parsed.GetResult(o) is { Implicit: false })
-                                    is { } stranger
-                            )
-                            {
-                                throw new ArgumentException(
-                                    $"{stranger.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates."
-                                );
-                            }
-
-                            FileInfo? given = parsed.GetValue(weights);
-                            if (given is not null && parsed.GetResult(seed) is { Implicit: false })
-                            {
-                                throw new ArgumentException("--weights and --seed exclude each other: weights are either given or drawn.");
-                            }
-
-                            EmpiricalInputs inputs = new(
-                                chosen,
-                                given,
-                                parsed.GetValue(seed),
-                                parsed.GetRequiredValue(contexts)!,
-                                parsed.GetValue(coordinates),
-                                parsed.GetRequiredValue(features)
-                            );
-                            string path = OutputPlace.Of(parsed, outFile);
-                            bool drawn = parsed.GetValue(draws) is not null;
-                            if (
-                                Array.Find<Option>(
-                                    drawn ? [weights, taylor] : [infinite, units, shard],
-                                    o => parsed.GetResult(o) is { Implicit: false }
-                                ) is
-                                { } other
-                            )
-                            {
-                                throw new ArgumentException(
-                                    drawn
-                                        ? $"{other.Name} is for one network, so it cannot stand beside --draws."
-                                        : $"{other.Name} needs --draws."
-                                );
-                            }
-
-                            if (parsed.GetValue(draws) is { } count)
-                            {
-                                Shard part = parsed.GetValue(shard);
-                                if (part.Count > 1 && parsed.GetValue(units) is null)
-                                {
-                                    throw new ArgumentException("--shard needs --units: the folder where all parts meet.");
-                                }
-
-                                DrawOptions options = new()
-                                {
-                                    Draws = count,
-                                    Seed = parsed.GetValue(seed),
-                                    InfiniteMeta = parsed.GetValue(infinite),
-                                    Folder = parsed.GetValue(units)?.ToString(),
-                                    Shard = part.Index,
-                                    ShardCount = part.Count,
-                                    Compute = new() { Cancellation = cancellation },
-                                };
-                                output.WriteLine(
-                                    parsed.GetValue(precision) == Precision.Single
-                                        ? EmpiricalDraws.Write<float>(inputs, options, path, console)
-                                        : EmpiricalDraws.Write<double>(inputs, options, path, console)
-                                );
-                                return;
-                            }
-
-                            string shapes =
-                                parsed.GetValue(precision) == Precision.Single
-                                    ? Write<float>(inputs, parsed.GetValue(taylor), path, console)
-                                    : Write<double>(inputs, parsed.GetValue(taylor), path, console);
-                            output.WriteLine($"{shapes}, written to {path}");
-                        }
-                    )
-                )
-        );
-        return command;
     }
 
-    private static string Write<T>(EmpiricalInputs inputs, int? order, string path, IAnsiConsole console)
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        EmpiricalInputs inputs = Inputs(parsed);
+        string path = OutputPlace.Of(parsed, _outFile);
+        bool inSingle = parsed.GetValue(_precision) == Precision.Single;
+        if (Draws(parsed, cancellation) is { } draws)
+        {
+            output.WriteLine(
+                inSingle
+                    ? EmpiricalDraws.Write<float>(inputs, draws, path, console)
+                    : EmpiricalDraws.Write<double>(inputs, draws, path, console)
+            );
+            return;
+        }
+
+        int? order = parsed.GetValue(_taylor);
+        string shapes = inSingle ? Write<float>(inputs, order, path) : Write<double>(inputs, order, path);
+        output.WriteLine($"{shapes}, written to {path}");
+    }
+
+    private EmpiricalInputs Inputs(ParseResult parsed)
+    {
+        Architecture architecture = CommonOptions.Load(parsed, _architecture, _coordinates, _features);
+        FileInfo? weights = parsed.GetValue(_weights);
+        return weights is not null && parsed.Given(_seed) is not null
+            ? throw new ArgumentException("--weights and --seed exclude each other: weights are either given or drawn.")
+            : new(
+                architecture,
+                weights,
+                parsed.GetValue(_seed),
+                parsed.GetRequiredValue(_contexts)!,
+                parsed.GetValue(_coordinates),
+                parsed.GetRequiredValue(_features)
+            );
+    }
+
+    // Null: one network.
+    private DrawOptions? Draws(ParseResult parsed, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(_draws) is not { } count)
+        {
+            return parsed.Given(_infinite, _units, _shard) is { } stranger
+                ? throw new ArgumentException($"{stranger.Name} needs --draws.")
+                : null;
+        }
+
+        if (parsed.Given(_weights, _taylor) is { } other)
+        {
+            throw new ArgumentException($"{other.Name} is for one network, so it cannot stand beside --draws.");
+        }
+
+        Shard part = parsed.GetValue(_shard);
+        string? folder = parsed.GetValue(_units)?.ToString();
+        return part.Count > 1 && folder is null
+            ? throw new ArgumentException("--shard needs --units: the folder where all parts meet.")
+            : new()
+            {
+                Draws = count,
+                Seed = parsed.GetValue(_seed),
+                InfiniteMeta = parsed.GetValue(_infinite),
+                Folder = folder,
+                Shard = part.Index,
+                ShardCount = part.Count,
+                Compute = new() { Cancellation = cancellation },
+            };
+    }
+
+    private string Write<T>(EmpiricalInputs inputs, int? order, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Points<T> points = inputs.Points<T>();

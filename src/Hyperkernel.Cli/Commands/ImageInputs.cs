@@ -20,16 +20,13 @@ internal sealed class ImageInputs
 
     public IReadOnlyList<Option> Options => [_axes, _scale];
 
-    /// <summary>Whether one of them is given.</summary>
-    public bool AreGiven(ParseResult parsed) => Options.Any(o => parsed.GetResult(o) is { Implicit: false });
-
     /// <summary>What was given.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="hasFiles">Whether files of images are given, without which the options mean nothing.</param>
     /// <param name="files">The option that names files.</param>
     /// <exception cref="ArgumentException">They mean nothing.</exception>
     public ImageOptions Read(ParseResult parsed, bool hasFiles, string files) =>
-        hasFiles || !AreGiven(parsed)
+        hasFiles || parsed.Given(_axes, _scale) is null
             ? new() { Axes = parsed.GetValue(_axes), Scale = parsed.GetValue(_scale) }
             : throw new ArgumentException($"--axes and --scale are about the files of {files}, which is not given.");
 }

@@ -8,119 +8,103 @@ using Spectre.Console;
 namespace Hyperkernel.Cli.Commands;
 
 /// <summary><c>hyperkernel reproduce</c>: the paper's experiments by their names.</summary>
-internal static class ReproduceCommand
+internal sealed class ReproduceCommand(IAnsiConsole console, TextWriter output)
 {
+    private readonly Argument<Experiment> _name = new("name")
+    {
+        Description = $"The experiment: {string.Join(", ", ExperimentCatalog.All.Select(e => e.Name))}.",
+        CustomParser = result =>
+        {
+            try
+            {
+                return ExperimentCatalog.Find(result.Tokens[0].Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError(e.Message);
+                return null;
+            }
+        },
+    };
+    private readonly Option<string> _preset = CommonOptions.Parsed(
+        "--preset",
+        "smoke|laptop|paper",
+        "How large: seconds, minutes on two cores, or the paper's sizes.",
+        text => PresetNames.Of(PresetNames.Parse(text)),
+        PresetNames.Of(Preset.Laptop)
+    );
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Change a setting of the preset, such as draws=50; configuration.json names them all. May be given several times.",
+        HelpName = "NAME=VALUE",
+    };
+    private readonly Option<string[]> _data = new("--data")
+    {
+        Description =
+            "Images for experiments that take them: a folder with MNIST's, Fashion-MNIST's or CIFAR-10's files, a folder of "
+            + "PNG images, or files of images, each followed by its labels where they are needed. Built-in images if absent.",
+        HelpName = "FOLDER|FILE",
+        AllowMultipleArgumentsPerToken = true,
+    };
+    private readonly ImageInputs _reading = new();
+    private readonly Option<Shard> _shard = CommonOptions.Parsed(
+        "--shard",
+        "I/N",
+        "Compute only every N-th unit, from the I-th on; figures are made when all units are there.",
+        Shard.Parse,
+        Shard.Whole
+    );
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the finished units that lie in the folder." };
+    private readonly Option<string[]> _merge = new("--merge")
+    {
+        Description = "Take over the finished units of another run's folder, then go on as with --resume. May be given several times.",
+        HelpName = "FOLDER",
+    };
+    private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly Option<DirectoryInfo?> _folder = CommonOptions.OptionalOutputFolder(
+        "--out",
+        "Folder for numbers, figures and report; out/NAME if absent."
+    );
+
+    private IReadOnlyList<Option> Options => [_preset, _set, _data, .. _reading.Options, _shard, _resume, _merge, _seed, _folder];
+
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        Argument<Experiment> name = new("name")
+        ReproduceCommand reproduce = new(console, output);
+        Command command = CommandWork.Of("reproduce", "Reproduce an experiment of the paper.", reproduce.Options, error, reproduce.Run);
+        command.Add(reproduce._name);
+        return command;
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        Experiment experiment = parsed.GetRequiredValue(_name);
+        string place = parsed.GetValue(_folder)?.ToString() ?? Path.Combine("out", experiment.Name);
+        ReproductionOptions options = new(place)
         {
-            Description = $"The experiment: {string.Join(", ", ExperimentCatalog.All.Select(e => e.Name))}.",
-            CustomParser = result =>
-            {
-                try
-                {
-                    return ExperimentCatalog.Find(result.Tokens[0].Value);
-                }
-                catch (FormatException e)
-                {
-                    result.AddError(e.Message);
-                    return null;
-                }
-            },
+            Preset = PresetNames.Parse(parsed.GetRequiredValue(_preset)),
+            Settings = parsed.GetValue(_set) ?? [],
+            Data = parsed.GetValue(_data) ?? [],
+            Images = _reading.Read(parsed, parsed.GetValue(_data) is { Length: > 0 }, _data.Name),
+            Shard = parsed.GetValue(_shard),
+            Resume = parsed.GetValue(_resume),
+            Merge = parsed.GetValue(_merge) ?? [],
+            Seed = parsed.GetValue(_seed),
         };
-        Option<string> preset = CommonOptions.Parsed(
-            "--preset",
-            "smoke|laptop|paper",
-            "How large: seconds, minutes on two cores, or the paper's sizes.",
-            text => PresetNames.Of(PresetNames.Parse(text)),
-            PresetNames.Of(Preset.Laptop)
-        );
-        Option<string[]> set = new("--set")
-        {
-            Description =
-                "Change a setting of the preset, such as draws=50; configuration.json names them all. May be given several times.",
-            HelpName = "NAME=VALUE",
-        };
-        Option<string[]> data = new("--data")
-        {
-            Description =
-                "Images for experiments that take them: a folder with MNIST's, Fashion-MNIST's or CIFAR-10's files, a folder of "
-                + "PNG images, or files of images, each followed by its labels where they are needed. Built-in images if absent.",
-            HelpName = "FOLDER|FILE",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        ImageInputs reading = new();
-        Option<Shard> shard = CommonOptions.Parsed(
-            "--shard",
-            "I/N",
-            "Compute only every N-th unit, from the I-th on; figures are made when all units are there.",
-            Shard.Parse,
-            Shard.Whole
-        );
-        Option<bool> resume = new("--resume") { Description = "Go on with the finished units that lie in the folder." };
-        Option<string[]> merge = new("--merge")
-        {
-            Description = "Take over the finished units of another run's folder, then go on as with --resume. May be given several times.",
-            HelpName = "FOLDER",
-        };
-        Option<ulong> seed = CommonOptions.Seed();
-        Option<DirectoryInfo?> folder = CommonOptions.OptionalOutputFolder(
-            "--out",
-            "Folder for numbers, figures and report; out/NAME if absent."
-        );
-        Command command = new("reproduce", "Reproduce an experiment of the paper.")
-        {
-            name,
-            preset,
-            set,
-            data,
-            reading.Options[0],
-            reading.Options[1],
-            shard,
-            resume,
-            merge,
-            seed,
-            folder,
-        };
-        command.SetAction(
-            (parsed, cancellation) =>
-                Task.FromResult(
-                    ExitCode.Of(
-                        error,
-                        () =>
-                        {
-                            Experiment experiment = parsed.GetRequiredValue(name);
-                            string place = parsed.GetValue(folder)?.ToString() ?? Path.Combine("out", experiment.Name);
-                            ReproductionOptions options = new(place)
-                            {
-                                Preset = PresetNames.Parse(parsed.GetRequiredValue(preset)),
-                                Settings = parsed.GetValue(set) ?? [],
-                                Data = parsed.GetValue(data) ?? [],
-                                Images = reading.Read(parsed, parsed.GetValue(data) is { Length: > 0 }, data.Name),
-                                Shard = parsed.GetValue(shard),
-                                Resume = parsed.GetValue(resume),
-                                Merge = parsed.GetValue(merge) ?? [],
-                                Seed = parsed.GetValue(seed),
-                            };
-                            ReproductionResult result = LongWork.Show(
-                                console,
-                                experiment.Name,
-                                (IProgress<string> progress) =>
-                                    Reproducer.Run(
-                                        experiment,
-                                        options with
-                                        {
-                                            Progress = new LongWork.Direct<ReproductionProgress>(p => progress.Report(Words(p))),
-                                        },
-                                        cancellation
-                                    )
-                            );
-                            ReproductionReport.Write(console, output, result, place);
-                        }
-                    )
+        ReproductionResult result = LongWork.Show(
+            console,
+            experiment.Name,
+            (IProgress<string> progress) =>
+                Reproducer.Run(
+                    experiment,
+                    options with
+                    {
+                        Progress = new LongWork.Direct<ReproductionProgress>(p => progress.Report(Words(p))),
+                    },
+                    cancellation
                 )
         );
-        return command;
+        ReproductionReport.Write(console, output, result, place);
     }
 
     private static string Words(ReproductionProgress p) =>

@@ -91,7 +91,7 @@ internal sealed class SubsetInputs
 
     private static void Require(ParseResult parsed, bool isThere, string method, params Option[] options)
     {
-        if (!isThere && Array.Find(options, o => parsed.GetResult(o) is { Implicit: false }) is { } stranger)
+        if (!isThere && parsed.Given(options) is { } stranger)
         {
             throw new ArgumentException($"{stranger.Name} belongs to {method}, which is not given.");
         }

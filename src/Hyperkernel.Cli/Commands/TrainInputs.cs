@@ -63,20 +63,8 @@ internal sealed class TrainInputs
     public (FiniteNetwork<T> Network, PointData<T> Train, PointData<T>? Test) Read<T>(ParseResult parsed, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string file = parsed.GetValue(_architecture)!.ToString();
-        Architecture architecture = Architecture.Load(file);
+        Architecture architecture = CommonOptions.Load(parsed, _architecture, _train.Coordinates, _test.Coordinates, _features);
         bool isPlain = architecture is Network;
-        if (
-            isPlain
-            && Array.Find<Option>([_train.Coordinates, _test.Coordinates, _features], o => parsed.GetResult(o) is { Implicit: false })
-                is { } stranger
-        )
-        {
-            throw new ArgumentException(
-                $"{stranger.Name} belongs to a hypernetwork, but {file} is a plain network, which has no coordinates."
-            );
-        }
-
         if (architecture is Hypernetwork h)
         {
             architecture = h.With(parsed.GetRequiredValue(_features));
@@ -152,9 +140,9 @@ internal sealed class TrainInputs
         public Option<FileInfo?> Coordinates { get; } =
             CommonOptions.InputFile($"{prefix}coordinates", $"N x m_0 array, .npy or .csv: row i is the pair (X_i, Z_i){purpose}.");
 
-        public IEnumerable<Option> All => [Contexts, Coordinates, _values, _labels];
+        public Option[] All => [Contexts, Coordinates, _values, _labels];
 
-        public bool AreGiven(ParseResult parsed) => All.Any(o => parsed.GetResult(o) is { Implicit: false });
+        public bool AreGiven(ParseResult parsed) => parsed.Given(All) is not null;
 
         public Points<T> Points<T>(ParseResult parsed, bool isPlain)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -122,63 +122,63 @@ internal sealed class SensitivityFindings(
             ),
             [
                 .. depths.Select(depth =>
-                    Chart($"g of depth {depth}", [.. widths.Select(width => (new PrimarySize(depth, width), $"width {width}"))])
+                    Chart($"g of depth {depth}", y, curve, [.. widths.Select(width => (new PrimarySize(depth, width), $"width {width}"))])
                 ),
                 .. widths.Select(width =>
-                    Chart($"g of width {width}", [.. depths.Select(depth => (new PrimarySize(depth, width), $"depth {depth}"))])
+                    Chart($"g of width {width}", y, curve, [.. depths.Select(depth => (new PrimarySize(depth, width), $"depth {depth}"))])
                 ),
             ]
         )
         {
             ChartsPerRow = Math.Max(depths.Length, widths.Length),
         };
+    }
 
-        LineChart Chart(string title, IReadOnlyList<(PrimarySize Size, string Name)> lines) =>
-            new(
-                title,
-                new Axis("learning rate μ", AxisScale.Logarithmic),
-                y,
-                [
-                    new Series("most frequent class", [_rates[0], _rates[^1]], [runs.Majority, runs.Majority])
-                    {
-                        Mark = Mark.DashedLine,
-                        Colour = -1,
-                    },
-                    .. lines.Select((line, i) => Line(line.Size, line.Name, i)),
-                    .. Diverging(lines.Select(line => line.Size)),
-                ]
-            );
-
-        IEnumerable<Series> Diverging(IEnumerable<PrimarySize> sizes)
-        {
-            (double Rate, double Accuracy)[] places =
+    private LineChart Chart(string title, Axis y, string curve, IReadOnlyList<(PrimarySize Size, string Name)> lines) =>
+        new(
+            title,
+            new Axis("learning rate μ", AxisScale.Logarithmic),
+            y,
             [
-                .. sizes.SelectMany(size =>
-                    _rates.Where(rate => curves(size, rate).Diverged > 0).Select(rate => (rate, At(size, rate, curve).Mean))
-                ),
-            ];
-            return places.Length == 0
-                ? []
-                :
-                [
-                    new Series("runs diverged", [.. places.Select(place => place.Rate)], [.. places.Select(place => place.Accuracy)])
-                    {
-                        Mark = Mark.Dots,
-                        Colour = -1,
-                    },
-                ];
-        }
+                new Series("most frequent class", [_rates[0], _rates[^1]], [runs.Majority, runs.Majority])
+                {
+                    Mark = Mark.DashedLine,
+                    Colour = -1,
+                },
+                .. lines.Select((line, i) => Line(line.Size, line.Name, i, curve)),
+                .. Diverging(lines.Select(line => line.Size), curve),
+            ]
+        );
 
-        Series Line(PrimarySize size, string label, int colour)
+    private IEnumerable<Series> Diverging(IEnumerable<PrimarySize> sizes, string curve)
+    {
+        (double Rate, double Accuracy)[] places =
+        [
+            .. sizes.SelectMany(size =>
+                _rates.Where(rate => curves(size, rate).Diverged > 0).Select(rate => (rate, At(size, rate, curve).Mean))
+            ),
+        ];
+        return places.Length == 0
+            ? []
+            :
+            [
+                new Series("runs diverged", [.. places.Select(place => place.Rate)], [.. places.Select(place => place.Accuracy)])
+                {
+                    Mark = Mark.Dots,
+                    Colour = -1,
+                },
+            ];
+    }
+
+    private Series Line(PrimarySize size, string label, int colour, string curve)
+    {
+        RunningMoments[] moments = [.. _rates.Select(rate => At(size, rate, curve))];
+        return new(label, _rates, [.. moments.Select(m => m.Mean)])
         {
-            RunningMoments[] moments = [.. _rates.Select(rate => At(size, rate, curve))];
-            return new(label, _rates, [.. moments.Select(m => m.Mean)])
-            {
-                Lower = [.. moments.Select(m => m.Mean - LearningCurves.Spread(m))],
-                Upper = [.. moments.Select(m => m.Mean + LearningCurves.Spread(m))],
-                Spread = Spread.Bars,
-                Colour = colour,
-            };
-        }
+            Lower = [.. moments.Select(m => m.Mean - LearningCurves.Spread(m))],
+            Upper = [.. moments.Select(m => m.Mean + LearningCurves.Spread(m))],
+            Spread = Spread.Bars,
+            Colour = colour,
+        };
     }
 }

@@ -117,27 +117,8 @@ internal sealed class TangentStripes<T> : IDisposable
             return;
         }
 
-        MatrixView<T> inputs = Gather(term, first, stripe.Rows, out Matrix<T>? gathered);
         int[] columns = other.InputOf;
-        int distinct = 0;
-        bool inOrder = true;
-        for (int c = 0; c < stripe.Columns; c++)
-        {
-            distinct = Math.Max(distinct, columns[c] + 1);
-            inOrder &= columns[c] == c;
-        }
-
-        MatrixView<T> products = Part(_inputs, inputs.Rows, distinct);
-        _compute.Backend.Multiply(
-            T.CreateTruncating(factor),
-            inputs,
-            Transposition.None,
-            other.Inputs.View.Block(0, 0, distinct, inputs.Columns),
-            Transposition.Transposed,
-            T.Zero,
-            products
-        );
-        gathered?.Dispose();
+        MatrixView<T> products = InputProducts(term, other, first, factor, stripe, out bool inOrder);
         RowWork.For(
             stripe.Rows,
             2 * stripe.Columns,
@@ -164,6 +145,39 @@ internal sealed class TangentStripes<T> : IDisposable
                 }
             }
         );
+    }
+
+    // factor q.q' of the inputs of rows and columns, each once; whether a column's input has the column's number.
+    private MatrixView<T> InputProducts(
+        TangentTerm<T> term,
+        TangentTerm<T> other,
+        long first,
+        double factor,
+        MatrixView<T> stripe,
+        out bool inOrder
+    )
+    {
+        MatrixView<T> inputs = Gather(term, first, stripe.Rows, out Matrix<T>? gathered);
+        int distinct = 0;
+        inOrder = true;
+        for (int c = 0; c < stripe.Columns; c++)
+        {
+            distinct = Math.Max(distinct, other.InputOf[c] + 1);
+            inOrder &= other.InputOf[c] == c;
+        }
+
+        MatrixView<T> products = Part(_inputs, inputs.Rows, distinct);
+        _compute.Backend.Multiply(
+            T.CreateTruncating(factor),
+            inputs,
+            Transposition.None,
+            other.Inputs.View.Block(0, 0, distinct, inputs.Columns),
+            Transposition.Transposed,
+            T.Zero,
+            products
+        );
+        gathered?.Dispose();
+        return products;
     }
 
     // The inputs of a stripe's rows, those that follow each other and are the same once; _local says which each row has.

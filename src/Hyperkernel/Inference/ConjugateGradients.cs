@@ -30,7 +30,8 @@ internal static class ConjugateGradients
     {
         int[] exponents = [.. Enumerable.Range(0, channels).Select(c => BinaryScale.Exponent(ChannelOf(rightHandSides, channels, c)))];
         Scale(-1);
-        SolveReport report = SolveScaled(system, preconditioner, rightHandSides, solution, channels, options);
+        using Refinement<T> refinement = new(system, preconditioner, rightHandSides, solution, channels, options);
+        SolveReport report = refinement.Solve();
         Scale(1);
         return report;
 
@@ -40,104 +41,6 @@ internal static class ConjugateGradients
             {
                 BinaryScale.Apply(ChannelOf(rightHandSides, channels, c), sign * exponents[c]);
                 BinaryScale.Apply(ChannelOf(solution, channels, c), sign * exponents[c]);
-            }
-        }
-    }
-
-    private static SolveReport SolveScaled<T>(
-        ISymmetricSystem<T> system,
-        ISymmetricOperator<T> preconditioner,
-        MatrixView<T> rightHandSides,
-        MatrixView<double> solution,
-        int channels,
-        SolverOptions options
-    )
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        using Matrix<T> residual = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
-        using Matrix<T> direction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
-        using Matrix<T> product = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
-        using Matrix<T> correction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
-        using Matrix<double> exact = Matrix<double>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
-        double[] wide = new double[rightHandSides.Columns];
-        double[] sizes = PerChannel(channels, c => Math.Sqrt(Dot(Channel(rightHandSides, c), Channel(rightHandSides, c))));
-        bool guessed = Dot(solution, solution) > 0;
-        int iterations = 0;
-        double before = double.PositiveInfinity;
-        while (true)
-        {
-            double relative = guessed || iterations > 0 ? TrueResidual() : CopyRightHandSides();
-            bool converged = relative <= options.RelativeResidual;
-            if (converged || !(relative <= before / 2) || iterations >= options.MaxIterations)
-            {
-                return new(iterations, relative, converged);
-            }
-
-            before = relative;
-            correction.View.Fill(T.Zero);
-            Iterate();
-            AddTo(solution, correction);
-        }
-
-        MatrixView<T> Channel(MatrixView<T> fields, int c) => ChannelOf(fields, channels, c);
-
-        double CopyRightHandSides()
-        {
-            rightHandSides.CopyTo(residual);
-            return sizes.Any(s => s > 0) ? 1 : 0;
-        }
-
-        double TrueResidual()
-        {
-            system.ApplyInDouble(solution, exact);
-            for (long i = 0; i < exact.Rows; i++)
-            {
-                Span<double> row = exact.Row(i);
-                TensorPrimitives.ConvertTruncating<T, double>(rightHandSides.Row(i), wide);
-                TensorPrimitives.Subtract<double>(wide, row, row);
-                TensorPrimitives.ConvertTruncating<double, T>(row, residual.Row(i));
-            }
-
-            return Relative();
-        }
-
-        double Relative() =>
-            PerChannel(channels, c => sizes[c] == 0 ? 0 : Math.Sqrt(Dot(Channel(residual, c), Channel(residual, c))) / sizes[c]).Max();
-
-        void Iterate()
-        {
-            double[] previous = new double[channels];
-            double relative = double.PositiveInfinity;
-            for (bool first = true; relative > options.RelativeResidual && iterations < options.MaxIterations; first = false)
-            {
-                options.Compute.Cancellation.ThrowIfCancellationRequested();
-                preconditioner.Apply(residual, product);
-                for (int c = 0; c < channels; c++)
-                {
-                    double current = Dot(Channel(residual, c), Channel(product, c));
-                    ScaleAndAdd(Channel(direction, c), first || previous[c] == 0 ? 0 : current / previous[c], Channel(product, c));
-                    previous[c] = current;
-                }
-
-                system.Apply(direction, product);
-                bool moved = false;
-                for (int c = 0; c < channels; c++)
-                {
-                    // Curvature that is not positive is rounding: the channel is done, or as far as this precision goes.
-                    double curvature = Dot(Channel(direction, c), Channel(product, c));
-                    double step = curvature > 0 ? previous[c] / curvature : 0;
-                    moved |= step != 0;
-                    AddScaled(Channel(correction, c), step, Channel(direction, c));
-                    AddScaled(Channel(residual, c), -step, Channel(product, c));
-                }
-
-                iterations++;
-                relative = Relative();
-                options.Compute.Progress?.Report(new("iterations", iterations, options.MaxIterations) { RelativeResidual = relative });
-                if (!moved)
-                {
-                    return;
-                }
             }
         }
     }
@@ -199,6 +102,126 @@ internal static class ConjugateGradients
             {
                 TensorPrimitives.MultiplyAdd<T>(target.Row(i), T.CreateTruncating(factor), source.Row(i), target.Row(i));
             }
+        }
+    }
+
+    // Iterations, restarted for corrections by the residual in double precision.
+    private sealed class Refinement<T>(
+        ISymmetricSystem<T> system,
+        ISymmetricOperator<T> preconditioner,
+        MatrixView<T> rightHandSides,
+        MatrixView<double> solution,
+        int channels,
+        SolverOptions options
+    ) : IDisposable
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly Matrix<T> _residual = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        private readonly Matrix<T> _direction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        private readonly Matrix<T> _product = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        private readonly Matrix<T> _correction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        private readonly Matrix<double> _exact = Matrix<double>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        private readonly double[] _wide = new double[rightHandSides.Columns];
+        private readonly double[] _sizes = PerChannel(channels, c => Size(ChannelOf(rightHandSides, channels, c)));
+        private int _iterations;
+
+        public SolveReport Solve()
+        {
+            bool guessed = Dot(solution, solution) > 0;
+            double before = double.PositiveInfinity;
+            while (true)
+            {
+                double relative = guessed || _iterations > 0 ? TrueResidual() : CopyRightHandSides();
+                bool converged = relative <= options.RelativeResidual;
+                if (converged || !(relative <= before / 2) || _iterations >= options.MaxIterations)
+                {
+                    return new(_iterations, relative, converged);
+                }
+
+                before = relative;
+                _correction.View.Fill(T.Zero);
+                Iterate();
+                AddTo(solution, _correction);
+            }
+        }
+
+        public void Dispose()
+        {
+            _residual.Dispose();
+            _direction.Dispose();
+            _product.Dispose();
+            _correction.Dispose();
+            _exact.Dispose();
+        }
+
+        private static double Size(MatrixView<T> fields) => Math.Sqrt(Dot(fields, fields));
+
+        private MatrixView<T> Channel(Matrix<T> fields, int c) => ChannelOf(fields.View, channels, c);
+
+        private double CopyRightHandSides()
+        {
+            rightHandSides.CopyTo(_residual);
+            return _sizes.Any(s => s > 0) ? 1 : 0;
+        }
+
+        private double TrueResidual()
+        {
+            system.ApplyInDouble(solution, _exact);
+            for (long i = 0; i < _exact.Rows; i++)
+            {
+                Span<double> row = _exact.Row(i);
+                TensorPrimitives.ConvertTruncating<T, double>(rightHandSides.Row(i), _wide);
+                TensorPrimitives.Subtract<double>(_wide, row, row);
+                TensorPrimitives.ConvertTruncating<double, T>(row, _residual.Row(i));
+            }
+
+            return Relative();
+        }
+
+        private double Relative() => PerChannel(channels, c => _sizes[c] == 0 ? 0 : Size(Channel(_residual, c)) / _sizes[c]).Max();
+
+        private void Iterate()
+        {
+            double[] previous = new double[channels];
+            double relative = double.PositiveInfinity;
+            bool moved = true;
+            for (bool first = true; moved && relative > options.RelativeResidual && _iterations < options.MaxIterations; first = false)
+            {
+                options.Compute.Cancellation.ThrowIfCancellationRequested();
+                preconditioner.Apply(_residual, _product);
+                Turn(first, previous);
+                system.Apply(_direction, _product);
+                moved = Move(previous);
+                _iterations++;
+                relative = Relative();
+                options.Compute.Progress?.Report(new("iterations", _iterations, options.MaxIterations) { RelativeResidual = relative });
+            }
+        }
+
+        private void Turn(bool first, double[] previous)
+        {
+            for (int c = 0; c < channels; c++)
+            {
+                double current = Dot(Channel(_residual, c), Channel(_product, c));
+                ScaleAndAdd(Channel(_direction, c), first || previous[c] == 0 ? 0 : current / previous[c], Channel(_product, c));
+                previous[c] = current;
+            }
+        }
+
+        private bool Move(double[] previous)
+        {
+            bool moved = false;
+            for (int c = 0; c < channels; c++)
+            {
+                // Curvature that is not positive is rounding: the channel is done, or as far as this precision goes.
+                double curvature = Dot(Channel(_direction, c), Channel(_product, c));
+                double step = curvature > 0 ? previous[c] / curvature : 0;
+                moved |= step != 0;
+                AddScaled(Channel(_correction, c), step, Channel(_direction, c));
+                AddScaled(Channel(_residual, c), -step, Channel(_product, c));
+            }
+
+            return moved;
         }
     }
 }

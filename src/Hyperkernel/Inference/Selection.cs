@@ -44,7 +44,6 @@ internal static class Selection
     {
         ArgumentNullException.ThrowIfNull(ridges);
         options.Probes.Check();
-        bool leavesOut = options.Criterion == SelectionCriterion.LeaveOut;
         if (kernels.Count == 0 || ridges.Count == 0)
         {
             throw new ArgumentException(
@@ -52,7 +51,7 @@ internal static class Selection
             );
         }
 
-        if (leavesOut && leftOut.Count == 1)
+        if (options.Criterion == SelectionCriterion.LeaveOut && leftOut.Count == 1)
         {
             throw new ArgumentException(
                 $"Selection: leaving the only {leftOut.Name} out leaves nothing to learn from; choose by the marginal likelihood."
@@ -61,66 +60,81 @@ internal static class Selection
 
         double[] descending = [.. ridges.OrderDescending()];
         Array.ForEach(descending, ridge => TrainingData.CheckRidge(ridge, nameof(Selection)));
-        List<Candidate> scores = [];
-        Candidate? best = null;
-        Func<Regression<T>>? kept = null;
-        ArithmeticException? failure = null;
+        Search<T> search = new(options);
         foreach (TKernel kernel in kernels)
         {
             long start = Stopwatch.GetTimestamp();
             using ICandidates<T> ofKernel = candidates(kernel);
+            search.Try(kernel, ofKernel, descending, start);
+        }
+
+        return search.Best();
+    }
+
+    private sealed class Search<T>(SelectionOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly bool _leavesOut = options.Criterion == SelectionCriterion.LeaveOut;
+        private readonly List<Candidate> _scores = [];
+        private Candidate? _best;
+        private Func<Regression<T>>? _kept;
+        private ArithmeticException? _failure;
+
+        public void Try(PointKernel kernel, ICandidates<T> candidates, double[] ridges, long start)
+        {
             Regression<T>? neighbour = null;
-            foreach (double ridge in descending)
+            foreach (double ridge in ridges)
             {
-                (Regression<T>? fit, double? value, double? error) = Try(ridge, neighbour);
+                (Regression<T>? fit, double? value, double? error) = Score(candidates, ridge, neighbour);
                 Candidate score = new(kernel, ridge, value is { } number && double.IsFinite(number) ? number : null, error)
                 {
-                    KernelError = ofKernel.KernelError,
+                    KernelError = candidates.KernelError,
                     Report = fit?.Report,
                     Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
                 };
-                scores.Add(score);
+                _scores.Add(score);
                 options.Progress?.Report(score);
                 if (IsBetter(score))
                 {
-                    (best, kept) = (score, ofKernel.Keep(fit!));
+                    (_best, _kept) = (score, candidates.Keep(fit!));
                 }
 
                 (neighbour, start) = (fit ?? neighbour, Stopwatch.GetTimestamp());
             }
-
-            (Regression<T>? Fit, double? Value, double? Error) Try(double ridge, Regression<T>? last)
-            {
-                Regression<T>? fit = null;
-                try
-                {
-                    fit = ofKernel.Solve(ridge, last);
-                    if (leavesOut)
-                    {
-                        using LeftOut<T> left = fit.LeaveOut();
-                        return (fit, left.MeanSquare, null);
-                    }
-
-                    LogMarginalLikelihood likelihood = ofKernel.LogMarginalLikelihood(fit, options.Probes);
-                    return (fit, likelihood.Value, likelihood.StandardError);
-                }
-                catch (ArithmeticException problem) when (problem is not NotFiniteException)
-                {
-                    failure = problem;
-                    return (fit, null, null);
-                }
-            }
         }
 
-        return kept is not null ? new(kept(), best!, scores)
-            : failure is NotPositiveDefiniteException or InaccurateException ? throw failure
+        public Choice<Regression<T>> Best() =>
+            _kept is not null ? new(_kept(), _best!, _scores)
+            : _failure is NotPositiveDefiniteException or InaccurateException ? throw _failure
             : throw new NotFiniteException(
                 "Selection: no kernel with any of the ridges is positive definite and has a score that is a finite number; larger "
                     + "ridges, a smaller KernelTolerance of a grid, or smaller values are needed."
             );
 
+        private (Regression<T>? Fit, double? Value, double? Error) Score(ICandidates<T> candidates, double ridge, Regression<T>? neighbour)
+        {
+            Regression<T>? fit = null;
+            try
+            {
+                fit = candidates.Solve(ridge, neighbour);
+                if (_leavesOut)
+                {
+                    using LeftOut<T> left = fit.LeaveOut();
+                    return (fit, left.MeanSquare, null);
+                }
+
+                LogMarginalLikelihood likelihood = candidates.LogMarginalLikelihood(fit, options.Probes);
+                return (fit, likelihood.Value, likelihood.StandardError);
+            }
+            catch (ArithmeticException problem) when (problem is not NotFiniteException)
+            {
+                _failure = problem;
+                return (fit, null, null);
+            }
+        }
+
         // A fit that did not converge is taken only where none did.
-        bool IsBetter(Candidate score)
+        private bool IsBetter(Candidate score)
         {
             if (score.Score is not { } value)
             {
@@ -128,9 +142,9 @@ internal static class Selection
             }
 
             bool converged = score.Report!.Value.Converged;
-            return best?.Score is not { } leading || converged != best.Report!.Value.Converged
-                ? best is null || converged
-                : Ties.IsBetter(value, leading, leavesOut, typeof(T) == typeof(double));
+            return _best?.Score is not { } leading || converged != _best.Report!.Value.Converged
+                ? _best is null || converged
+                : Ties.IsBetter(value, leading, _leavesOut, typeof(T) == typeof(double));
         }
     }
 }

@@ -43,40 +43,15 @@ internal static class ExactGridRegression
         {
             kernel ??= new(exact.Kernel, exact.Points, exact.Compute);
             kernel.Apply(w, step);
-            for (long i = 0; i < y.Rows; i++)
-            {
-                for (int c = 0; c < channels; c++)
-                {
-                    step[i, c] = y[i, c] - step[i, c] - (ridge * w[i, c]);
-                }
-            }
-
+            SubtractFrom(y, step, ridge, w);
             dense.Solve(step);
-            for (long i = 0; i < y.Rows; i++)
-            {
-                for (int c = 0; c < channels; c++)
-                {
-                    w[i, c] += step[i, c];
-                }
-            }
-
+            ConjugateGradients.AddScaled<double>(w, 1, step);
             weights.Dispose();
             weights = Stacked(w, system);
             found = Residual(weights);
         }
 
-        if (!(found.Relative <= system.Options.RelativeResidual))
-        {
-            throw new InaccurateException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"GridRegression: the relative residual is {found.Relative:0.0e-0} even by a factorisation in double "
-                        + $"precision, where {system.Options.RelativeResidual:0.0e-0} is allowed: with ridge {ridge} the equations "
-                        + $"are too near singular. A larger ridge helps, and so do contexts scaled to mean square 1."
-                )
-            );
-        }
-
+        Require(found.Relative, system.Options.RelativeResidual, ridge);
         BinaryScale.Apply(weights.View, exponent);
         return new(system, weights, channels, ridge, new(0, found.Relative, Converged: true)) { OwnsSystem = true, IsExact = true };
 
@@ -120,6 +95,33 @@ internal static class ExactGridRegression
         using KernelSystem<double> dense = new(exact.Kernel, exact.Points, compute);
         dense.Factor(ridge);
         return DenseModel<double>.Variances(exact.Kernel, exact.Points, dense.Matrix, points, compute);
+    }
+
+    // product := y - product - ridge w.
+    private static void SubtractFrom(Matrix<double> y, Matrix<double> product, double ridge, Matrix<double> w)
+    {
+        for (long i = 0; i < y.Rows; i++)
+        {
+            for (long c = 0; c < y.Columns; c++)
+            {
+                product[i, c] = y[i, c] - product[i, c] - (ridge * w[i, c]);
+            }
+        }
+    }
+
+    private static void Require(double relative, double allowed, double ridge)
+    {
+        if (!(relative <= allowed))
+        {
+            throw new InaccurateException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"GridRegression: the relative residual is {relative:0.0e-0} even by a factorisation in double precision, where "
+                        + $"{allowed:0.0e-0} is allowed: with ridge {ridge} the equations are too near singular. A larger ridge "
+                        + $"helps, and so do contexts scaled to mean square 1."
+                )
+            );
+        }
     }
 
     private static Matrix<double> Stacked<T>(Matrix<double> points, GridSystem<T> system)

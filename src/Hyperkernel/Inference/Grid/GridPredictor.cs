@@ -46,9 +46,23 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
             return Result(ByEntries(exact), 0, 0);
         }
 
+        return Checked(exact, out double error) is { } byTerms ? byTerms
+            : EntriesInAll <= Most ? Result(ByEntries(exact), 0, 0)
+            : throw new InaccurateException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"GridModel: predictions by Kronecker terms are {error:0.0e-0} of the values off at points where they were "
+                        + $"checked, {_system.Options.RelativeResidual:0.0e-0} is allowed, and {EntriesInAll:0.0e-0} entries of the "
+                        + $"kernel are too many to do without terms; predict at fewer points at a time."
+                )
+            );
+    }
+
+    // By terms, made finer as long as they err; null where that does not help.
+    private Prediction<T>? Checked(ExactGrid exact, out double error)
+    {
         GridDecomposition<T> decomposition = _system.Decomposition;
-        double tolerance = _system.Options.KernelTolerance,
-            error;
+        double tolerance = _system.Options.KernelTolerance;
         while (true)
         {
             (Matrix<double> fields, double kernelError) = ByTerms(decomposition);
@@ -70,22 +84,11 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
             fields.Dispose();
             if (finer is null)
             {
-                break;
+                return null;
             }
 
             decomposition = finer;
         }
-
-        return EntriesInAll <= Most
-            ? Result(ByEntries(exact), 0, 0)
-            : throw new InaccurateException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"GridModel: predictions by Kronecker terms are {error:0.0e-0} of the values off at points where they were "
-                        + $"checked, {_system.Options.RelativeResidual:0.0e-0} is allowed, and {EntriesInAll:0.0e-0} entries of the "
-                        + $"kernel are too many to do without terms; predict at fewer points at a time."
-                )
-            );
     }
 
     private static Prediction<T> Result(Matrix<double> fields, double kernelError, double? error)
@@ -117,19 +120,7 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
     // whichever is larger.
     private double Error(Matrix<double> fields, ExactGrid exact)
     {
-        CounterRandom random = new(_system.Options.Seed, RandomStream.PredictionChecks);
-        int most = (int)Math.Clamp(Entries / exact.Count, Trained, 32);
-        bool checkAll = contexts.Rows * _coordinates.Rows <= most;
-        int count = checkAll ? (int)(contexts.Rows * _coordinates.Rows) : most;
-        (int I, int A)[] places =
-        [
-            .. Enumerable
-                .Range(0, count)
-                .Select(k =>
-                    checkAll ? (k / (int)_coordinates.Rows, k % (int)_coordinates.Rows) : Draw(k, contexts.Rows, _coordinates.Rows)
-                ),
-            .. Enumerable.Range(count, Trained).Select(k => Draw(k, _system.Contexts, _system.Coordinates)),
-        ];
+        (int I, int A)[] places = Places(exact, out int count);
         GridDecomposition<T> training = _system.Decomposition;
         using Matrix<double> x = Rows(contexts, training.Contexts, p => p.I),
             z = Rows(_coordinates, training.Coordinates, p => p.A);
@@ -159,9 +150,6 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
         double size = Math.Max(means / count, Math.Max(values / Trained, MeanSquare(fields)));
         return size == 0 ? Math.Sqrt(error) : Math.Sqrt(error / count / size);
 
-        (int I, int A) Draw(int k, long rows, long columns) =>
-            (random.Integer(2 * (ulong)k, (int)rows), random.Integer((2 * (ulong)k) + 1, (int)columns));
-
         Matrix<double> Rows(Matrix<T> all, Matrix<T> trained, Func<(int I, int A), int> place)
         {
             Matrix<double> rows = Matrix<double>.Uninitialized(places.Length, all.Columns);
@@ -172,6 +160,24 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
 
             return rows;
         }
+    }
+
+    // Of the prediction, all or some drawn, and behind them some of training.
+    private (int I, int A)[] Places(ExactGrid exact, out int count)
+    {
+        CounterRandom random = new(_system.Options.Seed, RandomStream.PredictionChecks);
+        int most = (int)Math.Clamp(Entries / exact.Count, Trained, 32),
+            width = (int)_coordinates.Rows;
+        bool checkAll = contexts.Rows * width <= most;
+        count = checkAll ? (int)contexts.Rows * width : most;
+        return
+        [
+            .. Enumerable.Range(0, count).Select(k => checkAll ? (k / width, k % width) : Draw(k, contexts.Rows, width)),
+            .. Enumerable.Range(count, Trained).Select(k => Draw(k, _system.Contexts, _system.Coordinates)),
+        ];
+
+        (int I, int A) Draw(int k, long rows, long columns) =>
+            (random.Integer(2 * (ulong)k, (int)rows), random.Integer((2 * (ulong)k) + 1, (int)columns));
     }
 
     // Over all channels of a place.
