@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hyperkernel.Inference.Learning;
 using Hyperkernel.Kernels;
 using Hyperkernel.Storage;
 
@@ -38,6 +39,14 @@ internal sealed record ModelFile
 
     public double[]? ValueOffsets { get; init; }
 
+    public ScalingFile? ContextScaling { get; init; }
+
+    public ScalingFile? CoordinateScaling { get; init; }
+
+    public double? ValueScale { get; init; }
+
+    public long? Observations { get; init; }
+
     public ColumnsFile? Columns { get; init; }
 
     public required OptionsFile Options { get; init; }
@@ -49,6 +58,30 @@ internal sealed record ModelFile
     public ReportFile? Report { get; init; }
 
     public double? Condition { get; init; }
+
+    public LearntFile? Learnt { get; init; }
+
+    /// <summary>What is done to columns: (x - shift) factor.</summary>
+    internal sealed record ScalingFile(double[] Shifts, double[] Factors);
+
+    /// <summary>What was learnt, and how.</summary>
+    internal sealed record LearntFile(
+        LearningObjective Objective,
+        double Score,
+        int Points,
+        int Evaluations,
+        bool WasStopped,
+        double NoiseStd,
+        double[] Path,
+        SettingFile[] Settings,
+        ComparedFile[] Compared
+    );
+
+    /// <summary>One setting.</summary>
+    internal sealed record SettingFile(SettingKind Kind, string Name, double Value, bool AtBound, bool Determined, double? Share = null);
+
+    /// <summary>One of several kernels.</summary>
+    internal sealed record ComparedFile(string Kernel, double Score);
 
     /// <summary>The columns of the table.</summary>
     internal sealed record ColumnsFile(string[] Contexts, string[] Coordinates, string Value, string? ContextNumber = null);
@@ -66,6 +99,7 @@ internal sealed record ModelFile
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     WriteIndented = true,
+    UseStringEnumConverter = true,
     MaxDepth = ManifestJson.MaxDepth
 )]
 [JsonSerializable(typeof(ModelFile))]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Hyperkernel.Architectures;
+using Hyperkernel.Inference.Learning;
 using Hyperkernel.Kernels;
 using Hyperkernel.Storage;
 
@@ -24,6 +25,12 @@ internal sealed record ModelManifest
     public required Preparation Preparation { get; init; }
 
     public TableColumns? Columns { get; init; }
+
+    /// <summary>How many observations it was fitted to; null in a file of a version that did not say.</summary>
+    public long? Observations { get; init; }
+
+    /// <summary>What was learnt of the kernel; null where it was given.</summary>
+    public LearningReport? Learnt { get; init; }
 
     public required SolverOptions Options { get; init; }
 
@@ -63,6 +70,11 @@ internal sealed record ModelManifest
             ChannelAxis = HasChannelAxis,
             NormaliseContexts = Preparation.NormaliseContexts,
             ValueOffsets = Preparation.Offsets,
+            ContextScaling = File(Preparation.ContextScaling),
+            CoordinateScaling = File(Preparation.CoordinateScaling),
+            ValueScale = Preparation.Scale,
+            Observations = Observations,
+            Learnt = Learnt is { } learnt ? LearntParts.File(learnt) : null,
             Columns = Columns is { } c ? new([.. c.Contexts], [.. c.Coordinates], c.Value, c.ContextNumber) : null,
             Options = new(Options.KernelTolerance, Options.RelativeResidual, Options.MaxIterations, Options.MaxRank, Options.Seed),
             ExactGrid = IsExactGrid ? true : null,
@@ -89,7 +101,14 @@ internal sealed record ModelManifest
             Ridge = file.Ridge,
             Channels = file.Channels,
             HasChannelAxis = file.ChannelAxis,
-            Preparation = new(file.NormaliseContexts, file.ValueOffsets),
+            Preparation = new(file.NormaliseContexts, file.ValueOffsets)
+            {
+                ContextScaling = Scaling(file.ContextScaling),
+                CoordinateScaling = Scaling(file.CoordinateScaling),
+                Scale = file.ValueScale,
+            },
+            Observations = file.Observations,
+            Learnt = file.Learnt is { } learnt ? LearntParts.Of(learnt) : null,
             Columns = file.Columns is { } c ? new(c.Contexts, c.Coordinates, c.Value) { ContextNumber = c.ContextNumber } : null,
             Options = new()
             {
@@ -110,10 +129,19 @@ internal sealed record ModelManifest
         return manifest;
     }
 
+    private static ModelFile.ScalingFile? File(ColumnScaling? scaling) =>
+        scaling is null ? null : new(scaling.Shifts, scaling.Factors);
+
+    private static ColumnScaling? Scaling(ModelFile.ScalingFile? file) =>
+        file is null ? null
+        : file.Shifts.Length == file.Factors.Length && file.Shifts.Concat(file.Factors).All(double.IsFinite)
+            ? new(file.Shifts, file.Factors)
+        : throw new FormatException("a scaling of columns has numbers that cannot be");
+
     private void Check()
     {
         bool offsets = Preparation.Offsets is not { } given || (given.Length == Channels && given.All(double.IsFinite));
-        if (Channels <= 0 || !offsets || Ridge <= 0 || !double.IsFinite(Ridge))
+        if (Channels <= 0 || !offsets || Preparation.Scale is <= 0 or double.NaN or double.PositiveInfinity || Ridge <= 0 || !double.IsFinite(Ridge))
         {
             throw new FormatException(
                 string.Create(

@@ -8,6 +8,15 @@ namespace Hyperkernel.Inference.Models;
 /// <param name="Offsets">What is taken from the values of each channel; null for nothing.</param>
 internal sealed record Preparation(bool NormaliseContexts, double[]? Offsets)
 {
+    /// <summary>What is done to contexts' columns, of a learnt kernel; null for nothing.</summary>
+    public ColumnScaling? ContextScaling { get; init; }
+
+    /// <summary>The same of coordinates.</summary>
+    public ColumnScaling? CoordinateScaling { get; init; }
+
+    /// <summary>What values are divided by once offsets are taken; null for nothing.</summary>
+    public double? Scale { get; init; }
+
     /// <summary>What options ask for; offsets are the channels' means.</summary>
     /// <exception cref="NotFiniteException">The values are too large to be summed.</exception>
     public static Preparation For(Observations observations, RegressionOptions options)
@@ -38,6 +47,11 @@ internal sealed record Preparation(bool NormaliseContexts, double[]? Offsets)
     /// <exception cref="ArgumentException">A context is zero and cannot be scaled.</exception>
     public Matrix<double> Contexts(Matrix<double> contexts)
     {
+        if (ContextScaling is { } scaling)
+        {
+            return scaling.Of(contexts);
+        }
+
         if (!NormaliseContexts)
         {
             return contexts;
@@ -61,11 +75,33 @@ internal sealed record Preparation(bool NormaliseContexts, double[]? Offsets)
         return scaled;
     }
 
-    /// <summary>Takes the offsets from values, channels next to each other in every row.</summary>
-    public void Centre(Matrix<double> values) => Shift(values, -1);
+    /// <summary>Coordinates as the kernel gets them; the same matrix if nothing is done to them.</summary>
+    public Matrix<double> Coordinates(Matrix<double> coordinates) => CoordinateScaling?.Of(coordinates) ?? coordinates;
 
-    /// <summary>Adds the offsets to predictions, channels next to each other in every row.</summary>
-    public void Restore(Matrix<double> mean) => Shift(mean, 1);
+    /// <summary>Takes the offsets from values and divides by the scale, channels next to each other in every row.</summary>
+    public void Prepare(Matrix<double> values)
+    {
+        Shift(values, -1);
+        Multiply(values, 1 / (Scale ?? 1));
+    }
+
+    /// <summary>Makes predictions of values of them.</summary>
+    public void Restore(Matrix<double> mean)
+    {
+        RestoreScale(mean);
+        Shift(mean, 1);
+    }
+
+    /// <summary>Makes deviations, or differences, of values of them.</summary>
+    public void RestoreScale(Matrix<double> differences) => Multiply(differences, Scale ?? 1);
+
+    private static void Multiply(Matrix<double> values, double factor)
+    {
+        for (long i = 0; factor != 1 && i < values.Rows; i++)
+        {
+            TensorPrimitives.Multiply<double>(values.Row(i), factor, values.Row(i));
+        }
+    }
 
     private void Shift(Matrix<double> values, int sign)
     {

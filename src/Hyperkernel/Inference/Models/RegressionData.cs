@@ -15,7 +15,7 @@ internal sealed class RegressionData<T> : IDisposable
     public RegressionData(Observations observations, Preparation preparation)
     {
         Contexts = InPrecision(preparation.Contexts(observations.Contexts), "contexts");
-        Coordinates = observations.Coordinates is { } coordinates ? InPrecision(coordinates, "coordinates") : null;
+        Coordinates = observations.Coordinates is { } coordinates ? InPrecision(preparation.Coordinates(coordinates), "coordinates") : null;
         _points = new(() => PointArrays.Of(Contexts, Coordinates, observations.ContextOf, observations.CoordinateOf));
         _values = new(() => Prepared(observations.Values.Clone()));
         _fields = new(() => Prepared(observations.GridValues()));
@@ -24,7 +24,7 @@ internal sealed class RegressionData<T> : IDisposable
         {
             using (values)
             {
-                preparation.Centre(values);
+                preparation.Prepare(values);
                 return InPrecision(values, "values");
             }
         }

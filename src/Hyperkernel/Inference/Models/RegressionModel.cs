@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Inference.Accuracy;
+using Hyperkernel.Inference.Learning;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
@@ -29,7 +30,8 @@ public sealed class RegressionModel : IDisposable
         Solution solution,
         Preparation preparation,
         Observations observations,
-        RegressionOptions options
+        RegressionOptions options,
+        LearningReport? learnt = null
     )
     {
         _manifest = new()
@@ -41,6 +43,8 @@ public sealed class RegressionModel : IDisposable
             Channels = (int)observations.Values.Columns,
             HasChannelAxis = observations.HasChannelAxis,
             Preparation = preparation,
+            Learnt = learnt,
+            Observations = observations.Count,
             Columns = observations.Columns,
             Options = solution.Solved ?? options.Solve,
             Report = solution.Report,
@@ -70,6 +74,12 @@ public sealed class RegressionModel : IDisposable
     /// How many digits of a factorised solve are sure; null where the solver was another, whose <see cref="Report"/> says how far it came.
     /// </summary>
     public Conditioning? Conditioning => _manifest.Conditioning;
+
+    /// <summary>What was learnt of the kernel, and how; null where it was given.</summary>
+    public LearningReport? Learnt => _manifest.Learnt;
+
+    /// <summary>The standard deviation of the noise in the values' units: the root of the ridge, times the scale of what was learnt.</summary>
+    public double NoiseStd => Math.Sqrt(Ridge) * (_manifest.Preparation.Scale ?? 1);
 
     /// <summary>Whether it is computed in double precision rather than in single.</summary>
     public bool InDouble => _manifest.InDouble;
@@ -156,6 +166,46 @@ public sealed class RegressionModel : IDisposable
         return options.InDouble || !observations.NeedDouble ? options : options with { InDouble = true };
     }
 
+    /// <summary>
+    /// Learns the settings of a kernel from the observations (docs/learning.md), and fits with what was learnt. Contexts, coordinates and
+    /// values are scaled to deviation 1 first; predictions are in the units given.
+    /// </summary>
+    /// <param name="kernels">Kernels to learn, of which the best is taken; null for those of <see cref="LearnableKernels"/>.</param>
+    /// <param name="observations">What was observed.</param>
+    /// <param name="learning">How to learn; the defaults if null.</param>
+    /// <param name="options">How to fit; the defaults if null. What it says of scaling contexts and values does not count.</param>
+    /// <returns>The model; <see cref="Learnt"/> says what was learnt.</returns>
+    /// <exception cref="ArgumentException">Kernels and observations do not fit, a kernel has no derivatives, or there is nothing to
+    /// learn.</exception>
+    /// <exception cref="OperationCanceledException">It was ended before any settings were tried.</exception>
+    /// <exception cref="InsufficientMemoryException">The system does not fit in memory.</exception>
+    public static RegressionModel Learn(
+        IReadOnlyList<PointKernel>? kernels,
+        Observations observations,
+        LearningOptions? learning = null,
+        RegressionOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(observations);
+        kernels ??= LearnableKernels.For(observations);
+        Check(kernels, observations);
+        options = Resolved(options, observations);
+        Solver solver = SolverDecision.For(observations, options).Solver;
+        (PointKernel kernel, double ridge, Preparation preparation, LearningReport report) = KernelLearning.Learn(
+            kernels,
+            observations,
+            learning ?? new()
+        );
+        return new(kernel, ridge, options.InDouble ? Solve<double>() : Solve<float>(), preparation, observations, options, report);
+
+        Solution Solve<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using RegressionData<T> data = new(observations, preparation);
+            return new Solution<T>(solver.Fit(data, kernel, ridge, options));
+        }
+    }
+
     /// <summary>Loads a model that was saved.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends predictions of the model early.</param>
@@ -240,13 +290,24 @@ public sealed class RegressionModel : IDisposable
     /// <param name="queries">Where.</param>
     /// <exception cref="ArgumentException">A width differs from the training inputs', an entry is not finite, or the queries are not what
     /// the kernel is a function of.</exception>
-    public Deviations<double> Deviation(Queries queries) => _solution.Deviation(Prepare(queries));
+    public Deviations<double> Deviation(Queries queries)
+    {
+        Deviations<double> deviations = _solution.Deviation(Prepare(queries));
+        _manifest.Preparation.RestoreScale(deviations.Values);
+        return deviations;
+    }
 
     /// <summary>
     /// What the training values are less their prediction from all others: of points left out one at a time, on a grid of whole contexts.
     /// </summary>
     /// <exception cref="NotSupportedException">The solver cannot leave out.</exception>
-    public LeftOut<double> LeaveOut() => _solution.LeaveOut();
+    public LeftOut<double> LeaveOut()
+    {
+        LeftOut<double> left = _solution.LeaveOut();
+        _manifest.Preparation.RestoreScale(left.Residuals);
+        double scale = _manifest.Preparation.Scale ?? 1;
+        return left with { MeanSquare = left.MeanSquare * scale * scale };
+    }
 
     /// <summary>
     /// The log marginal likelihood of the (centred) values, as Gaussian processes plus noise whose variance is the ridge, in nats.
@@ -254,7 +315,13 @@ public sealed class RegressionModel : IDisposable
     /// <param name="options">The probes of a grid's determinant; the defaults if null.</param>
     /// <exception cref="NotSupportedException">The solver has no determinant.</exception>
     /// <exception cref="ArithmeticException">A grid's decomposed kernel with the ridge is not positive definite.</exception>
-    public LogMarginalLikelihood LogMarginalLikelihood(ProbeOptions? options = null) => _solution.LogMarginalLikelihood(options);
+    public LogMarginalLikelihood LogMarginalLikelihood(ProbeOptions? options = null)
+    {
+        LogMarginalLikelihood ofScaled = _solution.LogMarginalLikelihood(options);
+        return _manifest is { Preparation.Scale: { } scale, Observations: { } count }
+            ? ofScaled with { Value = ofScaled.Value - (count * Channels * Math.Log(scale)) }
+            : ofScaled;
+    }
 
     /// <summary>
     /// What an ensemble of networks trained by gradient flow for some time predicts (docs/regression.md); at infinity its mean is
@@ -274,6 +341,11 @@ public sealed class RegressionModel : IDisposable
     {
         (Matrix<double> mean, Deviations<double>? deviation) = _solution.Trained(Prepare(queries), time, withDeviation);
         _manifest.Preparation.Restore(mean);
+        if (deviation is not null)
+        {
+            _manifest.Preparation.RestoreScale(deviation.Values);
+        }
+
         return (mean, deviation);
     }
 
@@ -337,7 +409,11 @@ public sealed class RegressionModel : IDisposable
             RequireWidth(coordinates, Coordinates!.Columns, "coordinates");
         }
 
-        return queries.With(_manifest.Preparation.Contexts(queries.Contexts), queries.Coordinates ?? Coordinates);
+        Matrix<double>? places = queries.Coordinates ?? Coordinates;
+        return queries.With(
+            _manifest.Preparation.Contexts(queries.Contexts),
+            places is null ? null : _manifest.Preparation.Coordinates(places)
+        );
     }
 
     private static void RequireWidth(Matrix<double> rows, long width, string inputs)

@@ -1,0 +1,207 @@
+using Hyperkernel.Architectures;
+using Hyperkernel.Inference.Models;
+using Hyperkernel.Kernels;
+using Hyperkernel.Kernels.Gradients;
+using Hyperkernel.Layers;
+
+namespace Hyperkernel.Inference.Learning;
+
+/// <summary>The settings of a kernel that are learnt, as a vector of logarithms, between bounds and with a prior.</summary>
+/// <remarks>
+/// Values have an amplitude, and columns have factors, so that some deviations of weights would say the same
+/// again: those of the first layer of contexts, and those of the last layer of all. They stay as they are. The prior is a normal one of
+/// each logarithm around its start, wide enough not to matter where the data say anything.
+/// </remarks>
+internal sealed class KernelSettings
+{
+    private const double ColumnPrior = 2;
+    private const double LayerPrior = 1;
+    private const double ColumnReach = 7;
+    private const double LayerReach = 4;
+    private const double SmallestRidge = 1e-9;
+    private const double LargestRidge = 100;
+
+    private readonly PointKernel _kernel;
+    private readonly Setting[] _settings;
+    private readonly int _contextColumns;
+    private readonly int _coordinateColumns;
+    private readonly double? _ridge;
+
+    /// <summary>The settings of a kernel.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="contexts">How contexts are scaled before factors; constant columns are not learnt.</param>
+    /// <param name="coordinates">The same of coordinates; null where there are none.</param>
+    /// <param name="variance">The kernel of an average point with itself at the start, which bounds of the ridge are relative to.</param>
+    /// <param name="options">What is learnt.</param>
+    public KernelSettings(
+        PointKernel kernel,
+        ColumnScaling contexts,
+        ColumnScaling? coordinates,
+        double variance,
+        LearningOptions options
+    )
+    {
+        _kernel = kernel;
+        _ridge = options.Ridge;
+        (_contextColumns, _coordinateColumns) = (contexts.Factors.Length, coordinates?.Factors.Length ?? 0);
+        Hypernetwork? hypernetwork = (kernel as HypernetworkKernel)?.Hypernetwork;
+        Network meta = hypernetwork?.Meta ?? ((NetworkKernel)kernel).Network;
+        bool learnsCoordinates = options.LearnsCoordinates && hypernetwork is { CoordinateFeatures.HasDerivatives: true };
+        GeneratedDense? only = hypernetwork?.Primary.Layers is [GeneratedDense layer] ? layer : null;
+        bool isScaled = hypernetwork is null || only is not null;
+        _settings =
+        [
+            .. Columns(SettingKind.ContextColumn, contexts),
+            .. learnsCoordinates ? Columns(SettingKind.CoordinateColumn, coordinates!) : [],
+            .. Layers(SettingKind.MetaLayer, meta, skipFirst: true, skipLast: isScaled),
+            .. hypernetwork is null ? [] : Layers(SettingKind.PrimaryLayer, hypernetwork.Primary, skipFirst: only is { HasBias: false }, skipLast: false),
+            .. _ridge is null
+                ? new[]
+                {
+                    new Setting(SettingKind.Ridge, 0, "ridge", Math.Log(variance * 0.01), 0, double.PositiveInfinity)
+                    {
+                        Lower = Math.Log(variance * SmallestRidge),
+                        Upper = Math.Log(variance * LargestRidge),
+                    },
+                }
+                : [],
+        ];
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Count => _settings.Length;
+
+    /// <summary>Where the search begins.</summary>
+    public double[] Start => [.. _settings.Select(s => s.Start)];
+
+    /// <summary>The lower bounds.</summary>
+    public double[] Lower => [.. _settings.Select(s => s.Lower)];
+
+    /// <summary>The upper bounds.</summary>
+    public double[] Upper => [.. _settings.Select(s => s.Upper)];
+
+    /// <summary>How far from the start another is drawn.</summary>
+    public double Spread(int setting) => _settings[setting].Kind == SettingKind.Ridge ? 2 : 1;
+
+    /// <summary>The kernel, the factors and the ridge that a vector stands for.</summary>
+    public Learnt At(ReadOnlySpan<double> logarithms)
+    {
+        double[] contexts = Ones(_contextColumns),
+            coordinates = Ones(_coordinateColumns);
+        Network? meta = null,
+            primary = null;
+        double ridge = _ridge ?? double.NaN;
+        Hypernetwork? hypernetwork = (_kernel as HypernetworkKernel)?.Hypernetwork;
+        double[] ofMeta = Values(hypernetwork?.Meta ?? ((NetworkKernel)_kernel).Network),
+            ofPrimary = hypernetwork is null ? [] : Values(hypernetwork.Primary);
+        for (int i = 0; i < _settings.Length; i++)
+        {
+            double value = Math.Exp(logarithms[i]);
+            switch (_settings[i].Kind)
+            {
+                case SettingKind.ContextColumn:
+                    contexts[_settings[i].Index] = value;
+                    break;
+                case SettingKind.CoordinateColumn:
+                    coordinates[_settings[i].Index] = value;
+                    break;
+                case SettingKind.MetaLayer:
+                    ofMeta[_settings[i].Index] = value;
+                    break;
+                case SettingKind.PrimaryLayer:
+                    ofPrimary[_settings[i].Index] = value;
+                    break;
+                default:
+                    ridge = value;
+                    break;
+            }
+        }
+
+        meta = (hypernetwork?.Meta ?? ((NetworkKernel)_kernel).Network).With(ofMeta);
+        primary = hypernetwork?.Primary.With(ofPrimary);
+        PointKernel kernel = hypernetwork is null
+            ? new NetworkKernel(meta, _kernel.Kind)
+            : new HypernetworkKernel(new(meta, primary!, hypernetwork.CoordinateFeatures), _kernel.Kind);
+        return new(kernel, contexts, coordinates, ridge);
+    }
+
+    /// <summary>Writes the derivatives by the vector from those by all settings.</summary>
+    public void Gather(SettingsGradient gradient, double byRidge, Span<double> derivatives)
+    {
+        for (int i = 0; i < _settings.Length; i++)
+        {
+            derivatives[i] = _settings[i].Kind switch
+            {
+                SettingKind.ContextColumn => gradient.ContextColumns[_settings[i].Index],
+                SettingKind.CoordinateColumn => gradient.CoordinateColumns[_settings[i].Index],
+                SettingKind.MetaLayer => gradient.Meta[_settings[i].Index],
+                SettingKind.PrimaryLayer => gradient.Primary[_settings[i].Index],
+                _ => byRidge,
+            };
+        }
+    }
+
+    /// <summary>The negative logarithm of the prior, but for a constant; adds its derivatives.</summary>
+    public double Prior(ReadOnlySpan<double> logarithms, Span<double> derivatives)
+    {
+        double sum = 0;
+        for (int i = 0; i < _settings.Length; i++)
+        {
+            double apart = (logarithms[i] - _settings[i].Start) / _settings[i].Deviation;
+            sum += apart * apart / 2;
+            derivatives[i] += apart / _settings[i].Deviation;
+        }
+
+        return sum;
+    }
+
+    /// <summary>A setting in words and its own units.</summary>
+    public LearntSetting Describe(int setting, double logarithm, ColumnScaling contexts, ColumnScaling? coordinates)
+    {
+        Setting s = _settings[setting];
+        double value = Math.Exp(logarithm);
+        ColumnScaling? scaling = s.Kind switch
+        {
+            SettingKind.ContextColumn => contexts,
+            SettingKind.CoordinateColumn => coordinates,
+            _ => null,
+        };
+        return new(s.Kind, s.Name, scaling is null ? value : value * scaling.Factors[s.Index], scaling is null ? null : value)
+        {
+            IsAtBound = logarithm <= s.Lower + 1e-3 || logarithm >= s.Upper - 1e-3,
+        };
+    }
+
+    private static double[] Ones(int count) => [.. Enumerable.Repeat(1.0, count)];
+
+    private static double[] Values(Network network) => [.. network.Settings.Select(s => s.Value)];
+
+    private static IEnumerable<Setting> Columns(SettingKind kind, ColumnScaling scaling) =>
+        from k in Enumerable.Range(0, scaling.Factors.Length)
+        where !scaling.IsConstant(k)
+        select new Setting(kind, k, FormattableString.Invariant($"{k}"), 0, ColumnReach, ColumnPrior);
+
+    private static IEnumerable<Setting> Layers(SettingKind kind, Network network, bool skipFirst, bool skipLast)
+    {
+        (string Place, string Name, double Value)[] all = [.. network.Settings];
+        int first = Array.FindIndex(all, s => s.Name == "weight_std"),
+            last = Array.FindLastIndex(all, s => s.Name == "weight_std");
+        return from i in Enumerable.Range(0, all.Length)
+            where all[i].Value > 0 && !(skipFirst && i == first) && !(skipLast && i == last)
+            select new Setting(kind, i, $"{all[i].Place} {all[i].Name}", Math.Log(all[i].Value), LayerReach, LayerPrior);
+    }
+
+    private sealed record Setting(SettingKind Kind, int Index, string Name, double Start, double Reach, double Deviation)
+    {
+        public double Lower { get; init; } = Start - Reach;
+
+        public double Upper { get; init; } = Start + Reach;
+    }
+}
+
+/// <summary>What a vector of settings stands for.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="ContextFactors">Factors of the scaled contexts' columns.</param>
+/// <param name="CoordinateFactors">Factors of the scaled coordinates' columns.</param>
+/// <param name="Ridge">The ridge.</param>
+internal sealed record Learnt(PointKernel Kernel, double[] ContextFactors, double[] CoordinateFactors, double Ridge);

@@ -1,0 +1,81 @@
+using Hyperkernel.Inference.Models;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
+
+namespace Hyperkernel.Inference.Learning;
+
+/// <summary>Observations that settings are learnt from: some of each of as many contexts as possible.</summary>
+/// <param name="ContextOf">The context of each.</param>
+/// <param name="CoordinateOf">The coordinate of each; empty for inputs.</param>
+/// <param name="Values">The values, centred and of deviation 1.</param>
+internal sealed record LearningSample(long[] ContextOf, long[] CoordinateOf, Matrix<double> Values)
+{
+    // With fewer of each, nothing says how a context's values hang together.
+    private const int FewestOfContext = 4;
+
+    /// <summary>The number of observations.</summary>
+    public int Count => ContextOf.Length;
+
+    /// <summary>Draws a sample.</summary>
+    /// <param name="observations">What there is.</param>
+    /// <param name="values">All values, prepared.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="seed">The seed.</param>
+    public static LearningSample Draw(Observations observations, Matrix<double> values, int most, ulong seed)
+    {
+        long[] chosen = observations.Count <= most ? [.. All(observations)] : [.. Some(observations, most, new(seed, 0))];
+        return new(
+            Array.ConvertAll(chosen, i => observations.ContextOf[i]),
+            observations.Coordinates is null ? [] : Array.ConvertAll(chosen, i => observations.CoordinateOf[i]),
+            Matrix<double>.Create(chosen.Length, values.Columns, (i, c) => values[chosen[i], c])
+        );
+    }
+
+    /// <summary>The observations of each context, by their numbers in the sample; or each alone.</summary>
+    public int[][]? Parts(LearningObjective objective) =>
+        objective switch
+        {
+            LearningObjective.Evidence => null,
+            LearningObjective.LeaveEntriesOut => [.. Enumerable.Range(0, Count).Select(i => new[] { i })],
+            _ => [.. Enumerable.Range(0, Count).GroupBy(i => ContextOf[i]).Select(part => part.ToArray())],
+        };
+
+    private static IEnumerable<long> All(Observations observations) =>
+        Enumerable.Range(0, (int)observations.Count).Select(i => (long)i).OrderBy(i => observations.ContextOf[i]);
+
+    private static IEnumerable<long> Some(Observations observations, int most, CounterRandom random)
+    {
+        ulong draws = 0;
+        List<long>[] byContext = [.. Enumerable.Range(0, (int)observations.Contexts.Rows).Select(_ => new List<long>())];
+        for (long i = 0; i < observations.Count; i++)
+        {
+            byContext[observations.ContextOf[i]].Add(i);
+        }
+
+        int each = observations.Coordinates is null ? 1 : FewestOfContext;
+        int contexts = Math.Min(byContext.Length, Math.Max(1, most / each));
+        Shuffle(byContext);
+        List<long>[] drawn = byContext[..contexts];
+        foreach (List<long> own in drawn)
+        {
+            Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(own));
+        }
+
+        List<long> chosen = [];
+        for (int round = 0; chosen.Count < most && drawn.Any(own => own.Count > round); round++)
+        {
+            chosen.AddRange(drawn.Where(own => own.Count > round).Select(own => own[round]).Take(most - chosen.Count));
+        }
+
+        return chosen.OrderBy(i => observations.ContextOf[i]);
+
+        void Shuffle<T>(Span<T> items)
+        {
+            for (int i = items.Length - 1; i > 0; i--)
+            {
+                int other = random.Integer(draws++, i + 1);
+                (items[i], items[other]) = (items[other], items[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Numerics.Tensors;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Learning;
+
+/// <summary>
+/// How badly a matrix A = K + ridge I explains values, with derivatives by its entries, at the amplitude that suits best.
+/// </summary>
+/// <remarks>
+/// With s^2 A for A, n points, C channels and alpha = A^-1 y, the negative log evidence is the sum over channels of (n log s^2 + log det A +
+/// y.alpha/s^2) / 2, least where s^2 is the mean of y.alpha / n. Leaving out a part B of the points leaves the density of B given the rest, with D = (A^-1)_BB:
+/// (log det s^2 D^-1 + alpha_B.D^-1 alpha_B / s^2) / 2, summed over parts (Rasmussen and Williams 2006, equation 5.12 for single points).
+/// Constants n log(2 pi) / 2 are left out.
+/// </remarks>
+internal static class Objectives
+{
+    /// <summary>The value, the derivatives by entries of A, and the amplitude.</summary>
+    /// <param name="matrix">A; becomes the derivatives.</param>
+    /// <param name="values">One channel a column.</param>
+    /// <param name="parts">Which points are left out together; null for the evidence.</param>
+    /// <param name="backend">The linear algebra.</param>
+    /// <returns>The value, and s^2.</returns>
+    /// <exception cref="NotPositiveDefiniteException">A is not positive definite.</exception>
+    public static (double Value, double Square) Of(Matrix<double> matrix, Matrix<double> values, int[][]? parts, IMatrixBackend backend)
+    {
+        long n = matrix.Rows;
+        backend.Cholesky(matrix.View);
+        double logDeterminant = 0;
+        for (long i = 0; i < n; i++)
+        {
+            logDeterminant += 2 * Math.Log(matrix[i, i]);
+        }
+
+        using Matrix<double> inverse = Matrix<double>.Identity(n),
+            alpha = values.Clone();
+        Solve(matrix, inverse, backend);
+        Solve(matrix, alpha, backend);
+        return parts is null
+            ? Evidence(matrix, inverse, alpha, values, logDeterminant)
+            : LeaveOut(matrix, inverse, alpha, parts, backend);
+    }
+
+    private static void Solve(Matrix<double> factor, Matrix<double> right, IMatrixBackend backend)
+    {
+        backend.SolveTriangular(factor, Transposition.None, right.View);
+        backend.SolveTriangular(factor, Transposition.Transposed, right.View);
+    }
+
+    private static (double Value, double Square) Evidence(
+        Matrix<double> derivatives,
+        Matrix<double> inverse,
+        Matrix<double> alpha,
+        Matrix<double> values,
+        double logDeterminant
+    )
+    {
+        long n = values.Rows;
+        int channels = (int)values.Columns;
+        double square = 0;
+        for (long i = 0; i < n; i++)
+        {
+            square += TensorPrimitives.Dot<double>(values.Row(i), alpha.Row(i)) / (n * channels);
+        }
+
+        Scale(derivatives, inverse, channels / 2.0);
+        AddProducts(derivatives, alpha, alpha, -1 / (2 * square));
+        return (channels * ((n * Math.Log(square)) + logDeterminant + n) / 2, square);
+    }
+
+    // d log det D = tr D^-1 dD with dD = -(A^-1 dA A^-1)_BB, and d alpha = -A^-1 dA alpha.
+    private static (double Value, double Square) LeaveOut(
+        Matrix<double> derivatives,
+        Matrix<double> inverse,
+        Matrix<double> alpha,
+        int[][] parts,
+        IMatrixBackend backend
+    )
+    {
+        long n = alpha.Rows;
+        int channels = (int)alpha.Columns;
+        using Matrix<double> errors = Matrix<double>.Zeros(n, channels),
+            middle = Matrix<double>.Zeros(n, n);
+        double value = channels * n / 2.0;
+        double square = 0;
+        foreach (int[] part in parts)
+        {
+            using Matrix<double> block = Block(inverse, part);
+            backend.Cholesky(block.View);
+            using Matrix<double> own = Matrix<double>.Create(part.Length, channels, (i, c) => alpha[part[i], c]),
+                inverseOfBlock = Matrix<double>.Identity(part.Length);
+            Solve(block, own, backend);
+            Solve(block, inverseOfBlock, backend);
+            for (int i = 0; i < part.Length; i++)
+            {
+                value -= channels * Math.Log(block[i, i]);
+                own.Row(i).CopyTo(errors.Row(part[i]));
+                square += TensorPrimitives.Dot<double>(own.Row(i), alpha.Row(part[i])) / (n * channels);
+
+                for (int j = 0; j < part.Length; j++)
+                {
+                    middle[part[i], part[j]] = channels * inverseOfBlock[i, j] / 2;
+                }
+            }
+        }
+
+        value += channels * n * Math.Log(square) / 2;
+        double weight = 1 / (2 * square);
+        foreach (int[] part in parts)
+        {
+            foreach (int i in part)
+            {
+                foreach (int j in part)
+                {
+                    middle[i, j] += weight * TensorPrimitives.Dot<double>(errors.Row(i), errors.Row(j));
+                }
+            }
+        }
+
+        // A^-1 M A^-1 with M the blocks; then what alpha depends on.
+        using Matrix<double> half = Matrix<double>.Uninitialized(n, n),
+            pulled = Matrix<double>.Uninitialized(n, channels);
+        backend.Multiply(1.0, inverse, Transposition.None, middle, Transposition.None, 0.0, half);
+        backend.Multiply(1.0, half, Transposition.None, inverse, Transposition.None, 0.0, derivatives.View);
+        backend.Multiply(1.0, inverse, Transposition.None, errors, Transposition.None, 0.0, pulled.View);
+        AddProducts(derivatives, pulled, alpha, -weight);
+        AddProducts(derivatives, alpha, pulled, -weight);
+        return (value, square);
+    }
+
+    private static Matrix<double> Block(Matrix<double> matrix, int[] part) =>
+        Matrix<double>.Create(part.Length, part.Length, (i, j) => matrix[part[i], part[j]]);
+
+    private static void Scale(Matrix<double> target, Matrix<double> source, double factor)
+    {
+        for (long i = 0; i < target.Rows; i++)
+        {
+            TensorPrimitives.Multiply<double>(source.Row(i), factor, target.Row(i));
+        }
+    }
+
+    private static void AddProducts(Matrix<double> target, Matrix<double> left, Matrix<double> right, double weight)
+    {
+        double[] column = new double[right.Rows];
+        for (int c = 0; c < right.Columns; c++)
+        {
+            for (int j = 0; j < column.Length; j++)
+            {
+                column[j] = right[j, c];
+            }
+
+            for (long i = 0; i < target.Rows; i++)
+            {
+                TensorPrimitives.MultiplyAdd<double>(column, weight * left[i, c], target.Row(i), target.Row(i));
+            }
+        }
+    }
+}

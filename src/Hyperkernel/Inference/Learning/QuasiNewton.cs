@@ -1,0 +1,85 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Optimization;
+
+namespace Hyperkernel.Inference.Learning;
+
+/// <summary>Minimises a function with its gradient between bounds, by the limited-memory method of Math.NET; keeps the best it has met.</summary>
+internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lower, double[] upper, int maxIterations)
+{
+    private const double GradientTolerance = 1e-3;
+    private const double ParameterTolerance = 1e-4;
+    private const double ProgressTolerance = 1e-7;
+
+    // Where a line search fails, another with a new approximation of the curvature mostly goes on.
+    private const int MostRestarts = 3;
+
+    /// <summary>A function with its gradient.</summary>
+    /// <param name="at">Where.</param>
+    /// <param name="gradient">Takes the derivatives.</param>
+    public delegate double Objective(ReadOnlySpan<double> at, Span<double> gradient);
+
+    /// <summary>Where it is smallest of all places met; null before the first.</summary>
+    public double[]? Best { get; private set; }
+
+    /// <summary>The smallest value met.</summary>
+    public double Smallest { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Searches from a place.</summary>
+    /// <returns>The best place met.</returns>
+    public double[] Search(double[] start)
+    {
+        int evaluations = 0,
+            most = 4 * maxIterations;
+        double[] from = start;
+        for (int restart = 0; restart < MostRestarts; restart++)
+        {
+            double before = Smallest;
+            try
+            {
+                new BfgsBMinimizer(GradientTolerance, ParameterTolerance, ProgressTolerance, maxIterations).FindMinimum(
+                    ObjectiveFunction.Gradient(Evaluate),
+                    Vector<double>.Build.Dense(lower),
+                    Vector<double>.Build.Dense(upper),
+                    Vector<double>.Build.Dense(from)
+                );
+                break;
+            }
+            catch (Exception e) when (e is OptimizationException or ArgumentException or EnoughException)
+            {
+                if (e is EnoughException || !(Smallest < before))
+                {
+                    break;
+                }
+            }
+
+            from = Best!;
+        }
+
+        return Best ?? start;
+
+        (double, Vector<double>) Evaluate(Vector<double> at)
+        {
+            if (evaluations++ >= most)
+            {
+                throw new EnoughException();
+            }
+
+            double[] place = at.ToArray();
+            for (int i = 0; i < place.Length; i++)
+            {
+                place[i] = Math.Clamp(place[i], lower[i], upper[i]);
+            }
+
+            double[] gradient = new double[place.Length];
+            double value = objective(place, gradient);
+            if (value < Smallest)
+            {
+                (Smallest, Best) = (value, place);
+            }
+
+            return (value, Vector<double>.Build.Dense(gradient));
+        }
+    }
+
+    private sealed class EnoughException : Exception;
+}
