@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Hyperkernel.Cli.Rendering;
+using Hyperkernel.Features;
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Learning;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -11,154 +13,222 @@ using Spectre.Console;
 namespace Hyperkernel.Cli.Commands;
 
 /// <summary><c>hyperkernel fit</c>: regression on the user's own arrays or table, saved as a model.</summary>
-internal static class FitCommand
+internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
 {
     private const double UsualRidge = 0.01;
     private static readonly double[] _ridges = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100];
 
+    private readonly FitInputs _inputs = new();
+    private readonly KernelChoice _kernel = new();
+    private readonly Option<LearningObjective?> _learn = CommonOptions.Parsed<LearningObjective?>(
+        "--learn",
+        "evidence|entries|contexts",
+        "Learn the settings of the kernel: by marginal likelihood (the default), by leaving out entries, or whole contexts. It is done "
+            + "without being asked where no architecture is named.",
+        text =>
+            text switch
+            {
+                "" or "evidence" => LearningObjective.Evidence,
+                "entries" => LearningObjective.LeaveEntriesOut,
+                "contexts" => LearningObjective.LeaveContextsOut,
+                _ => throw new FormatException($"is '{text}', must be evidence, entries or contexts."),
+            }
+    );
+    private readonly Option<int?> _learnFrom = CommonOptions.OptionalCount(
+        "--learn-from",
+        "Most observations that settings are learnt from; the fit is to all. [default: 1000]"
+    );
+    private readonly Option<double?> _ridge = CommonOptions.Positive(
+        "--ridge",
+        "The absolute ridge, > 0; learnt where the kernel is, and relative to it. [default: learnt, or 0.01]"
+    );
+    private readonly Option<SelectionCriterion?> _select = CommonOptions.Parsed<SelectionCriterion?>(
+        "--select",
+        "leave-out|evidence",
+        "Choose the ridge, and depths that are not given, by leaving out (whole contexts on a grid, else points; the "
+            + "default) or by marginal likelihood; nothing is learnt then.",
+        text =>
+            text switch
+            {
+                "" or "leave-out" => SelectionCriterion.LeaveOut,
+                "evidence" => SelectionCriterion.Evidence,
+                _ => throw new FormatException($"is '{text}', must be leave-out or evidence."),
+            }
+    );
+    private readonly Option<Solver[]> _solver = CommonOptions.Parsed<Solver[]>(
+        "--solver",
+        $"auto|{string.Join('|', Solver.All)}",
+        "How to solve; auto chooses by what the data are and says why. [default: auto]",
+        text =>
+            text == "auto" ? []
+            : Solver.All.FirstOrDefault(s => s.Name == text) is { } named ? [named]
+            : throw new FormatException($"is '{text}', must be auto, {string.Join(", ", Solver.All.SkipLast(1))} or {Solver.All[^1]}.")
+    );
+    private readonly Option<bool> _normalise = new("--normalise-contexts")
+    {
+        Description = "Scale every context to mean square 1, here and in predictions.",
+    };
+    private readonly Option<bool> _centre = new("--centre-values")
+    {
+        Description = "Take the values' mean from them, and add it to predictions; where the kernel is learnt this is always done.",
+    };
+    private readonly Option<Precision> _precision = CommonOptions.PrecisionOption(Precision.Double);
+    private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<FileInfo?> _outFile = CommonOptions.OutputModel(
+        "--out",
+        "The model to write; NumPy opens it as an .npz archive."
+    );
+
+    private IEnumerable<Option> Options =>
+        [
+            .. _inputs.Options,
+            .. _kernel.Options,
+            _learn,
+            _learnFrom,
+            _ridge,
+            _select,
+            _solver,
+            _normalise,
+            _centre,
+            _precision,
+            _seed,
+            _json,
+            _outFile,
+        ];
+
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        FitInputs inputs = new();
-        KernelChoice kernel = new();
-        Option<double?> ridge = CommonOptions.Positive("--ridge", "The absolute ridge, > 0. [default: 0.01]");
-        Option<SelectionCriterion?> select = CommonOptions.Parsed<SelectionCriterion?>(
-            "--select",
-            "leave-out|evidence",
-            "Choose the ridge, and depths that are not given, by leaving out (whole contexts on a grid, else points; the "
-                + "default) or by marginal likelihood.",
-            text =>
-                text switch
-                {
-                    "" or "leave-out" => SelectionCriterion.LeaveOut,
-                    "evidence" => SelectionCriterion.Evidence,
-                    _ => throw new FormatException($"is '{text}', must be leave-out or evidence."),
-                }
+        FitCommand fit = new(console, output);
+        fit._learn.Arity = fit._select.Arity = ArgumentArity.ZeroOrOne;
+        fit._outFile.Required = true;
+        return CommandWork.Of("fit", "Fit a regression to your own arrays or table, and save the model.", fit.Options, error, fit.Run);
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        string path = OutputPlace.Of(parsed, _outFile);
+        SelectionCriterion? rule = parsed.GetValue(_select);
+        bool learns = Learns(parsed, rule);
+        bool isDefault = learns && !_kernel.IsNamed(parsed);
+        IReadOnlyList<NamedKernel> kernels = isDefault ? [] : _kernel.Read(parsed, choose: rule is not null);
+        Observations observations = _inputs.Read(
+            parsed,
+            withCoordinates: isDefault ? _inputs.NamesCoordinates(parsed) : kernels[0].Kernel is HypernetworkKernel
         );
-        select.Arity = ArgumentArity.ZeroOrOne;
-        Option<Solver[]> solver = CommonOptions.Parsed<Solver[]>(
-            "--solver",
-            $"auto|{string.Join('|', Solver.All)}",
-            "How to solve; auto chooses by what the data are and says why. [default: auto]",
-            text =>
-                text == "auto" ? []
-                : Solver.All.FirstOrDefault(s => s.Name == text) is { } named ? [named]
-                : throw new FormatException($"is '{text}', must be auto, {string.Join(", ", Solver.All.SkipLast(1))} or {Solver.All[^1]}.")
-        );
-        Option<bool> normalise = new("--normalise-contexts")
+        RegressionOptions options = new()
         {
-            Description = "Scale every context to mean square 1, here and in predictions.",
+            Solver = parsed.GetValue(_solver) is [var asked] ? asked : null,
+            InDouble = parsed.GetValue(_precision) == Precision.Double,
+            NormaliseContexts = parsed.GetValue(_normalise),
+            CentreValues = parsed.GetValue(_centre) || learns,
+            Solve = new()
+            {
+                Seed = parsed.GetValue(_seed),
+                Compute = new() { Cancellation = learns ? default : cancellation },
+            },
         };
-        Option<bool> centre = new("--centre-values") { Description = "Take the values' mean from them, and add it to predictions." };
-        Option<Precision> precision = CommonOptions.PrecisionOption(Precision.Double);
-        Option<ulong> seed = CommonOptions.Seed();
-        Option<bool> json = CommonOptions.Json();
-        Option<FileInfo?> outFile = CommonOptions.OutputModel("--out", "The model to write; NumPy opens it as an .npz archive.");
-        outFile.Required = true;
-        Command command = new("fit", "Fit a regression to your own arrays or table, and save the model.");
-        foreach (
-            Option option in (IEnumerable<Option>)
-                [.. inputs.Options, .. kernel.Options, ridge, select, solver, normalise, centre, precision, seed, json, outFile]
-        )
+        bool asJson = parsed.GetValue(_json);
+        FitReport report = new(observations, kernels, options);
+        if (rule is not null)
         {
-            command.Add(option);
+            report.Decision.RequireSelection();
         }
 
-        command.SetAction(
-            (parsed, cancellation) =>
-                Task.FromResult(
-                    ExitCode.Of(
-                        error,
-                        () =>
-                        {
-                            string path = OutputPlace.Of(parsed, outFile);
-                            SelectionCriterion? rule = parsed.GetValue(select);
-                            if (rule is not null && parsed.GetValue(ridge) is not null)
-                            {
-                                throw new ArgumentException("--select chooses the ridge, so --ridge and --select exclude each other.");
-                            }
+        if (!asJson)
+        {
+            report.WriteBefore(output);
+        }
 
-                            IReadOnlyList<NamedKernel> kernels = kernel.Read(parsed, choose: rule is not null);
-                            Observations observations = inputs.Read(parsed, withCoordinates: kernels[0].Kernel is HypernetworkKernel);
-                            RegressionOptions options = new()
-                            {
-                                Solver = parsed.GetValue(solver) is [var asked] ? asked : null,
-                                InDouble = parsed.GetValue(precision) == Precision.Double,
-                                NormaliseContexts = parsed.GetValue(normalise),
-                                CentreValues = parsed.GetValue(centre),
-                                Solve = new()
-                                {
-                                    Seed = parsed.GetValue(seed),
-                                    Compute = new() { Cancellation = cancellation },
-                                },
-                            };
-                            bool asJson = parsed.GetValue(json);
-                            FitReport report = new(observations, kernels, options);
-                            if (rule is not null)
-                            {
-                                report.Decision.RequireSelection();
-                            }
+        long start = Stopwatch.GetTimestamp();
+        IReadOnlyList<Candidate> candidates = [];
+        using RegressionModel model = LongWork.Show(
+            asJson ? null : console,
+            "fitting",
+            (IProgress<string> progress) =>
+            {
+                RegressionOptions watched = Watched(options, progress);
+                if (learns)
+                {
+                    return RegressionModel.Learn(
+                        isDefault ? _kernel.Learnable(parsed, observations) : [.. kernels.Select(k => k.Kernel)],
+                        observations,
+                        Learning(parsed, watched, cancellation),
+                        watched
+                    );
+                }
 
-                            if (!asJson)
-                            {
-                                report.WriteBefore(output);
-                            }
+                if (rule is null)
+                {
+                    return RegressionModel.Fit(kernels[0].Kernel, observations, parsed.GetValue(_ridge) ?? UsualRidge, watched);
+                }
 
-                            long start = Stopwatch.GetTimestamp();
-                            IReadOnlyList<Candidate> candidates = [];
-                            using RegressionModel model = LongWork.Show(
-                                asJson ? null : console,
-                                "fitting",
-                                (IProgress<string> progress) =>
-                                {
-                                    RegressionOptions watched = Watched(options, progress);
-                                    if (rule is null)
-                                    {
-                                        return RegressionModel.Fit(
-                                            kernels[0].Kernel,
-                                            observations,
-                                            parsed.GetValue(ridge) ?? UsualRidge,
-                                            watched
-                                        );
-                                    }
-
-                                    (RegressionModel best, candidates) = RegressionModel.Choose(
-                                        [.. kernels.Select(k => k.Kernel)],
-                                        observations,
-                                        _ridges,
-                                        new()
-                                        {
-                                            Criterion = rule.Value,
-                                            Probes = new() { Seed = options.Solve.Seed },
-                                        },
-                                        watched
-                                    );
-                                    return best;
-                                }
-                            );
-                            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                            RequireSolution(model);
-                            model.Save(path);
-                            FitResult result = new(
-                                model,
-                                kernels,
-                                rule,
-                                candidates,
-                                observations.Count * observations.Values.Columns,
-                                path,
-                                seconds
-                            );
-                            if (asJson)
-                            {
-                                output.WriteLine(report.Json(result));
-                                return;
-                            }
-
-                            report.WriteAfter(console, output, result);
-                        }
-                    )
-                )
+                (RegressionModel best, candidates) = RegressionModel.Choose(
+                    [.. kernels.Select(k => k.Kernel)],
+                    observations,
+                    _ridges,
+                    new()
+                    {
+                        Criterion = rule.Value,
+                        Probes = new() { Seed = options.Solve.Seed },
+                    },
+                    watched
+                );
+                return best;
+            }
         );
-        return command;
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        RequireSolution(model);
+        model.Save(path);
+        FitResult result = new(model, kernels, rule, candidates, observations.Count * observations.Values.Columns, path, seconds);
+        if (asJson)
+        {
+            output.WriteLine(report.Json(result));
+            return;
+        }
+
+        report.WriteAfter(console, output, result);
+    }
+
+    private bool Learns(ParseResult parsed, SelectionCriterion? rule)
+    {
+        if (rule is not null && parsed.GetValue(_ridge) is not null)
+        {
+            throw new ArgumentException("--select chooses the ridge, so --ridge and --select exclude each other.");
+        }
+
+        bool asked = parsed.GetResult(_learn) is not null;
+        if (asked && rule is not null)
+        {
+            throw new ArgumentException("--learn learns the ridge with the kernel, so --learn and --select exclude each other.");
+        }
+
+        bool learns = asked || (rule is null && !_kernel.IsNamed(parsed));
+        if (learns && parsed.GetValue(_normalise))
+        {
+            throw new ArgumentException(
+                "--normalise-contexts belongs to a network as it is given; where the kernel is learnt every column has a scale of its own."
+            );
+        }
+
+        return learns || parsed.GetResult(_learnFrom) is null
+            ? learns
+            : throw new ArgumentException("--learn-from belongs to --learn, but the kernel is given and nothing is learnt.");
+    }
+
+    private LearningOptions Learning(ParseResult parsed, RegressionOptions options, CancellationToken cancellation)
+    {
+        LearningOptions usual = new();
+        return usual with
+        {
+            Objective = parsed.GetValue(_learn) ?? usual.Objective,
+            Points = parsed.GetValue(_learnFrom) ?? usual.Points,
+            Ridge = parsed.GetValue(_ridge),
+            LearnsCoordinates = !_kernel.NamesFeatures(parsed),
+            Seed = options.Solve.Seed,
+            Compute = options.Solve.Compute,
+            Stop = cancellation,
+        };
     }
 
     // Worse than no solution at all: predictions would be anything.

@@ -46,6 +46,10 @@ internal sealed class FitInputs
     public IReadOnlyList<Option> Options =>
         [_contexts, _coordinates, _values, _table, _contextColumns, _contextNumber, _coordinateColumns, _valueColumn];
 
+    /// <summary>Whether coordinates are named.</summary>
+    public bool NamesCoordinates(ParseResult parsed) =>
+        parsed.GetResult(_coordinates) is not null || parsed.GetResult(_coordinateColumns) is not null;
+
     /// <summary>Reads what is named.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="withCoordinates">Whether there are coordinates, which a plain network has not.</param>

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Hyperkernel.Architectures;
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Features;
+using Hyperkernel.Inference.Learning;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 
 namespace Hyperkernel.Cli.Commands;
@@ -38,6 +40,34 @@ internal sealed class KernelChoice
     private readonly Option<CoordinateFeatures> _features = CommonOptions.Features(CoordinateFeatures.Raw);
 
     public IReadOnlyList<Option> Options => [_architecture, _meta, _primary, _kind, _features];
+
+    /// <summary>Whether a network is named, so that none is to be chosen by what the data are.</summary>
+    public bool IsNamed(ParseResult parsed) =>
+        Array.Exists<Option>([_architecture, _meta, _primary], o => parsed.GetResult(o) is { Implicit: false });
+
+    /// <summary>Whether features of coordinates are named.</summary>
+    public bool NamesFeatures(ParseResult parsed) => parsed.GetResult(_features) is { Implicit: false };
+
+    /// <summary>The kernels that are learnt where none is named, with what the options do name.</summary>
+    public IReadOnlyList<PointKernel> Learnable(ParseResult parsed, Observations observations)
+    {
+        IEnumerable<PointKernel> kernels = LearnableKernels.For(observations);
+        if (parsed.GetValue(_kind) is { } kind)
+        {
+            kernels = kernels.Select(kernel => kernel with { Kind = kind });
+        }
+
+        return NamesFeatures(parsed)
+            ?
+            [
+                .. kernels.Select(kernel =>
+                    kernel is HypernetworkKernel { Hypernetwork: var h }
+                        ? new HypernetworkKernel(h.With(parsed.GetRequiredValue(_features)), kernel.Kind)
+                        : throw new ArgumentException($"{_features.Name} belongs to coordinates, but there are none.")
+                ),
+            ]
+            : [.. kernels];
+    }
 
     /// <summary>The kernels that are named: one, or of each depth to choose from one.</summary>
     /// <param name="parsed">The command line.</param>

@@ -18,6 +18,11 @@ internal static class FitNotes
             yield return note;
         }
 
+        foreach (string note in result.Model.Learnt is { } learnt ? LearntText.Notes(learnt, result.Model) : [])
+        {
+            yield return note;
+        }
+
         if (result.Model.Conditioning is { IsPoor: true } poor)
         {
             yield return poor.Warning;

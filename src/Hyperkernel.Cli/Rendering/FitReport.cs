@@ -43,6 +43,11 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             console.Write(Table(result, rule));
         }
 
+        if (result.Model.Learnt is { } learnt)
+        {
+            LearntText.Write(console, output, learnt, result.Model);
+        }
+
         foreach (string note in FitNotes.Of(result, observations))
         {
             output.WriteLine(note);
@@ -101,6 +106,11 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
                 }
             );
             writer.WriteNumber("ridge", model.Ridge);
+            if (model.Learnt is { } learnt)
+            {
+                LearntText.Write(writer, learnt, model);
+            }
+
             writer.WriteString("precision", model.InDouble ? "double" : "single");
             writer.WriteBoolean("normalise_contexts", options.NormaliseContexts);
             writer.WriteBoolean("centre_values", options.CentreValues);

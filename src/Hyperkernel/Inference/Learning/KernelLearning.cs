@@ -33,10 +33,9 @@ internal static class KernelLearning
             observations.Values.Columns,
             (i, c) => (observations.Values[i, c] - means[c]) / deviation
         );
-        using LearningInputs inputs = LearningInputs.Of(observations);
+        using LearningInputs inputs = LearningInputs.Of(observations, options.LearnsCoordinates);
         Search search = new(observations, values, inputs, options);
-        ComparedKernel[] compared = search.Compare(kernels);
-        (LearningProblem problem, double[] best) = search.Finish();
+        (LearningProblem problem, double[] best, double smallest) = search.Run(kernels);
         Learnt learnt = problem.Settings.At(best);
         double scale = Math.Sqrt(problem.Square(learnt)) * deviation;
         Preparation preparation = new(false, means)
@@ -45,16 +44,15 @@ internal static class KernelLearning
             CoordinateScaling = inputs.CoordinateScaling?.Times(learnt.CoordinateFactors),
             Scale = scale,
         };
-        double perValue = search.Sample.Count * values.Columns;
         LearningReport report = new()
         {
             Objective = options.Objective,
             Settings = Describe(problem, best, inputs, search.WasStopped),
-            Score = -search.Smallest / perValue,
+            Score = -smallest,
             Points = search.Sample.Count,
             Evaluations = search.Evaluations,
-            Path = [.. problem.Path.Select(value => -value / perValue)],
-            Compared = compared,
+            Path = [.. problem.Path.Select(value => -value)],
+            Compared = search.Compared,
             NoiseStd = scale * Math.Sqrt(learnt.Ridge),
             WasStopped = search.WasStopped,
         };
@@ -101,103 +99,98 @@ internal static class KernelLearning
             moved[setting] = best[setting] + step;
             double there = problem.Evaluate(moved, gradient);
             moved[setting] = best[setting];
-            return there > here + Undetermined;
+            return (there - here) * problem.Values > Undetermined;
         }
     }
 
-    // The kernels on a small sample, then the best on a larger one, from several starts.
+    // The kernels, and starts of the best, on a small sample; then the best on a larger one.
     private sealed class Search(Observations observations, Matrix<double> values, LearningInputs inputs, LearningOptions options)
     {
-        private const int IterationsOfComparisons = 30;
+        // Nats a value: of some hundred values these are a tenth of a nat, and nothing.
+        private const double RoughGradient = 3e-4;
+        private const double FineGradient = 1e-8;
 
-        private readonly List<(LearningProblem Problem, double[] Best, double Value)> _found = [];
-        private PointKernel[] _finalists = [];
-        private double[][] _starts = [];
+        // So many nats behind on the small sample, a kernel is as good as out.
+        private const double ClearlyWorse = 5;
+
+        private int _tries;
 
         /// <summary>The sample of the last stage.</summary>
-        public LearningSample Sample { get; private set; } = LearningSample.Draw(observations, values, options.Points, options.Seed);
-
-        /// <summary>The least value, in nats.</summary>
-        public double Smallest { get; private set; }
+        public LearningSample Sample { get; private set; } =
+            LearningSample.Draw(observations, values, Math.Min(options.PointsOfComparisons, options.Points), options.Seed);
 
         public int Evaluations { get; private set; }
 
         public bool WasStopped { get; private set; }
 
-        public ComparedKernel[] Compare(IReadOnlyList<PointKernel> kernels)
+        /// <summary>The kernels that were compared.</summary>
+        public IReadOnlyList<ComparedKernel> Compared { get; private set; } = [];
+
+        public Found Run(IReadOnlyList<PointKernel> kernels)
         {
-            if (kernels.Count == 1)
+            List<Found> found = [];
+            foreach (PointKernel kernel in kernels)
             {
-                (_finalists, _starts) = ([kernels[0]], [[]]);
-                return [];
+                Try(found, new(kernel, inputs, Sample, options), null, options.MaxIterations, RoughGradient);
             }
 
-            LearningSample small = LearningSample.Draw(observations, values, Math.Min(options.PointsOfComparisons, options.Points), options.Seed);
-            for (int k = 0; k < kernels.Count && !WasStopped; k++)
+            Compared = kernels.Count == 1 ? [] : [.. found.Select((f, k) => new ComparedKernel(Words(kernels[k]), -f.Value))];
+            Found best = found.MinBy(f => f.Value)!;
+            for (int start = 1; start < options.Starts; start++)
             {
-                options.Compute.Report("comparing kernels", k, kernels.Count);
-                Try(new(kernels[k], inputs, small, options), [], IterationsOfComparisons);
+                double[] drawn = Drawn(best.Problem.Settings, start);
+                Try(found, new(best.Problem.Kernel, inputs, Sample, options), drawn, options.MaxIterations, RoughGradient);
             }
 
-            double perValue = small.Count * values.Columns;
-            ComparedKernel[] compared = [.. _found.Select((f, k) => new ComparedKernel(Words(kernels[k]), -f.Value / perValue))];
-            int[] order = [.. Enumerable.Range(0, _found.Count).OrderBy(k => _found[k].Value).Take(Finalists)];
-            _finalists = [.. order.Select(k => kernels[k])];
-            _starts = [.. order.Select(k => _found[k].Best)];
+            Found[] ranked = [.. found.OrderBy(f => f.Value)];
+            Found[] finalists = [.. ranked.Where(f => f.Value < ranked[0].Value + (ClearlyWorse / best.Problem.Values)).DistinctBy(f => f.Problem.Kernel).Take(Finalists)];
             if (WasStopped)
             {
-                Sample = small;
-            }
-            else
-            {
-                _found.Clear();
+                return finalists[0];
             }
 
-            return compared;
+            LearningSample all = LearningSample.Draw(observations, values, options.Points, options.Seed);
+            List<Found> last = [];
+            foreach (Found finalist in finalists)
+            {
+                Try(last, new(finalist.Problem.Kernel, inputs, all, options), finalist.Best, options.MaxIterations, FineGradient);
+            }
+
+            if (last.Count == 0)
+            {
+                return finalists[0];
+            }
+
+            Sample = all;
+            return last.MinBy(f => f.Value)!;
         }
 
-        public (LearningProblem Problem, double[] Best) Finish()
+        // Once the search is stopped, nothing new is tried; at least one place must have been.
+        private void Try(List<Found> found, LearningProblem problem, double[]? from, int iterations, double gradient)
         {
-            for (int k = 0; k < _finalists.Length && !WasStopped; k++)
+            if (WasStopped)
             {
-                for (int start = 0; start < (k == 0 ? options.Starts : 1) && !WasStopped; start++)
-                {
-                    options.Compute.Report("learning settings", _found.Count, _finalists.Length + options.Starts - 1);
-                    LearningProblem problem = new(_finalists[k], inputs, Sample, options);
-                    double[] from = start > 0 ? Drawn(problem.Settings, start) : _starts[k];
-                    Try(problem, from, options.MaxIterations);
-                }
+                return;
             }
 
-            (LearningProblem best, double[] at, Smallest) = _found.MinBy(f => f.Value);
-            return (best, at);
-        }
-
-        private void Try(LearningProblem problem, double[] from, int iterations)
-        {
+            options.Compute.Report(problem.Settings.Count == 0 ? "learning" : "learning settings", _tries++, 0);
             KernelSettings settings = problem.Settings;
-            double[] start = from.Length == 0 ? settings.Start : from;
-            for (int i = 0; i < start.Length; i++)
-            {
-                start[i] = Math.Clamp(start[i], settings.Lower[i], settings.Upper[i]);
-            }
-
-            QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, iterations);
-            double[] best = start;
+            double[] start = [.. (from ?? settings.Start).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];
+            QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, iterations, gradient);
             try
             {
-                best = method.Search(start);
+                method.Search(start);
             }
-            catch (OperationCanceledException) when (!options.Compute.Cancellation.IsCancellationRequested && (_found.Count > 0 || problem.Path.Count > 0))
+            catch (OperationCanceledException)
+                when (!options.Compute.Cancellation.IsCancellationRequested && (found.Count > 0 || method.Best is not null))
             {
-                best = method.Best ?? start;
                 WasStopped = true;
             }
 
             Evaluations += problem.Evaluations;
-            if (problem.Path.Count > 0 || _found.Count == 0)
+            if (method.Best is { } best)
             {
-                _found.Add((problem, best, method.Smallest));
+                found.Add(new(problem, best, method.Smallest));
             }
         }
 
@@ -215,4 +208,7 @@ internal static class KernelLearning
             return [.. settings.Start.Select((s, i) => s + (settings.Spread(i) * random.Normal((ulong)i)))];
         }
     }
+
+    /// <summary>The end of one search.</summary>
+    private sealed record Found(LearningProblem Problem, double[] Best, double Value);
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.Kernels.Gradients;
@@ -35,11 +36,18 @@ internal sealed class LearningProblem
             );
         }
 
+        Kernel = kernel;
         Settings = new(kernel, inputs.ContextScaling, inputs.CoordinateScaling, variance, options);
     }
 
+    /// <summary>The kernel as given.</summary>
+    public PointKernel Kernel { get; }
+
     /// <summary>What is learnt.</summary>
     public KernelSettings Settings { get; }
+
+    /// <summary>How many values there are.</summary>
+    public double Values => _sample.Values.Rows * _sample.Values.Columns;
 
     /// <summary>How often it was evaluated.</summary>
     public int Evaluations { get; private set; }
@@ -47,7 +55,7 @@ internal sealed class LearningProblem
     /// <summary>The smallest value so far, after each evaluation that improved on it.</summary>
     public List<double> Path { get; } = [];
 
-    /// <summary>The value at a vector, and its derivatives; in nats, the prior among them.</summary>
+    /// <summary>The value at a vector, and its derivatives; in nats a value, the prior among them.</summary>
     public double Evaluate(ReadOnlySpan<double> at, Span<double> gradient)
     {
         _stop.ThrowIfCancellationRequested();
@@ -66,7 +74,8 @@ internal sealed class LearningProblem
             }
 
             Settings.Gather(kernel.Backward(system), byRidge, gradient);
-            value += Settings.Prior(at, gradient);
+            value = (value + Settings.Prior(at, gradient)) / Values;
+            TensorPrimitives.Divide(gradient, Values, gradient);
             if (double.IsFinite(value))
             {
                 if (Path.Count == 0 || value < Path[^1])
@@ -89,7 +98,7 @@ internal sealed class LearningProblem
             worst += gradient[i] * gradient[i] / 2;
         }
 
-        return worst + (100.0 * _sample.Count);
+        return worst + 100;
     }
 
     /// <summary>The amplitude, s^2.</summary>
@@ -135,10 +144,12 @@ internal sealed record LearningInputs(
 ) : IDisposable
 {
     /// <summary>Those of some observations.</summary>
-    public static LearningInputs Of(Observations observations)
+    public static LearningInputs Of(Observations observations, bool scalesCoordinates)
     {
         ColumnScaling contexts = ColumnScaling.Standard(observations.Contexts);
-        ColumnScaling? coordinates = observations.Coordinates is { } given ? ColumnScaling.Standard(given) : null;
+        ColumnScaling? coordinates = observations.Coordinates is not { } given ? null
+            : scalesCoordinates ? ColumnScaling.Standard(given)
+            : ColumnScaling.None((int)given.Columns);
         return new(contexts.Of(observations.Contexts), contexts, coordinates?.Of(observations.Coordinates!), coordinates);
     }
 

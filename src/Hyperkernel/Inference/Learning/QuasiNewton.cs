@@ -4,11 +4,11 @@ using MathNet.Numerics.Optimization;
 namespace Hyperkernel.Inference.Learning;
 
 /// <summary>Minimises a function with its gradient between bounds, by the limited-memory method of Math.NET; keeps the best it has met.</summary>
-internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lower, double[] upper, int maxIterations)
+internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lower, double[] upper, int maxIterations, double tolerance)
 {
-    private const double GradientTolerance = 1e-3;
-    private const double ParameterTolerance = 1e-4;
-    private const double ProgressTolerance = 1e-7;
+    // The gradient's tolerance decides, in nats; these are of steps that are none.
+    private const double ParameterTolerance = 1e-9;
+    private const double ProgressTolerance = 1e-13;
 
     // Where a line search fails, another with a new approximation of the curvature mostly goes on.
     private const int MostRestarts = 3;
@@ -29,14 +29,14 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
     public double[] Search(double[] start)
     {
         int evaluations = 0,
-            most = 4 * maxIterations;
+            most = 3 * maxIterations;
         double[] from = start;
         for (int restart = 0; restart < MostRestarts; restart++)
         {
             double before = Smallest;
             try
             {
-                new BfgsBMinimizer(GradientTolerance, ParameterTolerance, ProgressTolerance, maxIterations).FindMinimum(
+                new BfgsBMinimizer(tolerance, ParameterTolerance, ProgressTolerance, maxIterations).FindMinimum(
                     ObjectiveFunction.Gradient(Evaluate),
                     Vector<double>.Build.Dense(lower),
                     Vector<double>.Build.Dense(upper),
@@ -46,7 +46,7 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
             }
             catch (Exception e) when (e is OptimizationException or ArgumentException or EnoughException)
             {
-                if (e is EnoughException || !(Smallest < before))
+                if (e is EnoughException or MaximumIterationsException || !(Smallest < before))
                 {
                     break;
                 }

@@ -5,6 +5,9 @@ namespace Hyperkernel.Inference.Models;
 /// <summary>What is done to the columns of an array: (x - shift) factor.</summary>
 internal sealed record ColumnScaling(double[] Shifts, double[] Factors)
 {
+    /// <summary>The columns as they are.</summary>
+    public static ColumnScaling None(int columns) => new(new double[columns], [.. Enumerable.Repeat(1.0, columns)]);
+
     /// <summary>The columns at mean 0 and deviation 1, in the data's own measure; a constant one becomes 0.</summary>
     public static ColumnScaling Standard(Matrix<double> rows)
     {

@@ -87,6 +87,9 @@ public sealed class RegressionModel : IDisposable
     /// <summary>The number C of values at a point.</summary>
     public int Channels => _manifest.Channels;
 
+    /// <summary>The length of a context, or of an input.</summary>
+    public long ContextWidth => _solution.ContextWidth;
+
     /// <summary>Whether the training values had an axis of channels, even of length 1; predictions in files have one then.</summary>
     public bool HasChannelAxis => _manifest.HasChannelAxis;
 
