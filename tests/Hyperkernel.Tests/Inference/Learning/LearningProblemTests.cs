@@ -1,0 +1,184 @@
+using Hyperkernel.Activations;
+using Hyperkernel.Architectures;
+using Hyperkernel.Features;
+using Hyperkernel.Inference.Learning;
+using Hyperkernel.Inference.Models;
+using Hyperkernel.Kernels;
+using Hyperkernel.Layers;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
+using Xunit;
+
+namespace Hyperkernel.Tests.Inference.Learning;
+
+/// <summary>The function that learning minimises, against densities computed by conditioning and against differences.</summary>
+public sealed class LearningProblemTests
+{
+    public static TheoryData<LearningObjective, KernelKind, bool> Cases
+    {
+        get
+        {
+            TheoryData<LearningObjective, KernelKind, bool> data = [];
+            foreach (LearningObjective objective in Enum.GetValues<LearningObjective>())
+            {
+                foreach (KernelKind kind in Enum.GetValues<KernelKind>())
+                {
+                    data.Add(objective, kind, true);
+                    data.Add(objective, kind, false);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Its_gradient_is_that_of_its_values(LearningObjective objective, KernelKind kind, bool withCoordinates)
+    {
+        LearningProblem problem = Problem(objective, Kernel(kind, withCoordinates), channels: 2);
+        double[] start = [.. problem.Settings.Start.Select((s, i) => s + (0.3 * Math.Sin(i + 1)))],
+            gradient = new double[start.Length],
+            other = new double[start.Length];
+        Assert.Equal(withCoordinates ? 9 : 5, start.Length);
+        problem.Evaluate(start, gradient);
+        for (int i = 0; i < start.Length; i++)
+        {
+            double Central(double h)
+            {
+                double[] moved = [.. start];
+                moved[i] = start[i] + h;
+                double up = problem.Evaluate(moved, other);
+                moved[i] = start[i] - h;
+                return (up - problem.Evaluate(moved, other)) / (2 * h);
+            }
+
+            double expected = ((4 * Central(1e-3)) - Central(2e-3)) / 3;
+            Assert.Equal(expected, gradient[i], 1e-6 * (1 + Math.Abs(expected)));
+        }
+    }
+
+    [Theory]
+    [InlineData(LearningObjective.Evidence)]
+    [InlineData(LearningObjective.LeaveEntriesOut)]
+    [InlineData(LearningObjective.LeaveContextsOut)]
+    public void Its_value_is_the_density_by_conditioning(LearningObjective objective)
+    {
+        PointKernel kernel = Kernel(KernelKind.Covariance, true);
+        (Observations observations, Matrix<double> values) = Data(2);
+        LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);
+        LearningSample sample = LearningSample.Draw(observations, values, 1000, 1);
+        LearningProblem problem = new(kernel, inputs, sample, new() { Objective = objective });
+        double[] start = problem.Settings.Start;
+        double actual = problem.Evaluate(start, new double[start.Length]),
+            ridge = problem.Settings.At(start).Ridge;
+        Matrix<double> system = kernel.Matrix(PointArrays.Of(inputs.Contexts, inputs.Coordinates, sample.ContextOf, sample.CoordinateOf));
+        for (int i = 0; i < system.Rows; i++)
+        {
+            system[i, i] += ridge;
+        }
+
+        // Every part given all that must be known before it: all others, or those that came earlier, which make up the evidence.
+        int n = sample.Count;
+        int[][] parts = sample.Parts(objective) ?? [.. Enumerable.Range(0, n).Select(i => new[] { i })];
+        double square = problem.Square(problem.Settings.At(start)),
+            density = 0;
+        foreach (int[] part in parts)
+        {
+            int[] known = objective == LearningObjective.Evidence ? [.. Enumerable.Range(0, part[0])] : [.. Enumerable.Range(0, n).Except(part)];
+            for (int c = 0; c < 2; c++)
+            {
+                density += Density(system, [.. Enumerable.Range(0, n).Select(i => sample.Values[i, c])], part, known, square);
+            }
+        }
+
+        Assert.Equal(-density / (2 * n), actual + (Math.Log(2 * Math.PI) / 2), 1e-9);
+    }
+
+    // log N(y_P; K_PQ K_QQ^-1 y_Q, s^2 (K_PP - K_PQ K_QQ^-1 K_QP)), by elimination.
+    private static double Density(Matrix<double> system, double[] y, int[] part, int[] known, double square)
+    {
+        int[] order = [.. known, .. part];
+        int n = order.Length;
+        double[,] a = new double[n, n + 1];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                a[i, j] = square * system[order[i], order[j]];
+            }
+
+            a[i, n] = y[order[i]];
+        }
+
+        double log = 0;
+        for (int k = 0; k < n; k++)
+        {
+            if (k >= known.Length)
+            {
+                log -= (Math.Log(2 * Math.PI * a[k, k]) + (a[k, n] * a[k, n] / a[k, k])) / 2;
+            }
+
+            for (int i = k + 1; i < n; i++)
+            {
+                double factor = a[i, k] / a[k, k];
+                for (int j = k; j <= n; j++)
+                {
+                    a[i, j] -= factor * a[k, j];
+                }
+            }
+        }
+
+        return log;
+    }
+
+    private static LearningProblem Problem(LearningObjective objective, PointKernel kernel, int channels)
+    {
+        (Observations observations, Matrix<double> values) = kernel is HypernetworkKernel ? Data(channels) : Inputs(channels);
+        return new(
+            kernel,
+            LearningInputs.Of(observations, scalesCoordinates: true),
+            LearningSample.Draw(observations, values, 1000, 1),
+            new() { Objective = objective }
+        );
+    }
+
+    private static PointKernel Kernel(KernelKind kind, bool withCoordinates)
+    {
+        Network network = new(new Hyperkernel.Layers.Dense(1, 0.5), new ActivationLayer(Activation.Erf), new Hyperkernel.Layers.Dense(1, 0.4));
+        return withCoordinates
+            ? new HypernetworkKernel(
+                new(
+                    network,
+                    new(new GeneratedDense(bias: true), new ActivationLayer(Activation.Gelu), new GeneratedDense()),
+                    CoordinateFeatures.Fourier(1)
+                ),
+                kind
+            )
+            : new NetworkKernel(network, kind);
+    }
+
+    private static (Observations Observations, Matrix<double> Values) Data(int channels)
+    {
+        Matrix<double> values = Numbers(6, 4L * channels, 3);
+        for (int c = 0; c < channels; c++)
+        {
+            values[2, c] = double.NaN;
+        }
+
+        Observations observations = Observations.OfGrid(Numbers(6, 2, 1), Numbers(4, 1, 2), values, channels);
+        return (observations, observations.Values);
+    }
+
+    private static (Observations Observations, Matrix<double> Values) Inputs(int channels)
+    {
+        Observations observations = Observations.OfInputs(Numbers(12, 2, 1), Numbers(12, channels, 4));
+        return (observations, observations.Values);
+    }
+
+    private static Matrix<double> Numbers(long rows, long columns, ulong seed)
+    {
+        CounterRandom random = new(seed, 0);
+        return Matrix<double>.Create(rows, columns, (i, j) => random.Normal((ulong)((i * columns) + j)));
+    }
+}
