@@ -63,7 +63,7 @@ internal sealed record ModelManifest
             ChannelAxis = HasChannelAxis,
             NormaliseContexts = Preparation.NormaliseContexts,
             ValueOffsets = Preparation.Offsets,
-            Columns = Columns is { } c ? new([.. c.Contexts], [.. c.Coordinates], c.Value, c.ContextNumber) : null,
+            Columns = Columns is { } columns ? ModelFile.ColumnsFile.Of(columns) : null,
             Options = new(Options.KernelTolerance, Options.RelativeResidual, Options.MaxIterations, Options.MaxRank, Options.Seed),
             ExactGrid = IsExactGrid ? true : null,
             ProbeSums = ProbeSums,
@@ -90,7 +90,7 @@ internal sealed record ModelManifest
             Channels = file.Channels,
             HasChannelAxis = file.ChannelAxis,
             Preparation = new(file.NormaliseContexts, file.ValueOffsets),
-            Columns = file.Columns is { } c ? new(c.Contexts, c.Coordinates, c.Value) { ContextNumber = c.ContextNumber } : null,
+            Columns = file.Columns?.Meaning(),
             Options = new()
             {
                 KernelTolerance = file.Options.KernelTolerance,
