@@ -63,6 +63,15 @@ internal sealed class TableInputs
         return parsed.GetValue(_missing) is { Length: > 0 } missing ? options with { Missing = missing } : options;
     }
 
+    /// <summary>The options as they were given, to be repeated.</summary>
+    public IReadOnlyList<string> Given(ParseResult parsed) =>
+        [
+            .. Options
+                .Select(parsed.GetResult)
+                .OfType<OptionResult>()
+                .SelectMany(o => o.Tokens.SelectMany(token => (string[])[o.Option.Name, token.Value])),
+        ];
+
     private static string[] Texts(string text)
     {
         using StringReader reader = new(text);

@@ -84,7 +84,7 @@ internal static class NumberField
             : text.Contains(';') || text.Contains('\t') ? "; fields are separated by commas, and decimals by points"
             : !hasDigit ? ""
             : text.ContainsAny('−', '–') ? "; the minus sign must be the hyphen '-'"
-            : text.Count(':') > 0 || text.Count('-') > 1 || text.Count('/') > 1
+            : text.Count(':') > 0 || text.Count('-') > 1 || text.Count('/') > 1 || IsDotted(text)
                 ? "; dates and times must be written as numbers, such as days since the first"
             : text.EndsWith('%') ? "; write the fraction, without '%'"
             : text.Contains(',') || text.Count('.') > 1 ? "; decimals are separated by a point, and thousands not at all"
@@ -92,6 +92,9 @@ internal static class NumberField
             : text.Contains('_') || text.Contains('\'') || text.Contains('’') ? "; thousands are not separated"
             : "";
     }
+
+    // Such as 31.01.2024: no thousands have four digits.
+    private static bool IsDotted(ReadOnlySpan<char> text) => text.Count('.') == 2 && text.LastIndexOf('.') == text.Length - 5;
 
     private static bool IsSpaced(ReadOnlySpan<char> text)
     {

@@ -30,6 +30,21 @@ public sealed record ColumnPeriods(string Column, IReadOnlyList<double> Lengths,
             );
     }
 
+    /// <summary>As it is parsed.</summary>
+    public override string ToString()
+    {
+        IEnumerable<string> lengths = Lengths.Select(length =>
+            (AreOfTimes, length) switch
+            {
+                (true, 1) => "day",
+                (true, 7) => "week",
+                (true, Year) => "year",
+                _ => FormattableString.Invariant($"{length}"),
+            }
+        );
+        return $"{Column}={string.Join(',', lengths)}{(KeepsNumber ? $",{Linear}" : "")}";
+    }
+
     private static double? Length(string word) =>
         Named(word)
         ?? (

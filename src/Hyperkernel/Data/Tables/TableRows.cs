@@ -68,7 +68,7 @@ internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows
                 path,
                 left == 0
                     ? "there are no rows below the line of names."
-                    : $"all {left} values of the column '{value}' are missing; there is nothing to learn from."
+                    : $"every value of the column '{value}' is missing; there is nothing to learn from."
             );
         }
 
