@@ -97,8 +97,8 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
                     [
                         .. contextNames.Count > 0 ? contextNames : [Columns?.ContextNumber ?? "context"],
                         .. coordinates is null ? []
-                            : coordinateNames.Count > 0 ? coordinateNames
-                            : ["coordinate"],
+                        : coordinateNames.Count > 0 ? coordinateNames
+                        : ["coordinate"],
                         .. Channels is null ? [nameof(mean)] : Enumerable.Range(0, channels).Select(c => $"{nameof(mean)}_{c}"),
                         .. deviation is null ? (string[])[] : [nameof(deviation)],
                     ]

@@ -165,7 +165,9 @@ internal sealed class DescriptionReport(string file, IReadOnlyList<string> readi
             .. reading,
             "--context-columns",
             Names(roles.Contexts),
-            .. roles.Coordinates.Count == 0 ? (string[])["--architecture", "plain.json"] : ["--coordinate-columns", Names(roles.Coordinates)],
+            .. roles.Coordinates.Count == 0
+                ? (string[])["--architecture", "plain.json"]
+                : ["--coordinate-columns", Names(roles.Coordinates)],
             "--value-column",
             Names([value]),
             .. description.Categories.Count == 0 ? (string[])[] : ["--category", Names(description.Categories)],

@@ -20,9 +20,22 @@ public sealed class DescribeCommandTests : IDisposable
         Assert.Contains("80 rows and 5 columns, separated by semicolon, decimals by comma.", seen.Output, StringComparison.Ordinal);
         Assert.Contains("The column 'station' is named like an identifier.", seen.Output, StringComparison.Ordinal);
         Assert.Contains("reading", seen.Screen, StringComparison.Ordinal);
-        string[] words = seen.Output.Split('\n').Single(line => line.StartsWith("  hyperkernel fit ", StringComparison.Ordinal)).Trim().Split(' ');
+        string[] words = seen
+            .Output.Split('\n')
+            .Single(line => line.StartsWith("  hyperkernel fit ", StringComparison.Ordinal))
+            .Trim()
+            .Split(' ');
         Assert.Equal(
-            ["--context-columns", "kind,height", "--coordinate-columns", "time", "--value-column", "reading", "--period", "time=day,linear"],
+            [
+                "--context-columns",
+                "kind,height",
+                "--coordinate-columns",
+                "time",
+                "--value-column",
+                "reading",
+                "--period",
+                "time=day,linear",
+            ],
             words[4..^2]
         );
         words[^1] = Path("m.npz");
@@ -48,12 +61,31 @@ public sealed class DescribeCommandTests : IDisposable
     {
         string[] fit =
         [
-            "fit", "--table", Table(), "--context-columns", "kind,height", "--coordinate-columns", "time", "--value-column", "reading",
-            "--period", "time=day", "--na", "NA,-", "--na", "-999", "--ridge", "1000", "--out", Path("m.npz"),
+            "fit",
+            "--table",
+            Table(),
+            "--context-columns",
+            "kind,height",
+            "--coordinate-columns",
+            "time",
+            "--value-column",
+            "reading",
+            "--period",
+            "time=day",
+            "--na",
+            "NA,-",
+            "--na",
+            "-999",
+            "--ridge",
+            "1000",
+            "--out",
+            Path("m.npz"),
         ];
         _ = (await CommandLine.RunAsync(fit)).Done();
         string table = Write("n.csv", "kind,height,time\ncoast,12.5,2024-03-01T06:00Z\nisland,13,2024-03-02T12:00:30Z\n");
-        Outcome predicted = (await CommandLine.RunAsync("predict", "--model", Path("m.npz"), "--table", table, "--out", Path("p.csv"))).Done();
+        Outcome predicted = (
+            await CommandLine.RunAsync("predict", "--model", Path("m.npz"), "--table", table, "--out", Path("p.csv"))
+        ).Done();
         Assert.Contains("1 row with a level of 'kind' that the model has not seen (island)", predicted.Output, StringComparison.Ordinal);
         string[] lines = File.ReadAllLines(Path("p.csv"));
         Assert.Equal("kind,height,time,mean", lines[0]);
@@ -88,10 +120,9 @@ public sealed class DescribeCommandTests : IDisposable
     {
         NpyFile.Write(Path("x.npy"), new NpyArray<double>(Hyperkernel.LinearAlgebra.Matrix<double>.Zeros(1, 1)));
         string x = Path("x.npy");
-        (await CommandLine.RunAsync("fit", "--contexts", x, "--coordinates", x, "--values", x, "--period", "a=1", "--out", Path("m.npz"))).Failed(
-            2,
-            "--period belongs to a table"
-        );
+        (
+            await CommandLine.RunAsync("fit", "--contexts", x, "--coordinates", x, "--values", x, "--period", "a=1", "--out", Path("m.npz"))
+        ).Failed(2, "--period belongs to a table");
         (await CommandLine.RunAsync("predict", "--model", x, "--contexts", x, "--decimal", "comma", "--out", Path("p.npz"))).Failed(
             2,
             "--decimal belongs to a table"

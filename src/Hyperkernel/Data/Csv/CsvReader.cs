@@ -88,7 +88,9 @@ internal sealed class CsvReader(TextReader text, string file, char separator = '
         {
             if (Accept('"') && Peek() != '"')
             {
-                return Peek() == separator || Peek() is '\r' or '\n' or End ? _field.ToString() : throw Error("has text after its closing quote");
+                return Peek() == separator || Peek() is '\r' or '\n' or End
+                    ? _field.ToString()
+                    : throw Error("has text after its closing quote");
             }
 
             if (Peek() == End)

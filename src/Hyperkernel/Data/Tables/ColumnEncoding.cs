@@ -51,6 +51,23 @@ public sealed record ColumnEncoding
                 ),
             ];
 
+    /// <summary>What the column becomes, as a clause.</summary>
+    internal string Sentence
+    {
+        get
+        {
+            string number = Kind == ColumnKind.Time ? "days since 1970-01-01T00:00 UTC" : "numbers",
+                periods = FormattableString.Invariant(
+                    $"cosine and sine of the period{(Periods.Count > 1 ? "s" : "")} {string.Join(" and ", Periods)}"
+                ),
+                unit = Kind == ColumnKind.Time ? " days" : "";
+            return Kind == ColumnKind.Category ? $"is a category of {Levels.Count} level{(Levels.Count == 1 ? "" : "s")}"
+                : Periods.Count == 0 ? $"becomes {number}"
+                : KeepsNumber ? $"becomes {number}, and {periods}{unit}"
+                : $"becomes {periods}{unit}";
+        }
+    }
+
     /// <summary>A column of numbers with periods.</summary>
     /// <param name="name">The column.</param>
     /// <param name="periods">The periods, each finite and above 0.</param>
@@ -73,7 +90,10 @@ public sealed record ColumnEncoding
         ArgumentNullException.ThrowIfNull(levels);
         return levels.Count > 0 && levels.Distinct(StringComparer.Ordinal).Count() == levels.Count && levels.All(level => level is not null)
             ? new(name, ColumnKind.Category) { Levels = levels, KeepsNumber = false }
-            : throw new ArgumentException($"{name}: {levels.Count} levels, there must be at least one, and no two the same.", nameof(levels));
+            : throw new ArgumentException(
+                $"{name}: {levels.Count} levels, there must be at least one, and no two the same.",
+                nameof(levels)
+            );
     }
 
     /// <summary>Writes what an entry becomes.</summary>
@@ -114,8 +134,9 @@ public sealed record ColumnEncoding
         return periods.All(p => p > 0 && double.IsFinite(p)) && (keepsNumber || periods.Count > 0)
             ? new(name, kind) { Periods = periods, KeepsNumber = keepsNumber }
             : throw new ArgumentException(
-                FormattableString.Invariant($"{name}: the periods are {string.Join(", ", periods)}, must be finite, above 0, and at least one ")
-                    + "where the number itself is not kept.",
+                FormattableString.Invariant(
+                    $"{name}: the periods are {string.Join(", ", periods)}, must be finite, above 0, and at least one "
+                ) + "where the number itself is not kept.",
                 nameof(periods)
             );
     }

@@ -23,7 +23,12 @@ public sealed record ColumnPeriods(string Column, IReadOnlyList<double> Lengths,
         string[] words = at > 0 ? [.. text[(at + 1)..].Split(',').Select(word => word.Trim())] : [];
         double?[] lengths = [.. words.Where(word => word != Linear).Select(Length)];
         return at > 0 && text[..at].Trim().Length > 0 && lengths.Length > 0 && Array.TrueForAll(lengths, length => length is not null)
-            ? new(text[..at].Trim(), [.. lengths.Select(length => length!.Value)], words.Contains(Linear), words.Any(w => Named(w) is not null))
+            ? new(
+                text[..at].Trim(),
+                [.. lengths.Select(length => length!.Value)],
+                words.Contains(Linear),
+                words.Any(w => Named(w) is not null)
+            )
             : throw new FormatException(
                 $"'{text}' must be COLUMN=PERIOD with day, week, year or a number > 0, several separated by commas, and 'linear' among them "
                     + "to keep the number too."
@@ -48,7 +53,9 @@ public sealed record ColumnPeriods(string Column, IReadOnlyList<double> Lengths,
     private static double? Length(string word) =>
         Named(word)
         ?? (
-            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0 && double.IsFinite(number)
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && number > 0
+            && double.IsFinite(number)
                 ? number
                 : null
         );

@@ -8,6 +8,12 @@ internal readonly record struct Dialect(char Separator, char DecimalMark)
 {
     private const int RowsToCompare = 100;
 
+    /// <summary>In words, as a clause; null where it is the usual one, of commas and points.</summary>
+    public string? Unusual =>
+        (Separator, DecimalMark) == (',', '.')
+            ? null
+            : $"fields are separated by {TableOptions.NameOf(Separator)}, and decimals by {(DecimalMark == ',' ? "comma" : "point")}";
+
     /// <summary>Finds what was not given.</summary>
     /// <param name="beginning">The beginning of the text.</param>
     /// <param name="isWhole">Whether that is the whole text.</param>
@@ -76,7 +82,9 @@ internal readonly record struct Dialect(char Separator, char DecimalMark)
                 {
                     places =
                     [
-                        .. Enumerable.Range(0, fields.Count).Where(i => columns is null || columns.Contains(fields[i].Trim(), StringComparer.Ordinal)),
+                        .. Enumerable
+                            .Range(0, fields.Count)
+                            .Where(i => columns is null || columns.Contains(fields[i].Trim(), StringComparer.Ordinal)),
                     ];
                     continue;
                 }

@@ -38,7 +38,8 @@ internal static partial class Identifiers
             ColumnKind.Number when areWhole && IsNameOfOne(name) =>
                 "holds whole numbers and is named like an identifier, but their size counts as a measurement; leave it out, or say "
                     + $"--category {name}",
-            ColumnKind.Number when areWhole && tellsApart && contextColumns > 1 && distinct.Max() - distinct.Min() + 1 <= 1.1 * distinct.Count =>
+            ColumnKind.Number
+                when areWhole && tellsApart && contextColumns > 1 && distinct.Max() - distinct.Min() + 1 <= 1.1 * distinct.Count =>
                 $"holds the whole numbers from {distinct.Min()} to {distinct.Max()}, one for each context, like an identifier; leave it out if "
                     + "their size means nothing",
             _ => null,

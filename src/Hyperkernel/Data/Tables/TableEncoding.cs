@@ -22,10 +22,7 @@ internal static class TableEncoding
             return rows.View.Block(0, first, rows.Rows, columns.Count).ToMatrix();
         }
 
-        int[]?[] levels =
-        [
-            .. encodings.Zip(columns, (e, column) => e.Kind == ColumnKind.Category ? column.NumbersIn(e) : null),
-        ];
+        int[]?[] levels = [.. encodings.Zip(columns, (e, column) => e.Kind == ColumnKind.Category ? column.NumbersIn(e) : null)];
         Matrix<double> encoded = Matrix<double>.Uninitialized(rows.Rows, encodings.Sum(e => e.Width));
         for (long i = 0; i < rows.Rows; i++)
         {

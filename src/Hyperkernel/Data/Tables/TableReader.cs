@@ -86,7 +86,10 @@ internal sealed class TableReader : IDisposable
         && (
             Fields.Count == Header.Length
                 ? true
-                : throw new DataFormatException(_path, $"line {Line} has {Fields.Count} fields, must have {Header.Length} as the header has.")
+                : throw new DataFormatException(
+                    _path,
+                    $"line {Line} has {Fields.Count} fields, must have {Header.Length} as the header has."
+                )
         );
 
     /// <summary>An error at an entry of the row that was read last.</summary>

@@ -8,20 +8,17 @@ namespace Hyperkernel.Data.Tables;
 /// <param name="Entries">A row for each row of the table that has a value, a column for each one asked for, and last the value.</param>
 /// <param name="Columns">What the columns hold.</param>
 /// <param name="MissingValues">How many rows were left out since their value is missing.</param>
-internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows.Column> Columns, long MissingValues) : IDisposable
+/// <param name="Dialect">What separates fields and decimals.</param>
+internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows.Column> Columns, long MissingValues, Dialect Dialect)
+    : IDisposable
 {
     /// <summary>Reads some columns of a table.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="columns">The columns: how they were encoded before, or their names alone.</param>
+    /// <param name="columns">The columns, and what they have to hold; null to find it.</param>
     /// <param name="value">The column of the values, of which some may be missing; null for none.</param>
     /// <param name="options">How the table is read.</param>
     /// <exception cref="DataFormatException">The file is no such table.</exception>
-    public static TableRows Read(
-        string path,
-        IReadOnlyList<(string Name, ColumnKind? Kind)> columns,
-        string? value,
-        TableOptions options
-    )
+    public static TableRows Read(string path, IReadOnlyList<(string Name, ColumnKind? Kind)> columns, string? value, TableOptions options)
     {
         string[] names = [.. columns.Select(c => c.Name), .. value is null ? (string[])[] : [value]];
         using TableReader table = TableReader.Open(path, options, names);
@@ -78,7 +75,12 @@ internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows
             Renumber(entries, j, readers[j].SortLevels());
         }
 
-        return new(entries, [.. readers.Select((r, j) => new Column(names[j], r.Kind!.Value, [.. r.Levels], r.AreDates))], left);
+        return new(
+            entries,
+            [.. readers.Select((r, j) => new Column(names[j], r.Kind!.Value, [.. r.Levels], r.AreDates))],
+            left,
+            table.Dialect
+        );
     }
 
     /// <inheritdoc/>
@@ -138,7 +140,9 @@ internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows
         /// <summary>The number of each level among those of an encoding; -1 for one that is not among them.</summary>
         public int[] NumbersIn(ColumnEncoding encoding)
         {
-            Dictionary<string, int> known = encoding.Levels.Index().ToDictionary(level => level.Item, level => level.Index, StringComparer.Ordinal);
+            Dictionary<string, int> known = encoding
+                .Levels.Index()
+                .ToDictionary(level => level.Item, level => level.Index, StringComparer.Ordinal);
             return [.. Levels.Select(level => known.GetValueOrDefault(level, -1))];
         }
     }

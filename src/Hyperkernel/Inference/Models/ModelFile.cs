@@ -57,7 +57,7 @@ internal sealed record ModelFile
         string[] Coordinates,
         string Value,
         string? ContextNumber = null,
-        EncodingFile[]? Encodings = null
+        EncodingFile?[]? Encodings = null
     )
     {
         public static ColumnsFile Of(TableColumns columns) =>
@@ -73,7 +73,10 @@ internal sealed record ModelFile
             new(Contexts, Coordinates, Value)
             {
                 ContextNumber = ContextNumber,
-                Encodings = [.. (Encodings ?? []).Select(e => e.Meaning())],
+                Encodings =
+                [
+                    .. (Encodings ?? []).Select(e => (e ?? throw new FormatException("an encoding of columns is null")).Meaning()),
+                ],
             };
     }
 

@@ -74,7 +74,7 @@ internal static class TableData
         {
             Columns = columns,
             ValuesMissing = rows.MissingValues,
-            Notes = [.. LeftOut(rows, columns)],
+            Notes = [.. Reading(rows, columns)],
         };
     }
 
@@ -170,7 +170,9 @@ internal static class TableData
         {
             if (!inputs.Contains(column, StringComparer.Ordinal))
             {
-                throw new ArgumentException($"{option}: '{column}' is no column of a context or coordinate; these are {string.Join(", ", inputs)}.");
+                throw new ArgumentException(
+                    $"{option}: '{column}' is no column of a context or coordinate; these are {string.Join(", ", inputs)}."
+                );
             }
         }
 
@@ -201,8 +203,19 @@ internal static class TableData
         return numbers;
     }
 
-    private static IEnumerable<string> LeftOut(TableRows rows, TableColumns columns)
+    // What became of the table, where that is not plain.
+    private static IEnumerable<string> Reading(TableRows rows, TableColumns columns)
     {
+        if (rows.Dialect.Unusual is { } unusual)
+        {
+            yield return $"In this table {unusual}.";
+        }
+
+        foreach (ColumnEncoding encoding in columns.Encodings)
+        {
+            yield return $"The column '{encoding.Name}' {encoding.Sentence}.";
+        }
+
         if (rows.MissingValues > 0)
         {
             yield return $"{Counted.Of(rows.MissingValues, "row")} left out, whose '{columns.Value}' is missing.";
@@ -211,7 +224,7 @@ internal static class TableData
 
     private static IEnumerable<string> Notes(TableRows rows, Matrix<double> contexts, TableColumns columns)
     {
-        foreach (string note in LeftOut(rows, columns))
+        foreach (string note in Reading(rows, columns))
         {
             yield return note;
         }

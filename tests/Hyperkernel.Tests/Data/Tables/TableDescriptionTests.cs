@@ -25,9 +25,15 @@ public sealed class TableDescriptionTests : IDisposable
     [Fact]
     public void Without_one_the_coordinate_is_what_varies_while_the_rest_stays()
     {
-        TableDescription table = Of("reading,kind,height,date", (s, t) => $"{(t == 3 ? "NA" : $"{s * t}")},{(s % 2 == 0 ? "a" : "b")},{s * s},2024-01-{t + 1:00}");
+        TableDescription table = Of(
+            "reading,kind,height,date",
+            (s, t) => $"{(t == 3 ? "NA" : $"{s * t}")},{(s % 2 == 0 ? "a" : "b")},{s * s},2024-01-{t + 1:00}"
+        );
         Assert.Equal(["value", "context", "context", "coordinate"], Enumerable.Range(0, 4).Select(table.RoleOf));
-        Assert.Equal(["number", "category", "number", "date"], table.Columns.Select(c => c.KindName.Replace("whole ", "", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["number", "category", "number", "date"],
+            table.Columns.Select(c => c.KindName.Replace("whole ", "", StringComparison.Ordinal))
+        );
         Assert.Equal(8, table.Columns[0].Missing);
         Assert.Equal("2024-01-01 to 2024-01-24", table.Columns[3].Range);
     }
@@ -42,7 +48,10 @@ public sealed class TableDescriptionTests : IDisposable
     [Fact]
     public void What_is_suspicious_is_said()
     {
-        TableDescription table = Of("n,same,mixed,empty,y,t,a", (s, t) => $"{(s * 24) + t},5,{(s == 2 && t == 2 ? "x" : "1")},,{s * t * 0.5},{t},{s}");
+        TableDescription table = Of(
+            "n,same,mixed,empty,y,t,a",
+            (s, t) => $"{(s * 24) + t},5,{(s == 2 && t == 2 ? "x" : "1")},,{s * t * 0.5},{t},{s}"
+        );
         Assert.Contains("all different", table.DoubtsOf(0).Single(), StringComparison.Ordinal);
         Assert.Contains("same in every row", table.DoubtsOf(1).Single(), StringComparison.Ordinal);
         Assert.Contains("once a word (first 'x' on line 52)", table.DoubtsOf(2).Single(), StringComparison.Ordinal);

@@ -11,7 +11,29 @@ public sealed class TableRowsTests : IDisposable
 {
     private static readonly string[] _parts =
     [
-        "a", "b", "v", ",", ";", "\t", "|", "\"", "\n", "\r\n", "1", "2.5", "2,5", "1.234", "NA", "", "2024-01-01", "T", "Z", "-", "é", "\0", "1e999",
+        "a",
+        "b",
+        "v",
+        ",",
+        ";",
+        "\t",
+        "|",
+        "\"",
+        "\n",
+        "\r\n",
+        "1",
+        "2.5",
+        "2,5",
+        "1.234",
+        "NA",
+        "",
+        "2024-01-01",
+        "T",
+        "Z",
+        "-",
+        "é",
+        "\0",
+        "1e999",
     ];
     private readonly TemporaryFolder _folder = new();
 
@@ -88,7 +110,10 @@ public sealed class TableRowsTests : IDisposable
     [Fact]
     public void A_column_is_of_numbers_times_or_words()
     {
-        using TableRows rows = Read("a,b,v\nnorth,2024-01-31,1\nsouth,2024-02-01T06:00:00,2\nNORTH,1969-12-31,3\nsouth,2024-01-31,4\n", "ab");
+        using TableRows rows = Read(
+            "a,b,v\nnorth,2024-01-31,1\nsouth,2024-02-01T06:00:00,2\nNORTH,1969-12-31,3\nsouth,2024-01-31,4\n",
+            "ab"
+        );
         Assert.Equal([ColumnKind.Category, ColumnKind.Time, ColumnKind.Number], rows.Columns.Select(c => c.Kind));
         Assert.Equal(["NORTH", "north", "south"], rows.Columns[0].Levels);
         Assert.Equal([1, 2, 0, 2], Enumerable.Range(0, 4).Select(i => rows.Entries[i, 0]));
@@ -167,7 +192,10 @@ public sealed class TableRowsTests : IDisposable
                                     ? $"\"{field}\""
                                     : field;
                             using TableRows rows = Read(
-                                string.Join('\n', all.Select(row => string.Join(separator, row.Select(Field))).Prepend($"a{separator}b{separator}v")),
+                                string.Join(
+                                    '\n',
+                                    all.Select(row => string.Join(separator, row.Select(Field))).Prepend($"a{separator}b{separator}v")
+                                ),
                                 "ab"
                             );
                             Assert.All(all.Index(), row => Assert.Equal(row.Item, rows.Entries.Row(row.Index).ToArray()));
@@ -188,7 +216,8 @@ public sealed class TableRowsTests : IDisposable
                 {
                     string path = Write((parts.Length % 2 == 0 ? "a,b,v\n" : "") + string.Concat(parts));
                     foreach (
-                        Action read in (Action[])[() => TableRows.Read(path, Wanted("ab"), "v", new()).Dispose(), () => TableDescription.Of(path, new())]
+                        Action read in (Action[])
+                            [() => TableRows.Read(path, Wanted("ab"), "v", new()).Dispose(), () => TableDescription.Of(path, new())]
                     )
                     {
                         try

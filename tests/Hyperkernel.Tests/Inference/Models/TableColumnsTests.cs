@@ -11,7 +11,10 @@ namespace Hyperkernel.Tests.Inference.Models;
 public sealed class TableColumnsTests : IDisposable
 {
     private static readonly TableColumns _columns = new(["kind", "height"], ["time", "hour"], "v");
-    private static readonly TableOptions _options = new() { Periods = [ColumnPeriods.Parse("hour=24"), ColumnPeriods.Parse("time=year,linear")] };
+    private static readonly TableOptions _options = new()
+    {
+        Periods = [ColumnPeriods.Parse("hour=24"), ColumnPeriods.Parse("time=year,linear")],
+    };
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -28,7 +31,15 @@ public sealed class TableColumnsTests : IDisposable
         double angle = 2 * Math.PI * (19723 % 365.2425) / 365.2425;
         Assert.Equal([Math.Cos(angle), Math.Sin(angle), 1, 0], seen.Coordinates.Row(0)[1..].ToArray().Select(x => Math.Round(x, 12)), Near);
         Assert.Equal(["kind", "time", "hour"], seen.Columns!.Encodings.Select(e => e.Name));
-        Assert.Contains(seen.Notes, note => note.StartsWith("2 rows left out", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "The column 'kind' is a category of 2 levels.",
+                "The column 'time' becomes days since 1970-01-01T00:00 UTC, and cosine and sine of the period 365.2425 days.",
+                "The column 'hour' becomes cosine and sine of the period 24.",
+                "2 rows left out, whose 'v' is missing.",
+            ],
+            seen.Notes
+        );
     }
 
     [Fact]
@@ -55,7 +66,11 @@ public sealed class TableColumnsTests : IDisposable
     public void A_level_that_was_not_seen_is_none_of_them()
     {
         TableColumns columns = _columns.Read(Table(), _options).Columns!;
-        TablePoints points = TableData.Points(columns, Write("u.csv", "kind,height,time,hour\nnew,1,2024-01-01,0\nlow,1,2024-01-01,0\n"), new());
+        TablePoints points = TableData.Points(
+            columns,
+            Write("u.csv", "kind,height,time,hour\nnew,1,2024-01-01,0\nlow,1,2024-01-01,0\n"),
+            new()
+        );
         Assert.Equal([0, 0, 1], points.Queries.Contexts.Row(0).ToArray());
         Assert.Equal([0, 1, 1], points.Queries.Contexts.Row(1).ToArray());
         Assert.Contains("1 row with a level of 'kind' that the model has not seen (new)", points.Notes.Single(), StringComparison.Ordinal);
@@ -72,6 +87,31 @@ public sealed class TableColumnsTests : IDisposable
         Assert.DoesNotContain("encodings", Encoding.UTF8.GetString(File.ReadAllBytes(path)), StringComparison.Ordinal);
         using RegressionModel loaded = RegressionModel.Load(path);
         Assert.Empty(loaded.Columns!.Encodings);
+    }
+
+    [Theory]
+    [InlineData("\"kind\": \"category\"", "\"kind\": \"colour\"", "'colour'")]
+    [InlineData("\"low\"", "\"high\"", "no two the same")]
+    [InlineData("\"low\"", "null", "2 levels")]
+    [InlineData("365.2425", "-1", "above 0")]
+    [InlineData("\"encodings\": [", "\"encodings\": [ null,", "null")]
+    public void A_manifest_that_cannot_be_is_refused(string old, string replacement, string word)
+    {
+        using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, _columns.Read(Table(), _options), 1e-2);
+        string path = _folder.File("m.npz");
+        model.Save(path);
+        string manifest;
+        using (System.IO.Compression.ZipArchive archive = System.IO.Compression.ZipFile.OpenRead(path))
+        {
+            using StreamReader reader = new(archive.GetEntry("model.json")!.Open());
+            manifest = reader.ReadToEnd();
+        }
+
+        Assert.Contains(old, manifest, StringComparison.Ordinal);
+        FormatException e = Assert.Throws<FormatException>(() =>
+            ModelManifest.FromJson(manifest.Replace(old, replacement, StringComparison.Ordinal))
+        );
+        Assert.Contains(word, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,11 +147,12 @@ public sealed class TableColumnsTests : IDisposable
         IReadOnlyList<string> notes = new TableColumns(contexts.Split(','), ["t"], "v").Read(Write("ids.csv", text.ToString())).Notes;
         if (warning is null)
         {
-            Assert.Empty(notes);
+            Assert.DoesNotContain(notes, note => note.StartsWith("Warning", StringComparison.Ordinal));
         }
         else
         {
-            Assert.Contains(warning, notes.Single(), StringComparison.Ordinal);
+            string said = notes.Single(note => note.StartsWith("Warning", StringComparison.Ordinal));
+            Assert.Contains(warning, said, StringComparison.Ordinal);
         }
     }
 
@@ -124,7 +165,9 @@ public sealed class TableColumnsTests : IDisposable
                 + string.Concat(
                     Enumerable
                         .Range(0, 12)
-                        .Select(i => $"{(i % 3 == 0 ? "low" : "high")},{(i % 3) + 1}.5,2024-01-0{(i / 3) + 1},{i / 3 * 6},{(i % 5 == 4 ? "NA" : $"{i}")}\n")
+                        .Select(i =>
+                            $"{(i % 3 == 0 ? "low" : "high")},{(i % 3) + 1}.5,2024-01-0{(i / 3) + 1},{i / 3 * 6},{(i % 5 == 4 ? "NA" : $"{i}")}\n"
+                        )
                 )
         );
 

@@ -68,7 +68,8 @@ internal sealed class ColumnProfile(string name, char mark)
 
     /// <summary>What is wrong with a column of several kinds, as a clause; null where nothing is.</summary>
     public string? Problem =>
-        _strange.Count > 0 ? $"has {Times(_strange.Count)} what is no number, no time and no word, the first '{_strange.Text}' on line {_strange.Line}"
+        _strange.Count > 0
+            ? $"has {Times(_strange.Count)} what is no number, no time and no word, the first '{_strange.Text}' on line {_strange.Line}"
         : _kinds.Count > 1
             ? "has "
                 + string.Join(
@@ -134,5 +135,8 @@ internal sealed class ColumnProfile(string name, char mark)
 
     private static string Times(long count) => count == 1 ? "once" : FormattableString.Invariant($"{count:N0} times");
 
-    private static string Word(ColumnKind kind) => kind == ColumnKind.Category ? "word" : kind == ColumnKind.Time ? "time" : "number";
+    private static string Word(ColumnKind kind) =>
+        kind == ColumnKind.Category ? "word"
+        : kind == ColumnKind.Time ? "time"
+        : "number";
 }

@@ -126,7 +126,11 @@ internal sealed record TableDescription(Dialect Dialect, long Rows, IReadOnlyLis
         if (c.Kind == ColumnKind.Time)
         {
             double span = c.Maximum - c.Minimum;
-            double[] lengths = [.. !c.AreDates && span >= 2 ? (double[])[1] : [], .. span >= 2 * ColumnPeriods.Year ? (double[])[ColumnPeriods.Year] : []];
+            double[] lengths =
+            [
+                .. !c.AreDates && span >= 2 ? (double[])[1] : [],
+                .. span >= 2 * ColumnPeriods.Year ? (double[])[ColumnPeriods.Year] : [],
+            ];
             return lengths.Length == 0 ? null : new(c.Name, lengths, KeepsNumber: true, AreOfTimes: true);
         }
 

@@ -103,16 +103,25 @@ internal sealed partial record TableRoles(
 
         // A text that only names contexts is left out, if something is left.
         int[] describing = [.. contexts.Where(j => !NamesItems(columns, sample, j, contexts))];
-        return new(describing.Length > 0 ? describing : contexts, coordinates, value, contexts.Except(describing).Cast<int?>().FirstOrDefault(), contexts);
+        return new(
+            describing.Length > 0 ? describing : contexts,
+            coordinates,
+            value,
+            contexts.Except(describing).Cast<int?>().FirstOrDefault(),
+            contexts
+        );
     }
 
     private static int[] Without(int[] columns, int column) => [.. columns.Where(j => j != column)];
 
     private static bool NamesItems(IReadOnlyList<ColumnProfile> columns, TableSample sample, int column, IReadOnlyList<int> item) =>
-        columns[column].Kind == ColumnKind.Category && sample.Distinct(item) >= 5 && sample.Distinct([column]) >= 0.95 * sample.Distinct(item);
+        columns[column].Kind == ColumnKind.Category
+        && sample.Distinct(item) >= 5
+        && sample.Distinct([column]) >= 0.95 * sample.Distinct(item);
 
     private static bool IsIdentifier(ColumnProfile column) =>
-        (column.Kind == ColumnKind.Category || (column.Kind == ColumnKind.Number && column.AreWhole)) && Identifiers.IsNameOfOne(column.Name);
+        (column.Kind == ColumnKind.Category || (column.Kind == ColumnKind.Number && column.AreWhole))
+        && Identifiers.IsNameOfOne(column.Name);
 
     [GeneratedRegex(
         "^(value|values|reading|readings|y|target|response|result|output|outcome|measurement|observed|observation|label)$",
