@@ -39,7 +39,8 @@ internal sealed class TableInputs
     {
         HelpName = "TEXT,TEXT",
         Description =
-            "What stands for a missing entry besides nothing, instead of NA, N/A, NaN, nan, null, NULL, None, - and a point; may be repeated.",
+            "What stands for a missing entry besides nothing, instead of NA, N/A, NaN, nan, null, NULL, None, - and a point; "
+            + "may be repeated.",
         CustomParser = result => Each(result, "--na", Texts),
     };
 

@@ -54,8 +54,8 @@ internal static class NumberField
         {
             number = 0;
             string other = mark == '.' ? "," : ".";
-            return $"'{field}' stands where a finite number must be; decimals are separated by a {(mark == '.' ? "point" : "comma")} in this "
-                + $"table unless --decimal {other} says otherwise, and thousands not at all";
+            return $"'{field}' stands where a finite number must be; decimals are separated by a {(mark == '.' ? "point" : "comma")} "
+                + $"in this table unless --decimal {other} says otherwise, and thousands not at all";
         }
 
         return FindProblem(mark == '.' ? field : field.Replace(mark, '.'), out number) is { } problem

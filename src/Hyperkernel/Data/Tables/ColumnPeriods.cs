@@ -30,8 +30,8 @@ public sealed record ColumnPeriods(string Column, IReadOnlyList<double> Lengths,
                 words.Any(w => Named(w) is not null)
             )
             : throw new FormatException(
-                $"'{text}' must be COLUMN=PERIOD with day, week, year or a number > 0, several separated by commas, and 'linear' among them "
-                    + "to keep the number too."
+                $"'{text}' must be COLUMN=PERIOD with day, week, year or a number > 0, several separated by commas, and 'linear' among "
+                    + "them to keep the number too."
             );
     }
 

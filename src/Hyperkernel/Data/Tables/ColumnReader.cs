@@ -91,8 +91,9 @@ internal sealed class ColumnReader(string name, ColumnKind? kind, char mark)
             _firstTime ??= (form, line, text);
             if (_firstTime is { } first && first.Form != form)
             {
-                return $"'{text}' {(form == TimeField.Form.Local ? "has no offset from UTC" : "has an offset from UTC")}, but '{first.Text}' on "
-                    + $"line {first.Line} {(form == TimeField.Form.Local ? "has one" : "has none")}; write all times with Z or an offset, or none";
+                (string here, string there) = form == TimeField.Form.Local ? ("no offset from UTC", "one") : ("an offset from UTC", "none");
+                return $"'{text}' has {here}, but '{first.Text}' on line {first.Line} has {there}; write all times with Z or an offset, "
+                    + "or none";
             }
         }
 
@@ -111,7 +112,8 @@ internal sealed class ColumnReader(string name, ColumnKind? kind, char mark)
 
             if (_levels.Count == MostLevels)
             {
-                return $"'{text}' is a category after {MostLevels} others, and there may be no more; leave the column out, or write numbers";
+                return $"'{text}' is a category after {MostLevels} others, and there may be no more; leave the column out, or write "
+                    + "numbers";
             }
 
             code = _levels.Count;
@@ -128,8 +130,8 @@ internal sealed class ColumnReader(string name, ColumnKind? kind, char mark)
         KindOf(text, mark) is var kind && kind == Kind ? null
         : _isGiven ? $"'{text}' stands where a {Words(Kind)} must be"
         : _first.Line == 0 || (kind is null && Kind != ColumnKind.Category) ? null
-        : $"'{text}' is {(kind is null ? "no word" : $"a {Words(kind)}")}, but '{_first.Text}' on line {_first.Line} is a {Words(Kind)}; if "
-            + $"all are categories, say --category {name}";
+        : $"'{text}' is {(kind is null ? "no word" : $"a {Words(kind)}")}, but '{_first.Text}' on line {_first.Line} is a "
+            + $"{Words(Kind)}; if all are categories, say --category {name}";
 
     private static string Words(ColumnKind? kind) =>
         kind switch

@@ -40,8 +40,8 @@ internal readonly record struct Dialect(char Separator, char DecimalMark)
             [char only] => only,
             _ => throw new DataFormatException(
                 file,
-                $"line 1 may be separated by {string.Join(" or by ", all.Select(s => TableOptions.NameOf(s.Separator)))}; --separator says by "
-                    + "which."
+                $"line 1 may be separated by {string.Join(" or by ", all.Select(s => TableOptions.NameOf(s.Separator)))}; "
+                    + "--separator says by which."
             ),
         };
     }
@@ -108,20 +108,20 @@ internal readonly record struct Dialect(char Separator, char DecimalMark)
         {
             ({ } point, { } comma, _, _) => throw new DataFormatException(
                 file,
-                $"there are decimals with a point, {point}, and with a comma, {comma}; --decimal says which is the mark, and numbers must not "
-                    + "hold the other."
+                $"there are decimals with a point, {point}, and with a comma, {comma}; --decimal says which is the mark, and "
+                    + "numbers must not hold the other."
             ),
             (null, { }, _, _) => ',',
             ({ }, null, _, _) => '.',
             (null, null, _, { } comma) => throw new DataFormatException(
                 file,
-                $"{comma} may be a number with decimals or one in thousands; if commas are decimal marks, say --decimal , and if not, write "
-                    + "thousands without separators."
+                $"{comma} may be a number with decimals or one in thousands; if commas are decimal marks, say --decimal , and if not, "
+                    + "write thousands without separators."
             ),
             (null, null, { } point, _) when separator == ';' => throw new DataFormatException(
                 file,
-                $"{point} may be a number with decimals or one in thousands, since fields are separated by semicolons; if points are decimal "
-                    + "marks, say --decimal . and if not, write thousands without separators."
+                $"{point} may be a number with decimals or one in thousands, since fields are separated by semicolons; if points are "
+                    + "decimal marks, say --decimal . and if not, write thousands without separators."
             ),
             _ => '.',
         };

@@ -33,22 +33,22 @@ internal static partial class Identifiers
         return kind switch
         {
             ColumnKind.Category when tellsApart =>
-                $"is a category with {distinct.Count} levels at {rows.Rows} contexts: it names contexts and does not describe them, so it says "
-                    + "nothing of new ones; leave it out if other columns describe them",
+                $"is a category with {distinct.Count} levels at {rows.Rows} contexts: it names contexts and does not describe them, so it "
+                    + "says nothing of new ones; leave it out if other columns describe them",
             ColumnKind.Number when areWhole && IsNameOfOne(name) =>
                 "holds whole numbers and is named like an identifier, but their size counts as a measurement; leave it out, or say "
                     + $"--category {name}",
             ColumnKind.Number
                 when areWhole && tellsApart && contextColumns > 1 && distinct.Max() - distinct.Min() + 1 <= 1.1 * distinct.Count =>
-                $"holds the whole numbers from {distinct.Min()} to {distinct.Max()}, one for each context, like an identifier; leave it out if "
-                    + "their size means nothing",
+                $"holds the whole numbers from {distinct.Min()} to {distinct.Max()}, one for each context, like an identifier; "
+                    + "leave it out if their size means nothing",
             _ => null,
         };
     }
 
     [GeneratedRegex(
-        "(^|[^a-z])(id|ids|identifier|index|idx|code|nr|no|num|number|key|station|stations|site|sensor|subject|patient|user|item|plot|uuid|zip|zipcode|"
-            + "postcode)([^a-z]|$)",
+        "(^|[^a-z])(id|ids|identifier|index|idx|code|nr|no|num|number|key|station|stations|site|sensor|subject|patient|user|item|plot|uuid|"
+            + "zip|zipcode|postcode)([^a-z]|$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Words();

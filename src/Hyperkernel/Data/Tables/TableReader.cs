@@ -73,8 +73,8 @@ internal sealed class TableReader : IDisposable
         Header.Length == 1 && Header[0] != name
             ? throw new DataFormatException(
                 _path,
-                $"there is no column '{name}'; the only column is '{Header[0]}', separated by {TableOptions.NameOf(Dialect.Separator)}, and "
-                    + "--separator says if something else separates columns."
+                $"there is no column '{name}'; the only column is '{Header[0]}', separated by {TableOptions.NameOf(Dialect.Separator)}, "
+                    + "and --separator says if something else separates columns."
             )
             : CsvFile.Place(Header, name, _path);
 
@@ -105,7 +105,11 @@ internal sealed class TableReader : IDisposable
         }
         catch (DecoderFallbackException e)
         {
-            throw new DataFormatException(_path, $"the text is not UTF-8 somewhere after line {Math.Max(1, _reader?.Line ?? 1)}.", e);
+            throw new DataFormatException(
+                _path,
+                $"the text is not UTF-8 somewhere after line {Math.Max(1, _reader?.Line ?? 1)}; save it as UTF-8.",
+                e
+            );
         }
     }
 }

@@ -119,8 +119,8 @@ internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows
                     $"--period {Name}: the column is a category, and only numbers and times have periods."
                 ),
                 (ColumnKind.Number, { AreOfTimes: true }) => throw new ArgumentException(
-                    $"--period {Name}: day, week and year are periods of dates and times, but the column holds numbers; give the period as a "
-                        + "number in their unit, such as 24 for hours."
+                    $"--period {Name}: day, week and year are periods of dates and times, but the column holds numbers; give the period "
+                        + "as a number in their unit, such as 24 for hours."
                 ),
                 (ColumnKind.Number, null) => new(Name),
                 (ColumnKind.Number, _) => ColumnEncoding.OfNumbers(Name, periods.Lengths, periods.KeepsNumber),

@@ -18,7 +18,9 @@ internal static class TimeField
         Offset,
     }
 
-    /// <summary>Reads yyyy-MM-dd, with a time HH:mm[:ss[.fffffff]] behind T or a space, and Z or an offset +HH[[:]mm] behind that.</summary>
+    /// <summary>
+    /// Reads yyyy-MM-dd, with a time HH:mm[:ss[.fffffff]] behind T or a space, and Z or an offset +HH[[:]mm] behind that.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="days">Days since the origin.</param>
     /// <param name="form">How it is written.</param>

@@ -194,8 +194,8 @@ internal static class TableData
                     : throw new ArgumentException(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{path}: row {i + 1} below the names has {number} in '{columns.ContextNumber}', must be the number of a row of "
-                                + $"{contextsName}: 0 to {contexts - 1}."
+                            $"{path}: row {i + 1} below the names has {number} in '{columns.ContextNumber}', must be the number of a row "
+                                + $"of {contextsName}: 0 to {contexts - 1}."
                         )
                     );
         }
@@ -265,8 +265,9 @@ internal static class TableData
                 count += numbers[(int)rows.Entries[i, j]] < 0 ? 1 : 0;
             }
 
-            yield return $"{Counted.Of(count, "row")} with {(unseen.Length == 1 ? "a level" : $"{unseen.Length} levels")} of '{column.Name}' "
-                + $"that the model has not seen ({string.Join(", ", unseen.Take(3))}{(unseen.Length > 3 ? ", ..." : "")}): of this column "
+            string levels = unseen.Length == 1 ? "a level" : $"{unseen.Length} levels",
+                named = string.Join(", ", unseen.Take(3)) + (unseen.Length > 3 ? ", ..." : "");
+            yield return $"{Counted.Of(count, "row")} with {levels} of '{column.Name}' that the model has not seen ({named}): of this column "
                 + "nothing is known there, and the prediction rests on the others.";
         }
     }

@@ -49,7 +49,7 @@ public sealed class TableColumnsTests : IDisposable
         using RegressionModel model = RegressionModel.Fit(FieldSamples.Kernel, seen, 1e-2);
         string path = _folder.File("m.npz");
         model.Save(path);
-        using RegressionModel loaded = RegressionModel.Load(path);
+        using RegressionModel loaded = RegressionModel.Load(path, TestContext.Current.CancellationToken);
         string other = Write("u.csv", "hour;height;time;kind\n0;1,5;2024-01-01;low\n30;2,5;2024-01-02T00:00Z;high\n");
         string same = Write("w.csv", "kind,height,time,hour\nlow,1.5,2024-01-01,0\nhigh,2.5,2024-01-02,6\n");
         Assert.Equal(model.Columns!.Encodings.SelectMany(e => e.Names), loaded.Columns!.Encodings.SelectMany(e => e.Names));
@@ -85,7 +85,7 @@ public sealed class TableColumnsTests : IDisposable
         string path = _folder.File("m.npz");
         model.Save(path);
         Assert.DoesNotContain("encodings", Encoding.UTF8.GetString(File.ReadAllBytes(path)), StringComparison.Ordinal);
-        using RegressionModel loaded = RegressionModel.Load(path);
+        using RegressionModel loaded = RegressionModel.Load(path, TestContext.Current.CancellationToken);
         Assert.Empty(loaded.Columns!.Encodings);
     }
 
@@ -166,7 +166,8 @@ public sealed class TableColumnsTests : IDisposable
                     Enumerable
                         .Range(0, 12)
                         .Select(i =>
-                            $"{(i % 3 == 0 ? "low" : "high")},{(i % 3) + 1}.5,2024-01-0{(i / 3) + 1},{i / 3 * 6},{(i % 5 == 4 ? "NA" : $"{i}")}\n"
+                            $"{(i % 3 == 0 ? "low" : "high")},{(i % 3) + 1}.5,2024-01-0{(i / 3) + 1},{i / 3 * 6},"
+                            + $"{(i % 5 == 4 ? "NA" : $"{i}")}\n"
                         )
                 )
         );
