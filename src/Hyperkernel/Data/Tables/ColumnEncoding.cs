@@ -60,7 +60,7 @@ public sealed record ColumnEncoding
                 periods = FormattableString.Invariant(
                     $"cosine and sine of the period{(Periods.Count > 1 ? "s" : "")} {string.Join(" and ", Periods)}"
                 ),
-                unit = Kind == ColumnKind.Time ? " days" : "";
+                unit = Kind == ColumnKind.Time ? (Periods is [1] ? " day" : " days") : "";
             return Kind == ColumnKind.Category ? $"is a category of {Levels.Count} level{(Levels.Count == 1 ? "" : "s")}"
                 : Periods.Count == 0 ? $"becomes {number}"
                 : KeepsNumber ? $"becomes {number}, and {periods}{unit}"

@@ -75,7 +75,7 @@ internal sealed class ColumnReader(string name, ColumnKind? kind, char mark)
     private string? FindNumber(string text, out double entry) =>
         NumberField.FindProblem(text, mark, out entry) is not { } problem ? null
         : (_isGiven ? null : Strange(text)) is { } strange ? strange
-        : $"{problem}{(text.AsSpan().ContainsAnyInRange('0', '9') ? "" : "; if it means that nothing was observed, say so with --na")}";
+        : problem;
 
     private string? FindTime(string text, long line, out double entry)
     {

@@ -54,7 +54,11 @@ internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows
 
                 if (readers[j].FindProblem(text, table.Line, out row[j]) is { } problem)
                 {
-                    throw table.Error(names[j], problem);
+                    bool mayMeanNothing = j == columns.Count && !text.AsSpan().ContainsAnyInRange('0', '9');
+                    throw table.Error(
+                        names[j],
+                        mayMeanNothing ? $"{problem}; if it means that nothing was observed, say so with --na" : problem
+                    );
                 }
             }
         }

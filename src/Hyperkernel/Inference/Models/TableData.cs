@@ -267,8 +267,8 @@ internal static class TableData
 
             string levels = unseen.Length == 1 ? "a level" : $"{unseen.Length} levels",
                 named = string.Join(", ", unseen.Take(3)) + (unseen.Length > 3 ? ", ..." : "");
-            yield return $"{Counted.Of(count, "row")} with {levels} of '{column.Name}' that the model has not seen ({named}): of this column "
-                + "nothing is known there, and the prediction rests on the others.";
+            yield return $"{Counted.Of(count, "row")} with {levels} of '{column.Name}' that the model has not seen ({named}): of this "
+                + "column nothing is known there, and the prediction rests on the others.";
         }
     }
 }
