@@ -75,7 +75,8 @@ internal sealed class ColumnReader(string name, ColumnKind? kind, char mark)
     private string? FindNumber(string text, out double entry) =>
         NumberField.FindProblem(text, mark, out entry) is not { } problem ? null
         : (_isGiven ? null : Strange(text)) is { } strange ? strange
-        : problem;
+        : _isGiven || !text.Any(char.IsLetter) ? problem
+        : $"{problem}; if it is a category, say --category {name}";
 
     private string? FindTime(string text, long line, out double entry)
     {

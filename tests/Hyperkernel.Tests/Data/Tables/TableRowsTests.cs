@@ -131,6 +131,7 @@ public sealed class TableRowsTests : IDisposable
     [InlineData("a,b,v\n1,31.01.2024,3\n", "line 2, column 'b'", "2024-01-31")]
     [InlineData("a,b,v\n1,01/02/2024,3\n", "line 2, column 'b'", "2024-01-31")]
     [InlineData("a,b,v\n1,12:30,3\n", "line 2, column 'b'", "2024-01-31T12:00")]
+    [InlineData("a,b,v\n7 kg,2,3\n", "line 2, column 'a': '7 kg' stands where a finite number must be", "--category a")]
     [InlineData("a,b,v\n1,50%,3\n", "line 2, column 'b'", "fraction")]
     [InlineData("a,b,v\n1,inf,3\n", "line 2, column 'b': 'inf'", "finite")]
     [InlineData("a,b,v\n1,2,word\n", "line 2, column 'v': 'word' stands where a finite number must be")]
