@@ -57,6 +57,7 @@ internal static class Application
             CompleteCommand.Create(console, output, error),
             KernelCommand.Create(console, output, error),
             EmpiricalCommand.Create(console, output, error),
+            DescribeCommand.Create(console, output, error),
             FitCommand.Create(console, output, error),
             PredictCommand.Create(console, output, error),
             TrainCommand.Create(console, output, error),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hyperkernel.Data.Tables;
 using Hyperkernel.Inference.Models;
 
 namespace Hyperkernel.Cli.Commands;
@@ -43,8 +44,27 @@ internal sealed class FitInputs
         "NAME"
     );
 
+    private readonly TableInputs _reading = new();
+    private readonly Option<string[]?> _categories = CommonOptions.Columns(
+        "--category",
+        "Columns of contexts or coordinates whose entries are categories even if they look like numbers."
+    );
+    private readonly Option<ColumnPeriods[]> _periods = TableInputs.Periods();
+
     public IReadOnlyList<Option> Options =>
-        [_contexts, _coordinates, _values, _table, _contextColumns, _contextNumber, _coordinateColumns, _valueColumn];
+        [
+            _contexts,
+            _coordinates,
+            _values,
+            _table,
+            _contextColumns,
+            _contextNumber,
+            _coordinateColumns,
+            _valueColumn,
+            _categories,
+            _periods,
+            .. _reading.Options,
+        ];
 
     /// <summary>Whether coordinates are named.</summary>
     public bool NamesCoordinates(ParseResult parsed) =>
@@ -58,11 +78,12 @@ internal sealed class FitInputs
         bool isTable = parsed.GetValue(_table) is not null,
             isNumbered = isTable && parsed.GetResult(_contextNumber) is not null;
         Option[] contextOptions = isNumbered ? [_contexts, _contextNumber] : [_contextColumns];
-        Option[] needed = isTable ? [_table, .. contextOptions, _coordinateColumns, _valueColumn] : [_contexts, _coordinates, _values];
+        Option[] optional = isTable ? [_categories, _periods, .. _reading.Options] : [],
+            needed = isTable ? [_table, .. contextOptions, _coordinateColumns, _valueColumn] : [_contexts, _coordinates, _values];
         Require(parsed, [.. needed.Where(o => withCoordinates || !IsOfCoordinates(o))], isTable ? "with --table" : "without --table");
         Refuse(
             parsed,
-            [.. Options.Where(o => !needed.Contains(o))],
+            [.. Options.Where(o => !needed.Contains(o) && !optional.Contains(o))],
             isNumbered ? "cannot stand beside --context-number-column"
                 : isTable ? "belongs to arrays, but --table is given"
                 : "belongs to a table, but --table is not given"
@@ -83,16 +104,28 @@ internal sealed class FitInputs
                 parsed.GetValue(_coordinateColumns) ?? [],
                 One(parsed, _valueColumn)
             );
-            return isNumbered
-                ? FitData.OfNumberedTable(
-                    parsed.GetValue(_table)!,
-                    parsed.GetValue(_contexts)!,
-                    columns with
-                    {
-                        ContextNumber = One(parsed, _contextNumber),
-                    }
-                )
-                : FitData.OfTable(parsed.GetValue(_table)!, columns);
+            TableOptions options = _reading.Read(parsed) with
+            {
+                Categories = parsed.GetValue(_categories) ?? [],
+                Periods = parsed.GetValue(_periods) ?? [],
+            };
+            string table = parsed.GetValue(_table)!.ToString();
+            if (!isNumbered)
+            {
+                return columns.Read(table, options);
+            }
+
+            FileInfo contextsFile = parsed.GetValue(_contexts)!;
+            return TableData.ObserveNumbered(
+                columns with
+                {
+                    ContextNumber = One(parsed, _contextNumber),
+                },
+                table,
+                ArrayFile.ReadInputs<double>(contextsFile),
+                contextsFile.ToString(),
+                options
+            );
         }
 
         (FileInfo contexts, FileInfo values) = (parsed.GetValue(_contexts)!, parsed.GetValue(_values)!);

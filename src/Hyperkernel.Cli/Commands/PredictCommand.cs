@@ -37,6 +37,7 @@ internal static class PredictCommand
             "--table",
             "A .csv table with the columns of the fit, a prediction for each row; instead of arrays."
         );
+        TableInputs reading = new();
         Option<bool> deviation = new("--deviation") { Description = "Write the standard deviation of each prediction too." };
         Option<double?> time = CommonOptions.Parsed<double?>(
             "--time",
@@ -66,6 +67,11 @@ internal static class PredictCommand
             time,
             outFile,
         };
+        foreach (Option option in reading.Options)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(
             (parsed, cancellation) =>
                 Task.FromResult(
@@ -77,8 +83,17 @@ internal static class PredictCommand
                                 parsed.GetValue(contexts),
                                 parsed.GetValue(coordinates),
                                 parsed.GetValue(pairs),
-                                parsed.GetValue(table)
+                                parsed.GetValue(table),
+                                reading.Read(parsed)
                             );
+                            if (
+                                parsed.GetValue(table) is null
+                                && reading.Options.FirstOrDefault(o => parsed.GetResult(o) is not null) is { } stranger
+                            )
+                            {
+                                throw new ArgumentException($"{stranger.Name} belongs to a table, but --table is not given.");
+                            }
+
                             string path = OutputPlace.Of(parsed, outFile);
                             string file = parsed.GetRequiredValue(modelFile)!.ToString();
                             if (NetworkModel.Recognises(file))
@@ -113,6 +128,11 @@ internal static class PredictCommand
                             }
 
                             PredictionPoints points = inputs.Points(model);
+                            foreach (string note in points.Table?.Notes ?? [])
+                            {
+                                output.WriteLine(note);
+                            }
+
                             (Matrix<double> mean, Deviations<double>? spread) = LongWork.Show(
                                 console,
                                 "predicting",

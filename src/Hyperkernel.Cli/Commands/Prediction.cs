@@ -84,8 +84,8 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
 
         Queries queries = Points.Queries;
         Matrix<double>? coordinates = queries.Coordinates ?? OwnCoordinates;
-        IReadOnlyList<string> contextNames = Columns is { Contexts: { Count: > 0 } named } ? named : [],
-            coordinateNames = Columns?.Coordinates ?? [];
+        IReadOnlyList<string> contextNames = Names(Columns?.Contexts),
+            coordinateNames = Names(Columns?.Coordinates);
         int channels = Channels ?? 1;
         AtomicFile.Write(
             path,
@@ -95,8 +95,10 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
                 CsvWriter.WriteLine(
                     text,
                     [
-                        .. Names(contextNames, Columns?.ContextNumber ?? "context"),
-                        .. coordinates is null ? [] : Names(coordinateNames, "coordinate"),
+                        .. contextNames.Count > 0 ? contextNames : [Columns?.ContextNumber ?? "context"],
+                        .. coordinates is null ? []
+                        : coordinateNames.Count > 0 ? coordinateNames
+                        : ["coordinate"],
                         .. Channels is null ? [nameof(mean)] : Enumerable.Range(0, channels).Select(c => $"{nameof(mean)}_{c}"),
                         .. deviation is null ? (string[])[] : [nameof(deviation)],
                     ]
@@ -109,8 +111,13 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
                         CsvWriter.WriteLine(
                             text,
                             [
-                                .. Place(contextNames, queries.Contexts, i, Points.ContextNumbers?[i] ?? i),
-                                .. coordinates is null ? [] : Place(coordinateNames, coordinates, queries.AreAllPairs ? a : i),
+                                .. Points.Table is { Rows: var rows }
+                                    ? Enumerable.Range(0, rows.Columns.Count).Select(column => rows.Text(i, column))
+                                    :
+                                    [
+                                        .. Place(contextNames, queries.Contexts, i),
+                                        .. coordinates is null ? [] : Place(coordinateNames, coordinates, queries.AreAllPairs ? a : i),
+                                    ],
                                 .. Mean.Row(i).Slice(a * channels, channels).ToArray().Select(Number),
                                 .. Deviation is null ? (string[])[] : [Number(Deviation[i, a])],
                             ]
@@ -121,13 +128,17 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
         );
     }
 
-    private static IReadOnlyList<string> Names(IReadOnlyList<string> names, string numbered) => names.Count > 0 ? names : [numbered];
+    // A table's columns have its names; in arrays stand the numbers that columns became.
+    private IReadOnlyList<string> Names(IReadOnlyList<string>? columns) =>
+        columns is null ? []
+        : Points.Table is not null ? columns
+        : [.. columns.SelectMany(column => Columns!.EncodingOf(column).Names)];
 
     // A point by the entries of its columns, or else by the number of its row.
-    private static IEnumerable<string> Place(IReadOnlyList<string> names, Matrix<double> rows, long row, long? number = null) =>
+    private static IEnumerable<string> Place(IReadOnlyList<string> names, Matrix<double> rows, long row) =>
         names.Count > 0
             ? rows.Row(row).ToArray().Select(entry => entry.ToString(CultureInfo.InvariantCulture))
-            : [(number ?? row).ToString(CultureInfo.InvariantCulture)];
+            : [row.ToString(CultureInfo.InvariantCulture)];
 
     // As many digits as the precision has; a deviation that is not known stays empty.
     private string Number(double value) =>

@@ -1,5 +1,5 @@
 using Hyperkernel.Architectures;
-using Hyperkernel.Data.Csv;
+using Hyperkernel.Data.Tables;
 using Hyperkernel.Features;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Inference.Models;
@@ -10,11 +10,11 @@ namespace Hyperkernel.Cli.Commands;
 
 /// <summary>Points that a command line names.</summary>
 /// <param name="Queries">The points.</param>
-/// <param name="ContextNumbers">The number of each point's context, where a table gives numbers.</param>
-internal sealed record PredictionPoints(Queries Queries, long[]? ContextNumbers = null);
+/// <param name="Table">The rows of the table that names the points; null for arrays.</param>
+internal sealed record PredictionPoints(Queries Queries, TablePoints? Table = null);
 
 /// <summary>Where a command line asks a model to predict: arrays, all pairs of them or row by row, or rows of a table.</summary>
-internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinates, bool InPairs, FileInfo? Table)
+internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinates, bool InPairs, FileInfo? Table, TableOptions Reading)
 {
     /// <summary>Reads what is named, as a regression needs it.</summary>
     public PredictionPoints Points(RegressionModel model) => Points(model.Kernel is NetworkKernel, model.Columns);
@@ -78,23 +78,16 @@ internal sealed record PredictionInputs(FileInfo? Contexts, FileInfo? Coordinate
         };
     }
 
-    private static PredictionPoints OfNumberedTable(FileInfo table, FileInfo contextsFile, TableColumns columns)
+    private PredictionPoints OfNumberedTable(FileInfo table, FileInfo contextsFile, TableColumns columns)
     {
-        using Matrix<double> contexts = ArrayFile.ReadInputs<double>(contextsFile),
-            rows = CsvFile.ReadColumns<double>(table.ToString(), [columns.ContextNumber!, .. columns.Coordinates]);
-        long[] numbers = FitData.Numbers(rows, contexts.Rows, table, columns, contextsFile);
-        Matrix<double> x = Matrix<double>.Create(rows.Rows, contexts.Columns, (i, j) => contexts[numbers[i], j]);
-        return new(Queries.Pairs(x, rows.View.Block(0, 1, rows.Rows, columns.Coordinates.Count).ToMatrix()), numbers);
+        using Matrix<double> contexts = ArrayFile.ReadInputs<double>(contextsFile);
+        TablePoints points = TableData.PointsNumbered(columns, table.ToString(), contexts, contextsFile.ToString(), Reading);
+        return new(points.Queries, points);
     }
 
-    private static PredictionPoints OfTable(FileInfo table, TableColumns columns)
+    private PredictionPoints OfTable(FileInfo table, TableColumns columns)
     {
-        int contexts = columns.Contexts.Count,
-            coordinates = columns.Coordinates.Count;
-        using Matrix<double> rows = CsvFile.ReadColumns<double>(table.ToString(), [.. columns.Contexts, .. columns.Coordinates]);
-        Matrix<double> x = rows.View.Block(0, 0, rows.Rows, contexts).ToMatrix();
-        return new(
-            coordinates == 0 ? Queries.Inputs(x) : Queries.Pairs(x, rows.View.Block(0, contexts, rows.Rows, coordinates).ToMatrix())
-        );
+        TablePoints points = TableData.Points(columns, table.ToString(), Reading);
+        return new(points.Queries, points);
     }
 }

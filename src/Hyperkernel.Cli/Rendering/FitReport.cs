@@ -82,6 +82,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
 
             writer.WriteNumber("channels", observations.Values.Columns);
             writer.WriteNumber("missing", observations.Missing);
+            writer.WriteNumber("values_missing", observations.ValuesMissing);
             writer.WriteNumber("repeated", observations.Repeated);
             writer.WriteNumber("contexts_left_out", observations.ContextsLeftOut);
             writer.WriteNumber("coordinates_left_out", observations.CoordinatesLeftOut);
@@ -203,6 +204,11 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
 
     private IEnumerable<string> Notes()
     {
+        foreach (string note in observations.Notes)
+        {
+            yield return note;
+        }
+
         if (observations.ContextsLeftOut > 0)
         {
             yield return $"{Counted.Of(observations.ContextsLeftOut, observations.Coordinates is null ? "input" : "context")} left out, of "

@@ -44,7 +44,7 @@ internal static class LearntText
             int length = (int)Math.Round(BarWidth * column.Share!.Value / most);
             table.AddRow(
                 Markup.Escape(NameOf(column, model)),
-                new string('#', Math.Max(1, length)).PadRight(BarWidth) + Invariant($" {column.Share.Value / most,4:F2}"),
+                new string('#', Math.Max(1, length)).PadRight(BarWidth) + Invariant($" {column.Share.Value / most, 4:F2}"),
                 Invariant($"{LengthOf(column, model):G3}")
             );
         }
@@ -109,6 +109,13 @@ internal static class LearntText
             yield return $"The data do not determine {Listed(open)} within a factor of two.";
         }
 
+        if (learnt.Settings.FirstOrDefault(s => s.Kind == SettingKind.Ridge) is { } ridge && model.Ridge > 1.001 * ridge.Value)
+        {
+            yield return Invariant(
+                $"The ridge that was learnt, {ridge.Value:G3}, is too small to solve with for all observations; {model.Ridge:G3} is taken."
+            );
+        }
+
         string[] ends = [.. learnt.Settings.Where(s => s.IsAtBound && s.IsDetermined).Select(s => NameOf(s, model))];
         if (ends.Length > 0)
         {
@@ -128,7 +135,8 @@ internal static class LearntText
             SettingKind.PrimaryLayer => (null, "primary"),
             _ => (null, ""),
         };
-        return names is not null
+        return
+            names is not null
             && int.TryParse(setting.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int column)
             && column < names.Count
             ? names[column]
@@ -141,7 +149,8 @@ internal static class LearntText
         bool isFourier =
             column.Kind == SettingKind.CoordinateColumn
             && model.Kernel is HypernetworkKernel { Hypernetwork.CoordinateFeatures: FourierLimit };
-        double width = isFourier ? 1
+        double width =
+            isFourier ? 1
             : column.Kind == SettingKind.ContextColumn ? Math.Sqrt(model.ContextWidth)
             : Math.Sqrt(model.Coordinates!.Columns);
         return width / column.Value;
@@ -155,8 +164,7 @@ internal static class LearntText
             _ => "leaving out contexts",
         };
 
-    private static string Listed(string[] names) =>
-        names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+    private static string Listed(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

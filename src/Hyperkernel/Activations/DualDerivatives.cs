@@ -25,12 +25,7 @@ internal readonly record struct DualDerivatives(
 {
     /// <summary>Those of one variable with itself, where nothing is singular at c = v1 = v2.</summary>
     public OwnDerivatives Own =>
-        new(
-            Value,
-            ValueByCovariance + ValueByVariance1 + ValueByVariance2,
-            Slope,
-            SlopeByCovariance + SlopeByVariance1 + SlopeByVariance2
-        );
+        new(Value, ValueByCovariance + ValueByVariance1 + ValueByVariance2, Slope, SlopeByCovariance + SlopeByVariance1 + SlopeByVariance2);
 
     /// <summary>Those of the function times a number.</summary>
     public DualDerivatives Scale(double square) =>
@@ -54,6 +49,5 @@ internal readonly record struct DualDerivatives(
 internal readonly record struct OwnDerivatives(double Value, double ValueByVariance, double Slope, double SlopeByVariance)
 {
     /// <summary>Those of the function times a number.</summary>
-    public OwnDerivatives Scale(double square) =>
-        new(square * Value, square * ValueByVariance, square * Slope, square * SlopeByVariance);
+    public OwnDerivatives Scale(double square) => new(square * Value, square * ValueByVariance, square * Slope, square * SlopeByVariance);
 }

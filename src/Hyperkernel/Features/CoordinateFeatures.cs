@@ -94,12 +94,8 @@ public abstract record CoordinateFeatures
     /// <param name="covariances">Their <see cref="Covariances"/>.</param>
     /// <param name="adjoint">Derivatives by those.</param>
     /// <param name="derivatives">One for each column.</param>
-    internal virtual void AddByScales(
-        Matrix<double> rows,
-        Matrix<double> covariances,
-        Matrix<double> adjoint,
-        Span<double> derivatives
-    ) => throw new ArgumentException($"{this}: features that are drawn have no length to learn; use {Fourier(1)} or {Raw}.");
+    internal virtual void AddByScales(Matrix<double> rows, Matrix<double> covariances, Matrix<double> adjoint, Span<double> derivatives) =>
+        throw new NotSupportedException($"{this} has no derivatives by factors of columns.");
 
     private sealed record RawCoordinates : CoordinateFeatures
     {
@@ -121,15 +117,7 @@ public abstract record CoordinateFeatures
         )
         {
             using Matrix<double> product = Matrix<double>.Uninitialized(rows.Rows, rows.Columns);
-            MatrixBackends.Default.Multiply(
-                2.0 / rows.Columns,
-                adjoint,
-                Transposition.None,
-                rows,
-                Transposition.None,
-                0,
-                product
-            );
+            MatrixBackends.Default.Multiply(2.0 / rows.Columns, adjoint, Transposition.None, rows, Transposition.None, 0, product);
             for (long i = 0; i < rows.Rows; i++)
             {
                 TensorPrimitives.MultiplyAdd<double>(product.Row(i), rows.Row(i), derivatives, derivatives);

@@ -44,7 +44,8 @@ internal static class ManifestJson
         {
             string newer = header.FormatVersion > version ? ", or a newer one" : "";
             throw new FormatException(
-                $"the model has format version {header.FormatVersion}, and this program reads {version}; use the program that saved it{newer}."
+                $"the model has format version {header.FormatVersion}, and this program reads {version}; use the program that "
+                    + $"saved it{newer}."
             );
         }
 

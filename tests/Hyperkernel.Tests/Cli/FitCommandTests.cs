@@ -21,6 +21,9 @@ public sealed class FitCommandTests : IDisposable
 
     private static readonly Matrix<double> _x = FieldSamples.Contexts(8);
     private static readonly Matrix<double> _z = FieldSamples.Coordinates(6);
+
+    // Where no network is named, kernels are learnt: LearnCommandTests.
+    private static readonly string[] _given = ["--meta", "relu:2", "--primary", "relu:1"];
     private readonly TemporaryFolder _folder = new();
 
     private string Model => _folder.File("model.npz");
@@ -196,6 +199,8 @@ public sealed class FitCommandTests : IDisposable
                 "z0",
                 "--value-column",
                 "v",
+                "--meta",
+                "relu:2",
                 "--coordinate-features",
                 features,
                 "--out",
@@ -424,11 +429,26 @@ public sealed class FitCommandTests : IDisposable
         return path;
     }
 
+    private static bool IsGiven(string[] options) =>
+        options.Any(o => o is "--meta" or "--primary" or "--architecture" or "--select" or "--learn");
+
     private Task<Outcome> Fit(string values, params string[] more) => Fit(values, more, _x);
 
     private Task<Outcome> Fit(string values, string[] more, Matrix<double> contexts) =>
         CommandLine.RunAsync(
-            ["fit", "--contexts", Write("x", contexts), "--coordinates", Write("z", _z), "--values", values, .. more, "--out", Model]
+            [
+                "fit",
+                "--contexts",
+                Write("x", contexts),
+                "--coordinates",
+                Write("z", _z),
+                "--values",
+                values,
+                .. more,
+                .. IsGiven(more) ? [] : _given,
+                "--out",
+                Model,
+            ]
         );
 
     private Task<Outcome> Predict(string contexts, params string[] more)
@@ -461,6 +481,8 @@ public sealed class FitCommandTests : IDisposable
             "z0,z1",
             "--value-column",
             "v",
+            "--meta",
+            "relu:2",
             "--out",
             Model
         );

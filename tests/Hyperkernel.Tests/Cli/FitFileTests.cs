@@ -196,7 +196,7 @@ public sealed class FitFileTests : IDisposable
         Matrix<double> large = FieldSamples.Contexts(8);
         large[3, 1] = 1e300;
         Npy("x", large);
-        Outcome fit = await CommandLine.RunAsync(["fit", .. arrays, "--precision", "single", "--out", Model]);
+        Outcome fit = await CommandLine.RunAsync(["fit", .. arrays, "--meta", "relu:2", "--precision", "single", "--out", Model]);
         Assert.Equal(2, fit.Code);
         Assert.Contains("contexts: row 3 has an entry that is too large for single precision", fit.Error, StringComparison.Ordinal);
     }

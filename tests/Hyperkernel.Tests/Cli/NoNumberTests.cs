@@ -71,7 +71,7 @@ public sealed class NoNumberTests : IDisposable
     public async Task A_prediction_that_overflows_is_refused()
     {
         string[] arrays = Arrays(FieldSamples.Values(FieldSamples.Contexts(8), FieldSamples.Coordinates(6)));
-        (await CommandLine.RunAsync(["fit", .. arrays, "--precision", "single", "--out", Model])).Done();
+        (await CommandLine.RunAsync(["fit", .. arrays, "--meta", "relu:2", "--precision", "single", "--out", Model])).Done();
         File.WriteAllBytes(Out, _there);
         Write("new", Matrix<double>.Create(2, 3, (i, j) => 1e25 * (i + j + 1)));
         Outcome refused = await CommandLine.RunAsync("predict", "--model", Model, "--contexts", _folder.File("new.npy"), "--out", Out);
@@ -134,7 +134,7 @@ public sealed class NoNumberTests : IDisposable
         Matrix<double> twice = FieldSamples.Contexts(8);
         twice.Row(2).CopyTo(twice.Row(7));
         Write("x", twice);
-        string[] poor = [.. arrays, "--precision", "single", "--ridge", "1e-4", "--out", Model];
+        string[] poor = [.. arrays, "--meta", "relu:2", "--precision", "single", "--ridge", "1e-4", "--out", Model];
         Assert.Contains(
             "Warning: the equations are so ill-conditioned",
             (await CommandLine.RunAsync(["fit", .. poor])).Done().Output,

@@ -16,6 +16,7 @@ public class SnapshotTests
     [InlineData("complete")]
     [InlineData("kernel")]
     [InlineData("empirical")]
+    [InlineData("describe")]
     [InlineData("fit")]
     [InlineData("predict")]
     [InlineData("train")]

@@ -18,8 +18,8 @@ public sealed class WrongFitTests : IDisposable
 
     [Theory]
     [InlineData("x.npy,z.npy", "--values without --table")]
-    [InlineData("", "--contexts, --coordinates and --values without --table")]
-    [InlineData("t.csv", "--context-columns, --coordinate-columns and --value-column with --table")]
+    [InlineData("", "--contexts and --values without --table")]
+    [InlineData("t.csv", "--context-columns and --value-column with --table")]
     public async Task What_is_missing_is_named(string files, params string[] words)
     {
         WriteAll();
@@ -130,8 +130,8 @@ public sealed class WrongFitTests : IDisposable
 
     [Theory]
     [InlineData("a,t,v\n1,2\n", "t.csv: line 2 has 2 fields, must have 3")]
-    [InlineData("a,t,v\n1,2,3\n1,two,3\n", "t.csv: line 3, column 't': 'two' stands where a finite number must be")]
-    [InlineData("a,t,v\n1,2,NaN\n", "line 2, column 'v': 'NaN'")]
+    [InlineData("a,t,v\n1,2,3\n1,two,3\n", "t.csv: line 3, column 't': 'two' is a word, but '2' on line 2 is a number")]
+    [InlineData("a,t,v\n1,2,NaN\n", "every value of the column 'v' is missing")]
     [InlineData("a,t,value\n1,2,3\n", "no column 'v'", "nearest known is")]
     [InlineData("", "the file is empty")]
     public async Task A_table_that_is_wrong(string text, params string[] words)

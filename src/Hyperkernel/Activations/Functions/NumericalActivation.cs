@@ -38,7 +38,9 @@ internal abstract record NumericalActivation : Activation
     public override int GetHashCode() => EqualityContract.GetHashCode();
 
     internal override string? WhyNoDerivatives =>
-        Integrals.IsSmooth ? null : "its dual maps have derivatives in closed form only where the function and its derivatives have no jumps";
+        Integrals.IsSmooth
+            ? null
+            : "its dual maps have derivatives in closed form only where the function and its derivatives have no jumps";
 
     internal override int DerivativeNumbers => SeriesTerms;
 
@@ -53,11 +55,7 @@ internal abstract record NumericalActivation : Activation
             );
         numbers.Clear();
         series.AsSpan(0, Math.Min(series.Length, SeriesTerms)).CopyTo(numbers);
-        return HermiteDerivatives.Of(variance, variance, variance, numbers, numbers).Own with
-        {
-            Value = rule.Own,
-            Slope = rule.OwnSlope,
-        };
+        return HermiteDerivatives.Of(variance, variance, variance, numbers, numbers).Own with { Value = rule.Own, Slope = rule.OwnSlope };
     }
 
     internal override DualDerivatives DualDerivatives(

@@ -53,8 +53,8 @@ internal static class ColumnNames
             : null;
     }
 
-    // Names of comments, as NumPy writes them, begin with '#'.
-    private static bool IsName(string field)
+    /// <summary>Whether a field is unmistakably a word. Names of comments, as NumPy writes them, begin with '#'.</summary>
+    public static bool IsName(string field)
     {
         ReadOnlySpan<char> text = field.AsSpan().Trim().TrimStart('#').Trim();
         return !text.IsEmpty

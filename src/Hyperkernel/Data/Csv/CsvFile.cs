@@ -118,7 +118,9 @@ public static class CsvFile
         }
     }
 
-    private static int Place(string[] header, string name, string path)
+    /// <summary>The place of the one column of a name.</summary>
+    /// <exception cref="DataFormatException">There is none, or there are two.</exception>
+    internal static int Place(string[] header, string name, string path)
     {
         int place = Array.IndexOf(header, name);
         if (place < 0)

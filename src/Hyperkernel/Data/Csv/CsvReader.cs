@@ -12,7 +12,8 @@ namespace Hyperkernel.Data.Csv;
 /// </remarks>
 /// <param name="text">The text.</param>
 /// <param name="file">The name for messages.</param>
-internal sealed class CsvReader(TextReader text, string file)
+/// <param name="separator">What separates fields.</param>
+internal sealed class CsvReader(TextReader text, string file, char separator = ',')
 {
     private const int End = -1;
 
@@ -58,7 +59,7 @@ internal sealed class CsvReader(TextReader text, string file)
         do
         {
             _fields.Add(Peek() == '"' ? Quoted() : Plain());
-        } while (Accept(','));
+        } while (Accept(separator));
         EndLine();
         return true;
     }
@@ -66,7 +67,7 @@ internal sealed class CsvReader(TextReader text, string file)
     private string Plain()
     {
         _field.Clear();
-        while (Peek() is not (',' or '\r' or '\n' or End))
+        while (Peek() is var next && next != separator && next is not ('\r' or '\n' or End))
         {
             if (Peek() == '"')
             {
@@ -87,7 +88,9 @@ internal sealed class CsvReader(TextReader text, string file)
         {
             if (Accept('"') && Peek() != '"')
             {
-                return Peek() is ',' or '\r' or '\n' or End ? _field.ToString() : throw Error("has text after its closing quote");
+                return Peek() == separator || Peek() is '\r' or '\n' or End
+                    ? _field.ToString()
+                    : throw Error("has text after its closing quote");
             }
 
             if (Peek() == End)

@@ -42,6 +42,33 @@ internal static class NumberField
             : null;
     }
 
+    /// <summary>Reads a number whose decimals are separated by a point or by a comma, as it stands in a table.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="mark">What separates decimals.</param>
+    /// <param name="number">The number, finite.</param>
+    /// <returns>What is wrong with the field, as a clause; null where nothing is.</returns>
+    public static string? FindProblem(string field, char mark, out double number)
+    {
+        bool isStrange = field.Contains(mark == '.' ? ',' : '.', StringComparison.Ordinal);
+        if (isStrange)
+        {
+            number = 0;
+            string other = mark == '.' ? "," : ".";
+            return $"'{field}' stands where a finite number must be; decimals are separated by a {(mark == '.' ? "point" : "comma")} "
+                + $"in this table unless --decimal {other} says otherwise, and thousands not at all";
+        }
+
+        return FindProblem(mark == '.' ? field : field.Replace(mark, '.'), out number) is { } problem
+            ? problem
+                .Replace($"'{field.Replace(mark, '.')}'", $"'{field}'", StringComparison.Ordinal)
+                .Replace(
+                    "dates and times must be written as numbers, such as days since the first",
+                    "dates and times must be written as 2024-01-31 or 2024-01-31T12:00",
+                    StringComparison.Ordinal
+                )
+            : null;
+    }
+
     private static bool IsExact(ReadOnlySpan<char> digits)
     {
         BigInteger whole = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -57,7 +84,7 @@ internal static class NumberField
             : text.Contains(';') || text.Contains('\t') ? "; fields are separated by commas, and decimals by points"
             : !hasDigit ? ""
             : text.ContainsAny('−', '–') ? "; the minus sign must be the hyphen '-'"
-            : text.Count(':') > 0 || text.Count('-') > 1 || text.Count('/') > 1
+            : text.Count(':') > 0 || text.Count('-') > 1 || text.Count('/') > 1 || IsDotted(text)
                 ? "; dates and times must be written as numbers, such as days since the first"
             : text.EndsWith('%') ? "; write the fraction, without '%'"
             : text.Contains(',') || text.Count('.') > 1 ? "; decimals are separated by a point, and thousands not at all"
@@ -65,6 +92,9 @@ internal static class NumberField
             : text.Contains('_') || text.Contains('\'') || text.Contains('’') ? "; thousands are not separated"
             : "";
     }
+
+    // Such as 31.01.2024: no thousands have four digits.
+    private static bool IsDotted(ReadOnlySpan<char> text) => text.Count('.') == 2 && text.LastIndexOf('.') == text.Length - 5;
 
     private static bool IsSpaced(ReadOnlySpan<char> text)
     {

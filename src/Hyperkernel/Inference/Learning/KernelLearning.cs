@@ -35,7 +35,8 @@ internal static class KernelLearning
         );
         using LearningInputs inputs = LearningInputs.Of(observations, options.LearnsCoordinates);
         Search search = new(observations, values, inputs, options);
-        (LearningProblem problem, double[] best, double smallest) = search.Run(kernels);
+        (LearningProblem last, double[] best, double smallest) = search.Run(kernels);
+        using LearningProblem problem = new(last.Kernel, inputs, search.Sample, options);
         Learnt learnt = problem.Settings.At(best);
         double scale = Math.Sqrt(problem.Square(learnt)) * deviation;
         Preparation preparation = new(false, means)
@@ -51,7 +52,7 @@ internal static class KernelLearning
             Score = -smallest,
             Points = search.Sample.Count,
             Evaluations = search.Evaluations,
-            Path = [.. problem.Path.Select(value => -value)],
+            Path = [.. last.Path.Select(value => -value)],
             Compared = search.Compared,
             NoiseStd = scale * Math.Sqrt(learnt.Ridge),
             WasStopped = search.WasStopped,
@@ -143,7 +144,13 @@ internal static class KernelLearning
             }
 
             Found[] ranked = [.. found.OrderBy(f => f.Value)];
-            Found[] finalists = [.. ranked.Where(f => f.Value < ranked[0].Value + (ClearlyWorse / best.Problem.Values)).DistinctBy(f => f.Problem.Kernel).Take(Finalists)];
+            Found[] finalists =
+            [
+                .. ranked
+                    .Where(f => f.Value < ranked[0].Value + (ClearlyWorse / best.Problem.Values))
+                    .DistinctBy(f => f.Problem.Kernel)
+                    .Take(Finalists),
+            ];
             if (WasStopped)
             {
                 return finalists[0];
@@ -188,6 +195,7 @@ internal static class KernelLearning
             }
 
             Evaluations += problem.Evaluations;
+            problem.Dispose();
             if (method.Best is { } best)
             {
                 found.Add(new(problem, best, method.Smallest));

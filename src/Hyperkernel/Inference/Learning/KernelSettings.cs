@@ -18,7 +18,7 @@ internal sealed class KernelSettings
     private const double LayerPrior = 1;
     private const double ColumnReach = 7;
     private const double LayerReach = 4;
-    private const double SmallestRidge = 1e-9;
+    private const double SmallestRidge = 1e-8;
     private const double LargestRidge = 100;
 
     private readonly PointKernel _kernel;
@@ -33,13 +33,7 @@ internal sealed class KernelSettings
     /// <param name="coordinates">The same of coordinates; null where there are none.</param>
     /// <param name="variance">The kernel of an average point with itself at the start, which bounds of the ridge are relative to.</param>
     /// <param name="options">What is learnt.</param>
-    public KernelSettings(
-        PointKernel kernel,
-        ColumnScaling contexts,
-        ColumnScaling? coordinates,
-        double variance,
-        LearningOptions options
-    )
+    public KernelSettings(PointKernel kernel, ColumnScaling contexts, ColumnScaling? coordinates, double variance, LearningOptions options)
     {
         _kernel = kernel;
         _ridge = options.Ridge;
@@ -47,14 +41,14 @@ internal sealed class KernelSettings
         Hypernetwork? hypernetwork = (kernel as HypernetworkKernel)?.Hypernetwork;
         Network meta = hypernetwork?.Meta ?? ((NetworkKernel)kernel).Network;
         bool learnsCoordinates = options.LearnsCoordinates && hypernetwork is { CoordinateFeatures.HasDerivatives: true };
-        GeneratedDense? only = hypernetwork?.Primary.Layers is [GeneratedDense layer] ? layer : null;
-        bool isScaled = hypernetwork is null || only is not null;
+        bool isScaled = hypernetwork is null or { Primary.Layers: [GeneratedDense] },
+            isProduct = hypernetwork is { Primary.Layers: [GeneratedDense { HasBias: false }] };
         _settings =
         [
             .. Columns(SettingKind.ContextColumn, contexts),
             .. learnsCoordinates ? Columns(SettingKind.CoordinateColumn, coordinates!) : [],
             .. Layers(SettingKind.MetaLayer, meta, skipFirst: true, skipLast: isScaled),
-            .. hypernetwork is null ? [] : Layers(SettingKind.PrimaryLayer, hypernetwork.Primary, skipFirst: only is { HasBias: false }, skipLast: false),
+            .. hypernetwork is null ? [] : Layers(SettingKind.PrimaryLayer, hypernetwork.Primary, skipFirst: isProduct, skipLast: false),
             .. _ridge is null
                 ? new[]
                 {

@@ -35,10 +35,7 @@ public static class LearnableKernels
     {
         Network hidden = new(new Layers.Dense(1, 0.5), new ActivationLayer(activation), new Layers.Dense(1, 0.5));
         return hasCoordinates
-            ? new HypernetworkKernel(
-                new(hidden, new(new GeneratedDense(bias: true)), CoordinateFeatures.Fourier(1)),
-                KernelKind.Covariance
-            )
+            ? new HypernetworkKernel(new(hidden, new(new GeneratedDense(bias: true)), CoordinateFeatures.Fourier(1)), KernelKind.Covariance)
             : new NetworkKernel(hidden, KernelKind.Covariance);
     }
 }

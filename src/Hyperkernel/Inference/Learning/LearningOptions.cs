@@ -14,8 +14,8 @@ public sealed record LearningOptions
     /// </summary>
     public int Points { get; init; } = 1000;
 
-    /// <summary>Most observations that several kernels are compared on, 500 by default.</summary>
-    public int PointsOfComparisons { get; init; } = 500;
+    /// <summary>Most observations that several kernels are compared on, 400 by default.</summary>
+    public int PointsOfComparisons { get; init; } = 400;
 
     /// <summary>From how many places the search starts; 2 by default, the given settings and others drawn around them.</summary>
     public int Starts { get; init; } = 2;
@@ -47,7 +47,10 @@ public sealed record LearningOptions
         Require(MaxIterations >= 1, nameof(MaxIterations), MaxIterations);
         if (Ridge is { } ridge && !(double.IsFinite(ridge) && ridge > 0))
         {
-            throw new ArgumentException(FormattableString.Invariant($"LearningOptions: Ridge = {ridge}, must be finite and > 0."), nameof(Ridge));
+            throw new ArgumentException(
+                FormattableString.Invariant($"LearningOptions: Ridge = {ridge}, must be finite and > 0."),
+                nameof(Ridge)
+            );
         }
     }
 

@@ -7,7 +7,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Inference.Learning;
 
 /// <summary>One kernel's settings on one sample: the function that is minimised.</summary>
-internal sealed class LearningProblem
+internal sealed class LearningProblem : IDisposable
 {
     private readonly LearningSample _sample;
     private readonly Matrix<double> _contexts;
@@ -15,6 +15,7 @@ internal sealed class LearningProblem
     private readonly int[][]? _parts;
     private readonly Compute _compute;
     private readonly CancellationToken _stop;
+    private readonly CholeskyInverse _inverse;
 
     /// <summary>A problem.</summary>
     /// <param name="kernel">The kernel as given, whose numbers are the start.</param>
@@ -24,6 +25,7 @@ internal sealed class LearningProblem
     public LearningProblem(PointKernel kernel, LearningInputs inputs, LearningSample sample, LearningOptions options)
     {
         (_sample, _contexts, _coordinates) = (sample, inputs.Contexts, inputs.Coordinates);
+        _inverse = new(options.Compute.Backend, sample.Count);
         (_parts, _compute, _stop) = (sample.Parts(options.Objective), options.Compute.Quiet, options.Stop);
         double[] diagonal = kernel.Diagonal(Points(inputs.Contexts, inputs.Coordinates));
         double variance = diagonal.Average();
@@ -65,8 +67,8 @@ internal sealed class LearningProblem
         try
         {
             using KernelGradient kernel = Of(learnt);
-            using Matrix<double> system = WithRidge(kernel.Matrix, learnt.Ridge);
-            (double value, _) = Objectives.Of(system, _sample.Values, _parts, _compute.Backend);
+            Matrix<double> system = AddRidge(kernel.Matrix, learnt.Ridge);
+            (double value, _) = Objectives.Of(system, _sample.Values, _parts, _compute.Backend, _inverse);
             double byRidge = 0;
             for (int i = 0; i < system.Rows; i++)
             {
@@ -106,9 +108,11 @@ internal sealed class LearningProblem
     public double Square(Learnt learnt)
     {
         using KernelGradient kernel = Of(learnt);
-        using Matrix<double> system = WithRidge(kernel.Matrix, learnt.Ridge);
-        return Objectives.Of(system, _sample.Values, _parts, _compute.Backend).Square;
+        return Objectives.Of(AddRidge(kernel.Matrix, learnt.Ridge), _sample.Values, _parts, _compute.Backend, _inverse).Square;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _inverse.Dispose();
 
     private KernelGradient Of(Learnt learnt)
     {
@@ -123,15 +127,14 @@ internal sealed class LearningProblem
     private static Matrix<double> Times(Matrix<double> rows, double[] factors) =>
         Matrix<double>.Create(rows.Rows, rows.Columns, (i, k) => rows[i, k] * factors[k]);
 
-    private static Matrix<double> WithRidge(Matrix<double> kernel, double ridge)
+    private static Matrix<double> AddRidge(Matrix<double> kernel, double ridge)
     {
-        Matrix<double> system = kernel.Clone();
-        for (long i = 0; i < system.Rows; i++)
+        for (long i = 0; i < kernel.Rows; i++)
         {
-            system[i, i] += ridge;
+            kernel[i, i] += ridge;
         }
 
-        return system;
+        return kernel;
     }
 }
 
@@ -147,7 +150,8 @@ internal sealed record LearningInputs(
     public static LearningInputs Of(Observations observations, bool scalesCoordinates)
     {
         ColumnScaling contexts = ColumnScaling.Standard(observations.Contexts);
-        ColumnScaling? coordinates = observations.Coordinates is not { } given ? null
+        ColumnScaling? coordinates =
+            observations.Coordinates is not { } given ? null
             : scalesCoordinates ? ColumnScaling.Standard(given)
             : ColumnScaling.None((int)given.Columns);
         return new(contexts.Of(observations.Contexts), contexts, coordinates?.Of(observations.Coordinates!), coordinates);

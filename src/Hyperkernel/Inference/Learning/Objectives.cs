@@ -19,9 +19,16 @@ internal static class Objectives
     /// <param name="values">One channel a column.</param>
     /// <param name="parts">Which points are left out together; null for the evidence.</param>
     /// <param name="backend">The linear algebra.</param>
+    /// <param name="work">Memory of inverses of A's order.</param>
     /// <returns>The value, and s^2.</returns>
     /// <exception cref="NotPositiveDefiniteException">A is not positive definite.</exception>
-    public static (double Value, double Square) Of(Matrix<double> matrix, Matrix<double> values, int[][]? parts, IMatrixBackend backend)
+    public static (double Value, double Square) Of(
+        Matrix<double> matrix,
+        Matrix<double> values,
+        int[][]? parts,
+        IMatrixBackend backend,
+        CholeskyInverse work
+    )
     {
         long n = matrix.Rows;
         backend.Cholesky(matrix.View);
@@ -31,13 +38,12 @@ internal static class Objectives
             logDeterminant += 2 * Math.Log(matrix[i, i]);
         }
 
-        using Matrix<double> inverse = Matrix<double>.Identity(n),
-            alpha = values.Clone();
-        Solve(matrix, inverse, backend);
+        using Matrix<double> alpha = values.Clone();
         Solve(matrix, alpha, backend);
+        work.Of(matrix);
         return parts is null
-            ? Evidence(matrix, inverse, alpha, values, logDeterminant)
-            : LeaveOut(matrix, inverse, alpha, parts, backend);
+            ? Evidence(matrix, work.Inverse, alpha, values, logDeterminant)
+            : LeaveOut(matrix, work.Inverse, alpha, parts, backend);
     }
 
     private static void Solve(Matrix<double> factor, Matrix<double> right, IMatrixBackend backend)

@@ -31,6 +31,7 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
         int evaluations = 0,
             most = 3 * maxIterations;
         double[] from = start;
+        _ = Value(start, new double[start.Length]);
         for (int restart = 0; restart < MostRestarts; restart++)
         {
             double before = Smallest;
@@ -44,9 +45,9 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
                 );
                 break;
             }
-            catch (Exception e) when (e is OptimizationException or ArgumentException or EnoughException)
+            catch (Exception e) when (e is OptimizationException or ArgumentException)
             {
-                if (e is EnoughException or MaximumIterationsException || !(Smallest < before))
+                if (evaluations > most || e is MaximumIterationsException || !(Smallest < before))
                 {
                     break;
                 }
@@ -61,7 +62,7 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
         {
             if (evaluations++ >= most)
             {
-                throw new EnoughException();
+                throw new OptimizationException("enough");
             }
 
             double[] place = at.ToArray();
@@ -71,15 +72,18 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
             }
 
             double[] gradient = new double[place.Length];
-            double value = objective(place, gradient);
-            if (value < Smallest)
-            {
-                (Smallest, Best) = (value, place);
-            }
-
-            return (value, Vector<double>.Build.Dense(gradient));
+            return (Value(place, gradient), Vector<double>.Build.Dense(gradient));
         }
     }
 
-    private sealed class EnoughException : Exception;
+    private double Value(double[] at, double[] gradient)
+    {
+        double value = objective(at, gradient);
+        if (value < Smallest)
+        {
+            (Smallest, Best) = (value, at);
+        }
+
+        return value;
+    }
 }

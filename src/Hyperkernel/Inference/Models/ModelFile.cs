@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hyperkernel.Data.Tables;
 using Hyperkernel.Inference.Learning;
 using Hyperkernel.Kernels;
 using Hyperkernel.Storage;
@@ -84,7 +85,60 @@ internal sealed record ModelFile
     internal sealed record ComparedFile(string Kernel, double Score);
 
     /// <summary>The columns of the table.</summary>
-    internal sealed record ColumnsFile(string[] Contexts, string[] Coordinates, string Value, string? ContextNumber = null);
+    internal sealed record ColumnsFile(
+        string[] Contexts,
+        string[] Coordinates,
+        string Value,
+        string? ContextNumber = null,
+        EncodingFile?[]? Encodings = null
+    )
+    {
+        public static ColumnsFile Of(TableColumns columns) =>
+            new(
+                [.. columns.Contexts],
+                [.. columns.Coordinates],
+                columns.Value,
+                columns.ContextNumber,
+                columns.Encodings.Count == 0 ? null : [.. columns.Encodings.Select(EncodingFile.Of)]
+            );
+
+        public TableColumns Meaning() =>
+            new(Contexts, Coordinates, Value)
+            {
+                ContextNumber = ContextNumber,
+                Encodings =
+                [
+                    .. (Encodings ?? []).Select(e => (e ?? throw new FormatException("an encoding of columns is null")).Meaning()),
+                ],
+            };
+    }
+
+    /// <summary>How a column that does not hold plain numbers is encoded.</summary>
+    internal sealed record EncodingFile(
+        string Column,
+        [property: JsonConverter(typeof(LowerCaseConverter<ColumnKind>))] ColumnKind Kind,
+        string[]? Levels = null,
+        double[]? Periods = null,
+        bool? Linear = null
+    )
+    {
+        public static EncodingFile Of(ColumnEncoding encoding) =>
+            new(
+                encoding.Name,
+                encoding.Kind,
+                encoding.Kind == ColumnKind.Category ? [.. encoding.Levels] : null,
+                encoding.Periods.Count == 0 ? null : [.. encoding.Periods],
+                encoding.Periods.Count > 0 && encoding.KeepsNumber ? true : null
+            );
+
+        public ColumnEncoding Meaning() =>
+            Kind switch
+            {
+                ColumnKind.Category => ColumnEncoding.OfCategories(Column, Levels ?? []),
+                ColumnKind.Time => ColumnEncoding.OfTimes(Column, Periods ?? [], Linear ?? (Periods is null)),
+                _ => ColumnEncoding.OfNumbers(Column, Periods ?? [], Linear ?? (Periods is null)),
+            };
+    }
 
     /// <summary>What predictions need of the options of the fit.</summary>
     internal sealed record OptionsFile(double KernelTolerance, double RelativeResidual, int MaxIterations, int MaxRank, ulong Seed);

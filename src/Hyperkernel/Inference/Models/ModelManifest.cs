@@ -75,7 +75,7 @@ internal sealed record ModelManifest
             ValueScale = Preparation.Scale,
             Observations = Observations,
             Learnt = Learnt is { } learnt ? LearntParts.File(learnt) : null,
-            Columns = Columns is { } c ? new([.. c.Contexts], [.. c.Coordinates], c.Value, c.ContextNumber) : null,
+            Columns = Columns is { } columns ? ModelFile.ColumnsFile.Of(columns) : null,
             Options = new(Options.KernelTolerance, Options.RelativeResidual, Options.MaxIterations, Options.MaxRank, Options.Seed),
             ExactGrid = IsExactGrid ? true : null,
             ProbeSums = ProbeSums,
@@ -109,7 +109,7 @@ internal sealed record ModelManifest
             },
             Observations = file.Observations,
             Learnt = file.Learnt is { } learnt ? LearntParts.Of(learnt) : null,
-            Columns = file.Columns is { } c ? new(c.Contexts, c.Coordinates, c.Value) { ContextNumber = c.ContextNumber } : null,
+            Columns = file.Columns?.Meaning(),
             Options = new()
             {
                 KernelTolerance = file.Options.KernelTolerance,
@@ -129,8 +129,7 @@ internal sealed record ModelManifest
         return manifest;
     }
 
-    private static ModelFile.ScalingFile? File(ColumnScaling? scaling) =>
-        scaling is null ? null : new(scaling.Shifts, scaling.Factors);
+    private static ModelFile.ScalingFile? File(ColumnScaling? scaling) => scaling is null ? null : new(scaling.Shifts, scaling.Factors);
 
     private static ColumnScaling? Scaling(ModelFile.ScalingFile? file) =>
         file is null ? null
@@ -141,7 +140,13 @@ internal sealed record ModelManifest
     private void Check()
     {
         bool offsets = Preparation.Offsets is not { } given || (given.Length == Channels && given.All(double.IsFinite));
-        if (Channels <= 0 || !offsets || Preparation.Scale is <= 0 or double.NaN or double.PositiveInfinity || Ridge <= 0 || !double.IsFinite(Ridge))
+        if (
+            Channels <= 0
+            || !offsets
+            || Preparation.Scale is <= 0 or double.NaN or double.PositiveInfinity
+            || Ridge <= 0
+            || !double.IsFinite(Ridge)
+        )
         {
             throw new FormatException(
                 string.Create(

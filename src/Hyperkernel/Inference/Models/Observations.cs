@@ -39,6 +39,12 @@ public sealed record Observations
     /// <summary>The table's columns they came from; null unless set, and remembered by models.</summary>
     public TableColumns? Columns { get; init; }
 
+    /// <summary>How many rows of a table were left out since their value is missing.</summary>
+    public long ValuesMissing { get; internal init; }
+
+    /// <summary>What should be known of the table they came from, a sentence each.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Whether the values had an axis of channels, even of length 1; predictions in files have one then.</summary>
     public bool HasChannelAxis { get; init; }
 

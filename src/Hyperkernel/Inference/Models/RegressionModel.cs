@@ -16,6 +16,9 @@ namespace Hyperkernel.Inference.Models;
 /// </remarks>
 public sealed class RegressionModel : IDisposable
 {
+    // What a learnt ridge is multiplied by at most, where all observations cannot be solved for with it.
+    private const double MostRaised = 1e6;
+
     private readonly ModelManifest _manifest;
     private readonly Solution _solution;
 
@@ -199,7 +202,20 @@ public sealed class RegressionModel : IDisposable
             observations,
             learning ?? new()
         );
-        return new(kernel, ridge, options.InDouble ? Solve<double>() : Solve<float>(), preparation, observations, options, report);
+        double learnt = ridge;
+        while (true)
+        {
+            try
+            {
+                Solution solution = options.InDouble ? Solve<double>() : Solve<float>();
+                report = report with { NoiseStd = report.NoiseStd * Math.Sqrt(ridge / learnt) };
+                return new(kernel, ridge, solution, preparation, observations, options, report);
+            }
+            catch (Exception e) when (e is NotPositiveDefiniteException or InaccurateException && ridge < MostRaised * learnt)
+            {
+                ridge *= 10;
+            }
+        }
 
         Solution Solve<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -322,7 +338,10 @@ public sealed class RegressionModel : IDisposable
     {
         LogMarginalLikelihood ofScaled = _solution.LogMarginalLikelihood(options);
         return _manifest is { Preparation.Scale: { } scale, Observations: { } count }
-            ? ofScaled with { Value = ofScaled.Value - (count * Channels * Math.Log(scale)) }
+            ? ofScaled with
+            {
+                Value = ofScaled.Value - (count * Channels * Math.Log(scale)),
+            }
             : ofScaled;
     }
 

@@ -49,7 +49,7 @@ internal sealed class KernelGradient : IDisposable
         Kernels = _primary.Evaluate(withTangent);
     }
 
-    /// <summary>The kernel's matrix.</summary>
+    /// <summary>The kernel's matrix; a caller may use up its memory.</summary>
     public Matrix<double> Matrix => _kernel.Kind == KernelKind.Tangent ? Kernels.Tangent! : Kernels.Covariance;
 
     private PairTable Kernels { get; }
@@ -58,8 +58,9 @@ internal sealed class KernelGradient : IDisposable
     /// <param name="adjoint">Derivatives by the entries, symmetric; not used up.</param>
     public SettingsGradient Backward(Matrix<double> adjoint)
     {
-        using Matrix<double> zeros = Matrix<double>.Zeros(adjoint.Rows, adjoint.Columns);
-        PairTable top = _kernel.Kind == KernelKind.Tangent ? new(zeros, adjoint, null) : new(adjoint, null, null);
+        bool isTangent = _kernel.Kind == KernelKind.Tangent;
+        using Matrix<double>? zeros = isTangent ? Matrix<double>.Zeros(adjoint.Rows, adjoint.Columns) : null;
+        PairTable top = isTangent ? new(zeros!, adjoint, null) : new(adjoint, null, null);
         if (_primary is null)
         {
             using PassAdjoint only = _meta.Backward(top);
@@ -89,6 +90,11 @@ internal sealed class KernelGradient : IDisposable
     private static double[] OfColumns(CoordinateFeatures features, InputList inputs, PairTable covariances, PairTable adjoint)
     {
         Matrix<double> rows = inputs.Distinct.As<double>();
+        if (!features.HasDerivatives)
+        {
+            return [];
+        }
+
         double[] derivatives = new double[rows.Columns];
         features.AddByScales(rows, covariances.Covariance, adjoint.Covariance, derivatives);
         return derivatives;

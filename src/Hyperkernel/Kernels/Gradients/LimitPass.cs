@@ -107,8 +107,7 @@ internal sealed class LimitPass
         return pair;
     }
 
-    private bool IsSame(int i, int j) =>
-        _inputs.At(i) == _inputs.At(j) && (_weights is null || _weights.At(i) == _weights.At(j));
+    private bool IsSame(int i, int j) => _inputs.At(i) == _inputs.At(j) && (_weights is null || _weights.At(i) == _weights.At(j));
 
     private KernelPair Weights(int i, int j) => _weights is null ? default : _weights.Of(_weights.At(i), _weights.At(j));
 

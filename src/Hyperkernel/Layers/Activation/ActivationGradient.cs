@@ -60,10 +60,7 @@ internal sealed class ActivationGradient(Activation function) : LimitGradient
     )
     {
         double slopes = numbers[1] * adjoint.Tangent;
-        adjoint = new(
-            (numbers[2] * adjoint.Covariance) + (numbers[4] * slopes) + variances[0],
-            numbers[3] * adjoint.Tangent
-        );
+        adjoint = new((numbers[2] * adjoint.Covariance) + (numbers[4] * slopes) + variances[0], numbers[3] * adjoint.Tangent);
     }
 
     public override void Backward(
@@ -80,9 +77,6 @@ internal sealed class ActivationGradient(Activation function) : LimitGradient
             slopes = numbers[0] * adjoint.Tangent;
         first[0] += (numbers[2] * values) + (slopes == 0 ? 0 : numbers[6] * slopes);
         second[0] += (numbers[3] * values) + (slopes == 0 ? 0 : numbers[7] * slopes);
-        adjoint = new(
-            (numbers[1] * values) + (slopes == 0 ? 0 : numbers[5] * slopes),
-            numbers[4] * adjoint.Tangent
-        );
+        adjoint = new((numbers[1] * values) + (slopes == 0 ? 0 : numbers[5] * slopes), numbers[4] * adjoint.Tangent);
     }
 }

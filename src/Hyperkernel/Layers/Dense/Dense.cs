@@ -64,8 +64,7 @@ public sealed record Dense : Layer
     internal override IReadOnlyList<(string Name, double Value)> Settings =>
         BiasStd is { } bias ? [("weight_std", WeightStd), ("bias_std", bias)] : [("weight_std", WeightStd)];
 
-    internal override Layer With(ReadOnlySpan<double> settings) =>
-        new Dense(settings[0], BiasStd is null ? null : settings[1], Width);
+    internal override Layer With(ReadOnlySpan<double> settings) => new Dense(settings[0], BiasStd is null ? null : settings[1], Width);
 
     internal override LimitGradient Gradient() => new DenseGradient(WeightVariance, BiasStd is null ? null : BiasVariance);
 

@@ -56,10 +56,7 @@ internal sealed class LayerNormGradient(double epsilon) : LimitGradient
     {
         double square = numbers[0] * numbers[0],
             products = (numbers[2] * adjoint.Covariance) + (numbers[3] * adjoint.Tangent);
-        adjoint = new(
-            (square * adjoint.Covariance) + (2 * numbers[0] * numbers[1] * products) + variances[0],
-            square * adjoint.Tangent
-        );
+        adjoint = new((square * adjoint.Covariance) + (2 * numbers[0] * numbers[1] * products) + variances[0], square * adjoint.Tangent);
     }
 
     public override void Backward(

@@ -36,7 +36,7 @@ public sealed class LearningProblemTests
     [MemberData(nameof(Cases))]
     public void Its_gradient_is_that_of_its_values(LearningObjective objective, KernelKind kind, bool withCoordinates)
     {
-        LearningProblem problem = Problem(objective, Kernel(kind, withCoordinates), channels: 2);
+        using LearningProblem problem = Problem(objective, Kernel(kind, withCoordinates), channels: 2);
         double[] start = [.. problem.Settings.Start.Select((s, i) => s + (0.3 * Math.Sin(i + 1)))],
             gradient = new double[start.Length],
             other = new double[start.Length];
@@ -68,7 +68,7 @@ public sealed class LearningProblemTests
         (Observations observations, Matrix<double> values) = Data(2);
         LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);
         LearningSample sample = LearningSample.Draw(observations, values, 1000, 1);
-        LearningProblem problem = new(kernel, inputs, sample, new() { Objective = objective });
+        using LearningProblem problem = new(kernel, inputs, sample, new() { Objective = objective });
         double[] start = problem.Settings.Start;
         double actual = problem.Evaluate(start, new double[start.Length]),
             ridge = problem.Settings.At(start).Ridge;
@@ -85,7 +85,8 @@ public sealed class LearningProblemTests
             density = 0;
         foreach (int[] part in parts)
         {
-            int[] known = objective == LearningObjective.Evidence ? [.. Enumerable.Range(0, part[0])] : [.. Enumerable.Range(0, n).Except(part)];
+            int[] known =
+                objective == LearningObjective.Evidence ? [.. Enumerable.Range(0, part[0])] : [.. Enumerable.Range(0, n).Except(part)];
             for (int c = 0; c < 2; c++)
             {
                 density += Density(system, [.. Enumerable.Range(0, n).Select(i => sample.Values[i, c])], part, known, square);
@@ -145,7 +146,11 @@ public sealed class LearningProblemTests
 
     private static PointKernel Kernel(KernelKind kind, bool withCoordinates)
     {
-        Network network = new(new Hyperkernel.Layers.Dense(1, 0.5), new ActivationLayer(Activation.Erf), new Hyperkernel.Layers.Dense(1, 0.4));
+        Network network = new(
+            new Hyperkernel.Layers.Dense(1, 0.5),
+            new ActivationLayer(Activation.Erf),
+            new Hyperkernel.Layers.Dense(1, 0.4)
+        );
         return withCoordinates
             ? new HypernetworkKernel(
                 new(
