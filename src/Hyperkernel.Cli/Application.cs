@@ -43,9 +43,6 @@ internal static class Application
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-
-            // What was learnt until Ctrl-C is still fitted and saved.
-            ProcessTerminationTimeout = TimeSpan.FromMinutes(1),
         };
         return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
     }

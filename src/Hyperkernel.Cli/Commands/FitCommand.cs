@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Features;
 using Hyperkernel.Inference;
@@ -107,6 +108,23 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
+        // Ctrl-C ends learning, and what was learnt is fitted; another, or a request to terminate, ends all.
+        using CancellationTokenSource all = new();
+        int interrupts = 0;
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(
+                PosixSignal.SIGINT,
+                signal => EndAll(signal, Interlocked.Increment(ref interrupts) > 1)
+            ),
+            terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => EndAll(signal, true));
+        void EndAll(PosixSignalContext signal, bool isMeant)
+        {
+            signal.Cancel = true;
+            if (isMeant)
+            {
+                all.Cancel();
+            }
+        }
+
         string path = OutputPlace.Of(parsed, _outFile);
         SelectionCriterion? rule = parsed.GetValue(_select);
         bool learns = Learns(parsed, rule);
@@ -125,7 +143,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             Solve = new()
             {
                 Seed = parsed.GetValue(_seed),
-                Compute = new() { Cancellation = learns ? default : cancellation },
+                Compute = new() { Cancellation = learns ? all.Token : cancellation },
             },
         };
         bool asJson = parsed.GetValue(_json);

@@ -36,7 +36,7 @@ internal static class KernelLearning
         using LearningInputs inputs = LearningInputs.Of(observations, options.LearnsCoordinates);
         Search search = new(observations, values, inputs, options);
         (LearningProblem last, double[] best, double smallest) = search.Run(kernels);
-        using LearningProblem problem = new(last.Kernel, inputs, search.Sample, options);
+        using LearningProblem problem = search.Problem(last.Kernel, search.Size);
         Learnt learnt = problem.Settings.At(best);
         double scale = Math.Sqrt(problem.Square(learnt)) * deviation;
         Preparation preparation = new(false, means)
@@ -50,7 +50,7 @@ internal static class KernelLearning
             Objective = options.Objective,
             Settings = Describe(problem, best, inputs, search.WasStopped),
             Score = -smallest,
-            Points = search.Sample.Count,
+            Points = problem.Points,
             Evaluations = search.Evaluations,
             Path = [.. last.Path.Select(value => -value)],
             Compared = search.Compared,
@@ -116,9 +116,11 @@ internal static class KernelLearning
 
         private int _tries;
 
-        /// <summary>The sample of the last stage.</summary>
-        public LearningSample Sample { get; private set; } =
-            LearningSample.Draw(observations, values, Math.Min(options.PointsOfComparisons, options.Points), options.Seed);
+        private readonly Dictionary<int, LearningSample> _samples = [];
+        private bool _isGrid;
+
+        /// <summary>How many points the last stage has.</summary>
+        public int Size { get; private set; } = Math.Min(options.PointsOfComparisons, options.Points);
 
         public int Evaluations { get; private set; }
 
@@ -130,9 +132,10 @@ internal static class KernelLearning
         public Found Run(IReadOnlyList<PointKernel> kernels)
         {
             List<Found> found = [];
+            _isGrid = GridProblem.Suits(kernels, observations, options);
             foreach (PointKernel kernel in kernels)
             {
-                Try(found, new(kernel, inputs, Sample, options), null, options.MaxIterations, RoughGradient);
+                Try(found, Problem(kernel, Size), null, options.MaxIterations, RoughGradient);
             }
 
             Compared = kernels.Count == 1 ? [] : [.. found.Select((f, k) => new ComparedKernel(Words(kernels[k]), -f.Value))];
@@ -140,7 +143,7 @@ internal static class KernelLearning
             for (int start = 1; start < options.Starts; start++)
             {
                 double[] drawn = Drawn(best.Problem.Settings, start);
-                Try(found, new(best.Problem.Kernel, inputs, Sample, options), drawn, options.MaxIterations, RoughGradient);
+                Try(found, Problem(best.Problem.Kernel, Size), drawn, options.MaxIterations, RoughGradient);
             }
 
             Found[] ranked = [.. found.OrderBy(f => f.Value)];
@@ -156,11 +159,10 @@ internal static class KernelLearning
                 return finalists[0];
             }
 
-            LearningSample all = LearningSample.Draw(observations, values, options.Points, options.Seed);
             List<Found> last = [];
             foreach (Found finalist in finalists)
             {
-                Try(last, new(finalist.Problem.Kernel, inputs, all, options), finalist.Best, options.MaxIterations, FineGradient);
+                Try(last, Problem(finalist.Problem.Kernel, options.Points), finalist.Best, options.MaxIterations, FineGradient);
             }
 
             if (last.Count == 0)
@@ -168,8 +170,24 @@ internal static class KernelLearning
                 return finalists[0];
             }
 
-            Sample = all;
+            Size = options.Points;
             return last.MinBy(f => f.Value)!;
+        }
+
+        /// <summary>The problem of a kernel on so many points: of a grid all, or as many contexts and coordinates as that suits.</summary>
+        public LearningProblem Problem(PointKernel kernel, int points)
+        {
+            if (_isGrid)
+            {
+                return new GridProblem(kernel, inputs, observations, values, points, options);
+            }
+
+            if (!_samples.TryGetValue(points, out LearningSample? sample))
+            {
+                _samples.Add(points, sample = LearningSample.Draw(observations, values, points, options.Seed));
+            }
+
+            return new PointProblem(kernel, inputs, sample, options);
         }
 
         // Once the search is stopped, nothing new is tried; at least one place must have been.

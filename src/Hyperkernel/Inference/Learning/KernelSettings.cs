@@ -19,6 +19,9 @@ internal sealed class KernelSettings
     private const double ColumnReach = 7;
     private const double LayerReach = 4;
     private const double SmallestRidge = 1e-8;
+
+    // Of all observations: the sum of the kernel's diagonal bounds its largest eigenvalue, and four digits are to be left.
+    private const double SmallestOfAll = 1e-12;
     private const double LargestRidge = 100;
 
     private readonly PointKernel _kernel;
@@ -32,8 +35,9 @@ internal sealed class KernelSettings
     /// <param name="contexts">How contexts are scaled before factors; constant columns are not learnt.</param>
     /// <param name="coordinates">The same of coordinates; null where there are none.</param>
     /// <param name="variance">The kernel of an average point with itself at the start, which bounds of the ridge are relative to.</param>
+    /// <param name="observations">How many observations there are to solve for.</param>
     /// <param name="options">What is learnt.</param>
-    public KernelSettings(PointKernel kernel, ColumnScaling contexts, ColumnScaling? coordinates, double variance, LearningOptions options)
+    public KernelSettings(PointKernel kernel, ColumnScaling contexts, ColumnScaling? coordinates, double variance, long observations, LearningOptions options)
     {
         _kernel = kernel;
         _ridge = options.Ridge;
@@ -54,7 +58,7 @@ internal sealed class KernelSettings
                 {
                     new Setting(SettingKind.Ridge, 0, "ridge", Math.Log(variance * 0.01), 0, double.PositiveInfinity)
                     {
-                        Lower = Math.Log(variance * SmallestRidge),
+                        Lower = Math.Log(variance * Math.Max(SmallestRidge, SmallestOfAll * observations)),
                         Upper = Math.Log(variance * LargestRidge),
                     },
                 }

@@ -87,7 +87,8 @@ internal sealed class KernelGradient : IDisposable
         Kernels.Dispose();
     }
 
-    private static double[] OfColumns(CoordinateFeatures features, InputList inputs, PairTable covariances, PairTable adjoint)
+    /// <summary>Derivatives by the logarithms of factors of the columns; none where features have no such derivatives.</summary>
+    internal static double[] OfColumns(CoordinateFeatures features, InputList inputs, PairTable covariances, PairTable adjoint)
     {
         Matrix<double> rows = inputs.Distinct.As<double>();
         if (!features.HasDerivatives)

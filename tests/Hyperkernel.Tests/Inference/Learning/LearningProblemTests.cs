@@ -68,7 +68,7 @@ public sealed class LearningProblemTests
         (Observations observations, Matrix<double> values) = Data(2);
         LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);
         LearningSample sample = LearningSample.Draw(observations, values, 1000, 1);
-        using LearningProblem problem = new(kernel, inputs, sample, new() { Objective = objective });
+        using LearningProblem problem = new PointProblem(kernel, inputs, sample, new() { Objective = objective });
         double[] start = problem.Settings.Start;
         double actual = problem.Evaluate(start, new double[start.Length]),
             ridge = problem.Settings.At(start).Ridge;
@@ -94,6 +94,58 @@ public sealed class LearningProblemTests
         }
 
         Assert.Equal(-density / (2 * n), actual + (Math.Log(2 * Math.PI) / 2), 1e-9);
+    }
+
+    [Fact]
+    public void A_whole_grid_is_explained_as_its_points_are()
+    {
+        const int Channels = 2;
+        Observations observations = Observations.OfGrid(Numbers(7, 2, 1), Numbers(5, 1, 2), Numbers(7, 5 * Channels, 3), Channels);
+        LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);
+        LearningOptions options = new();
+        IReadOnlyList<PointKernel> kernels = LearnableKernels.For(observations);
+        Assert.True(GridProblem.Suits(kernels, observations, options));
+        foreach (PointKernel kernel in kernels)
+        {
+            using LearningProblem points = new PointProblem(
+                    kernel,
+                    inputs,
+                    LearningSample.Draw(observations, observations.Values, 1000, 1),
+                    options
+                ),
+                grid = new GridProblem(kernel, inputs, observations, observations.Values, 1000, options);
+            Assert.Equal(35, grid.Points);
+
+            // At the start of the one, since their bounds of the ridge are not the same.
+            double[] at = points.Settings.Start,
+                expected = new double[at.Length],
+                actual = new double[at.Length],
+                prior = new double[at.Length];
+            double value = points.Evaluate(at, expected) - (points.Settings.Prior(at, prior) / points.Values);
+            Assert.Equal(value, grid.Evaluate(at, actual) - (grid.Settings.Prior(at, new double[at.Length]) / grid.Values), 1e-10);
+            Assert.Equal(points.Square(points.Settings.At(at)), grid.Square(grid.Settings.At(at)), 1e-9);
+            for (int i = 0; i < at.Length; i++)
+            {
+                Assert.Equal(expected[i], actual[i], 1e-8);
+            }
+        }
+    }
+
+    [Fact]
+    public void Part_of_a_grid_is_some_contexts_and_some_coordinates()
+    {
+        Observations observations = Observations.OfGrid(Numbers(40, 2, 1), Numbers(30, 1, 2), Numbers(40, 30, 3));
+        using GridProblem problem = new(
+            LearnableKernels.For(observations)[0],
+            LearningInputs.Of(observations, scalesCoordinates: true),
+            observations,
+            observations.Values,
+            40,
+            new()
+        );
+        Assert.Equal(20 * 16, problem.Points);
+        double[] at = problem.Settings.Start;
+        Assert.True(double.IsFinite(problem.Evaluate(at, new double[at.Length])));
     }
 
     // log N(y_P; K_PQ K_QQ^-1 y_Q, s^2 (K_PP - K_PQ K_QQ^-1 K_QP)), by elimination.
@@ -136,7 +188,7 @@ public sealed class LearningProblemTests
     private static LearningProblem Problem(LearningObjective objective, PointKernel kernel, int channels)
     {
         (Observations observations, Matrix<double> values) = kernel is HypernetworkKernel ? Data(channels) : Inputs(channels);
-        return new(
+        return new PointProblem(
             kernel,
             LearningInputs.Of(observations, scalesCoordinates: true),
             LearningSample.Draw(observations, values, 1000, 1),

@@ -1,0 +1,73 @@
+using Hyperkernel.Kernels;
+using Hyperkernel.Kernels.Gradients;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Learning;
+
+/// <summary>The problem of a list of observations, by the matrix of all their pairs.</summary>
+internal sealed class PointProblem : LearningProblem
+{
+    private readonly LearningSample _sample;
+    private readonly LearningInputs _inputs;
+    private readonly int[][]? _parts;
+    private readonly CholeskyInverse _inverse;
+
+    /// <summary>The problem of a sample.</summary>
+    public PointProblem(PointKernel kernel, LearningInputs inputs, LearningSample sample, LearningOptions options)
+        : base(kernel, inputs, kernel.Diagonal(Listed(sample, inputs.Contexts, inputs.Coordinates)).Average(), options)
+    {
+        (_sample, _inputs, _parts) = (sample, inputs, sample.Parts(options.Objective));
+        _inverse = new(options.Compute.Backend, sample.Count);
+    }
+
+    /// <inheritdoc/>
+    public override int Points => _sample.Count;
+
+    /// <inheritdoc/>
+    public override double Values => _sample.Values.Rows * _sample.Values.Columns;
+
+    /// <inheritdoc/>
+    public override double Square(Learnt learnt)
+    {
+        using KernelGradient kernel = Of(learnt);
+        return Objectives.Of(AddRidge(kernel.Matrix, learnt.Ridge), _sample.Values, _parts, Compute.Backend, _inverse).Square;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _inverse.Dispose();
+
+    /// <inheritdoc/>
+    protected override (double Value, SettingsGradient Gradient, double ByRidge) Explain(Learnt learnt)
+    {
+        using KernelGradient kernel = Of(learnt);
+        Matrix<double> system = AddRidge(kernel.Matrix, learnt.Ridge);
+        (double value, _) = Objectives.Of(system, _sample.Values, _parts, Compute.Backend, _inverse);
+        double trace = 0;
+        for (int i = 0; i < system.Rows; i++)
+        {
+            trace += system[i, i];
+        }
+
+        return (value, kernel.Backward(system), trace * learnt.Ridge);
+    }
+
+    private static Points<double> Listed(LearningSample sample, Matrix<double> contexts, Matrix<double>? coordinates) =>
+        PointArrays.Of(contexts, coordinates, sample.ContextOf, sample.CoordinateOf);
+
+    private static Matrix<double> AddRidge(Matrix<double> kernel, double ridge)
+    {
+        for (long i = 0; i < kernel.Rows; i++)
+        {
+            kernel[i, i] += ridge;
+        }
+
+        return kernel;
+    }
+
+    private KernelGradient Of(Learnt learnt)
+    {
+        using Matrix<double> contexts = Times(_inputs.Contexts, learnt.ContextFactors);
+        using Matrix<double>? coordinates = _inputs.Coordinates is null ? null : Times(_inputs.Coordinates, learnt.CoordinateFactors);
+        return new(learnt.Kernel, Listed(_sample, contexts, coordinates), Compute);
+    }
+}
