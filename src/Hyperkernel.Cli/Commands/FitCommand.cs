@@ -73,6 +73,19 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
     {
         Description = "Take the values' mean from them, and add it to predictions; where the kernel is learnt this is always done.",
     };
+    private readonly Option<HoldOut?> _validate = CommonOptions.Parsed<HoldOut?>(
+        "--validate",
+        "entries|contexts",
+        "Say how well the model predicts what it is not shown, and whether its intervals hold: single entries (the default) or whole "
+            + "contexts are left out.",
+        text =>
+            text switch
+            {
+                "" or "entries" => HoldOut.Entries,
+                "contexts" => HoldOut.Contexts,
+                _ => throw new FormatException($"is '{text}', must be entries or contexts."),
+            }
+    );
     private readonly Option<Precision> _precision = CommonOptions.PrecisionOption(Precision.Double);
     private readonly Option<ulong> _seed = CommonOptions.Seed();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -92,6 +105,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             _solver,
             _normalise,
             _centre,
+            _validate,
             _precision,
             _seed,
             _json,
@@ -101,7 +115,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
         FitCommand fit = new(console, output);
-        fit._learn.Arity = fit._select.Arity = ArgumentArity.ZeroOrOne;
+        fit._learn.Arity = fit._select.Arity = fit._validate.Arity = ArgumentArity.ZeroOrOne;
         fit._outFile.Required = true;
         return CommandWork.Of("fit", "Fit a regression to your own arrays or table, and save the model.", fit.Options, error, fit.Run);
     }
@@ -153,6 +167,11 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             report.Decision.RequireSelection();
         }
 
+        if (parsed.GetValue(_validate) is { } checkedOut)
+        {
+            Validator.Require(observations, checkedOut, report.Decision.Solver);
+        }
+
         if (!asJson)
         {
             report.WriteBefore(output);
@@ -198,7 +217,16 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         RequireSolution(model);
         model.Save(path);
-        FitResult result = new(model, kernels, rule, candidates, observations.Count * observations.Values.Columns, path, seconds);
+        FitResult result = new(model, kernels, rule, candidates, observations.Count * observations.Values.Columns, path, seconds)
+        {
+            Validation = parsed.GetValue(_validate) is { } leftOut
+                ? LongWork.Show(
+                    asJson ? null : console,
+                    "validating",
+                    (IProgress<string> progress) => model.Validate(observations, leftOut, Watched(options, progress))
+                )
+                : null,
+        };
         if (asJson)
         {
             output.WriteLine(report.Json(result));

@@ -39,6 +39,15 @@ internal static class PredictCommand
         );
         TableInputs reading = new();
         Option<bool> deviation = new("--deviation") { Description = "Write the standard deviation of each prediction too." };
+        Option<bool> noise = new("--noise")
+        {
+            Description = "Write the deviation, and beside it that of a value with its noise, in the values' unit.",
+        };
+        Option<string[]?> truth = CommonOptions.Columns(
+            "--truth",
+            "The table's column of values to compare with. [default: the value column of the fit, where the table has it]",
+            "NAME"
+        );
         Option<double?> time = CommonOptions.Parsed<double?>(
             "--time",
             "T",
@@ -64,6 +73,8 @@ internal static class PredictCommand
             pairs,
             table,
             deviation,
+            noise,
+            truth,
             time,
             outFile,
         };
@@ -88,10 +99,17 @@ internal static class PredictCommand
                             );
                             if (
                                 parsed.GetValue(table) is null
-                                && reading.Options.FirstOrDefault(o => parsed.GetResult(o) is not null) is { } stranger
+                                && reading.Options.Append(truth).FirstOrDefault(o => parsed.GetResult(o) is not null) is { } stranger
                             )
                             {
                                 throw new ArgumentException($"{stranger.Name} belongs to a table, but --table is not given.");
+                            }
+
+                            if (parsed.GetValue(noise) && parsed.GetValue(time) is not null)
+                            {
+                                throw new ArgumentException(
+                                    "--time speaks of trained networks, which have no noise, so --noise and --time exclude each other."
+                                );
                             }
 
                             string path = OutputPlace.Of(parsed, outFile);
@@ -99,7 +117,10 @@ internal static class PredictCommand
                             if (NetworkModel.Recognises(file))
                             {
                                 if (
-                                    Array.Find<Option>([table, deviation, time], o => parsed.GetResult(o) is { Implicit: false }) is
+                                    Array.Find<Option>(
+                                        [table, deviation, noise, truth, time],
+                                        o => parsed.GetResult(o) is { Implicit: false }
+                                    ) is
                                     { } other
                                 )
                                 {
@@ -133,17 +154,34 @@ internal static class PredictCommand
                                 output.WriteLine(note);
                             }
 
+                            TruthColumn? values = TruthColumn.Read(
+                                parsed,
+                                truth,
+                                points,
+                                parsed.GetValue(table),
+                                model,
+                                reading.Read(parsed)
+                            );
+                            if (values?.Problem is { } problem)
+                            {
+                                output.WriteLine(problem);
+                            }
+
+                            bool withDeviation = parsed.GetValue(deviation) || parsed.GetValue(noise);
                             (Matrix<double> mean, Deviations<double>? spread) = LongWork.Show(
                                 console,
                                 "predicting",
                                 (IProgress<string> _) =>
                                     parsed.GetValue(time) is { } t
-                                        ? model.Trained(points.Queries, t, parsed.GetValue(deviation))
-                                        : (model.Mean(points.Queries), parsed.GetValue(deviation) ? model.Deviation(points.Queries) : null)
+                                        ? model.Trained(points.Queries, t, withDeviation)
+                                        : (model.Mean(points.Queries), withDeviation ? model.Deviation(points.Queries) : null)
                             );
+                            Matrix<double>? predictive =
+                                spread is null || parsed.GetValue(time) is not null ? null : WithNoise(spread.Values, model.NoiseStd);
                             Prediction prediction = new(points, mean, model.HasChannelAxis ? model.Channels : null, model.InDouble)
                             {
                                 Deviation = spread?.Values,
+                                Predictive = parsed.GetValue(noise) ? predictive : null,
                                 UnknownDeviations = spread is null ? null : Unknown(spread),
                                 Columns = model.Columns,
                                 OwnCoordinates = points.Queries.AreAllPairs ? model.Coordinates : null,
@@ -159,6 +197,20 @@ internal static class PredictCommand
                                 output.WriteLine(OfTangentPrior);
                             }
 
+                            if (parsed.GetValue(noise))
+                            {
+                                string unit = model.Columns is { Value: var column } ? $"'{column}'" : "the values";
+                                string noiseStd = model.NoiseStd.ToString("G3", CultureInfo.InvariantCulture);
+                                output.WriteLine(
+                                    $"Predictive deviations include noise of {noiseStd}; all deviations are in the unit of {unit}."
+                                );
+                            }
+
+                            if (values?.Compare(mean, predictive) is { } comparison)
+                            {
+                                output.WriteLine(comparison);
+                            }
+
                             output.WriteLine(written);
                         }
                     )
@@ -166,6 +218,9 @@ internal static class PredictCommand
         );
         return command;
     }
+
+    private static Matrix<double> WithNoise(Matrix<double> deviations, double noise) =>
+        Matrix<double>.Create(deviations.Rows, deviations.Columns, (i, j) => double.Hypot(deviations[i, j], noise));
 
     private static string Sentence(DeviationReport report)
     {

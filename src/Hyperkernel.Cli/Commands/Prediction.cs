@@ -17,6 +17,9 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
     /// <summary>The deviations, one a point.</summary>
     public Matrix<double>? Deviation { get; init; }
 
+    /// <summary>The deviations of values with their noise, one a point.</summary>
+    public Matrix<double>? Predictive { get; init; }
+
     /// <summary>Why some deviations are NaN; null where none may be.</summary>
     public string? UnknownDeviations { get; init; }
 
@@ -34,10 +37,10 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
     public string Write(string path)
     {
         NpyArray<double> mean = MeanArray;
-        NpyArray<double>? deviation = Deviation is null ? null : Shaped(Deviation, null, UnknownDeviations);
+        (string Name, NpyArray<double> Array)[] spreads = [.. Spreads()];
         if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
         {
-            WriteTable(path, mean, deviation);
+            WriteTable(path, mean, spreads);
         }
         else
         {
@@ -46,9 +49,9 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
                 archive =>
                 {
                     archive.Add("mean", mean);
-                    if (deviation is not null)
+                    foreach ((string name, NpyArray<double> array) in spreads)
                     {
-                        archive.Add("deviation", deviation);
+                        archive.Add(name, array);
                     }
 
                     if (Points.Queries is { AreAllPairs: true, Coordinates: null } && Columns is not null)
@@ -59,8 +62,22 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
             );
         }
 
-        string deviations = deviation is null ? "" : $", and deviation, {string.Join(" x ", deviation.Shape)}";
-        return $"mean, {string.Join(" x ", mean.Shape)}{deviations}{(InDouble ? "" : ", in single precision")}, written to {path}";
+        string[] arrays = [.. spreads.Prepend(("mean", mean)).Select(a => $"{a.Item1}, {string.Join(" x ", a.Item2.Shape)}")];
+        string all = arrays.Length == 1 ? arrays[0] : $"{string.Join(", ", arrays[..^1])}, and {arrays[^1]}";
+        return $"{all}{(InDouble ? "" : ", in single precision")}, written to {path}";
+    }
+
+    private IEnumerable<(string Name, NpyArray<double> Array)> Spreads()
+    {
+        if (Deviation is not null)
+        {
+            yield return ("deviation", Shaped(Deviation, null, UnknownDeviations));
+        }
+
+        if (Predictive is not null)
+        {
+            yield return ("predictive", Shaped(Predictive, null, UnknownDeviations));
+        }
     }
 
     private NpyArray<double> Shaped(Matrix<double> values, int? channels, string? notFinite)
@@ -74,12 +91,12 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
         return new(values, shape, InDouble ? NpyType.Double : NpyType.Single) { NotFiniteMeans = notFinite };
     }
 
-    private void WriteTable(string path, NpyArray<double> mean, NpyArray<double>? deviation)
+    private void WriteTable(string path, NpyArray<double> mean, (string Name, NpyArray<double> Array)[] spreads)
     {
         FiniteArray.Require(mean, nameof(mean));
-        if (deviation is not null)
+        foreach ((string name, NpyArray<double> array) in spreads)
         {
-            FiniteArray.Require(deviation, nameof(deviation));
+            FiniteArray.Require(array, name);
         }
 
         Queries queries = Points.Queries;
@@ -100,7 +117,7 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
                         : coordinateNames.Count > 0 ? coordinateNames
                         : ["coordinate"],
                         .. Channels is null ? [nameof(mean)] : Enumerable.Range(0, channels).Select(c => $"{nameof(mean)}_{c}"),
-                        .. deviation is null ? (string[])[] : [nameof(deviation)],
+                        .. spreads.Select(spread => spread.Name),
                     ]
                 );
                 long pairs = queries.AreAllPairs ? coordinates!.Rows : 1;
@@ -120,6 +137,7 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
                                     ],
                                 .. Mean.Row(i).Slice(a * channels, channels).ToArray().Select(Number),
                                 .. Deviation is null ? (string[])[] : [Number(Deviation[i, a])],
+                                .. Predictive is null ? (string[])[] : [Number(Predictive[i, a])],
                             ]
                         );
                     }

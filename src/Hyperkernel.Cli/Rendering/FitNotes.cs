@@ -23,6 +23,13 @@ internal static class FitNotes
             yield return note;
         }
 
+        foreach (
+            string note in result.Validation is { } validation ? ValidationText.Notes(validation, result.Model.Learnt is not null) : []
+        )
+        {
+            yield return note;
+        }
+
         if (result.Model.Conditioning is { IsPoor: true } poor)
         {
             yield return poor.Warning;

@@ -48,6 +48,11 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             LearntText.Write(console, output, learnt, result.Model);
         }
 
+        if (result.Validation is { } validation)
+        {
+            ValidationText.Write(console, output, validation, observations, options.Solve.Seed);
+        }
+
         foreach (string note in FitNotes.Of(result, observations))
         {
             output.WriteLine(note);
@@ -126,6 +131,11 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             if (model.Conditioning is { } conditioning)
             {
                 writer.WriteFinite("condition", conditioning.Number);
+            }
+
+            if (result.Validation is { } validation)
+            {
+                ValidationText.Write(writer, validation);
             }
 
             writer.WriteNumber("seconds", Math.Round(result.Seconds, 4));

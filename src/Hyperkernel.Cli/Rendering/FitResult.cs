@@ -21,6 +21,9 @@ internal sealed record FitResult(
     double Seconds
 )
 {
+    /// <summary>What came of leaving out; null where it was not asked for.</summary>
+    public Validation? Validation { get; init; }
+
     /// <summary>What the command line calls a kernel.</summary>
     public string NameOf(Candidate candidate) => Kernels.First(k => k.Kernel == candidate.Kernel).Name;
 

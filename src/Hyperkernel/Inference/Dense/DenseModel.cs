@@ -172,6 +172,9 @@ public sealed class DenseModel<T> : Regression<T>
         return new(residuals, sum / residuals.Rows / residuals.Columns);
     }
 
+    /// <summary>The same of parts of the training points, with predictive deviations.</summary>
+    internal LeftOutParts LeaveOut(int[][] parts) => LeftOutParts.Of(FactorMatrix.View, Weights.View, parts, _compute);
+
     /// <summary>The logarithm of the density that the Gaussian process gives the training values, summed over channels.</summary>
     /// <remarks>
     /// -(tr Y^T W + C log det(K + ridge) + N C log 2 pi) / 2, in nats, for channels that are independent. Source: Rasmussen and Williams

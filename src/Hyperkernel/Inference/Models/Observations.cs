@@ -278,6 +278,21 @@ public sealed record Observations
             (i, j) => Values[(i * Coordinates.Rows) + (j / Values.Columns), j % Values.Columns]
         );
 
+    /// <summary>Some of the observations, with the contexts and coordinates that they have.</summary>
+    internal Observations Only(long[] which)
+    {
+        long[] contextOf = Array.ConvertAll(which, i => ContextOf[i]);
+        using Matrix<double> values = Gather(Values, which);
+        if (Coordinates is null)
+        {
+            using Matrix<double> inputs = Gather(Contexts, contextOf);
+            return OfInputs(inputs, values);
+        }
+
+        using Matrix<double> coordinates = Gather(Coordinates, Array.ConvertAll(which, i => CoordinateOf[i]));
+        return OfPairs(Contexts, contextOf, coordinates, values);
+    }
+
     // Rows of a grid's inputs may be equal; mostly none are, and then there is nothing to count.
     private static long RepeatedOnGrid(Matrix<double> contexts, Matrix<double> coordinates, long[] contextOf, long[] coordinateOf)
     {

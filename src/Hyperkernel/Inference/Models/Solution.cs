@@ -34,6 +34,12 @@ internal abstract class Solution : IDisposable
     /// <summary>What the training values are less their prediction from all others.</summary>
     public abstract LeftOut<double> LeaveOut();
 
+    /// <summary>
+    /// What parts of the training values are less their prediction from all others, with predictive deviations; null where the solver has
+    /// no closed form.
+    /// </summary>
+    public abstract LeftOutParts? LeaveOut(int[][] parts);
+
     public abstract LogMarginalLikelihood LogMarginalLikelihood(ProbeOptions? options);
 
     /// <summary>Means, and where wanted standard deviations, of an ensemble of networks trained by gradient flow for some time.</summary>
@@ -72,6 +78,8 @@ internal sealed class Solution<T>(Regression<T> regression) : Solution
         using LeftOut<T> left = regression.LeaveOut();
         return new(left.Residuals.ConvertTo<double>(), left.MeanSquare);
     }
+
+    public override LeftOutParts? LeaveOut(int[][] parts) => (regression as DenseModel<T>)?.LeaveOut(parts);
 
     public override LogMarginalLikelihood LogMarginalLikelihood(ProbeOptions? options) => regression.LogMarginalLikelihood(options);
 
