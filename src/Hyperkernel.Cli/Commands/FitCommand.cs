@@ -172,6 +172,11 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             Validator.Require(observations, checkedOut, report.Decision.Solver);
         }
 
+        if (learns)
+        {
+            LearnableKernels.Require(kernels.Select(k => k.Kernel));
+        }
+
         if (!asJson)
         {
             report.WriteBefore(output);

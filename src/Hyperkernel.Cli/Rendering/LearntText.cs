@@ -112,7 +112,7 @@ internal static class LearntText
         if (learnt.Settings.FirstOrDefault(s => s.Kind == SettingKind.Ridge) is { } ridge && model.Ridge > 1.001 * ridge.Value)
         {
             yield return Invariant(
-                $"The ridge that was learnt, {ridge.Value:G3}, is too small to solve with for all observations; {model.Ridge:G3} is taken."
+                $"The ridge that was learnt, {ridge.Value:G3}, is too small to solve for all observations with; {model.Ridge:G3} is taken."
             );
         }
 

@@ -287,7 +287,7 @@ public sealed class ProcessTests : IDisposable
         }
 
         string[] data = ["--contexts", "x.npy", "--coordinates", "z.npy", "--values", "y.npy"];
-        Assert.Equal((0, ""), Code(await Run("managed", ["fit", .. data, "--out", "m.npz"])));
+        Assert.Equal((0, ""), Code(await Run("managed", ["fit", .. data, "--meta", "relu:2", "--out", "m.npz"])));
         byte[][] predictions = new byte[2][];
         for (int run = 0; run < 2; run++)
         {

@@ -10,6 +10,10 @@ internal static class KernelLearning
 {
     private const double Undetermined = 0.5;
 
+    // Of the sum of the kernel's diagonal, which bounds its largest eigenvalue: of a solve with that much some five digits are sure.
+    private const double SmallestShare = 1e-11;
+    private const int PointsOfDiagonal = 200;
+
     // Of the kernels compared, so many of the best are searched on all points.
     private const int Finalists = 2;
 
@@ -54,10 +58,32 @@ internal static class KernelLearning
             Evaluations = search.Evaluations,
             Path = [.. last.Path.Select(value => -value)],
             Compared = search.Compared,
-            NoiseStd = scale * Math.Sqrt(learnt.Ridge),
+            NoiseStd = 0,
             WasStopped = search.WasStopped,
         };
-        return (learnt.Kernel, learnt.Ridge, preparation, report);
+        double ridge =
+            options.Ridge
+            ?? Math.Max(learnt.Ridge, SmallestShare * observations.Count * Diagonal(learnt.Kernel, preparation, observations));
+        return (learnt.Kernel, ridge, preparation, report with { NoiseStd = scale * Math.Sqrt(ridge) });
+    }
+
+    // Its mean over some observations.
+    private static double Diagonal(PointKernel kernel, Preparation preparation, Observations observations)
+    {
+        using Matrix<double> contexts = preparation.Contexts(observations.Contexts);
+        using Matrix<double>? coordinates = observations.Coordinates is { } given ? preparation.Coordinates(given) : null;
+        int step = (int)Math.Max(1, observations.Count / PointsOfDiagonal);
+        long[] some = [.. Enumerable.Range(0, (int)observations.Count).Where(i => i % step == 0).Select(i => (long)i)];
+        return kernel
+            .Diagonal(
+                PointArrays.Of(
+                    contexts,
+                    coordinates,
+                    Array.ConvertAll(some, i => observations.ContextOf[i]),
+                    coordinates is null ? [] : Array.ConvertAll(some, i => observations.CoordinateOf[i])
+                )
+            )
+            .Average();
     }
 
     private static (double[] Means, double Deviation) Moments(Observations observations)

@@ -37,7 +37,14 @@ internal sealed class KernelSettings
     /// <param name="variance">The kernel of an average point with itself at the start, which bounds of the ridge are relative to.</param>
     /// <param name="observations">How many observations there are to solve for.</param>
     /// <param name="options">What is learnt.</param>
-    public KernelSettings(PointKernel kernel, ColumnScaling contexts, ColumnScaling? coordinates, double variance, long observations, LearningOptions options)
+    public KernelSettings(
+        PointKernel kernel,
+        ColumnScaling contexts,
+        ColumnScaling? coordinates,
+        double variance,
+        long observations,
+        LearningOptions options
+    )
     {
         _kernel = kernel;
         _ridge = options.Ridge;

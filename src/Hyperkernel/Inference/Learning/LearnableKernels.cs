@@ -31,6 +31,25 @@ public static class LearnableKernels
         return [.. _activations.Select(a => Of(a, observations.Coordinates is not null))];
     }
 
+    /// <summary>Throws unless all kernels have derivatives by their settings.</summary>
+    /// <exception cref="ArgumentException">One has not; the message says why.</exception>
+    internal static void Require(IEnumerable<PointKernel> kernels)
+    {
+        foreach (PointKernel kernel in kernels)
+        {
+            if (kernel is HypernetworkKernel { Hypernetwork: var h })
+            {
+                _ = (h.Meta.Sequence.Gradient(), h.Primary.Sequence.Gradient());
+            }
+            else
+            {
+                _ = kernel is NetworkKernel { Network: var network }
+                    ? network.Sequence.Gradient()
+                    : throw new ArgumentException($"{kernel}: only kernels of networks have settings to learn.");
+            }
+        }
+    }
+
     private static PointKernel Of(Activation activation, bool hasCoordinates)
     {
         Network hidden = new(new Layers.Dense(1, 0.5), new ActivationLayer(activation), new Layers.Dense(1, 0.5));

@@ -20,7 +20,13 @@ internal sealed record LearningInputs(
             observations.Coordinates is not { } given ? null
             : scalesCoordinates ? ColumnScaling.Standard(given)
             : ColumnScaling.None((int)given.Columns);
-        return new(contexts.Of(observations.Contexts), contexts, coordinates?.Of(observations.Coordinates!), coordinates, observations.Count);
+        return new(
+            contexts.Of(observations.Contexts),
+            contexts,
+            coordinates?.Of(observations.Coordinates!),
+            coordinates,
+            observations.Count
+        );
     }
 
     /// <inheritdoc/>

@@ -195,6 +195,7 @@ public sealed class RegressionModel : IDisposable
         ArgumentNullException.ThrowIfNull(observations);
         kernels ??= LearnableKernels.For(observations);
         Check(kernels, observations);
+        LearnableKernels.Require(kernels);
         options = Resolved(options, observations);
         Solver solver = SolverDecision.For(observations, options).Solver;
         (PointKernel kernel, double ridge, Preparation preparation, LearningReport report) = KernelLearning.Learn(

@@ -60,9 +60,10 @@ internal sealed class ProductKernelGradient : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (PairTable table in new[] { _ofContexts, _ofCoordinates, _unit, _first, _second })
-        {
-            table.Dispose();
-        }
+        _ofContexts.Dispose();
+        _ofCoordinates.Dispose();
+        _unit.Dispose();
+        _first.Dispose();
+        _second.Dispose();
     }
 }

@@ -185,7 +185,7 @@ public sealed class LearningProblemTests
         return log;
     }
 
-    private static LearningProblem Problem(LearningObjective objective, PointKernel kernel, int channels)
+    private static PointProblem Problem(LearningObjective objective, PointKernel kernel, int channels)
     {
         (Observations observations, Matrix<double> values) = kernel is HypernetworkKernel ? Data(channels) : Inputs(channels);
         return new PointProblem(
