@@ -53,9 +53,8 @@ internal static class LearntText
         output.WriteLine(Invariant($"Noise: standard deviation {learnt.NoiseStd:G3} in the values' unit."));
         string path = learnt.WasStopped ? " The search was ended early; these are the best settings so far." : "";
         output.WriteLine(
-            Invariant(
-                $"Learnt from {learnt.Points} observations by {Name(learnt.Objective)} in {learnt.Evaluations} evaluations, {learnt.Score:F3} nats a value.{path}"
-            )
+            Invariant($"Learnt from {learnt.Points} observations by {Name(learnt.Objective)} in {learnt.Evaluations} evaluations, ")
+                + Invariant($"{learnt.Score:F3} nats a value.{path}")
         );
     }
 

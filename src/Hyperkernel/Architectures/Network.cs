@@ -124,7 +124,9 @@ public sealed record Network : Architecture
     internal StripMap<T> StripMap<T>(ReadOnlySpan<VarianceRange> ranges)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => _sequence.StripMap<T>(ranges);
 
-    /// <summary>The numbers of its layers that learning may change, with their places, in the order of <see cref="LimitGradient"/>.</summary>
+    /// <summary>
+    /// The numbers of its layers that learning may change, with their places, in the order of <see cref="LimitGradient"/>.
+    /// </summary>
     internal IReadOnlyList<(string Place, string Name, double Value)> Settings =>
         [.. _sequence.Leaves(Place).SelectMany(leaf => leaf.Layer.Settings.Select(s => (leaf.Place, s.Name, s.Value)))];
 

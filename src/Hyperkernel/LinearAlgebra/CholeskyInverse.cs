@@ -1,6 +1,8 @@
 namespace Hyperkernel.LinearAlgebra;
 
-/// <summary>The inverse of a matrix from its Cholesky factor, by products, which are faster than solves of as many right-hand sides.</summary>
+/// <summary>
+/// The inverse of a matrix from its Cholesky factor, by products, which are faster than solves of as many right-hand sides.
+/// </summary>
 /// <remarks>Keeps the memory for the next matrix of the same order.</remarks>
 internal sealed class CholeskyInverse(IMatrixBackend backend, long order) : IDisposable
 {

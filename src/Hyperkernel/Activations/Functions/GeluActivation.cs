@@ -109,8 +109,8 @@ internal sealed record GeluActivation() : NumericalActivation([], [])
         return ((c * q) + (p * (apart + (c * sine * inverses))), q + (sine * p * (inverses + (1 / m / m / complement / complement))));
     }
 
-    // E s''(a)s(b) / 2 and E s'''(a)s'(b) / 2 with s'' = (2 - y^2) phi(y): phi(a) tilts the pair to a smaller covariance, where Stein's lemma
-    // gives the rest.
+    // E s''(a)s(b) / 2 and E s'''(a)s'(b) / 2 with s'' = (2 - y^2) phi(y): phi(a) tilts the pair to a smaller covariance, where Stein's
+    // lemma gives the rest.
     private static (double Value, double Slope) ByFirstVariance(double v1, double c, double v2)
     {
         double w1 = 1 + v1,

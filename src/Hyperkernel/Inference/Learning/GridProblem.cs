@@ -7,10 +7,12 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Learning;
 
-/// <summary>The evidence of a whole grid under a kernel that is a product S(x, x') k(z, z'), exactly, by the factors' eigenvalues.</summary>
+/// <summary>
+/// The evidence of a whole grid under a kernel that is a product S(x, x') k(z, z'), exactly, by the factors' eigenvalues.
+/// </summary>
 /// <remarks>
-/// With S = U L U^T, k = V M V^T and d_ij = L_i M_j + ridge, the system's determinant is the product of all d, and its inverse divides U^T Y V
-/// by them. N_x^3 + N_z^3 operations instead of (N_x N_z)^3.
+/// With S = U L U^T, k = V M V^T and d_ij = L_i M_j + ridge, the system's determinant is the product of all d, and its inverse divides U^T
+/// Y V by them. N_x^3 + N_z^3 operations instead of (N_x N_z)^3.
 /// </remarks>
 internal sealed class GridProblem : LearningProblem
 {

@@ -22,7 +22,8 @@ internal static class KernelLearning
     /// <param name="observations">The observations.</param>
     /// <param name="options">How to learn.</param>
     /// <returns>The kernel, how inputs and values are scaled, the ridge, and a report.</returns>
-    /// <exception cref="ArgumentException">There is nothing to learn: all values of a channel are the same, or there are fewer than two.</exception>
+    /// <exception cref="ArgumentException">There is nothing to learn: all values of a channel are the same, or there are fewer than
+    /// two.</exception>
     /// <exception cref="OperationCanceledException">It was ended before any settings were tried.</exception>
     public static (PointKernel Kernel, double Ridge, Preparation Preparation, LearningReport Report) Learn(
         IReadOnlyList<PointKernel> kernels,

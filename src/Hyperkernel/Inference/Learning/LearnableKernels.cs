@@ -21,8 +21,8 @@ public static class LearnableKernels
 
     /// <summary>The kernels for some observations.</summary>
     /// <remarks>
-    /// The network of contexts, or of inputs, has one hidden layer, with biases. The primary network is one generated layer with a bias on the
-    /// limit of Fourier features of the coordinate, so that the kernel is the product S(x, x') (w^2 k(z, z') + 1).
+    /// The network of contexts, or of inputs, has one hidden layer, with biases. The primary network is one generated layer with a bias on
+    /// the limit of Fourier features of the coordinate, so that the kernel is the product S(x, x') (w^2 k(z, z') + 1).
     /// </remarks>
     /// <param name="observations">The observations.</param>
     public static IReadOnlyList<PointKernel> For(Observations observations)

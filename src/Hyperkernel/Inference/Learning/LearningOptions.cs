@@ -9,8 +9,8 @@ public sealed record LearningOptions
     public LearningObjective Objective { get; init; } = LearningObjective.Evidence;
 
     /// <summary>
-    /// Most observations that settings are learnt from, 1,000 by default: some of each of as many contexts as possible, drawn. An evaluation
-    /// takes a matrix of so many rows and its inverse.
+    /// Most observations that settings are learnt from, 1,000 by default: some of each of as many contexts as possible, drawn. An
+    /// evaluation takes a matrix of so many rows and its inverse.
     /// </summary>
     public int Points { get; init; } = 1000;
 

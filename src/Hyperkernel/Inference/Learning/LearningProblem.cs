@@ -96,7 +96,9 @@ internal abstract class LearningProblem : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    /// <summary>How badly settings explain the values, in nats; the derivatives by all settings, and by the logarithm of the ridge.</summary>
+    /// <summary>
+    /// How badly settings explain the values, in nats; the derivatives by all settings, and by the logarithm of the ridge.
+    /// </summary>
     protected abstract (double Value, SettingsGradient Gradient, double ByRidge) Explain(Learnt learnt);
 
     /// <summary>Rows times factors of their columns.</summary>

@@ -7,10 +7,10 @@ namespace Hyperkernel.Inference.Learning;
 /// How badly a matrix A = K + ridge I explains values, with derivatives by its entries, at the amplitude that suits best.
 /// </summary>
 /// <remarks>
-/// With s^2 A for A, n points, C channels and alpha = A^-1 y, the negative log evidence is the sum over channels of (n log s^2 + log det A +
-/// y.alpha/s^2) / 2, least where s^2 is the mean of y.alpha / n. Leaving out a part B of the points leaves the density of B given the rest, with D = (A^-1)_BB:
-/// (log det s^2 D^-1 + alpha_B.D^-1 alpha_B / s^2) / 2, summed over parts (Rasmussen and Williams 2006, equation 5.12 for single points).
-/// Constants n log(2 pi) / 2 are left out.
+/// With s^2 A for A, n points, C channels and alpha = A^-1 y, the negative log evidence is the sum over channels of (n log s^2 + log det A
+/// + y.alpha/s^2) / 2, least where s^2 is the mean of y.alpha / n. Leaving out a part B of the points leaves the density of B given the
+/// rest, with D = (A^-1)_BB: (log det s^2 D^-1 + alpha_B.D^-1 alpha_B / s^2) / 2, summed over parts (Rasmussen and Williams 2006, equation
+/// 5.12 for single points). Constants n log(2 pi) / 2 are left out.
 /// </remarks>
 internal static class Objectives
 {

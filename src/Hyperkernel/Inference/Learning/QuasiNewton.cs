@@ -3,7 +3,9 @@ using MathNet.Numerics.Optimization;
 
 namespace Hyperkernel.Inference.Learning;
 
-/// <summary>Minimises a function with its gradient between bounds, by the limited-memory method of Math.NET; keeps the best it has met.</summary>
+/// <summary>
+/// Minimises a function with its gradient between bounds, by the limited-memory method of Math.NET; keeps the best it has met.
+/// </summary>
 internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lower, double[] upper, int maxIterations, double tolerance)
 {
     // The gradient's tolerance decides, in nats; these are of steps that are none.

@@ -81,7 +81,9 @@ public sealed class RegressionModel : IDisposable
     /// <summary>What was learnt of the kernel, and how; null where it was given.</summary>
     public LearningReport? Learnt => _manifest.Learnt;
 
-    /// <summary>The standard deviation of the noise in the values' units: the root of the ridge, times the scale of what was learnt.</summary>
+    /// <summary>
+    /// The standard deviation of the noise in the values' units: the root of the ridge, times the scale of what was learnt.
+    /// </summary>
     public double NoiseStd => Math.Sqrt(Ridge) * (_manifest.Preparation.Scale ?? 1);
 
     /// <summary>Whether it is computed in double precision rather than in single.</summary>

@@ -21,7 +21,8 @@ internal sealed class KernelGradient : IDisposable
     private readonly LimitPass? _primary;
 
     /// <summary>Computes the matrix.</summary>
-    /// <exception cref="ArgumentException">The kernel is a function, or a layer or the features of coordinates have no derivatives.</exception>
+    /// <exception cref="ArgumentException">The kernel is a function, or a layer or the features of coordinates have no
+    /// derivatives.</exception>
     public KernelGradient(PointKernel kernel, Points<double> points, Compute compute)
     {
         kernel.Check(points, nameof(points));

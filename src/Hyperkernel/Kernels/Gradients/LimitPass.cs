@@ -5,7 +5,8 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Kernels.Gradients;
 
 /// <summary>A network's limit kernels over all pairs of a list of points, and the reverse of their computation.</summary>
-/// <remarks>In double precision, a pair at a time; tables of activations are of no use here, where variances change with each call.</remarks>
+/// <remarks>In double precision, a pair at a time; tables of activations are of no use here, where variances change with each
+/// call.</remarks>
 internal sealed class LimitPass
 {
     private readonly LimitGradient _map;

@@ -5,7 +5,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Kernels.Gradients;
 
-/// <summary>A covariance kernel S(x, x') k(z, z') by its two factors on a grid, and the way back from derivatives by their entries.</summary>
+/// <summary>
+/// A covariance kernel S(x, x') k(z, z') by its two factors on a grid, and the way back from derivatives by their entries.
+/// </summary>
 internal sealed class ProductKernelGradient : IDisposable
 {
     private readonly HypernetworkKernel _kernel;
