@@ -41,7 +41,7 @@ internal static class KernelLearning
         using LearningInputs inputs = LearningInputs.Of(observations, options.LearnsCoordinates);
         Search search = new(observations, values, inputs, options);
         (LearningProblem last, double[] best, double smallest) = search.Run(kernels);
-        using LearningProblem problem = search.Problem(last.Kernel, search.Size);
+        using LearningProblem problem = search.Problem(last.Kernel, search.Size, options with { Stop = default });
         Learnt learnt = problem.Settings.At(best);
         double scale = Math.Sqrt(problem.Square(learnt)) * deviation;
         Preparation preparation = new(false, means)
@@ -142,6 +142,7 @@ internal static class KernelLearning
         private const double ClearlyWorse = 5;
 
         private int _tries;
+        private int _most;
 
         private readonly Dictionary<int, LearningSample> _samples = [];
         private bool _isGrid;
@@ -159,10 +160,11 @@ internal static class KernelLearning
         public Found Run(IReadOnlyList<PointKernel> kernels)
         {
             List<Found> found = [];
+            _most = kernels.Count + options.Starts - 1 + Math.Min(Finalists, kernels.Count);
             _isGrid = GridProblem.Suits(kernels, observations, options);
             foreach (PointKernel kernel in kernels)
             {
-                Try(found, Problem(kernel, Size), null, options.MaxIterations, RoughGradient);
+                Try(found, Problem(kernel, Size, options), null, options.MaxIterations, RoughGradient);
             }
 
             Compared = kernels.Count == 1 ? [] : [.. found.Select((f, k) => new ComparedKernel(Words(kernels[k]), -f.Value))];
@@ -170,7 +172,7 @@ internal static class KernelLearning
             for (int start = 1; start < options.Starts; start++)
             {
                 double[] drawn = Drawn(best.Problem.Settings, start);
-                Try(found, Problem(best.Problem.Kernel, Size), drawn, options.MaxIterations, RoughGradient);
+                Try(found, Problem(best.Problem.Kernel, Size, options), drawn, options.MaxIterations, RoughGradient);
             }
 
             Found[] ranked = [.. found.OrderBy(f => f.Value)];
@@ -189,7 +191,7 @@ internal static class KernelLearning
             List<Found> last = [];
             foreach (Found finalist in finalists)
             {
-                Try(last, Problem(finalist.Problem.Kernel, options.Points), finalist.Best, options.MaxIterations, FineGradient);
+                Try(last, Problem(finalist.Problem.Kernel, options.Points, options), finalist.Best, options.MaxIterations, FineGradient);
             }
 
             if (last.Count == 0)
@@ -202,11 +204,11 @@ internal static class KernelLearning
         }
 
         /// <summary>The problem of a kernel on so many points: of a grid all, or as many contexts and coordinates as that suits.</summary>
-        public LearningProblem Problem(PointKernel kernel, int points)
+        public LearningProblem Problem(PointKernel kernel, int points, LearningOptions learning)
         {
             if (_isGrid)
             {
-                return new GridProblem(kernel, inputs, observations, values, points, options);
+                return new GridProblem(kernel, inputs, observations, values, points, learning);
             }
 
             if (!_samples.TryGetValue(points, out LearningSample? sample))
@@ -214,7 +216,7 @@ internal static class KernelLearning
                 _samples.Add(points, sample = LearningSample.Draw(observations, values, points, options.Seed));
             }
 
-            return new PointProblem(kernel, inputs, sample, options);
+            return new PointProblem(kernel, inputs, sample, learning);
         }
 
         // Once the search is stopped, nothing new is tried; at least one place must have been.
@@ -225,7 +227,7 @@ internal static class KernelLearning
                 return;
             }
 
-            options.Compute.Report(problem.Settings.Count == 0 ? "learning" : "learning settings", _tries++, 0);
+            options.Compute.Report("learning settings", _tries++, _most);
             KernelSettings settings = problem.Settings;
             double[] start = [.. (from ?? settings.Start).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];
             QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, iterations, gradient);

@@ -93,8 +93,6 @@ internal sealed class KernelSettings
     {
         double[] contexts = Ones(_contextColumns),
             coordinates = Ones(_coordinateColumns);
-        Network? meta = null,
-            primary = null;
         double ridge = _ridge ?? double.NaN;
         Hypernetwork? hypernetwork = (_kernel as HypernetworkKernel)?.Hypernetwork;
         double[] ofMeta = Values(hypernetwork?.Meta ?? ((NetworkKernel)_kernel).Network),
@@ -122,8 +120,8 @@ internal sealed class KernelSettings
             }
         }
 
-        meta = (hypernetwork?.Meta ?? ((NetworkKernel)_kernel).Network).With(ofMeta);
-        primary = hypernetwork?.Primary.With(ofPrimary);
+        Network meta = (hypernetwork?.Meta ?? ((NetworkKernel)_kernel).Network).With(ofMeta);
+        Network? primary = hypernetwork?.Primary.With(ofPrimary);
         PointKernel kernel = hypernetwork is null
             ? new NetworkKernel(meta, _kernel.Kind)
             : new HypernetworkKernel(new(meta, primary!, hypernetwork.CoordinateFeatures), _kernel.Kind);
