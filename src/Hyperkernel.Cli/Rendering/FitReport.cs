@@ -102,15 +102,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
             writer.WriteString("solver", Decision.Solver.Name);
             writer.WriteString("reason", Decision.Reason);
             writer.WriteString("kernel", Lower(model.Kernel.Kind));
-            writer.WriteString(
-                "architecture",
-                model.Kernel switch
-                {
-                    HypernetworkKernel h => h.Hypernetwork.ToString(),
-                    NetworkKernel network => network.Network.ToString(),
-                    _ => model.Kernel.ToString(),
-                }
-            );
+            writer.WriteString("architecture", model.Kernel.Words);
             writer.WriteNumber("ridge", model.Ridge);
             if (model.Learnt is { } learnt)
             {

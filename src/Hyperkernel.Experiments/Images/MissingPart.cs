@@ -143,12 +143,10 @@ public sealed record MissingPart
         int[] order = [.. Enumerable.Range(0, pixels)];
         bool[] missing = new bool[pixels];
         int count = (int)Math.Round(fraction * pixels, MidpointRounding.AwayFromZero);
-        for (int i = 0; i < count; i++)
+        random.Choose<int>((ulong)(image * pixels), order, count);
+        foreach (int pixel in order.AsSpan(0, count))
         {
-            // The first steps of a Fisher-Yates shuffle: every choice of this many pixels is as likely.
-            int j = i + random.Integer((ulong)((image * pixels) + i), pixels - i);
-            (order[i], order[j]) = (order[j], order[i]);
-            missing[order[i]] = true;
+            missing[pixel] = true;
         }
 
         return new PixelMask(missing, height, width, name);

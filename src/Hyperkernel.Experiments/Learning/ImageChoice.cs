@@ -12,12 +12,7 @@ internal static class ImageChoice
     {
         CounterRandom random = new(seed, RandomStream.TrainingImages);
         int[] order = [.. Enumerable.Range(0, of)];
-        for (int i = 0; i < count; i++)
-        {
-            int j = i + random.Integer((ulong)i, of - i);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-
+        random.Choose<int>(0, order, count);
         return order[..count];
     }
 

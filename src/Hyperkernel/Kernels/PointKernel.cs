@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Architectures;
 using Hyperkernel.Features;
 using Hyperkernel.Layers;
 using Hyperkernel.LinearAlgebra;
@@ -23,6 +24,18 @@ public abstract record PointKernel
 
     /// <summary>Which of the two kernels.</summary>
     public KernelKind Kind { get; init; }
+
+    /// <summary>The network or hypernetwork whose kernel it is; null for a function.</summary>
+    internal Architecture? Architecture =>
+        this switch
+        {
+            HypernetworkKernel h => h.Hypernetwork,
+            NetworkKernel network => network.Network,
+            _ => null,
+        };
+
+    /// <summary>What it is a kernel of, in words.</summary>
+    internal string Words => Architecture?.ToString() ?? ToString();
 
     /// <summary>Throws unless points are what this kernel is a function of.</summary>
     internal void Check<T>(Points<T> points, string name)

@@ -38,6 +38,20 @@ internal readonly record struct CounterRandom(ulong Seed, ulong Stream)
         return (int)Math.BigMul(Bits(index), (ulong)bound, out _);
     }
 
+    /// <summary>Puts a random choice of some items first, in random order: every one is as likely.</summary>
+    /// <remarks>The first steps of a Fisher-Yates shuffle; they take as many indices.</remarks>
+    /// <param name="index">The first index.</param>
+    /// <param name="items">The items; all of them stay.</param>
+    /// <param name="count">How many are chosen.</param>
+    public void Choose<T>(ulong index, Span<T> items, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int j = i + Integer(index + (ulong)i, items.Length - i);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
     /// <summary>A standard normal number.</summary>
     /// <remarks>Box and Muller's transformation: indices 2 k and 2 k + 1 are the two coordinates of one point of the plane.</remarks>
     public double Normal(ulong index)

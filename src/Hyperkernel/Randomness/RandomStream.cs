@@ -42,6 +42,21 @@ internal static class RandomStream
     /// <summary>Signs at which the estimate of a condition number starts.</summary>
     public const ulong ConditionStarts = (1UL << 36) + 3;
 
+    /// <summary>The observations that settings of a kernel are learnt from.</summary>
+    public const ulong LearningPoints = (1UL << 36) + 4;
+
+    /// <summary>The contexts of a whole grid that settings of a kernel are learnt from.</summary>
+    public const ulong LearningContexts = (1UL << 36) + 5;
+
+    /// <summary>The coordinates of a whole grid that settings of a kernel are learnt from.</summary>
+    public const ulong LearningCoordinates = (1UL << 36) + 6;
+
+    /// <summary>What a validation holds out.</summary>
+    public const ulong HeldOut = (1UL << 36) + 7;
+
+    /// <summary>Where the search for settings of a kernel starts; start s takes stream LearningStarts + s.</summary>
+    public const ulong LearningStarts = 1UL << 39;
+
     /// <summary>Frequencies of random Fourier features.</summary>
     public const ulong FourierFrequencies = 1UL << 36;
 

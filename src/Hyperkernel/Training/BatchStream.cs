@@ -91,12 +91,7 @@ internal sealed class BatchStream<T> : IDisposable
             _order[i] = i;
         }
 
-        for (int i = 0; i < _order.Length; i++)
-        {
-            int j = i + random.Integer((ulong)i, _order.Length - i);
-            (_order[i], _order[j]) = (_order[j], _order[i]);
-        }
-
+        random.Choose<int>(0, _order, _order.Length);
         _orderOf = epoch;
     }
 }

@@ -12,6 +12,12 @@ internal sealed record LeftOutParts(Matrix<double> Residuals, Matrix<double> Dev
     // Columns of the inverse that are computed at once, unless a part has more.
     private const int PanelSize = 256;
 
+    /// <summary>The points of each part: one, or all of a context.</summary>
+    public static int[][] Of(long[] contextOf, bool wholeContexts) =>
+        wholeContexts
+            ? [.. Enumerable.Range(0, contextOf.Length).GroupBy(i => contextOf[i]).Select(part => part.ToArray())]
+            : [.. Enumerable.Range(0, contextOf.Length).Select(i => new[] { i })];
+
     /// <summary>Leaves each part out, without fitting again.</summary>
     /// <remarks>
     /// With P = (K + ridge)^-1 and W = P Y the values Y_B of a part B given the others are Gaussian with mean Y_B - (P_BB)^-1 W_B and

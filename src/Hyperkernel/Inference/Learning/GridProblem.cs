@@ -16,17 +16,19 @@ namespace Hyperkernel.Inference.Learning;
 /// </remarks>
 internal sealed class GridProblem : LearningProblem
 {
-    // With more of them, how well a context's own values tell each other outweighs what contexts say of each other.
-    private const int MostCoordinates = 16;
+    // With more of them in a group, how well a context's own values tell each other outweighs what contexts say of each other; with one
+    // group alone, what is learnt depends on which are drawn.
+    private const int MostOfGroup = 16;
+    private const int MostGroups = 4;
 
     private readonly Matrix<double> _contexts;
     private readonly Matrix<double> _coordinates;
 
-    // A channel after the other: N_x x (C N_z).
-    private readonly Matrix<double> _values;
+    // Of each group of coordinates, a channel after the other: N_x x (C n).
+    private readonly Matrix<double>[] _values;
     private readonly int _channels;
 
-    /// <summary>The problem of a part of a grid: half as many contexts as points, and a few coordinates, drawn.</summary>
+    /// <summary>The problem of a part of a grid: half as many contexts as points, and coordinates in a few groups, drawn.</summary>
     public GridProblem(
         PointKernel kernel,
         LearningInputs inputs,
@@ -37,21 +39,29 @@ internal sealed class GridProblem : LearningProblem
     )
         : base(kernel, inputs, Variance(kernel, inputs), options)
     {
-        long[] rows = Some(observations.Contexts.Rows, points / 2, new(options.Seed, 0)),
-            columns = Some(observations.Coordinates!.Rows, MostCoordinates, new(options.Seed, 1));
+        long[] rows = Some(observations.Contexts.Rows, points / 2, new(options.Seed, RandomStream.LearningContexts));
+        long width = observations.Coordinates!.Rows;
+        long[] columns = Some(width, MostOfGroup * MostGroups, new(options.Seed, RandomStream.LearningCoordinates));
         _contexts = Matrix<double>.Create(rows.Length, inputs.Contexts.Columns, (i, k) => inputs.Contexts[rows[i], k]);
         _coordinates = Matrix<double>.Create(columns.Length, inputs.Coordinates!.Columns, (a, k) => inputs.Coordinates[columns[a], k]);
-        _channels = (int)values.Columns;
-        long width = observations.Coordinates.Rows;
-        _values = Matrix<double>.Create(
-            rows.Length,
-            columns.Length * _channels,
-            (i, j) => values[(rows[i] * width) + columns[j % columns.Length], j / columns.Length]
-        );
+        (Points, _channels) = (rows.Length * columns.Length, (int)values.Columns);
+        int groups = (columns.Length + MostOfGroup - 1) / MostOfGroup;
+        _values =
+        [
+            .. columns
+                .Chunk((columns.Length + groups - 1) / groups)
+                .Select(group =>
+                    Matrix<double>.Create(
+                        rows.Length,
+                        group.Length * _channels,
+                        (i, j) => values[(rows[i] * width) + group[j % group.Length], j / group.Length]
+                    )
+                ),
+        ];
     }
 
     /// <inheritdoc/>
-    public override int Points => (int)(_contexts.Rows * _coordinates.Rows);
+    public override int Points { get; }
 
     /// <inheritdoc/>
     public override double Values => Points * _channels;
@@ -83,7 +93,10 @@ internal sealed class GridProblem : LearningProblem
     {
         _contexts.Dispose();
         _coordinates.Dispose();
-        _values.Dispose();
+        foreach (Matrix<double> group in _values)
+        {
+            group.Dispose();
+        }
     }
 
     private static double Variance(PointKernel kernel, LearningInputs inputs)
@@ -96,13 +109,9 @@ internal sealed class GridProblem : LearningProblem
     private static long[] Some(long count, int most, CounterRandom random)
     {
         long[] all = [.. Enumerable.Range(0, (int)count).Select(i => (long)i)];
-        for (int i = 0; i < Math.Min(most, all.Length); i++)
-        {
-            int other = i + random.Integer((ulong)i, all.Length - i);
-            (all[i], all[other]) = (all[other], all[i]);
-        }
-
-        return [.. all.Take(Math.Max(1, most)).Order()];
+        int taken = Math.Clamp(most, 1, all.Length);
+        random.Choose<long>(0, all, taken);
+        return all[..taken];
     }
 
     private ProductKernelGradient Of(Learnt learnt)
@@ -112,53 +121,42 @@ internal sealed class GridProblem : LearningProblem
         return new((HypernetworkKernel)learnt.Kernel, contexts, coordinates, Compute);
     }
 
-    // Both factors' eigenvalues and vectors, which are the rows of U^T and V^T, and the values in their coordinates.
+    // The factors' eigenvalues and vectors, which are the rows of U^T and V^T, and the values in their coordinates; the coordinates a
+    // group after the other.
     private sealed class Spectrum : IDisposable
     {
         private readonly IMatrixBackend _backend;
         private readonly Matrix<double> _u;
-        private readonly Matrix<double> _v;
         private readonly double[] _l;
-        private readonly double[] _m;
-
-        // U^T Y V over d: a channel after the other.
-        private readonly Matrix<double> _weights;
+        private readonly Group[] _groups;
         private readonly int _channels;
         private readonly double _ridge;
 
-        public Spectrum(ProductKernelGradient kernel, Matrix<double> values, int channels, double ridge, IMatrixBackend backend)
+        public Spectrum(
+            ProductKernelGradient kernel,
+            IReadOnlyList<Matrix<double>> values,
+            int channels,
+            double ridge,
+            IMatrixBackend backend
+        )
         {
             (_backend, _channels, _ridge) = (backend, channels, ridge);
-            (_u, _l) = Eigen(kernel.OfContexts, backend);
-            (_v, _m) = Eigen(kernel.OfCoordinates, backend);
-            _weights = Matrix<double>.Uninitialized(values.Rows, values.Columns);
-            using Matrix<double> half = Matrix<double>.Uninitialized(values.Rows, values.Columns);
-            backend.Multiply(1.0, _u, Transposition.None, values, Transposition.None, 0, half);
+            (_u, _l) = Eigen(kernel.OfContexts.View, backend);
+            _groups = new Group[values.Count];
             double fit = 0,
-                logs = 0;
-            for (int c = 0; c < channels; c++)
+                logs = 0,
+                points = 0;
+            long at = 0;
+            for (int g = 0; g < _groups.Length; g++)
             {
-                backend.Multiply(1.0, Channel(half, c), Transposition.None, _v, Transposition.Transposed, 0, Channel(_weights, c));
+                long width = values[g].Columns / channels;
+                (Matrix<double> v, double[] m) = Eigen(kernel.OfCoordinates.View.Block(at, at, width, width), backend);
+                _groups[g] = new(at, v, m, Matrix<double>.Uninitialized(values[g].Rows, values[g].Columns));
+                (double ofGroup, double determinant) = Fill(_groups[g], values[g]);
+                (fit, logs, points) = (fit + ofGroup, logs + determinant, points + ((double)_l.Length * width));
+                at += width;
             }
 
-            for (int i = 0; i < _l.Length; i++)
-            {
-                Span<double> row = _weights.Row(i);
-                for (int j = 0; j < row.Length; j++)
-                {
-                    double d = D(i, j % _m.Length);
-                    if (!(d > 0))
-                    {
-                        throw new NotPositiveDefiniteException(i, _l.Length, "An eigenvalue with the ridge is not positive.");
-                    }
-
-                    fit += row[j] * row[j] / d;
-                    row[j] /= d;
-                    logs += j < _m.Length ? Math.Log(d) : 0;
-                }
-            }
-
-            double points = (double)_l.Length * _m.Length;
             Square = fit / (points * channels);
             Value = channels * ((points * Math.Log(Square)) + logs + points) / 2;
         }
@@ -175,89 +173,138 @@ internal sealed class GridProblem : LearningProblem
             get
             {
                 double sum = 0;
-                for (int i = 0; i < _l.Length; i++)
+                foreach (Group group in _groups)
                 {
-                    for (int j = 0; j < _m.Length; j++)
+                    for (int i = 0; i < _l.Length; i++)
                     {
-                        sum += _channels / D(i, j) / 2;
-                    }
+                        foreach (double m in group.M)
+                        {
+                            sum += _channels / D(_l[i], m) / 2;
+                        }
 
-                    sum -= TensorPrimitives.SumOfSquares<double>(_weights.Row(i)) / (2 * Square);
+                        sum -= TensorPrimitives.SumOfSquares<double>(group.Weights.Row(i)) / (2 * Square);
+                    }
                 }
 
                 return sum;
             }
         }
 
-        /// <summary>U (C/2 diag(sum_j M_j / d_ij) - W M W^T / (2 s^2)) U^T.</summary>
+        /// <summary>U (C/2 diag(sum_j M_j / d_ij) - W M W^T / (2 s^2)) U^T, summed over groups.</summary>
         public Matrix<double> ByContexts()
         {
             Matrix<double> inner = Matrix<double>.Zeros(_l.Length, _l.Length);
-            using Matrix<double> weighted = Matrix<double>.Create(
-                _l.Length,
-                _weights.Columns,
-                (i, j) => _weights[i, j] * _m[j % _m.Length]
-            );
-            _backend.Multiply(-1 / (2 * Square), weighted, Transposition.None, _weights, Transposition.Transposed, 0, inner);
-            for (int i = 0; i < _l.Length; i++)
+            foreach (Group group in _groups)
             {
-                for (int j = 0; j < _m.Length; j++)
+                double[] m = group.M;
+                Matrix<double> w = group.Weights;
+                using Matrix<double> weighted = Matrix<double>.Create(_l.Length, w.Columns, (i, j) => w[i, j] * m[j % m.Length]);
+                _backend.Multiply(-1 / (2 * Square), weighted, Transposition.None, w, Transposition.Transposed, 1, inner);
+                for (int i = 0; i < _l.Length; i++)
                 {
-                    inner[i, i] += _channels * _m[j] / D(i, j) / 2;
+                    inner[i, i] += _channels * m.Sum(each => each / D(_l[i], each)) / 2;
                 }
             }
 
             return Rotated(_u, inner);
         }
 
-        /// <summary>V (C/2 diag(sum_i L_i / d_ij) - W^T L W / (2 s^2)) V^T, summed over channels.</summary>
+        /// <summary>V (C/2 diag(sum_i L_i / d_ij) - W^T L W / (2 s^2)) V^T, summed over channels, a block for each group.</summary>
         public Matrix<double> ByCoordinates()
         {
-            Matrix<double> inner = Matrix<double>.Zeros(_m.Length, _m.Length);
-            using Matrix<double> weighted = Matrix<double>.Create(_l.Length, _weights.Columns, (i, j) => _weights[i, j] * _l[i]);
-            for (int c = 0; c < _channels; c++)
+            long count = _groups.Sum(group => group.M.Length);
+            Matrix<double> all = Matrix<double>.Zeros(count, count);
+            foreach (Group group in _groups)
             {
-                _backend.Multiply(
-                    -1 / (2 * Square),
-                    Channel(weighted, c),
-                    Transposition.Transposed,
-                    Channel(_weights, c),
-                    Transposition.None,
-                    1,
-                    inner
-                );
-            }
-
-            for (int i = 0; i < _l.Length; i++)
-            {
-                for (int j = 0; j < _m.Length; j++)
+                double[] m = group.M;
+                Matrix<double> w = group.Weights,
+                    inner = Matrix<double>.Zeros(m.Length, m.Length);
+                using Matrix<double> weighted = Matrix<double>.Create(_l.Length, w.Columns, (i, j) => w[i, j] * _l[i]);
+                for (int c = 0; c < _channels; c++)
                 {
-                    inner[j, j] += _channels * _l[i] / D(i, j) / 2;
+                    _backend.Multiply(
+                        -1 / (2 * Square),
+                        group.Channel(weighted, c),
+                        Transposition.Transposed,
+                        group.Channel(w, c),
+                        Transposition.None,
+                        1,
+                        inner
+                    );
                 }
+
+                for (int j = 0; j < m.Length; j++)
+                {
+                    inner[j, j] += _channels * _l.Sum(each => each / D(each, m[j])) / 2;
+                }
+
+                using Matrix<double> rotated = Rotated(group.V, inner);
+                rotated.View.CopyTo(all.View.Block(group.At, group.At, m.Length, m.Length));
             }
 
-            return Rotated(_v, inner);
+            return all;
         }
 
         public void Dispose()
         {
             _u.Dispose();
-            _v.Dispose();
-            _weights.Dispose();
+            foreach (Group group in _groups)
+            {
+                group.V.Dispose();
+                group.Weights.Dispose();
+            }
         }
 
-        private static (Matrix<double> Vectors, double[] Values) Eigen(Matrix<double> symmetric, IMatrixBackend backend)
+        private static (Matrix<double> Vectors, double[] Values) Eigen(MatrixView<double> symmetric, IMatrixBackend backend)
         {
-            Matrix<double> vectors = symmetric.Clone();
+            Matrix<double> vectors = Matrix<double>.Uninitialized(symmetric.Rows, symmetric.Rows);
+            symmetric.CopyTo(vectors);
             double[] values = new double[symmetric.Rows];
             backend.SymmetricEigen<double>(vectors, values);
             return (vectors, values);
         }
 
-        private double D(int i, int j) => (Math.Max(0, _l[i]) * Math.Max(0, _m[j])) + _ridge;
+        // Writes U^T Y V over d; the sum of its squares times d, and of the logarithms of d.
+        private (double Fit, double Logs) Fill(Group group, Matrix<double> values)
+        {
+            using Matrix<double> half = Matrix<double>.Uninitialized(values.Rows, values.Columns);
+            _backend.Multiply(1.0, _u, Transposition.None, values, Transposition.None, 0, half);
+            for (int c = 0; c < _channels; c++)
+            {
+                _backend.Multiply(
+                    1.0,
+                    group.Channel(half, c),
+                    Transposition.None,
+                    group.V,
+                    Transposition.Transposed,
+                    0,
+                    group.Channel(group.Weights, c)
+                );
+            }
 
-        private MatrixView<double> Channel(Matrix<double> matrix, int channel) =>
-            matrix.View.Block(0, (long)channel * _m.Length, matrix.Rows, _m.Length);
+            double fit = 0,
+                logs = 0;
+            for (int i = 0; i < _l.Length; i++)
+            {
+                Span<double> row = group.Weights.Row(i);
+                for (int j = 0; j < row.Length; j++)
+                {
+                    double d = D(_l[i], group.M[j % group.M.Length]);
+                    if (!(d > 0))
+                    {
+                        throw new NotPositiveDefiniteException(i, _l.Length, "An eigenvalue with the ridge is not positive.");
+                    }
+
+                    fit += row[j] * row[j] / d;
+                    row[j] /= d;
+                    logs += j < group.M.Length ? Math.Log(d) : 0;
+                }
+            }
+
+            return (fit, logs);
+        }
+
+        private double D(double l, double m) => (Math.Max(0, l) * Math.Max(0, m)) + _ridge;
 
         private Matrix<double> Rotated(Matrix<double> vectors, Matrix<double> inner)
         {
@@ -269,6 +316,13 @@ internal sealed class GridProblem : LearningProblem
                 _backend.Multiply(1.0, half, Transposition.None, vectors, Transposition.None, 0, rotated);
                 return rotated;
             }
+        }
+
+        /// <summary>A group of coordinates: where it begins, its eigenvectors and eigenvalues, and U^T Y V over d.</summary>
+        private sealed record Group(long At, Matrix<double> V, double[] M, Matrix<double> Weights)
+        {
+            public MatrixView<double> Channel(Matrix<double> matrix, int channel) =>
+                matrix.View.Block(0, (long)channel * M.Length, matrix.Rows, M.Length);
         }
     }
 }

@@ -50,6 +50,9 @@ internal static class KernelLearning
             CoordinateScaling = inputs.CoordinateScaling?.Times(learnt.CoordinateFactors),
             Scale = scale,
         };
+        double ridge =
+            options.Ridge
+            ?? Math.Max(learnt.Ridge, SmallestShare * observations.Count * Diagonal(learnt.Kernel, preparation, observations));
         LearningReport report = new()
         {
             Objective = options.Objective,
@@ -59,13 +62,10 @@ internal static class KernelLearning
             Evaluations = search.Evaluations,
             Path = [.. last.Path.Select(value => -value)],
             Compared = search.Compared,
-            NoiseStd = 0,
+            NoiseStd = scale * Math.Sqrt(ridge),
             WasStopped = search.WasStopped,
         };
-        double ridge =
-            options.Ridge
-            ?? Math.Max(learnt.Ridge, SmallestShare * observations.Count * Diagonal(learnt.Kernel, preparation, observations));
-        return (learnt.Kernel, ridge, preparation, report with { NoiseStd = scale * Math.Sqrt(ridge) });
+        return (learnt.Kernel, ridge, preparation, report);
     }
 
     // Its mean over some observations.
@@ -134,12 +134,12 @@ internal static class KernelLearning
     // The kernels, and starts of the best, on a small sample; then the best on a larger one.
     private sealed class Search(Observations observations, Matrix<double> values, LearningInputs inputs, LearningOptions options)
     {
-        // Nats a value: of some hundred values these are a tenth of a nat, and nothing.
-        private const double RoughGradient = 3e-4;
-        private const double FineGradient = 1e-8;
+        // Nats of all values that some steps have to bring; of the last search, so few that they are none.
+        private const double Rough = 0.1;
+        private const double Fine = 1e-6;
 
         // So many nats behind on the small sample, a kernel is as good as out.
-        private const double ClearlyWorse = 5;
+        private const double ClearlyWorse = 3;
 
         private int _tries;
         private int _most;
@@ -160,19 +160,19 @@ internal static class KernelLearning
         public Found Run(IReadOnlyList<PointKernel> kernels)
         {
             List<Found> found = [];
-            _most = kernels.Count + options.Starts - 1 + Math.Min(Finalists, kernels.Count);
+            _most = kernels.Count + options.Starts + Math.Min(Finalists, kernels.Count);
             _isGrid = GridProblem.Suits(kernels, observations, options);
             foreach (PointKernel kernel in kernels)
             {
-                Try(found, Problem(kernel, Size, options), null, options.MaxIterations, RoughGradient);
+                Try(found, kernel, Size, settings => settings.Start, Rough);
             }
 
-            Compared = kernels.Count == 1 ? [] : [.. found.Select((f, k) => new ComparedKernel(Words(kernels[k]), -f.Value))];
+            Compared = kernels.Count == 1 ? [] : [.. found.Select(f => new ComparedKernel(f.Problem.Kernel.Words, -f.Value))];
             Found best = found.MinBy(f => f.Value)!;
-            for (int start = 1; start < options.Starts; start++)
+            for (ulong start = 1; start < (ulong)options.Starts; start++)
             {
-                double[] drawn = Drawn(best.Problem.Settings, start);
-                Try(found, Problem(best.Problem.Kernel, Size, options), drawn, options.MaxIterations, RoughGradient);
+                CounterRandom random = new(options.Seed, RandomStream.LearningStarts + start);
+                Try(found, best.Problem.Kernel, Size, settings => Around(settings, random), Rough);
             }
 
             Found[] ranked = [.. found.OrderBy(f => f.Value)];
@@ -188,19 +188,16 @@ internal static class KernelLearning
                 return finalists[0];
             }
 
-            List<Found> last = [];
-            foreach (Found finalist in finalists)
+            List<Found> onAll = [];
+            foreach (Found finalist in finalists.Length > 1 ? finalists : [])
             {
-                Try(last, Problem(finalist.Problem.Kernel, options.Points, options), finalist.Best, options.MaxIterations, FineGradient);
+                Try(onAll, finalist.Problem.Kernel, options.Points, _ => finalist.Best, Rough);
             }
 
-            if (last.Count == 0)
-            {
-                return finalists[0];
-            }
-
-            Size = options.Points;
-            return last.MinBy(f => f.Value)!;
+            Found winner = onAll.MinBy(f => f.Value) ?? finalists[0];
+            Try(onAll, winner.Problem.Kernel, options.Points, _ => winner.Best, Fine);
+            Size = onAll.Count > 0 ? options.Points : Size;
+            return onAll.MinBy(f => f.Value) ?? winner;
         }
 
         /// <summary>The problem of a kernel on so many points: of a grid all, or as many contexts and coordinates as that suits.</summary>
@@ -220,7 +217,7 @@ internal static class KernelLearning
         }
 
         // Once the search is stopped, nothing new is tried; at least one place must have been.
-        private void Try(List<Found> found, LearningProblem problem, double[]? from, int iterations, double gradient)
+        private void Try(List<Found> found, PointKernel kernel, int points, Func<KernelSettings, double[]> from, double progress)
         {
             if (WasStopped)
             {
@@ -228,40 +225,29 @@ internal static class KernelLearning
             }
 
             options.Compute.Report("learning settings", _tries++, _most);
+            using LearningProblem problem = Problem(kernel, points, options);
             KernelSettings settings = problem.Settings;
-            double[] start = [.. (from ?? settings.Start).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];
-            QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, iterations, gradient);
+            double[] start = [.. from(settings).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];
+            QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, options.MaxIterations, progress / problem.Values);
             try
             {
                 method.Search(start);
             }
             catch (OperationCanceledException)
-                when (!options.Compute.Cancellation.IsCancellationRequested && (found.Count > 0 || method.Best is not null))
+                when (!options.Compute.Cancellation.IsCancellationRequested && (Evaluations > 0 || method.Best is not null))
             {
                 WasStopped = true;
             }
 
             Evaluations += problem.Evaluations;
-            problem.Dispose();
             if (method.Best is { } best)
             {
                 found.Add(new(problem, best, method.Smallest));
             }
         }
 
-        private static string Words(PointKernel kernel) =>
-            kernel switch
-            {
-                HypernetworkKernel { Hypernetwork: var h } => h.ToString(),
-                NetworkKernel { Network: var network } => network.ToString(),
-                _ => kernel.ToString(),
-            };
-
-        private double[] Drawn(KernelSettings settings, int start)
-        {
-            CounterRandom random = new(options.Seed, (ulong)start);
-            return [.. settings.Start.Select((s, i) => s + (settings.Spread(i) * random.Normal((ulong)i)))];
-        }
+        private static double[] Around(KernelSettings settings, CounterRandom random) =>
+            [.. settings.Start.Select((s, i) => s + (settings.Spread(i) * random.Normal((ulong)i)))];
     }
 
     /// <summary>The end of one search.</summary>

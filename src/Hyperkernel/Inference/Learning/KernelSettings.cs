@@ -24,7 +24,11 @@ internal sealed class KernelSettings
     private const double SmallestOfAll = 1e-12;
     private const double LargestRidge = 100;
 
-    private readonly PointKernel _kernel;
+    private readonly KernelKind _kind;
+    private readonly Hypernetwork? _hypernetwork;
+
+    // The meta network, or the only one.
+    private readonly Network _first;
     private readonly Setting[] _settings;
     private readonly int _contextColumns;
     private readonly int _coordinateColumns;
@@ -46,11 +50,11 @@ internal sealed class KernelSettings
         LearningOptions options
     )
     {
-        _kernel = kernel;
+        _kind = kernel.Kind;
         _ridge = options.Ridge;
         (_contextColumns, _coordinateColumns) = (contexts.Factors.Length, coordinates?.Factors.Length ?? 0);
-        Hypernetwork? hypernetwork = (kernel as HypernetworkKernel)?.Hypernetwork;
-        Network meta = hypernetwork?.Meta ?? ((NetworkKernel)kernel).Network;
+        Hypernetwork? hypernetwork = _hypernetwork = (kernel as HypernetworkKernel)?.Hypernetwork;
+        _first = hypernetwork?.Meta ?? ((NetworkKernel)kernel).Network;
         bool learnsCoordinates = options.LearnsCoordinates && hypernetwork is { CoordinateFeatures.HasDerivatives: true };
         bool isScaled = hypernetwork is null or { Primary.Layers: [GeneratedDense] },
             isProduct = hypernetwork is { Primary.Layers: [GeneratedDense { HasBias: false }] };
@@ -58,7 +62,7 @@ internal sealed class KernelSettings
         [
             .. Columns(SettingKind.ContextColumn, contexts),
             .. learnsCoordinates ? Columns(SettingKind.CoordinateColumn, coordinates!) : [],
-            .. Layers(SettingKind.MetaLayer, meta, skipFirst: true, skipLast: isScaled),
+            .. Layers(SettingKind.MetaLayer, _first, skipFirst: true, skipLast: isScaled),
             .. hypernetwork is null ? [] : Layers(SettingKind.PrimaryLayer, hypernetwork.Primary, skipFirst: isProduct, skipLast: false),
             .. _ridge is null
                 ? new[]
@@ -72,9 +76,6 @@ internal sealed class KernelSettings
                 : [],
         ];
     }
-
-    /// <summary>How many there are.</summary>
-    public int Count => _settings.Length;
 
     /// <summary>Where the search begins.</summary>
     public double[] Start => [.. _settings.Select(s => s.Start)];
@@ -94,9 +95,8 @@ internal sealed class KernelSettings
         double[] contexts = Ones(_contextColumns),
             coordinates = Ones(_coordinateColumns);
         double ridge = _ridge ?? double.NaN;
-        Hypernetwork? hypernetwork = (_kernel as HypernetworkKernel)?.Hypernetwork;
-        double[] ofMeta = Values(hypernetwork?.Meta ?? ((NetworkKernel)_kernel).Network),
-            ofPrimary = hypernetwork is null ? [] : Values(hypernetwork.Primary);
+        double[] ofMeta = Values(_first),
+            ofPrimary = _hypernetwork is null ? [] : Values(_hypernetwork.Primary);
         for (int i = 0; i < _settings.Length; i++)
         {
             double value = Math.Exp(logarithms[i]);
@@ -120,11 +120,10 @@ internal sealed class KernelSettings
             }
         }
 
-        Network meta = (hypernetwork?.Meta ?? ((NetworkKernel)_kernel).Network).With(ofMeta);
-        Network? primary = hypernetwork?.Primary.With(ofPrimary);
-        PointKernel kernel = hypernetwork is null
-            ? new NetworkKernel(meta, _kernel.Kind)
-            : new HypernetworkKernel(new(meta, primary!, hypernetwork.CoordinateFeatures), _kernel.Kind);
+        Network first = _first.With(ofMeta);
+        PointKernel kernel = _hypernetwork is { } h
+            ? new HypernetworkKernel(new(first, h.Primary.With(ofPrimary), h.CoordinateFeatures), _kind)
+            : new NetworkKernel(first, _kind);
         return new(kernel, contexts, coordinates, ridge);
     }
 

@@ -37,16 +37,13 @@ public static class LearnableKernels
     {
         foreach (PointKernel kernel in kernels)
         {
-            if (kernel is HypernetworkKernel { Hypernetwork: var h })
+            Network[] networks = kernel.Architecture switch
             {
-                _ = (h.Meta.Sequence.Gradient(), h.Primary.Sequence.Gradient());
-            }
-            else
-            {
-                _ = kernel is NetworkKernel { Network: var network }
-                    ? network.Sequence.Gradient()
-                    : throw new ArgumentException($"{kernel}: only kernels of networks have settings to learn.");
-            }
+                Hypernetwork h => [h.Meta, h.Primary],
+                Network network => [network],
+                _ => throw new ArgumentException($"{kernel}: only kernels of networks have settings to learn."),
+            };
+            Array.ForEach(networks, network => network.Sequence.Gradient());
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Randomness;
@@ -23,7 +25,8 @@ internal sealed record LearningSample(long[] ContextOf, long[] CoordinateOf, Mat
     /// <param name="seed">The seed.</param>
     public static LearningSample Draw(Observations observations, Matrix<double> values, int most, ulong seed)
     {
-        long[] chosen = observations.Count <= most ? [.. All(observations)] : [.. Some(observations, most, new(seed, 0))];
+        long[] chosen =
+            observations.Count <= most ? [.. All(observations)] : [.. Some(observations, most, new(seed, RandomStream.LearningPoints))];
         return new(
             Array.ConvertAll(chosen, i => observations.ContextOf[i]),
             observations.Coordinates is null ? [] : Array.ConvertAll(chosen, i => observations.CoordinateOf[i]),
@@ -36,8 +39,7 @@ internal sealed record LearningSample(long[] ContextOf, long[] CoordinateOf, Mat
         objective switch
         {
             LearningObjective.Evidence => null,
-            LearningObjective.LeaveEntriesOut => [.. Enumerable.Range(0, Count).Select(i => new[] { i })],
-            _ => [.. Enumerable.Range(0, Count).GroupBy(i => ContextOf[i]).Select(part => part.ToArray())],
+            _ => LeftOutParts.Of(ContextOf, wholeContexts: objective == LearningObjective.LeaveContextsOut),
         };
 
     private static IEnumerable<long> All(Observations observations) =>
@@ -54,11 +56,11 @@ internal sealed record LearningSample(long[] ContextOf, long[] CoordinateOf, Mat
 
         int each = observations.Coordinates is null ? 1 : FewestOfContext;
         int contexts = Math.Min(byContext.Length, Math.Max(1, most / each));
-        Shuffle(byContext);
+        Choose<List<long>>(byContext, contexts);
         List<long>[] drawn = byContext[..contexts];
         foreach (List<long> own in drawn)
         {
-            Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(own));
+            Choose(CollectionsMarshal.AsSpan(own), Math.Min(own.Count, most));
         }
 
         List<long> chosen = [];
@@ -69,13 +71,10 @@ internal sealed record LearningSample(long[] ContextOf, long[] CoordinateOf, Mat
 
         return chosen.OrderBy(i => observations.ContextOf[i]);
 
-        void Shuffle<T>(Span<T> items)
+        void Choose<T>(Span<T> items, int count)
         {
-            for (int i = items.Length - 1; i > 0; i--)
-            {
-                int other = random.Integer(draws++, i + 1);
-                (items[i], items[other]) = (items[other], items[i]);
-            }
+            random.Choose(draws, items, count);
+            draws += (ulong)count;
         }
     }
 }

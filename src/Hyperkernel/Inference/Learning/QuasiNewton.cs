@@ -6,14 +6,27 @@ namespace Hyperkernel.Inference.Learning;
 /// <summary>
 /// Minimises a function with its gradient between bounds, by the limited-memory method of Math.NET; keeps the best it has met.
 /// </summary>
-internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lower, double[] upper, int maxIterations, double tolerance)
+internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lower, double[] upper, int maxIterations, double progress)
 {
-    // The gradient's tolerance decides, in nats; these are of steps that are none.
+    private const double GradientTolerance = 1e-8;
+
+    // These are of steps that are none.
     private const double ParameterTolerance = 1e-9;
     private const double ProgressTolerance = 1e-13;
 
+    // A first step follows the gradient alone, however far: across a valley into another, or to a bound. So each search stays this near to
+    // where it began, and the next begins where it ended.
+    private const double Reach = 2;
+    private const int MostSearches = 20;
+
     // Where a line search fails, another with a new approximation of the curvature mostly goes on.
-    private const int MostRestarts = 3;
+    private const int MostFailures = 3;
+
+    // Evaluations after which a search whose best place is at its end gives way to the next.
+    private const int Short = 10;
+
+    // Evaluations that have to bring some progress; a line search that comes out well takes as many at times.
+    private const int Window = 20;
 
     /// <summary>A function with its gradient.</summary>
     /// <param name="at">Where.</param>
@@ -32,51 +45,75 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
     {
         int evaluations = 0,
             most = 3 * maxIterations;
-        double[] from = start;
+        int since = 0;
+        double last = double.PositiveInfinity;
+        bool isEnough = false;
         _ = Value(start, new double[start.Length]);
-        for (int restart = 0; restart < MostRestarts; restart++)
+        int failures = 0;
+        for (int search = 0; search < MostSearches && failures < MostFailures; search++)
         {
             double before = Smallest;
+            int inSearch = 0;
+            double[] from = Best ?? start,
+                low = [.. from.Select((at, i) => Math.Max(lower[i], at - Reach))],
+                high = [.. from.Select((at, i) => Math.Min(upper[i], at + Reach))];
             try
             {
-                new BfgsBMinimizer(tolerance, ParameterTolerance, ProgressTolerance, maxIterations).FindMinimum(
+                new BfgsBMinimizer(GradientTolerance, ParameterTolerance, ProgressTolerance, maxIterations).FindMinimum(
                     ObjectiveFunction.Gradient(Evaluate),
-                    Vector<double>.Build.Dense(lower),
-                    Vector<double>.Build.Dense(upper),
+                    Vector<double>.Build.Dense(low),
+                    Vector<double>.Build.Dense(high),
                     Vector<double>.Build.Dense(from)
                 );
-                break;
-            }
-            catch (Exception e) when (e is OptimizationException or ArgumentException)
-            {
-                if (evaluations > most || e is MaximumIterationsException || !(Smallest < before))
+                if (!IsStoppedShort(low, high))
                 {
                     break;
                 }
             }
+            catch (Exception e) when (e is OptimizationException or ArgumentException)
+            {
+                if (isEnough || e is MaximumIterationsException || !(Smallest < before))
+                {
+                    break;
+                }
 
-            from = Best!;
+                failures += IsStoppedShort(low, high) ? 0 : 1;
+            }
+
+            (double, Vector<double>) Evaluate(Vector<double> at)
+            {
+                if (Smallest < last - progress)
+                {
+                    (last, since) = (Smallest, evaluations);
+                }
+
+                evaluations++;
+                isEnough = evaluations > most || evaluations - since > Window;
+                if (isEnough || (++inSearch > Short && IsStoppedShort(low, high)))
+                {
+                    throw new OptimizationException("enough");
+                }
+
+                double[] place = at.ToArray();
+                for (int i = 0; i < place.Length; i++)
+                {
+                    place[i] = Math.Clamp(place[i], lower[i], upper[i]);
+                }
+
+                double[] gradient = new double[place.Length];
+                return (Value(place, gradient), Vector<double>.Build.Dense(gradient));
+            }
         }
 
         return Best ?? start;
-
-        (double, Vector<double>) Evaluate(Vector<double> at)
-        {
-            if (evaluations++ >= most)
-            {
-                throw new OptimizationException("enough");
-            }
-
-            double[] place = at.ToArray();
-            for (int i = 0; i < place.Length; i++)
-            {
-                place[i] = Math.Clamp(place[i], lower[i], upper[i]);
-            }
-
-            double[] gradient = new double[place.Length];
-            return (Value(place, gradient), Vector<double>.Build.Dense(gradient));
-        }
     }
+
+    // Whether the best place is at an end of the search's own.
+    private bool IsStoppedShort(double[] low, double[] high) =>
+        Best is { } best
+        && Enumerable
+            .Range(0, best.Length)
+            .Any(i => (best[i] <= low[i] && low[i] > lower[i]) || (best[i] >= high[i] && high[i] < upper[i]));
 
     private double Value(double[] at, double[] gradient)
     {

@@ -52,19 +52,14 @@ internal sealed record ModelManifest
 
     public string ToJson()
     {
-        (Architecture architecture, string? features) = Kernel switch
-        {
-            HypernetworkKernel { Hypernetwork: var h } => ((Architecture)h, h.CoordinateFeatures.ToString()),
-            NetworkKernel { Network: var network } => (network, null),
-            _ => throw new NotSupportedException($"{Kernel} has no form in a file."),
-        };
+        Architecture architecture = Kernel.Architecture ?? throw new NotSupportedException($"{Kernel} has no form in a file.");
         ModelFile file = new()
         {
             Solver = Solver.Name,
             Precision = InDouble ? NumberPrecision.Double : NumberPrecision.Single,
             Kernel = Kernel.Kind,
             Architecture = ArchitectureJson.Element(architecture),
-            CoordinateFeatures = features,
+            CoordinateFeatures = (architecture as Hypernetwork)?.CoordinateFeatures.ToString(),
             Ridge = Ridge,
             Channels = Channels,
             ChannelAxis = HasChannelAxis,

@@ -45,7 +45,7 @@ internal sealed class Validator(PointKernel kernel, double ridge, Preparation pr
     /// <summary>Leaves out every part in turn; null where that takes too much.</summary>
     public Validation? InClosedForm(Solution solution, RegressionOptions options)
     {
-        int[][] parts = Parts();
+        int[][] parts = LeftOutParts.Of(observations.ContextOf, wholeContexts: leftOut == HoldOut.Contexts);
         using LeftOutParts? left = solution.LeaveOut(parts) ?? BySmallMatrix(parts, options.Solve.Compute);
         if (left is null)
         {
@@ -210,24 +210,14 @@ internal sealed class Validator(PointKernel kernel, double ridge, Preparation pr
         return PredictionScore.Of(residuals, deviations);
     }
 
-    private int[][] Parts() =>
-        leftOut == HoldOut.Entries
-            ? [.. Enumerable.Range(0, (int)observations.Count).Select(i => new[] { i })]
-            : [.. Enumerable.Range(0, (int)observations.Count).GroupBy(i => observations.ContextOf[i]).Select(part => part.ToArray())];
-
     private (long[] Held, long[] Kept) Draw(ulong seed)
     {
         bool isByContext = leftOut == HoldOut.Contexts;
-        CounterRandom random = new(seed, 0);
-        long parts = isByContext ? observations.Contexts.Rows : observations.Count;
-        long[] shuffled = new long[parts];
-        for (long i = 0; i < parts; i++)
-        {
-            int place = random.Integer((ulong)i, (int)i + 1);
-            (shuffled[i], shuffled[place]) = (shuffled[place], i);
-        }
-
-        HashSet<long> drawn = [.. shuffled.Take((int)Math.Max(1, parts / Share))];
+        CounterRandom random = new(seed, RandomStream.HeldOut);
+        long[] parts = [.. Enumerable.Range(0, (int)(isByContext ? observations.Contexts.Rows : observations.Count)).Select(i => (long)i)];
+        int count = Math.Max(1, parts.Length / Share);
+        random.Choose<long>(0, parts, count);
+        HashSet<long> drawn = [.. parts.AsSpan(0, count)];
         ILookup<bool, long> split = Enumerable
             .Range(0, (int)observations.Count)
             .Select(i => (long)i)

@@ -13,7 +13,6 @@ internal sealed class KernelGradient : IDisposable
 {
     private readonly PointKernel _kernel;
     private readonly Points<double> _points;
-    private readonly CoordinateFeatures _contextFeatures = CoordinateFeatures.Raw;
     private readonly PairTable _contexts;
     private readonly LimitPass _meta;
     private readonly PairTable? _weights;
@@ -35,7 +34,11 @@ internal sealed class KernelGradient : IDisposable
         };
         bool withTangent = kernel.Kind == KernelKind.Tangent;
         InputList contexts = points.Contexts;
-        _contexts = new(_contextFeatures.Covariances(contexts.Distinct.As<double>()), null, hypernetwork is null ? contexts.Index : null);
+        _contexts = new(
+            CoordinateFeatures.Raw.Covariances(contexts.Distinct.As<double>()),
+            null,
+            hypernetwork is null ? contexts.Index : null
+        );
         _meta = new(first.Sequence.Gradient(), _contexts, null, compute);
         if (hypernetwork is null)
         {
@@ -65,7 +68,7 @@ internal sealed class KernelGradient : IDisposable
         if (_primary is null)
         {
             using PassAdjoint only = _meta.Backward(top);
-            return new(only.Settings, [], OfColumns(_contextFeatures, _points.Contexts, _contexts, only.Inputs), []);
+            return new(only.Settings, [], OfColumns(CoordinateFeatures.Raw, _points.Contexts, _contexts, only.Inputs), []);
         }
 
         using PassAdjoint primary = _primary.Backward(top);
@@ -74,7 +77,7 @@ internal sealed class KernelGradient : IDisposable
         return new(
             meta.Settings,
             primary.Settings,
-            OfColumns(_contextFeatures, _points.Contexts, _contexts, meta.Inputs),
+            OfColumns(CoordinateFeatures.Raw, _points.Contexts, _contexts, meta.Inputs),
             OfColumns(features, _points.Coordinates!, _coordinates!, primary.Inputs)
         );
     }

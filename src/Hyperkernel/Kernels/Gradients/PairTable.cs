@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Hyperkernel.Layers.Gradients;
 using Hyperkernel.LinearAlgebra;
 
@@ -57,7 +58,7 @@ internal sealed record PairTable(Matrix<double> Covariance, Matrix<double>? Tang
     {
         for (long i = 0; i < sum.Rows; i++)
         {
-            System.Numerics.Tensors.TensorPrimitives.Add<double>(sum.Row(i), other.Row(i), sum.Row(i));
+            TensorPrimitives.Add<double>(sum.Row(i), other.Row(i), sum.Row(i));
         }
     }
 }

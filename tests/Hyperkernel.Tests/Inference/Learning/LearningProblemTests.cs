@@ -143,9 +143,41 @@ public sealed class LearningProblemTests
             40,
             new()
         );
-        Assert.Equal(20 * 16, problem.Points);
+        Assert.Equal(20 * 30, problem.Points);
         double[] at = problem.Settings.Start;
-        Assert.True(double.IsFinite(problem.Evaluate(at, new double[at.Length])));
+        double[] gradient = new double[at.Length],
+            ignored = new double[at.Length];
+        Assert.True(double.IsFinite(problem.Evaluate(at, gradient)));
+        for (int i = 0; i < at.Length; i++)
+        {
+            const double Step = 1e-5;
+            double[] up = [.. at],
+                down = [.. at];
+            up[i] += Step;
+            down[i] -= Step;
+            Assert.Equal((problem.Evaluate(up, ignored) - problem.Evaluate(down, ignored)) / (2 * Step), gradient[i], 1e-7);
+        }
+    }
+
+    [Fact]
+    public void Search_goes_down_the_valley_it_began_in()
+    {
+        // One valley at 1, a lower place at the end of what is allowed, and a slope at 0 that would reach it in one step.
+        const double End = 7;
+        QuasiNewton search = new(
+            (at, gradient) =>
+            {
+                double x = at[0],
+                    well = 3 * Math.Exp(-(x - 1) * (x - 1));
+                gradient[0] = (2 * (x - 1) * well) - (4 * Math.Exp(x - End));
+                return -well - (4 * Math.Exp(x - End));
+            },
+            [-End],
+            [End],
+            60,
+            0
+        );
+        Assert.Equal(1, search.Search([0])[0], 0.02);
     }
 
     // log N(y_P; K_PQ K_QQ^-1 y_Q, s^2 (K_PP - K_PQ K_QQ^-1 K_QP)), by elimination.
