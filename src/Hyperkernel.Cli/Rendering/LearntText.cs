@@ -13,6 +13,8 @@ namespace Hyperkernel.Cli.Rendering;
 internal static class LearntText
 {
     private const int BarWidth = 24;
+    private const int MostColumns = 24;
+    private const int MostNames = 8;
 
     /// <summary>Writes it for people.</summary>
     public static void Write(IAnsiConsole console, TextWriter output, LearningReport learnt, RegressionModel model)
@@ -39,7 +41,8 @@ internal static class LearntText
             .AddColumn("column")
             .AddColumn(new TableColumn("how much it matters").NoWrap())
             .AddColumn(new TableColumn("length scale").RightAligned().NoWrap());
-        foreach (LearntSetting column in columns)
+        LearntSetting[] shown = columns.Length <= MostColumns ? columns : [.. columns.OrderByDescending(c => c.Share).Take(MostColumns)];
+        foreach (LearntSetting column in shown)
         {
             int length = (int)Math.Round(BarWidth * column.Share!.Value / most);
             table.AddRow(
@@ -50,6 +53,15 @@ internal static class LearntText
         }
 
         console.Write(table);
+        if (shown.Length < columns.Length)
+        {
+            output.WriteLine(
+                Invariant(
+                    $"{columns.Length - shown.Length} more columns, each of at most {shown[^1].Share!.Value / most:F2}; --json has them."
+                )
+            );
+        }
+
         output.WriteLine(Invariant($"Noise: standard deviation {learnt.NoiseStd:G3} in the values' unit."));
         string path = learnt.WasStopped ? " The search was ended early; these are the best settings so far." : "";
         output.WriteLine(
@@ -163,7 +175,10 @@ internal static class LearntText
             _ => "leaving out contexts",
         };
 
-    private static string Listed(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+    private static string Listed(string[] names) =>
+        names.Length == 1 ? names[0]
+        : names.Length <= MostNames ? $"{string.Join(", ", names[..^1])} and {names[^1]}"
+        : Invariant($"{string.Join(", ", names[..MostNames])} and {names.Length - MostNames} more");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
