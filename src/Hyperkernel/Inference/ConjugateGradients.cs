@@ -13,7 +13,10 @@ namespace Hyperkernel.Inference;
 /// </remarks>
 internal static class ConjugateGradients
 {
-    /// <summary>Solves A X = B in place of X, which holds the initial guess.</summary>
+    /// <summary>
+    /// Solves A X = B in place of X, which holds the initial guess; flexibly (Notay 2000) where the preconditioner is not the same in
+    /// every step.
+    /// </summary>
     /// <remarks>
     /// Squares of very small or large values leave the range of single precision, and a channel's size says nothing about another's: powers
     /// of two take each channel to about 1 meanwhile, and change no digit.
@@ -24,13 +27,14 @@ internal static class ConjugateGradients
         MatrixView<T> rightHandSides,
         MatrixView<double> solution,
         int channels,
-        SolverOptions options
+        SolverOptions options,
+        bool isFlexible = false
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] exponents = [.. Enumerable.Range(0, channels).Select(c => BinaryScale.Exponent(ChannelOf(rightHandSides, channels, c)))];
         Scale(-1);
-        using Refinement<T> refinement = new(system, preconditioner, rightHandSides, solution, channels, options);
+        using Refinement<T> refinement = new(system, preconditioner, rightHandSides, solution, channels, options, isFlexible);
         SolveReport report = refinement.Solve();
         Scale(1);
         return report;
@@ -88,8 +92,8 @@ internal static class ConjugateGradients
         }
     }
 
-    // target := factor target + source; with a factor of 0 the target is not read.
-    private static void ScaleAndAdd<T>(MatrixView<T> target, double factor, MatrixView<T> source)
+    /// <summary>target := factor target + source; with a factor of 0 the target is not read.</summary>
+    internal static void ScaleAndAdd<T>(MatrixView<T> target, double factor, MatrixView<T> source)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (long i = 0; i < target.Rows; i++)
@@ -112,7 +116,8 @@ internal static class ConjugateGradients
         MatrixView<T> rightHandSides,
         MatrixView<double> solution,
         int channels,
-        SolverOptions options
+        SolverOptions options,
+        bool isFlexible
     ) : IDisposable
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -120,6 +125,7 @@ internal static class ConjugateGradients
         private readonly Matrix<T> _direction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly Matrix<T> _product = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly Matrix<T> _correction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        private readonly Matrix<T>? _before = isFlexible ? Matrix<T>.Zeros(rightHandSides.Rows, rightHandSides.Columns) : null;
         private readonly Matrix<double> _exact = Matrix<double>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly double[] _wide = new double[rightHandSides.Columns];
         private readonly double[] _sizes = PerChannel(channels, c => Size(ChannelOf(rightHandSides, channels, c)));
@@ -151,6 +157,7 @@ internal static class ConjugateGradients
             _direction.Dispose();
             _product.Dispose();
             _correction.Dispose();
+            _before?.Dispose();
             _exact.Dispose();
         }
 
@@ -202,9 +209,15 @@ internal static class ConjugateGradients
         {
             for (int c = 0; c < channels; c++)
             {
-                double current = Dot(Channel(_residual, c), Channel(_product, c));
-                ScaleAndAdd(Channel(_direction, c), first || previous[c] == 0 ? 0 : current / previous[c], Channel(_product, c));
+                double current = Dot(Channel(_residual, c), Channel(_product, c)),
+                    changed = current - (first || _before is null ? 0 : Dot(Channel(_before, c), Channel(_product, c)));
+                ScaleAndAdd(Channel(_direction, c), first || previous[c] == 0 ? 0 : changed / previous[c], Channel(_product, c));
                 previous[c] = current;
+            }
+
+            if (_before is not null)
+            {
+                _residual.View.CopyTo(_before);
             }
         }
 

@@ -15,10 +15,14 @@ public abstract class Solver
     }
 
     /// <summary>All solvers; where none is asked for, the first that does what is asked.</summary>
-    public static IReadOnlyList<Solver> All { get; } = [new GridSolver(), new DenseSolver(), new IterativeSolver(), new EnsembleSolver()];
+    public static IReadOnlyList<Solver> All { get; } =
+    [new GridSolver(), new MaskedGridSolver(), new DenseSolver(), new IterativeSolver(), new EnsembleSolver()];
 
     /// <summary>On a whole grid of contexts and coordinates, without ever forming the matrix (docs/theory.md).</summary>
     public static Solver Grid { get; } = Named("grid");
+
+    /// <summary>The same where pairs are missing.</summary>
+    public static Solver Masked { get; } = Named("masked");
 
     /// <summary>By a Cholesky factorisation of the kernel matrix.</summary>
     public static Solver Dense { get; } = Named("dense");

@@ -1,5 +1,6 @@
 using Hyperkernel.Features;
 using Hyperkernel.Inference.Grid.Decomposition;
+using Hyperkernel.Inference.Grid.Masked;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -41,16 +42,21 @@ internal sealed record ExactGrid(
         );
 
     /// <summary>The equations by which others are judged.</summary>
-    public RowSample Sample(ulong seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="mask">The pairs that have equations; all if null.</param>
+    public RowSample Sample(ulong seed, GridMask? mask = null)
     {
-        double[] sizes = new double[Count];
-        for (int p = 0; p < sizes.Length; p++)
+        long[]? pairs = mask?.Observed();
+        double[] sizes = new double[pairs?.Length ?? Count];
+        for (int k = 0; k < sizes.Length; k++)
         {
+            long p = pairs?[k] ?? k;
             double scale = ContextScales[p / CoordinateScales.Length] * CoordinateScales[p % CoordinateScales.Length];
-            sizes[p] = scale * scale;
+            sizes[k] = scale * scale;
         }
 
-        return RowSample.Of(sizes, seed);
+        RowSample sample = RowSample.Of(sizes, seed);
+        return pairs is null ? sample : sample with { Rows = Array.ConvertAll(sample.Rows, k => pairs[k]) };
     }
 
     /// <summary>K(rows, all) W.</summary>

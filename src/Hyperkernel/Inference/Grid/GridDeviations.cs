@@ -73,7 +73,7 @@ internal static class GridDeviations
         long equations = model.System.Contexts * model.System.Coordinates;
         double square = (double)equations * equations;
         return options.Method != DeviationMethod.Exact
-            && model.Decomposition.Exact is not null
+            && model is { System.Mask: null, Decomposition.Exact: not null }
             && square * ((equations / 3.0) + points) <= OperationsForExactness
             && KernelSystem<double>.Fits(equations, model.System.Options.Compute);
     }

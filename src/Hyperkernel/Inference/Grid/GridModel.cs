@@ -40,14 +40,14 @@ public sealed class GridModel<T> : Regression<T>
             ? kernel
             : throw new InvalidOperationException("GridModel: the decomposed kernel is not a hypernetwork's.");
 
-    internal override string SolverName => Solver.Grid.Name;
+    internal override string SolverName => System.Mask is null ? Solver.Grid.Name : Solver.Masked.Name;
 
     internal override SolverOptions Solved => System.Options;
 
     internal override long ContextWidth => Decomposition.Contexts.Columns;
 
     /// <summary>Number of unknowns that were solved for.</summary>
-    public long Unknowns => Weights.Rows * Weights.Columns;
+    public long Unknowns => Channels * System.Equations;
 
     /// <summary>
     /// W, stacked channel by channel: C N_x x N_z. In double precision: rounded to single, it would not reach the residual it has.
@@ -112,7 +112,12 @@ public sealed class GridModel<T> : Regression<T>
     /// N_x N_z (N_x + 2 N_z) multiplications. On images residuals are within 2 to 8 % of those of fits without the context, on few smooth
     /// contexts with a small ridge within 25 %.
     /// </remarks>
-    public override LeftOut<T> LeaveOut() => ContextResiduals.Of(this);
+    /// <exception cref="NotSupportedException">Pairs are missing.</exception>
+    public override LeftOut<T> LeaveOut()
+    {
+        RequireWhole("leave-out residuals");
+        return ContextResiduals.Of(this);
+    }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -197,6 +202,11 @@ public sealed class GridModel<T> : Regression<T>
         archive.Add(PointArrays.Contexts, Decomposition.Contexts);
         archive.Add(PointArrays.Coordinates, Decomposition.Coordinates);
         archive.Add(ModelArrays.Weights, Weights);
+        if (System.Mask is { } mask)
+        {
+            using Matrix<float> observed = mask.ToArray();
+            archive.Add(ModelArrays.Observed, observed);
+        }
     }
 
     /// <summary>Frees the weights, and the system where <see cref="GridRegression"/> made it for this model alone.</summary>
@@ -215,10 +225,24 @@ public sealed class GridModel<T> : Regression<T>
     internal GridModelParts<T> ToParts() =>
         Decomposition is HypernetworkDecomposition<T> { Kernel: var kernel }
             ? new(kernel, Decomposition.Contexts, Decomposition.Coordinates, Weights, Channels, Ridge, Report, System.Options, IsExact)
+            {
+                Mask = System.Mask,
+            }
             : throw new InvalidOperationException("GridModel: only a model of a hypernetwork's kernel can be stored.");
+
+    private void RequireWhole(string what)
+    {
+        if (System.Mask is not null)
+        {
+            throw new NotSupportedException(
+                $"A grid of which pairs are missing gives no {what}; fit to fewer observations with the dense solver for them."
+            );
+        }
+    }
 
     private LogMarginalLikelihood Likelihood(double fit, ProbeOptions? options)
     {
+        RequireWhole("marginal likelihood");
         LogDeterminant determinant = System.LogDeterminant(Ridge, options);
         double constant = Unknowns * Math.Log(2 * Math.PI);
         return new(-0.5 * (fit + (Channels * determinant.Value) + constant), fit, determinant, Channels);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference.Grid.Masked;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -30,4 +31,8 @@ internal sealed record GridModelParts<T>(
     SolverOptions Options,
     bool IsExact
 )
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Which pairs were observed; null where all were.</summary>
+    public GridMask? Mask { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Features;
 using Hyperkernel.Inference.Grid.Decomposition;
+using Hyperkernel.Inference.Grid.Masked;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -52,6 +53,31 @@ public static class GridRegression
         return gaveUp
             ? ExactGridRegression.InPlaceOf(model, values)
             : new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
+    }
+
+    /// <summary>Fits on the pairs of a grid that were observed.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="contexts">N_x x n_0.</param>
+    /// <param name="coordinates">N_z x m_0.</param>
+    /// <param name="values">N_x x (N_z C); what stands at missing pairs does not count.</param>
+    /// <param name="mask">The pairs that were observed.</param>
+    /// <param name="ridge">The absolute ridge, finite and positive.</param>
+    /// <param name="options">How to solve.</param>
+    internal static GridModel<T> Fit<T>(
+        HypernetworkKernel kernel,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        Matrix<T> values,
+        GridMask mask,
+        double ridge,
+        SolverOptions options
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        GridSystem<T>.RequireRidge(ridge);
+        GridSystem<T> system = new(FindPivots(kernel, contexts, coordinates, options), options) { Mask = mask };
+        GridModel<T> model = system.Solve(values, ridge);
+        return new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
     }
 
     /// <summary>Tries all pairs of a kernel and a ridge, from the training data alone, and fits the best.</summary>
@@ -122,7 +148,10 @@ public static class GridRegression
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         GridSystem<T>.RequireRidge(parts.Ridge);
-        GridSystem<T> system = new(FindPivots(parts.Kernel, parts.Contexts, parts.Coordinates, parts.Options), parts.Options);
+        GridSystem<T> system = new(FindPivots(parts.Kernel, parts.Contexts, parts.Coordinates, parts.Options), parts.Options)
+        {
+            Mask = parts.Mask,
+        };
         Shape.RequireEqual(
             parts.Channels * system.Contexts,
             system.Coordinates,

@@ -33,7 +33,7 @@ internal readonly record struct GridResidual(double Relative, double Drift, long
             return new(solved, 0, 0);
         }
 
-        RowSample sample = exact.Sample(system.Options.Seed);
+        RowSample sample = exact.Sample(system.Options.Seed, system.Mask);
         using Matrix<double> wide = sides.ConvertTo<double>(),
             terms = system.Decomposition.System.RowsInDouble(weights, channels, sample.Rows);
         return Of(exact, sample, wide, weights, terms, channels, ridge, solved);
@@ -60,7 +60,11 @@ internal readonly record struct GridResidual(double Relative, double Drift, long
         double solved
     )
     {
-        using Matrix<double> products = exact.Apply(sample.AreAll ? exact.Points : exact.Select(sample.Rows), weights, channels);
+        using Matrix<double> products = exact.Apply(
+            sample.Rows.Length == exact.Count ? exact.Points : exact.Select(sample.Rows),
+            weights,
+            channels
+        );
         long contexts = exact.ContextScales.Length,
             coordinates = exact.CoordinateScales.Length;
         double relative = 0,

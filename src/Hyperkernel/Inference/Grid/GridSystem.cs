@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference.Grid.Masked;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid;
@@ -14,6 +15,7 @@ public sealed class GridSystem<T> : IDisposable
     private const double Leeway = 1.25;
 
     private Lazy<KroneckerEigenbasis<T>> _eigenbasis;
+    private (double Ridge, MissingPreconditioner<T> Preconditioner)? _missing;
 
     /// <summary>A system on a decomposed kernel.</summary>
     /// <param name="decomposition">The kernel on the training grid, which is freed with this system.</param>
@@ -33,6 +35,12 @@ public sealed class GridSystem<T> : IDisposable
 
     /// <summary>The model operator that preconditions every solve; computed when it is first asked for.</summary>
     public KroneckerEigenbasis<T> Eigenbasis => _eigenbasis.Value;
+
+    /// <summary>Which pairs were observed; null where all were.</summary>
+    internal GridMask? Mask { get; init; }
+
+    /// <summary>The number of equations: of pairs that were observed.</summary>
+    internal long Equations => Mask?.Count ?? Contexts * Coordinates;
 
     /// <summary>Number of training contexts.</summary>
     public long Contexts => Decomposition.Contexts.Rows;
@@ -66,6 +74,7 @@ public sealed class GridSystem<T> : IDisposable
         using Matrix<T> stacked = ChannelStack.Stack(values.View, channels);
         Matrix<double> weights = guess?.Weights.Clone() ?? Matrix<double>.Zeros(stacked.Rows, stacked.Columns);
         Shape.RequireEqual(stacked.Rows, stacked.Columns, weights.Rows, weights.Columns, nameof(guess));
+        Mask?.Clear(stacked.View);
         SolveReport report = SolveKernel(stacked.View, weights.View, channels, ridge);
         return new(this, weights, channels, ridge, report);
     }
@@ -73,6 +82,7 @@ public sealed class GridSystem<T> : IDisposable
     /// <summary>Frees the eigenbasis and the decomposition; models of this system are then of no more use.</summary>
     public void Dispose()
     {
+        Forget();
         if (_eigenbasis.IsValueCreated)
         {
             Eigenbasis.Dispose();
@@ -94,8 +104,12 @@ public sealed class GridSystem<T> : IDisposable
         return Inference.LogDeterminant.Estimate(this, ridge, options);
     }
 
-    /// <summary>K + ridge I.</summary>
-    internal ISymmetricSystem<T> Operator(double ridge) => new RidgeOperator<T>(Decomposition.System, ridge, Options.Compute.Backend);
+    /// <summary>K + ridge I, of the pairs that were observed.</summary>
+    internal ISymmetricSystem<T> Operator(double ridge)
+    {
+        RidgeOperator<T> whole = new(Decomposition.System, ridge, Options.Compute.Backend);
+        return Mask is null ? whole : new MaskedOperator<T>(whole, Mask);
+    }
 
     /// <summary>
     /// Solves for several right-hand sides at once, stacked as channels, in place of the solutions, which hold the guess.
@@ -106,7 +120,16 @@ public sealed class GridSystem<T> : IDisposable
         int channels,
         double ridge,
         SolverOptions options
-    ) => ConjugateGradients.Solve(Operator(ridge), Eigenbasis.Inverse(ridge), rightHandSides, solutions, channels, options);
+    ) =>
+        ConjugateGradients.Solve(
+            Operator(ridge),
+            Preconditioner(ridge),
+            rightHandSides,
+            solutions,
+            channels,
+            options,
+            isFlexible: Mask is not null
+        );
 
     /// <summary>
     /// For each channel y^T A^-1 y from an approximate solution w of A w = y, as 2 y^T w - w^T A w: its error is of second order in the
@@ -127,6 +150,29 @@ public sealed class GridSystem<T> : IDisposable
         using Matrix<double> product = Matrix<double>.Uninitialized(solutions.Rows, solutions.Columns);
         Operator(ridge).ApplyInDouble(solutions, product);
         return [.. Enumerable.Range(0, channels).Select(c => ConjugateGradients.Dot(Channel(solutions, c), Channel(product, c)))];
+    }
+
+    // That of the missing pairs is kept for the next solve with the same ridge.
+    private ISymmetricOperator<T> Preconditioner(double ridge)
+    {
+        if (Mask is null)
+        {
+            return Eigenbasis.Inverse(ridge);
+        }
+
+        if (_missing?.Ridge != ridge)
+        {
+            Forget();
+            _missing = (ridge, new(Eigenbasis, Mask, ridge, Options.Compute));
+        }
+
+        return _missing!.Value.Preconditioner;
+    }
+
+    private void Forget()
+    {
+        _missing?.Preconditioner.Dispose();
+        _missing = null;
     }
 
     private MatrixView<double> Channel(MatrixView<double> fields, int c) => fields.Block(c * Contexts, 0, Contexts, Coordinates);
@@ -195,6 +241,7 @@ public sealed class GridSystem<T> : IDisposable
             return false;
         }
 
+        Forget();
         if (_eigenbasis.IsValueCreated)
         {
             Eigenbasis.Dispose();

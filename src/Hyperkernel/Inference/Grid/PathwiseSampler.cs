@@ -84,6 +84,7 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
         using Matrix<double> weights = Matrix<double>.Zeros(y.Rows, y.Columns),
             path = atNew.ConvertTo<double>();
         using Matrix<double> mean = Matrix<double>.Uninitialized(path.Rows, path.Columns);
+        system.Mask?.Clear(y);
         _ = system.Solve(y, weights.View, channels: 1, ridge, _solving);
         cross.Kernel.ApplyInDouble(system.Options.Compute.Backend, weights, mean);
         for (long i = 0; i < path.Rows; i++)

@@ -42,6 +42,10 @@ internal sealed class PosteriorVariance<T> : IDisposable
         _prior = _system.Decomposition.Variances(contexts, coordinates);
     }
 
+    // A sample costs about two solves.
+    private DeviationMethod BySamples =>
+        _prior.Rows * _prior.Columns <= 2 * _options.Samples ? DeviationMethod.Exact : DeviationMethod.Sampling;
+
     private IMatrixBackend Backend => _system.Options.Compute.Backend;
 
     /// <summary>
@@ -50,18 +54,25 @@ internal sealed class PosteriorVariance<T> : IDisposable
     /// </summary>
     public Deviations<T> Compute()
     {
-        DeviationMethod method = _options.Method == DeviationMethod.Automatic ? DeviationMethod.ModelOperator : _options.Method;
+        if (_options.Method == DeviationMethod.ModelOperator && _system.Mask is not null)
+        {
+            throw new ArgumentException("DeviationOptions: Method = ModelOperator is for whole grids; take Sampling or Exact.");
+        }
+
+        DeviationMethod method =
+            _options.Method != DeviationMethod.Automatic ? _options.Method
+            : _system.Mask is null ? DeviationMethod.ModelOperator
+            : BySamples;
         if (_isExact && _options.Method is DeviationMethod.Automatic or DeviationMethod.Exact)
         {
             return Deviations(ByFactorisation());
         }
 
         (Matrix<double> variances, DeviationReport report) = Checked(method);
-        if (_options.Method == DeviationMethod.Automatic && (report.MeanShare < LeastShare || !report.IsTrusted))
+        if (_options.Method == DeviationMethod.Automatic && _system.Mask is null && (report.MeanShare < LeastShare || !report.IsTrusted))
         {
-            // A sample costs about two solves.
             variances.Dispose();
-            method = _prior.Rows * _prior.Columns <= 2 * _options.Samples ? DeviationMethod.Exact : DeviationMethod.Sampling;
+            method = BySamples;
             (variances, report) = Checked(method);
         }
 
@@ -76,7 +87,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
         if (
             method == DeviationMethod.Exact
             && !report.IsTrusted
-            && _system.Decomposition.Exact is not null
+            && _system is { Mask: null, Decomposition.Exact: not null }
             && KernelSystem<double>.Fits(_system.Contexts * _system.Coordinates, _system.Options.Compute)
         )
         {
@@ -286,6 +297,7 @@ internal sealed class PosteriorVariance<T> : IDisposable
             FillCovariances(points[k], sides.View.Block(k * _system.Contexts, 0, _system.Contexts, _system.Coordinates));
         }
 
+        _system.Mask?.Clear(sides.View);
         return sides;
     }
 

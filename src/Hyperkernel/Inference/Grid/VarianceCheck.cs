@@ -41,6 +41,7 @@ internal static class VarianceCheck
             }
         }
 
+        system.Mask?.Clear(solved.Sides.View);
         for (long row = 0; row < residual.Rows; row++)
         {
             TensorPrimitives.Subtract<double>(solved.Sides.Row(row), solved.Products.Row(row), residual.Row(row));

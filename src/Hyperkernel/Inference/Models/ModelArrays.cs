@@ -5,6 +5,7 @@ internal static class ModelArrays
 {
     public const string Values = "values";
     public const string Weights = "weights";
+    public const string Observed = "observed";
     public const string Subsets = "subsets";
     public const string PredictionCoordinates = "prediction_coordinates";
 }

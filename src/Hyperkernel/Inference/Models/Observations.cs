@@ -270,13 +270,18 @@ public sealed record Observations
         };
     }
 
-    /// <summary>The values of a whole grid, N_x x (N_z C).</summary>
-    internal Matrix<double> GridValues() =>
-        Matrix<double>.Create(
-            Contexts.Rows,
-            Coordinates!.Rows * Values.Columns,
-            (i, j) => Values[(i * Coordinates.Rows) + (j / Values.Columns), j % Values.Columns]
-        );
+    /// <summary>The values on the grid of contexts and coordinates, N_x x (N_z C); 0 where none was observed.</summary>
+    internal Matrix<double> GridValues()
+    {
+        int channels = (int)Values.Columns;
+        Matrix<double> fields = Matrix<double>.Zeros(Contexts.Rows, Coordinates!.Rows * channels);
+        for (int i = 0; i < Count; i++)
+        {
+            Values.Row(i).CopyTo(fields.Row(ContextOf[i]).Slice((int)CoordinateOf[i] * channels, channels));
+        }
+
+        return fields;
+    }
 
     /// <summary>Some of the observations, with the contexts and coordinates that they have.</summary>
     internal Observations Only(long[] which)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference.Grid.Masked;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -11,6 +12,7 @@ internal sealed class RegressionData<T> : IDisposable
     private readonly Lazy<Points<T>> _points;
     private readonly Lazy<Matrix<T>> _values;
     private readonly Lazy<Matrix<T>> _fields;
+    private readonly Lazy<GridMask> _mask;
 
     public RegressionData(Observations observations, Preparation preparation)
     {
@@ -18,6 +20,7 @@ internal sealed class RegressionData<T> : IDisposable
         Coordinates = observations.Coordinates is { } coordinates ? InPrecision(preparation.Coordinates(coordinates), "coordinates") : null;
         _points = new(() => PointArrays.Of(Contexts, Coordinates, observations.ContextOf, observations.CoordinateOf));
         _values = new(() => Prepared(observations.Values.Clone()));
+        _mask = new(() => GridMask.Of(Contexts.Rows, Coordinates!.Rows, observations.ContextOf, observations.CoordinateOf));
         _fields = new(() => Prepared(observations.GridValues()));
 
         Matrix<T> Prepared(Matrix<double> values)
@@ -42,8 +45,11 @@ internal sealed class RegressionData<T> : IDisposable
     /// <summary>Their values, N x C.</summary>
     public Matrix<T> Values => _values.Value;
 
-    /// <summary>The values of a whole grid, N_x x (N_z C).</summary>
+    /// <summary>The values on the grid of contexts and coordinates, N_x x (N_z C); where none was observed some number or other.</summary>
     public Matrix<T> Fields => _fields.Value;
+
+    /// <summary>The pairs of contexts and coordinates that were observed.</summary>
+    public GridMask Mask => _mask.Value;
 
     public void Dispose()
     {

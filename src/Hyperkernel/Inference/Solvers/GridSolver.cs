@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Hyperkernel.Inference.Grid;
+using Hyperkernel.Inference.Grid.Masked;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -69,7 +70,11 @@ internal sealed class GridSolver() : Solver("grid")
         return new(Fit(data, choice.Best.Kernel, choice.Best.Ridge, options), choice.Best, choice.Candidates);
     }
 
-    internal override Regression<T> Read<T>(ModelManifest manifest, NpzArchive archive)
+    internal override Regression<T> Read<T>(ModelManifest manifest, NpzArchive archive) => Read<T>(manifest, archive, mask: null);
+
+    /// <summary>A grid's regression from its arrays, with the pairs that were observed; null where all were.</summary>
+    internal static GridModel<T> Read<T>(ModelManifest manifest, NpzArchive archive, GridMask? mask)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         HypernetworkKernel kernel =
             manifest.Kernel as HypernetworkKernel
@@ -89,6 +94,9 @@ internal sealed class GridSolver() : Solver("grid")
                 manifest.Options,
                 manifest.IsExactGrid
             )
+            {
+                Mask = mask,
+            }
         );
     }
 

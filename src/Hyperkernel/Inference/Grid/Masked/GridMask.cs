@@ -1,0 +1,126 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Grid.Masked;
+
+/// <summary>Which pairs of a grid were observed. Fields on the grid hold 0 at the others.</summary>
+internal sealed class GridMask
+{
+    // A context after the other.
+    private readonly int[][] _missing;
+
+    private GridMask(int[][] missing, long coordinates)
+    {
+        (_missing, Coordinates) = (missing, coordinates);
+        Count = (Contexts * coordinates) - missing.Sum(own => (long)own.Length);
+    }
+
+    /// <summary>N_x.</summary>
+    public long Contexts => _missing.Length;
+
+    /// <summary>N_z.</summary>
+    public long Coordinates { get; }
+
+    /// <summary>How many pairs were observed.</summary>
+    public long Count { get; }
+
+    /// <summary>The coordinates at which a context was not observed, ascending.</summary>
+    public ReadOnlySpan<int> Missing(long context) => _missing[context];
+
+    /// <summary>The mask of pairs that were observed.</summary>
+    public static GridMask Of(long contexts, long coordinates, IReadOnlyList<long> contextOf, IReadOnlyList<long> coordinateOf)
+    {
+        bool[][] seen = [.. Enumerable.Range(0, (int)contexts).Select(_ => new bool[coordinates])];
+        for (int i = 0; i < contextOf.Count; i++)
+        {
+            seen[contextOf[i]][coordinateOf[i]] = true;
+        }
+
+        return Of(seen, coordinates);
+    }
+
+    /// <summary>The mask of an array with 1 where a pair was observed and 0 where none was.</summary>
+    /// <exception cref="FormatException">An entry is another number, or none is 1.</exception>
+    public static GridMask Of(Matrix<float> observed)
+    {
+        bool[][] seen = new bool[observed.Rows][];
+        for (long i = 0; i < observed.Rows; i++)
+        {
+            seen[i] = [.. observed.Row(i).ToArray().Select(entry => entry is 0 or 1 ? entry == 1 : throw NoMask(entry))];
+        }
+
+        GridMask mask = Of(seen, observed.Columns);
+        return mask.Count > 0 ? mask : throw new FormatException("of all pairs none is said to have been observed.");
+
+        static FormatException NoMask(float entry) =>
+            new(FormattableString.Invariant($"whether a pair was observed is said by 0 or 1, not by {entry}."));
+    }
+
+    /// <summary>1 where a pair was observed, 0 where none was.</summary>
+    public Matrix<float> ToArray()
+    {
+        Matrix<float> array = Matrix<float>.Create(Contexts, Coordinates, (_, _) => 1);
+        Clear(array.View);
+        return array;
+    }
+
+    /// <summary>Writes 0 into stacked fields where nothing was observed.</summary>
+    public void Clear<T>(MatrixView<T> fields)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (long row = 0; row < fields.Rows; row++)
+        {
+            Span<T> field = fields.Row(row);
+            foreach (int a in Missing(row % Contexts))
+            {
+                field[a] = T.Zero;
+            }
+        }
+    }
+
+    /// <summary>The pairs that were observed: i N_z + a is that of context i and coordinate a.</summary>
+    public long[] Observed()
+    {
+        long[] pairs = new long[Count];
+        long next = 0;
+        for (long i = 0; i < Contexts; i++)
+        {
+            int skipped = 0;
+            ReadOnlySpan<int> missing = Missing(i);
+            for (int a = 0; a < Coordinates; a++)
+            {
+                if (skipped < missing.Length && missing[skipped] == a)
+                {
+                    skipped++;
+                }
+                else
+                {
+                    pairs[next++] = (i * Coordinates) + a;
+                }
+            }
+        }
+
+        return pairs;
+    }
+
+    /// <summary>The contexts that were not observed at each coordinate.</summary>
+    public int[][] MissingByCoordinate()
+    {
+        List<int>[] lists = [.. Enumerable.Range(0, (int)Coordinates).Select(_ => new List<int>())];
+        for (int i = 0; i < _missing.Length; i++)
+        {
+            foreach (int a in _missing[i])
+            {
+                lists[a].Add(i);
+            }
+        }
+
+        return [.. lists.Select(list => list.ToArray())];
+    }
+
+    /// <summary>The coordinates at which each context was not observed.</summary>
+    public int[][] MissingByContext() => _missing;
+
+    private static GridMask Of(bool[][] seen, long coordinates) =>
+        new([.. seen.Select(row => Enumerable.Range(0, row.Length).Where(a => !row[a]).ToArray())], coordinates);
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Numerics;
+using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Grid;
+using Hyperkernel.Inference.Grid.Masked;
+using Hyperkernel.Inference.Models;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Storage;
+
+namespace Hyperkernel.Inference.Solvers;
+
+internal sealed class MaskedGridSolver() : Solver("masked")
+{
+    // Below, a factorisation takes seconds, and its deviations, leave-out residuals and evidence are exact.
+    private const long MostDense = 12000;
+
+    internal override Aptness Fits(Observations observations, RegressionOptions options)
+    {
+        if (observations.Coordinates is null || observations.Repeated > 0)
+        {
+            return new(false, GridSolver.WhyNot(observations));
+        }
+
+        long pairs = observations.Contexts.Rows * observations.Coordinates.Rows;
+        string missing = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{pairs - observations.Count:N0} of {pairs:N0} pairs of a context and a coordinate were not observed"
+        );
+        if (observations.Count <= MostDense && Dense.Fits(observations, options).IsTaken)
+        {
+            return new(false, $"{missing}, and {observations.Count:N0} are few enough to factor");
+        }
+
+        Int128 bytes = BytesFor(observations, options.InDouble);
+        return bytes <= options.Solve.Compute.AvailableBytes
+            ? new(true, missing)
+            : new(false, $"{missing}, and the blocks of these take {MemoryBudget.Format(bytes)}");
+    }
+
+    internal override void Require(Observations observations)
+    {
+        if (observations.Coordinates is null || observations.Repeated > 0)
+        {
+            throw new ArgumentException(
+                $"The masked solver needs pairs of a context and a coordinate, each at most once, but {GridSolver.WhyNot(observations)}; "
+                    + "use the dense solver."
+            );
+        }
+    }
+
+    internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options)
+    {
+        GridModel<T> model = GridRegression.Fit(
+            (HypernetworkKernel)kernel,
+            data.Contexts,
+            data.Coordinates!,
+            data.Fields,
+            data.Mask,
+            ridge,
+            options.Solve
+        );
+        SolveReport report = model.Report;
+        if (report.Converged)
+        {
+            return model;
+        }
+
+        model.Dispose();
+        Compute compute = options.Solve.Compute;
+        return KernelSystem<T>.Fits(data.Mask.Count, compute)
+            ? Dense.Fit(data, kernel, ridge, options)
+            : throw new InaccurateException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The masked grid's equations were left with a relative residual of {report.RelativeResidual:0.0e-0} after "
+                        + $"{report.Iterations} iterations, where {options.Solve.For<T>().RelativeResidual:0.0e-0} is allowed, and the "
+                        + $"matrix of {data.Mask.Count:N0} equations does not fit in memory. A larger ridge helps, and so does double precision."
+                )
+            );
+    }
+
+    internal override Regression<T> Read<T>(ModelManifest manifest, NpzArchive archive)
+    {
+        using Matrix<float> observed = archive.Read<float>(ModelArrays.Observed).Values;
+        return GridSolver.Read<T>(manifest, archive, GridMask.Of(observed));
+    }
+
+    private static Int128 BytesFor(Observations observations, bool inDouble)
+    {
+        GridMask mask = GridMask.Of(
+            observations.Contexts.Rows,
+            observations.Coordinates!.Rows,
+            observations.ContextOf,
+            observations.CoordinateOf
+        );
+        return inDouble ? MissingPreconditioner<double>.BytesFor(mask) : MissingPreconditioner<float>.BytesFor(mask);
+    }
+}

@@ -1,0 +1,201 @@
+using CsCheck;
+using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid.Masked;
+using Hyperkernel.Inference.Models;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Randomness;
+using Hyperkernel.Tests.Kernels;
+using Xunit;
+
+namespace Hyperkernel.Tests.Inference.Grid.Masked;
+
+/// <summary>A regression on the observed part of a grid is the dense solve of the same equations.</summary>
+public class MaskedGridTests
+{
+    private const long Contexts = 9;
+    private const long Coordinates = 7;
+
+    private static readonly string[] _hypernetworks = [.. HypernetworkSamples.Names.Select(row => row.Data)];
+
+    private static readonly RegressionOptions _precise = new()
+    {
+        InDouble = true,
+        Solve = new() { RelativeResidual = 1e-11, KernelTolerance = 1e-13 },
+    };
+
+    [Fact]
+    public void Any_part_of_a_grid_is_solved_as_the_dense_solver_does() =>
+        Gen.Select(
+                Gen.Int[1, (int)(Contexts * Coordinates) - 1],
+                Gen.ULong[0, 1UL << 20],
+                Gen.Int[0, _hypernetworks.Length - 1],
+                Gen.Int[1, 2],
+                Gen.Double[-4, 1],
+                Gen.Bool
+            )
+            .SampleSeeded(
+                (observed, seed, which, channels, ridge, isTangent) =>
+                {
+                    HypernetworkKernel kernel = new(
+                        HypernetworkSamples.Of(_hypernetworks[which]),
+                        isTangent ? KernelKind.Tangent : KernelKind.Covariance
+                    );
+                    AssertDense(kernel, Draw(observed, seed, channels), Math.Pow(10, ridge));
+                },
+                iter: 60
+            );
+
+    [Theory]
+    [InlineData("a window")]
+    [InlineData("rows and single entries")]
+    [InlineData("every other context at every other coordinate")]
+    public void Patterns_of_missing_pairs_are_too(string pattern)
+    {
+        Func<long, long, bool> isSeen = pattern switch
+        {
+            "a window" => (i, a) => i is < 2 or > 6 || a is < 1 or > 4,
+            "rows and single entries" => (i, a) => i < 3 || (i + a) % 7 == 0,
+            _ => (i, a) => i % 2 == 0 || a % 2 == 0,
+        };
+        AssertDense(new(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Tangent), Where(isSeen, 1), 0.01);
+    }
+
+    [Fact]
+    public void Blocks_are_taken_over_the_axis_where_they_are_smaller()
+    {
+        // One coordinate without observations of most contexts: a block of one coordinate is large, those of contexts are single numbers.
+        GridMask tall = MaskOf((i, a) => a != 3 || i == 0),
+            wide = MaskOf((i, a) => i != 3 || a == 0);
+        Assert.Equal(8 * 8, (long)MissingPreconditioner<double>.BytesFor(tall));
+        Assert.Equal(8 * 6, (long)MissingPreconditioner<double>.BytesFor(wide));
+        Assert.Equal((Contexts * Coordinates) - 8, tall.Count);
+
+        HypernetworkKernel kernel = new(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Tangent);
+        AssertDense(kernel, Where((i, a) => a != 3 || i == 0, 1), 0.01);
+        AssertDense(kernel, Where((i, a) => i != 3 || a == 0, 1), 0.01);
+    }
+
+    [Fact]
+    public void A_permutation_of_rows_changes_nothing()
+    {
+        HypernetworkKernel kernel = new(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Covariance);
+        (Matrix<double> x, Matrix<double> z) = Inputs();
+        List<(long I, long A)> pairs =
+        [
+            .. from i in Enumerable.Range(0, (int)Contexts)
+            from a in Enumerable.Range(0, (int)Coordinates)
+            where (i * 5 + a * 3) % 4 != 0
+            select ((long)i, (long)a),
+        ];
+        using RegressionModel straight = Fit(pairs),
+            reversed = Fit([.. pairs.AsEnumerable().Reverse()]);
+        AssertNear(straight.Mean(Queries.AllPairs(x, z)), reversed.Mean(Queries.AllPairs(x, z)), 1e-9);
+
+        RegressionModel Fit(List<(long I, long A)> order)
+        {
+            Matrix<double> contexts = Matrix<double>.Create(order.Count, x.Columns, (p, k) => x[order[(int)p].I, k]),
+                coordinates = Matrix<double>.Create(order.Count, z.Columns, (p, k) => z[order[(int)p].A, k]),
+                values = Matrix<double>.Create(order.Count, 1, (p, _) => Math.Sin(order[(int)p].I + (2 * order[(int)p].A)));
+            return RegressionModel.Fit(
+                kernel,
+                Observations.OfPairs(contexts, coordinates, values),
+                0.01,
+                _precise with
+                {
+                    Solver = Solver.Masked,
+                }
+            );
+        }
+    }
+
+    [Fact]
+    public void Repeated_pairs_are_refused_with_the_solver_that_takes_them()
+    {
+        (Matrix<double> x, Matrix<double> z) = Inputs();
+        Observations repeated = Observations.OfPairs(
+            x,
+            [0, 0, 1],
+            Matrix<double>.Create(3, z.Columns, (_, k) => z[0, k]),
+            Numbers(3, 1, 1)
+        );
+        ArgumentException problem = Assert.Throws<ArgumentException>(() =>
+            RegressionModel.Fit(
+                new HypernetworkKernel(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Tangent),
+                repeated,
+                0.1,
+                new() { Solver = Solver.Masked }
+            )
+        );
+        Assert.Contains("use the dense solver", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertDense(HypernetworkKernel kernel, Matrix<double> values, double ridge)
+    {
+        (Matrix<double> x, Matrix<double> z) = Inputs();
+        int channels = (int)(values.Columns / Coordinates);
+        Observations observations = Observations.OfGrid(x, z, values, channels);
+        using RegressionModel masked = RegressionModel.Fit(kernel, observations, ridge, _precise with { Solver = Solver.Masked }),
+            dense = RegressionModel.Fit(kernel, observations, ridge, _precise with { Solver = Solver.Dense });
+        Assert.Equal((Solver.Masked, Solver.Dense), (masked.Solver, dense.Solver));
+        Matrix<double> newX = Numbers(3, x.Columns, 11),
+            newZ = Numbers(2, z.Columns, 12);
+        AssertNear(dense.Mean(Queries.AllPairs(x, z)), masked.Mean(Queries.AllPairs(x, z)), 1e-8);
+        AssertNear(dense.Mean(Queries.AllPairs(newX, newZ)), masked.Mean(Queries.AllPairs(newX, newZ)), 1e-8);
+        using Deviations<double> expected = dense.Deviation(Queries.AllPairs(newX, newZ)),
+            actual = masked.Deviation(Queries.AllPairs(newX, newZ));
+        AssertNear(expected.Values, actual.Values, 1e-5);
+
+        using TemporaryFolder folder = new();
+        masked.Save(folder.File("m.npz"));
+        using RegressionModel loaded = RegressionModel.Load(folder.File("m.npz"));
+        AssertNear(masked.Mean(Queries.AllPairs(newX, newZ)), loaded.Mean(Queries.AllPairs(newX, newZ)), 0);
+        Assert.Equal(masked.Solver, loaded.Solver);
+    }
+
+    private static Matrix<double> Draw(int observed, ulong seed, int channels)
+    {
+        int[] pairs = [.. Enumerable.Range(0, (int)(Contexts * Coordinates))];
+        new CounterRandom(seed, 3).Choose<int>(0, pairs, observed);
+        HashSet<int> seen = [.. pairs.Take(observed)];
+        return Where((i, a) => seen.Contains((int)((i * Coordinates) + a)), channels);
+    }
+
+    private static Matrix<double> Where(Func<long, long, bool> isSeen, int channels) =>
+        Matrix<double>.Create(
+            Contexts,
+            Coordinates * channels,
+            (i, j) => isSeen(i, j / channels) ? Math.Sin(i + (2 * j)) + Math.Cos(3 * i) : double.NaN
+        );
+
+    private static GridMask MaskOf(Func<long, long, bool> isSeen) =>
+        GridMask.Of(Matrix<float>.Create(Contexts, Coordinates, (i, a) => isSeen(i, a) ? 1 : 0));
+
+    private static (Matrix<double> Contexts, Matrix<double> Coordinates) Inputs() => (Numbers(Contexts, 6, 1), Numbers(Coordinates, 2, 2));
+
+    private static Matrix<double> Numbers(long rows, long columns, ulong seed)
+    {
+        CounterRandom random = new(seed, 0);
+        return Matrix<double>.Create(rows, columns, (i, j) => random.Normal((ulong)((i * columns) + j)));
+    }
+
+    private static void AssertNear(Matrix<double> expected, Matrix<double> actual, double tolerance)
+    {
+        double size = 0;
+        for (long i = 0; i < expected.Rows; i++)
+        {
+            for (long j = 0; j < expected.Columns; j++)
+            {
+                size = Math.Max(size, Math.Abs(expected[i, j]));
+            }
+        }
+
+        for (long i = 0; i < expected.Rows; i++)
+        {
+            for (long j = 0; j < expected.Columns; j++)
+            {
+                Assert.Equal(expected[i, j], actual[i, j], tolerance * Math.Max(1, size));
+            }
+        }
+    }
+}
