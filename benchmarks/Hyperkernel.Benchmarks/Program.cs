@@ -22,6 +22,7 @@ string[] rest = [.. args.Skip(1)];
     ),
     ("wide", "", WideBenchmark.Run),
     ("grid", "[IMAGES [COUNT]]", () => GridBenchmark.Run(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1))),
+    ("masked", "[IMAGES]", () => MaskedBenchmark.Run(rest.ElementAtOrDefault(0))),
 ];
 if (which != "all" && !benchmarks.Any(b => b.Name == which))
 {

@@ -60,7 +60,7 @@ public sealed class WrongFitTests : IDisposable
     [InlineData("--ridge", "-1", "number > 0")]
     [InlineData("--ridge", "nan", "number > 0")]
     [InlineData("--select", "best", "leave-out or evidence")]
-    [InlineData("--solver", "cholesky", "auto, grid, dense, iterative or ensemble")]
+    [InlineData("--solver", "cholesky", "auto, grid, masked, dense, iterative or ensemble")]
     [InlineData("--kernel", "ntk", "tangent or covariance")]
     [InlineData("--context-columns", "", "names of columns")]
     [InlineData("--context-columns", "a,,b", "names of columns")]

@@ -63,6 +63,7 @@ public static class GridRegression
     /// <param name="mask">The pairs that were observed.</param>
     /// <param name="ridge">The absolute ridge, finite and positive.</param>
     /// <param name="options">How to solve.</param>
+    /// <param name="method">How the model operator is inverted.</param>
     internal static GridModel<T> Fit<T>(
         HypernetworkKernel kernel,
         Matrix<T> contexts,
@@ -70,14 +71,23 @@ public static class GridRegression
         Matrix<T> values,
         GridMask mask,
         double ridge,
-        SolverOptions options
+        SolverOptions options,
+        MaskedMethod method = MaskedMethod.Automatic
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         GridSystem<T>.RequireRidge(ridge);
-        GridSystem<T> system = new(FindPivots(kernel, contexts, coordinates, options), options) { Mask = mask };
-        GridModel<T> model = system.Solve(values, ridge);
-        return new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
+        GridSystem<T> system = new(FindPivots(kernel, contexts, coordinates, options), options) { Mask = mask, Method = method };
+        try
+        {
+            GridModel<T> model = system.Solve(values, ridge);
+            return new(system, model.Weights, model.Channels, ridge, model.Report) { OwnsSystem = true };
+        }
+        catch
+        {
+            system.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Tries all pairs of a kernel and a ridge, from the training data alone, and fits the best.</summary>
@@ -161,6 +171,11 @@ public static class GridRegression
             nameof(Restore)
         );
         Finite.Require(parts.Weights.View, nameof(parts.Weights));
+        if (parts.Mask is { } mask)
+        {
+            Shape.RequireEqual(system.Contexts, system.Coordinates, mask.Contexts, mask.Coordinates, nameof(parts.Mask), nameof(Restore));
+        }
+
         return new(system, parts.Weights.Clone(), parts.Channels, parts.Ridge, parts.Report) { OwnsSystem = true, IsExact = parts.IsExact };
     }
 

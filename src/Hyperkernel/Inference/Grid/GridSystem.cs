@@ -15,7 +15,7 @@ public sealed class GridSystem<T> : IDisposable
     private const double Leeway = 1.25;
 
     private Lazy<KroneckerEigenbasis<T>> _eigenbasis;
-    private (double Ridge, MissingPreconditioner<T> Preconditioner)? _missing;
+    private (double Ridge, IDisposable Preconditioner)? _masked;
 
     /// <summary>A system on a decomposed kernel.</summary>
     /// <param name="decomposition">The kernel on the training grid, which is freed with this system.</param>
@@ -38,6 +38,9 @@ public sealed class GridSystem<T> : IDisposable
 
     /// <summary>Which pairs were observed; null where all were.</summary>
     internal GridMask? Mask { get; init; }
+
+    /// <summary>How the model operator is inverted where pairs are missing.</summary>
+    internal MaskedMethod Method { get; init; }
 
     /// <summary>The number of equations: of pairs that were observed.</summary>
     internal long Equations => Mask?.Count ?? Contexts * Coordinates;
@@ -152,7 +155,7 @@ public sealed class GridSystem<T> : IDisposable
         return [.. Enumerable.Range(0, channels).Select(c => ConjugateGradients.Dot(Channel(solutions, c), Channel(product, c)))];
     }
 
-    // That of the missing pairs is kept for the next solve with the same ridge.
+    // That of a mask is kept for the next solve with the same ridge.
     private ISymmetricOperator<T> Preconditioner(double ridge)
     {
         if (Mask is null)
@@ -160,19 +163,19 @@ public sealed class GridSystem<T> : IDisposable
             return Eigenbasis.Inverse(ridge);
         }
 
-        if (_missing?.Ridge != ridge)
+        if (_masked?.Ridge != ridge)
         {
             Forget();
-            _missing = (ridge, new(Eigenbasis, Mask, ridge, Options.Compute));
+            _masked = (ridge, MaskedMethods.Invert(Method, Eigenbasis, Mask, ridge, Options.Compute));
         }
 
-        return _missing!.Value.Preconditioner;
+        return (ISymmetricOperator<T>)_masked!.Value.Preconditioner;
     }
 
     private void Forget()
     {
-        _missing?.Preconditioner.Dispose();
-        _missing = null;
+        _masked?.Preconditioner.Dispose();
+        _masked = null;
     }
 
     private MatrixView<double> Channel(MatrixView<double> fields, int c) => fields.Block(c * Contexts, 0, Contexts, Coordinates);

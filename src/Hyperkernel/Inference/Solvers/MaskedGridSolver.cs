@@ -32,7 +32,7 @@ internal sealed class MaskedGridSolver() : Solver("masked")
             return new(false, $"{missing}, and {observations.Count:N0} are few enough to factor");
         }
 
-        Int128 bytes = BytesFor(observations, options.InDouble);
+        Int128 bytes = BytesFor(observations, options.InDouble, options.Solve.Compute);
         return bytes <= options.Solve.Compute.AvailableBytes
             ? new(true, missing)
             : new(false, $"{missing}, and the blocks of these take {MemoryBudget.Format(bytes)}");
@@ -51,22 +51,35 @@ internal sealed class MaskedGridSolver() : Solver("masked")
 
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options)
     {
-        GridModel<T> model = GridRegression.Fit(
-            (HypernetworkKernel)kernel,
-            data.Contexts,
-            data.Coordinates!,
-            data.Fields,
-            data.Mask,
-            ridge,
-            options.Solve
-        );
-        SolveReport report = model.Report;
-        if (report.Converged)
+        SolveReport report = new(0, double.NaN, Converged: false);
+        MaskedMethod first = MaskedMethods.For<T>(data.Mask, options.Solve.Compute).Method;
+        foreach (MaskedMethod method in new[] { first, first == MaskedMethod.Missing ? MaskedMethod.Observed : MaskedMethod.Missing })
         {
-            return model;
+            GridModel<T>? model = null;
+            try
+            {
+                model = GridRegression.Fit(
+                    (HypernetworkKernel)kernel,
+                    data.Contexts,
+                    data.Coordinates!,
+                    data.Fields,
+                    data.Mask,
+                    ridge,
+                    options.Solve,
+                    method
+                );
+            }
+            catch (Exception e) when (e is NotPositiveDefiniteException || (e is InsufficientMemoryException && method != first)) { }
+
+            if (model?.Report.Converged == true)
+            {
+                return model;
+            }
+
+            report = model?.Report ?? report;
+            model?.Dispose();
         }
 
-        model.Dispose();
         Compute compute = options.Solve.Compute;
         return KernelSystem<T>.Fits(data.Mask.Count, compute)
             ? Dense.Fit(data, kernel, ridge, options)
@@ -75,7 +88,7 @@ internal sealed class MaskedGridSolver() : Solver("masked")
                     CultureInfo.InvariantCulture,
                     $"The masked grid's equations were left with a relative residual of {report.RelativeResidual:0.0e-0} after "
                         + $"{report.Iterations} iterations, where {options.Solve.For<T>().RelativeResidual:0.0e-0} is allowed, and the "
-                        + $"matrix of {data.Mask.Count:N0} equations does not fit in memory. A larger ridge helps, and so does double precision."
+                        + $"matrix of {data.Mask.Count:N0} equations does not fit in memory. A larger ridge helps, or double precision."
                 )
             );
     }
@@ -86,7 +99,7 @@ internal sealed class MaskedGridSolver() : Solver("masked")
         return GridSolver.Read<T>(manifest, archive, GridMask.Of(observed));
     }
 
-    private static Int128 BytesFor(Observations observations, bool inDouble)
+    private static Int128 BytesFor(Observations observations, bool inDouble, Compute compute)
     {
         GridMask mask = GridMask.Of(
             observations.Contexts.Rows,
@@ -94,6 +107,6 @@ internal sealed class MaskedGridSolver() : Solver("masked")
             observations.ContextOf,
             observations.CoordinateOf
         );
-        return inDouble ? MissingPreconditioner<double>.BytesFor(mask) : MissingPreconditioner<float>.BytesFor(mask);
+        return inDouble ? MaskedMethods.For<double>(mask, compute).Bytes : MaskedMethods.For<float>(mask, compute).Bytes;
     }
 }

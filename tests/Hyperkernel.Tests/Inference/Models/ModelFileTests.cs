@@ -92,7 +92,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("\"format_version\": 1,", "\"format_version\": 2,", "version 2", "reads 1")]
     [InlineData("\"format_version\": 1,", "\"format_version\": \"1\",", "model.json")]
     [InlineData("\"format\": \"hyperkernel model\"", "\"format\": \"a fashion model\"", "'a fashion model'", "must be 'hyperkernel model'")]
-    [InlineData("\"solver\": \"grid\"", "\"solver\": \"gird\"", "'gird'", "grid, dense, iterative")]
+    [InlineData("\"solver\": \"grid\"", "\"solver\": \"gird\"", "'gird'", "grid, masked, dense, iterative")]
     [InlineData("\"solver\": \"grid\"", "\"solver\": \"dense\"", "there is no array 'values'")]
     [InlineData("\"precision\": \"double\"", "\"precision\": \"half\"", "'half'", "single or double")]
     [InlineData("\"kernel\": \"tangent\"", "\"kernel\": 3", "model.json")]
@@ -245,6 +245,8 @@ public sealed class ModelFileTests : IDisposable
                     "iterative",
                     "iterative in single, plain",
                     "ensemble of a grid",
+                    "masked",
+                    "masked in single, prepared",
                 ]
         )
         {
@@ -270,6 +272,7 @@ public sealed class ModelFileTests : IDisposable
             Solver =
                 Has("iterative") ? Solver.Iterative
                 : Has("ensemble") ? Solver.Ensemble
+                : Has("masked") ? Solver.Masked
                 : null,
             Subsets = new()
             {

@@ -74,7 +74,7 @@ public class RegressionModelTests
     {
         Assert.All(Solver.All, solver => Assert.Same(solver, Solver.Named(solver.Name)));
         Assert.Contains(
-            "no solver 'nystrom'; solvers are grid, dense",
+            "no solver 'nystrom'; solvers are grid, masked, dense",
             Assert.Throws<ArgumentException>(() => Solver.Named("nystrom")).Message,
             StringComparison.Ordinal
         );

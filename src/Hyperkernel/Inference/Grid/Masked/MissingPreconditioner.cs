@@ -15,24 +15,29 @@ namespace Hyperkernel.Inference.Grid.Masked;
 internal sealed class MissingPreconditioner<T> : ISymmetricOperator<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const double EnergyTolerance = 0.005;
+    private const double EnergyTolerance = 0.01;
     private const int MostSteps = 80;
 
     private readonly GridMask _mask;
     private readonly ISymmetricOperator<T> _inverse;
-    private readonly MissingBlocks<T> _blocks;
+    private readonly PairBlocks<T> _blocks;
     private readonly CancellationToken _cancellation;
     private readonly Matrix<T>[] _fields;
 
     public MissingPreconditioner(KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
     {
         (_mask, _inverse, _cancellation) = (mask, basis.Inverse(ridge), compute.Cancellation);
-        _blocks = new(basis, mask, ridge, compute);
+        PairLists missing = PairLists.Of(mask, observed: false);
+        using Matrix<T> inverses = Matrix<T>.Create(
+                basis.Spectrum.Rows,
+                basis.Spectrum.Columns,
+                (i, j) => T.One / (basis.Spectrum[i, j] + T.CreateTruncating(ridge))
+            ),
+            weights = missing.Sums(basis, inverses, compute.Backend),
+            vectors = Transposed(missing.Vectors(basis).Within);
+        _blocks = new(missing, vectors, weights, shift: 0, compute);
         _fields = [.. Enumerable.Range(0, 5).Select(_ => Matrix<T>.Uninitialized(mask.Contexts, mask.Coordinates))];
     }
-
-    /// <summary>Bytes that the blocks of a mask take.</summary>
-    public static Int128 BytesFor(GridMask mask) => MissingBlocks<T>.BytesFor(mask);
 
     /// <inheritdoc/>
     public void Apply(MatrixView<T> fields, MatrixView<T> result)
@@ -49,6 +54,8 @@ internal sealed class MissingPreconditioner<T> : ISymmetricOperator<T>, IDisposa
         _blocks.Dispose();
         Array.ForEach(_fields, field => field.Dispose());
     }
+
+    internal static Matrix<T> Transposed(Matrix<T> matrix) => Matrix<T>.Create(matrix.Columns, matrix.Rows, (i, j) => matrix[j, i]);
 
     // Leaves G (r + x) in the result, where x is 0 at first and each step adds to it.
     private void Solve(MatrixView<T> r, MatrixView<T> result)

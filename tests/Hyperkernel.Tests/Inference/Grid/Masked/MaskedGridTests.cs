@@ -1,5 +1,6 @@
 using CsCheck;
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Grid;
 using Hyperkernel.Inference.Grid.Masked;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
@@ -61,14 +62,44 @@ public class MaskedGridTests
         AssertDense(new(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Tangent), Where(isSeen, 1), 0.01);
     }
 
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.7)]
+    public void Leading_modes_and_the_others_together_are_all(double share)
+    {
+        // More modes than are solved for together, so that both levels have some.
+        const int Rows = 60,
+            Columns = 40;
+        HypernetworkKernel kernel = new(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Tangent);
+        CounterRandom random = new(5, 0);
+        using Matrix<double> x = Numbers(Rows, 6, 1),
+            z = Numbers(Columns, 2, 2),
+            values = Matrix<double>.Create(
+                Rows,
+                Columns,
+                (i, a) => random.Uniform((ulong)((i * Columns) + a)) < share ? Math.Sin(i + (2 * a)) : double.NaN
+            );
+        Observations observations = Observations.OfGrid(x, z, values);
+        using RegressionModel dense = RegressionModel.Fit(kernel, observations, 0.01, _precise with { Solver = Solver.Dense });
+        using Matrix<double> fields = observations.GridValues(),
+            expected = dense.Mean(Queries.AllPairs(x, z));
+        foreach (MaskedMethod method in new[] { MaskedMethod.Missing, MaskedMethod.Observed })
+        {
+            using GridModel<double> model = GridRegression.Fit(kernel, x, z, fields, MaskOf(observations), 0.01, _precise.Solve, method);
+            Assert.True(model.Report.Converged, $"{method}: {model.Report}");
+            Assert.InRange(model.Report.Iterations, 0, 80);
+            AssertNear(expected, model.Mean(x, z), 1e-8);
+        }
+    }
+
     [Fact]
     public void Blocks_are_taken_over_the_axis_where_they_are_smaller()
     {
         // One coordinate without observations of most contexts: a block of one coordinate is large, those of contexts are single numbers.
         GridMask tall = MaskOf((i, a) => a != 3 || i == 0),
             wide = MaskOf((i, a) => i != 3 || a == 0);
-        Assert.Equal(8 * 8, (long)MissingPreconditioner<double>.BytesFor(tall));
-        Assert.Equal(8 * 6, (long)MissingPreconditioner<double>.BytesFor(wide));
+        Assert.Equal(8 * 8, (long)PairLists.Of(tall, observed: false).BytesOfBlocks<double>());
+        Assert.Equal(8 * 6, (long)PairLists.Of(wide, observed: false).BytesOfBlocks<double>());
         Assert.Equal((Contexts * Coordinates) - 8, tall.Count);
 
         HypernetworkKernel kernel = new(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Tangent);
@@ -138,6 +169,24 @@ public class MaskedGridTests
         using RegressionModel masked = RegressionModel.Fit(kernel, observations, ridge, _precise with { Solver = Solver.Masked }),
             dense = RegressionModel.Fit(kernel, observations, ridge, _precise with { Solver = Solver.Dense });
         Assert.Equal((Solver.Masked, Solver.Dense), (masked.Solver, dense.Solver));
+        foreach (MaskedMethod method in new[] { MaskedMethod.Missing, MaskedMethod.Observed })
+        {
+            using Matrix<double> fields = observations.GridValues();
+            using GridModel<double> forced = GridRegression.Fit(
+                kernel,
+                observations.Contexts,
+                observations.Coordinates!,
+                fields,
+                MaskOf(observations),
+                ridge,
+                _precise.Solve,
+                method
+            );
+            Assert.True(forced.Report.Converged, $"{method}: {forced.Report}");
+            Assert.InRange(forced.Report.Iterations, 0, 60);
+            AssertNear(dense.Mean(Queries.AllPairs(x, z)), forced.Mean(x, z), 1e-8);
+        }
+
         Matrix<double> newX = Numbers(3, x.Columns, 11),
             newZ = Numbers(2, z.Columns, 12);
         AssertNear(dense.Mean(Queries.AllPairs(x, z)), masked.Mean(Queries.AllPairs(x, z)), 1e-8);
@@ -170,6 +219,9 @@ public class MaskedGridTests
 
     private static GridMask MaskOf(Func<long, long, bool> isSeen) =>
         GridMask.Of(Matrix<float>.Create(Contexts, Coordinates, (i, a) => isSeen(i, a) ? 1 : 0));
+
+    private static GridMask MaskOf(Observations observations) =>
+        GridMask.Of(observations.Contexts.Rows, observations.Coordinates!.Rows, observations.ContextOf, observations.CoordinateOf);
 
     private static (Matrix<double> Contexts, Matrix<double> Coordinates) Inputs() => (Numbers(Contexts, 6, 1), Numbers(Coordinates, 2, 2));
 

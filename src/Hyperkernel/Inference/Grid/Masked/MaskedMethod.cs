@@ -1,0 +1,44 @@
+using System.Numerics;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Grid.Masked;
+
+/// <summary>How the model operator is inverted on the observed pairs of a grid.</summary>
+internal enum MaskedMethod
+{
+    /// <summary>By what was observed, and what fits in memory.</summary>
+    Automatic,
+
+    /// <summary>By equations for the missing pairs.</summary>
+    Missing,
+
+    /// <summary>By two levels on the observed pairs.</summary>
+    Observed,
+}
+
+/// <summary>Chooses between them.</summary>
+internal static class MaskedMethods
+{
+    // Of all pairs. The one has blocks of what is missing, the other of what is there.
+    private const double MostObserved = 0.4;
+
+    /// <summary>The method for a mask, and the bytes that its blocks take.</summary>
+    public static (MaskedMethod Method, Int128 Bytes) For<T>(GridMask mask, Compute compute)
+        where T : unmanaged
+    {
+        (MaskedMethod, Int128) missing = (MaskedMethod.Missing, PairLists.Of(mask, observed: false).BytesOfBlocks<T>()),
+            observed = (MaskedMethod.Observed, PairLists.Of(mask, observed: true).BytesOfBlocks<T>());
+        bool isSparse = mask.Count <= MostObserved * mask.Contexts * mask.Coordinates;
+        ((MaskedMethod Method, Int128 Bytes) first, (MaskedMethod Method, Int128 Bytes) second) = isSparse
+            ? (observed, missing)
+            : (missing, observed);
+        return first.Bytes <= compute.AvailableBytes || second.Bytes > compute.AvailableBytes ? first : second;
+    }
+
+    /// <summary>The inverse, which the caller disposes.</summary>
+    public static IDisposable Invert<T>(MaskedMethod method, KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (method == MaskedMethod.Automatic ? For<T>(mask, compute).Method : method) == MaskedMethod.Missing
+            ? new MissingPreconditioner<T>(basis, mask, ridge, compute)
+            : new ObservedPreconditioner<T>(basis, mask, ridge, compute);
+}

@@ -1,0 +1,115 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Inference.Grid.Masked;
+
+/// <summary>Inverses of blocks V_P diag(g) V_P^T + shift I, one for each member of an axis of a grid, over some of its pairs P.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+internal sealed class PairBlocks<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly PairLists _lists;
+    private readonly Matrix<T>?[] _inverses;
+    private readonly Compute _compute;
+
+    /// <summary>Factors all blocks.</summary>
+    /// <param name="lists">The pairs.</param>
+    /// <param name="vectors">V: a member of the axis within blocks a row.</param>
+    /// <param name="weights">g of each block, a row each.</param>
+    /// <param name="shift">What is added to the diagonal.</param>
+    /// <param name="compute">How to compute.</param>
+    public PairBlocks(PairLists lists, Matrix<T> vectors, Matrix<T> weights, double shift, Compute compute)
+    {
+        (_lists, _compute) = (lists, compute);
+        compute.RequireMemory(lists.BytesOfBlocks<T>(), "the blocks of a grid's missing pairs");
+        _inverses = new Matrix<T>?[lists.Count];
+        int done = 0;
+        InParallel.For(
+            0,
+            lists.Count,
+            compute.Parallel,
+            c =>
+            {
+                _inverses[c] = lists[c].Length == 0 ? null : Inverse(vectors, weights.Row(c), lists[c], shift);
+                compute.Report("blocks of pairs", Interlocked.Increment(ref done), lists.Count);
+            }
+        );
+    }
+
+    /// <summary>The inverse of a block; null of an empty one.</summary>
+    public Matrix<T>? this[int member] => _inverses[member];
+
+    /// <summary>Solves with every block; fields hold 0 at other pairs, and so does the result.</summary>
+    public void Apply(Matrix<T> fields, Matrix<T> result)
+    {
+        result.View.Fill(T.Zero);
+        InParallel.For(
+            0,
+            _lists.Count,
+            _compute.Parallel,
+            c =>
+            {
+                if (_inverses[c] is not { } inverse)
+                {
+                    return;
+                }
+
+                int[] own = _lists[c];
+                T[] values = new T[own.Length];
+                for (int k = 0; k < own.Length; k++)
+                {
+                    values[k] = _lists.OfCoordinates ? fields[own[k], c] : fields[c, own[k]];
+                }
+
+                for (int k = 0; k < own.Length; k++)
+                {
+                    T solved = TensorPrimitives.Dot<T>(inverse.Row(k), values);
+                    (_lists.OfCoordinates ? ref result[own[k], c] : ref result[c, own[k]]) = solved;
+                }
+            }
+        );
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach(_inverses, inverse => inverse?.Dispose());
+
+    private Matrix<T> Inverse(Matrix<T> vectors, ReadOnlySpan<T> weights, int[] pairs, double shift)
+    {
+        T[] roots = new T[weights.Length];
+        TensorPrimitives.Sqrt(weights, roots);
+        using Matrix<T> rows = Matrix<T>.Uninitialized(pairs.Length, roots.Length),
+            block = Matrix<T>.Uninitialized(pairs.Length, pairs.Length);
+        for (int k = 0; k < pairs.Length; k++)
+        {
+            TensorPrimitives.Multiply<T>(vectors.Row(pairs[k]), roots, rows.Row(k));
+        }
+
+        _compute.Backend.MultiplyByTranspose(T.One, rows, T.Zero, block);
+        for (int k = 0; k < pairs.Length; k++)
+        {
+            block[k, k] += T.CreateTruncating(shift);
+        }
+
+        // With L^-T = I L^-T the inverse is that times its transpose.
+        _compute.Backend.Cholesky<T>(block);
+        using Matrix<T> root = Matrix<T>.Zeros(pairs.Length, pairs.Length);
+        for (int k = 0; k < pairs.Length; k++)
+        {
+            root[k, k] = T.One;
+        }
+
+        _compute.Backend.SolveTriangularRight<T>(block, root);
+        Matrix<T> inverse = Matrix<T>.Uninitialized(pairs.Length, pairs.Length);
+        _compute.Backend.MultiplyByTranspose(T.One, root, T.Zero, inverse);
+        for (int k = 0; k < pairs.Length; k++)
+        {
+            for (int l = 0; l < k; l++)
+            {
+                inverse[l, k] = inverse[k, l];
+            }
+        }
+
+        return inverse;
+    }
+}
