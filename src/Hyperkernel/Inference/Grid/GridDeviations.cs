@@ -70,7 +70,7 @@ internal static class GridDeviations
     private static bool IsFactored<T>(GridModel<T> model, DeviationOptions options, long points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        long equations = model.System.Contexts * model.System.Coordinates;
+        long equations = model.System.Equations;
         double square = (double)equations * equations;
         return options.Method != DeviationMethod.Exact
             && model is { System.Mask: null, Decomposition.Exact: not null }

@@ -115,7 +115,7 @@ public sealed class GridModel<T> : Regression<T>
     /// <exception cref="NotSupportedException">Pairs are missing.</exception>
     public override LeftOut<T> LeaveOut()
     {
-        RequireWhole("leave-out residuals");
+        System.RequireWhole("leave-out residuals");
         return ContextResiduals.Of(this);
     }
 
@@ -230,19 +230,8 @@ public sealed class GridModel<T> : Regression<T>
             }
             : throw new InvalidOperationException("GridModel: only a model of a hypernetwork's kernel can be stored.");
 
-    private void RequireWhole(string what)
-    {
-        if (System.Mask is not null)
-        {
-            throw new NotSupportedException(
-                $"A grid of which pairs are missing gives no {what}; fit to fewer observations with the dense solver for them."
-            );
-        }
-    }
-
     private LogMarginalLikelihood Likelihood(double fit, ProbeOptions? options)
     {
-        RequireWhole("marginal likelihood");
         LogDeterminant determinant = System.LogDeterminant(Ridge, options);
         double constant = Unknowns * Math.Log(2 * Math.PI);
         return new(-0.5 * (fit + (Channels * determinant.Value) + constant), fit, determinant, Channels);

@@ -15,7 +15,7 @@ public sealed class GridSystem<T> : IDisposable
     private const double Leeway = 1.25;
 
     private Lazy<KroneckerEigenbasis<T>> _eigenbasis;
-    private (double Ridge, IDisposable Preconditioner)? _masked;
+    private (double Ridge, MaskedInverse<T> Inverse)? _masked;
 
     /// <summary>A system on a decomposed kernel.</summary>
     /// <param name="decomposition">The kernel on the training grid, which is freed with this system.</param>
@@ -99,9 +99,11 @@ public sealed class GridSystem<T> : IDisposable
     /// <param name="options">The probes; the defaults if null.</param>
     /// <exception cref="ArgumentException">The ridge is not positive, or an option is outside its domain.</exception>
     /// <exception cref="ArithmeticException">The decomposed kernel with this ridge is not positive definite.</exception>
+    /// <exception cref="NotSupportedException">Pairs are missing.</exception>
     public LogDeterminant LogDeterminant(double ridge, ProbeOptions? options = null)
     {
         RequireRidge(ridge);
+        RequireWhole("log-determinant");
         options ??= new();
         options.Check();
         return Inference.LogDeterminant.Estimate(this, ridge, options);
@@ -169,12 +171,12 @@ public sealed class GridSystem<T> : IDisposable
             _masked = (ridge, MaskedMethods.Invert(Method, Eigenbasis, Mask, ridge, Options.Compute));
         }
 
-        return (ISymmetricOperator<T>)_masked!.Value.Preconditioner;
+        return _masked!.Value.Inverse;
     }
 
     private void Forget()
     {
-        _masked?.Preconditioner.Dispose();
+        _masked?.Inverse.Dispose();
         _masked = null;
     }
 
@@ -254,6 +256,18 @@ public sealed class GridSystem<T> : IDisposable
         Decomposition.Dispose();
         (Decomposition, Options) = (finer, Options with { KernelTolerance = tolerance });
         return true;
+    }
+
+    /// <summary>Throws unless all pairs were observed.</summary>
+    /// <exception cref="NotSupportedException">Some are missing.</exception>
+    internal void RequireWhole(string what)
+    {
+        if (Mask is not null)
+        {
+            throw new NotSupportedException(
+                $"A grid of which pairs are missing gives no {what}; fit to fewer observations with the dense solver for that."
+            );
+        }
     }
 
     /// <summary>Throws unless a ridge is finite and positive.</summary>

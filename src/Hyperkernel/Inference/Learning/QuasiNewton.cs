@@ -27,6 +27,14 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
 
     // Evaluations that have to bring some progress; a line search that comes out well takes as many at times.
     private const int Window = 20;
+    private const int EvaluationsAnIteration = 3;
+
+    private int _evaluations;
+
+    // The smallest value at the last progress, and when that was.
+    private double _smallestThen = double.PositiveInfinity;
+    private int _progressAt;
+    private bool _isEnough;
 
     /// <summary>A function with its gradient.</summary>
     /// <param name="at">Where.</param>
@@ -43,28 +51,17 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
     /// <returns>The best place met.</returns>
     public double[] Search(double[] start)
     {
-        int evaluations = 0,
-            most = 3 * maxIterations;
-        int since = 0;
-        double last = double.PositiveInfinity;
-        bool isEnough = false;
         _ = Value(start, new double[start.Length]);
         int failures = 0;
         for (int search = 0; search < MostSearches && failures < MostFailures; search++)
         {
             double before = Smallest;
-            int inSearch = 0;
             double[] from = Best ?? start,
                 low = [.. from.Select((at, i) => Math.Max(lower[i], at - Reach))],
                 high = [.. from.Select((at, i) => Math.Min(upper[i], at + Reach))];
             try
             {
-                new BfgsBMinimizer(GradientTolerance, ParameterTolerance, ProgressTolerance, maxIterations).FindMinimum(
-                    ObjectiveFunction.Gradient(Evaluate),
-                    Vector<double>.Build.Dense(low),
-                    Vector<double>.Build.Dense(high),
-                    Vector<double>.Build.Dense(from)
-                );
+                SearchNear(from, low, high);
                 if (!IsStoppedShort(low, high))
                 {
                     break;
@@ -72,40 +69,56 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
             }
             catch (Exception e) when (e is OptimizationException or ArgumentException)
             {
-                if (isEnough || e is MaximumIterationsException || !(Smallest < before))
+                if (_isEnough || e is MaximumIterationsException || !(Smallest < before))
                 {
                     break;
                 }
 
                 failures += IsStoppedShort(low, high) ? 0 : 1;
             }
-
-            (double, Vector<double>) Evaluate(Vector<double> at)
-            {
-                if (Smallest < last - progress)
-                {
-                    (last, since) = (Smallest, evaluations);
-                }
-
-                evaluations++;
-                isEnough = evaluations > most || evaluations - since > Window;
-                if (isEnough || (++inSearch > Short && IsStoppedShort(low, high)))
-                {
-                    throw new OptimizationException("enough");
-                }
-
-                double[] place = at.ToArray();
-                for (int i = 0; i < place.Length; i++)
-                {
-                    place[i] = Math.Clamp(place[i], lower[i], upper[i]);
-                }
-
-                double[] gradient = new double[place.Length];
-                return (Value(place, gradient), Vector<double>.Build.Dense(gradient));
-            }
         }
 
         return Best ?? start;
+    }
+
+    private void SearchNear(double[] from, double[] low, double[] high)
+    {
+        int first = _evaluations;
+        _ = new BfgsBMinimizer(GradientTolerance, ParameterTolerance, ProgressTolerance, maxIterations).FindMinimum(
+            ObjectiveFunction.Gradient(Evaluate),
+            Vector<double>.Build.Dense(low),
+            Vector<double>.Build.Dense(high),
+            Vector<double>.Build.Dense(from)
+        );
+
+        (double, Vector<double>) Evaluate(Vector<double> at)
+        {
+            CountEvaluation();
+            if (_isEnough || (_evaluations - first > Short && IsStoppedShort(low, high)))
+            {
+                throw new OptimizationException("enough");
+            }
+
+            double[] place = at.ToArray();
+            for (int i = 0; i < place.Length; i++)
+            {
+                place[i] = Math.Clamp(place[i], lower[i], upper[i]);
+            }
+
+            double[] gradient = new double[place.Length];
+            return (Value(place, gradient), Vector<double>.Build.Dense(gradient));
+        }
+    }
+
+    private void CountEvaluation()
+    {
+        if (Smallest < _smallestThen - progress)
+        {
+            (_smallestThen, _progressAt) = (Smallest, _evaluations);
+        }
+
+        _evaluations++;
+        _isEnough = _evaluations > EvaluationsAnIteration * maxIterations || _evaluations - _progressAt > Window;
     }
 
     // Whether the best place is at an end of the search's own.

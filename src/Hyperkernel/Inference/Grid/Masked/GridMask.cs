@@ -8,10 +8,11 @@ internal sealed class GridMask
 {
     // A context after the other.
     private readonly int[][] _missing;
+    private readonly Lazy<int[][]> _missingAt;
 
     private GridMask(int[][] missing, long coordinates)
     {
-        (_missing, Coordinates) = (missing, coordinates);
+        (_missing, Coordinates, _missingAt) = (missing, coordinates, new(MissingAt));
         Count = (Contexts * coordinates) - missing.Sum(own => (long)own.Length);
     }
 
@@ -85,26 +86,45 @@ internal sealed class GridMask
         long next = 0;
         for (long i = 0; i < Contexts; i++)
         {
-            int skipped = 0;
-            ReadOnlySpan<int> missing = Missing(i);
-            for (int a = 0; a < Coordinates; a++)
+            foreach (int a in Others(_missing[i], Coordinates))
             {
-                if (skipped < missing.Length && missing[skipped] == a)
-                {
-                    skipped++;
-                }
-                else
-                {
-                    pairs[next++] = (i * Coordinates) + a;
-                }
+                pairs[next++] = (i * Coordinates) + a;
             }
         }
 
         return pairs;
     }
 
-    /// <summary>The contexts that were not observed at each coordinate.</summary>
-    public int[][] MissingByCoordinate()
+    /// <summary>The coordinates of each context that are missing, or observed.</summary>
+    public int[][] ByContext(bool observed) => Parts(_missing, Coordinates, observed);
+
+    /// <summary>The contexts of each coordinate that are missing, or observed.</summary>
+    public int[][] ByCoordinate(bool observed) => Parts(_missingAt.Value, Contexts, observed);
+
+    private static int[][] Parts(int[][] missing, long length, bool observed) =>
+        observed ? Array.ConvertAll(missing, own => Others(own, length)) : missing;
+
+    // What an ascending list leaves of 0, 1, ..., length - 1.
+    private static int[] Others(int[] list, long length)
+    {
+        int[] others = new int[length - list.Length];
+        int skipped = 0;
+        for (int a = 0; a < length; a++)
+        {
+            if (skipped < list.Length && list[skipped] == a)
+            {
+                skipped++;
+            }
+            else
+            {
+                others[a - skipped] = a;
+            }
+        }
+
+        return others;
+    }
+
+    private int[][] MissingAt()
     {
         List<int>[] lists = [.. Enumerable.Range(0, (int)Coordinates).Select(_ => new List<int>())];
         for (int i = 0; i < _missing.Length; i++)
@@ -117,9 +137,6 @@ internal sealed class GridMask
 
         return [.. lists.Select(list => list.ToArray())];
     }
-
-    /// <summary>The coordinates at which each context was not observed.</summary>
-    public int[][] MissingByContext() => _missing;
 
     private static GridMask Of(bool[][] seen, long coordinates) =>
         new([.. seen.Select(row => Enumerable.Range(0, row.Length).Where(a => !row[a]).ToArray())], coordinates);

@@ -134,7 +134,7 @@ internal sealed class Head<T>
     }
 
     /// <summary>1 + W^T B^-1 W, its lower triangle.</summary>
-    public Matrix<T> Coupling(KroneckerEigenbasis<T> basis, PairLists observed, Matrix<T> vectors, PairBlocks<T> blocks, Compute compute)
+    public Matrix<T> Coupling(KroneckerEigenbasis<T> basis, PairLists observed, Matrix<T> members, PairBlocks<T> blocks, Compute compute)
     {
         Matrix<T> each = observed.Vectors(basis).Each;
         int widest = _groups.Select(group => group.Size).DefaultIfEmpty(0).Max();
@@ -187,7 +187,7 @@ internal sealed class Head<T>
             }
 
             int[] own = observed[c];
-            using Matrix<T> rows = Matrix<T>.Create(own.Length, widest, (k, j) => vectors[own[k], _order[j]]),
+            using Matrix<T> rows = Matrix<T>.Create(own.Length, widest, (k, j) => members[own[k], _order[j]]),
                 half = Matrix<T>.Uninitialized(own.Length, widest);
             Matrix<T> result = Matrix<T>.Uninitialized(widest, widest);
             compute.Backend.Multiply(T.One, inverse, Transposition.None, rows, Transposition.None, T.Zero, half);

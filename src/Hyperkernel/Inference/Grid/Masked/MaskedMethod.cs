@@ -36,7 +36,13 @@ internal static class MaskedMethods
     }
 
     /// <summary>The inverse, which the caller disposes.</summary>
-    public static IDisposable Invert<T>(MaskedMethod method, KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
+    public static MaskedInverse<T> Invert<T>(
+        MaskedMethod method,
+        KroneckerEigenbasis<T> basis,
+        GridMask mask,
+        double ridge,
+        Compute compute
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         (method == MaskedMethod.Automatic ? For<T>(mask, compute).Method : method) == MaskedMethod.Missing
             ? new MissingPreconditioner<T>(basis, mask, ridge, compute)

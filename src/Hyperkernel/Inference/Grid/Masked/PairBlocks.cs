@@ -15,11 +15,11 @@ internal sealed class PairBlocks<T> : IDisposable
 
     /// <summary>Factors all blocks.</summary>
     /// <param name="lists">The pairs.</param>
-    /// <param name="vectors">V: a member of the axis within blocks a row.</param>
+    /// <param name="members">V: a member of the axis within blocks a row.</param>
     /// <param name="weights">g of each block, a row each.</param>
     /// <param name="shift">What is added to the diagonal.</param>
     /// <param name="compute">How to compute.</param>
-    public PairBlocks(PairLists lists, Matrix<T> vectors, Matrix<T> weights, double shift, Compute compute)
+    public PairBlocks(PairLists lists, Matrix<T> members, Matrix<T> weights, double shift, Compute compute)
     {
         (_lists, _compute) = (lists, compute);
         compute.RequireMemory(lists.BytesOfBlocks<T>(), "the blocks of a grid's missing pairs");
@@ -31,7 +31,7 @@ internal sealed class PairBlocks<T> : IDisposable
             compute.Parallel,
             c =>
             {
-                _inverses[c] = lists[c].Length == 0 ? null : Inverse(vectors, weights.Row(c), lists[c], shift);
+                _inverses[c] = lists[c].Length == 0 ? null : Inverse(members, weights.Row(c), lists[c], shift);
                 compute.Report("blocks of pairs", Interlocked.Increment(ref done), lists.Count);
             }
         );
@@ -74,7 +74,7 @@ internal sealed class PairBlocks<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_inverses, inverse => inverse?.Dispose());
 
-    private Matrix<T> Inverse(Matrix<T> vectors, ReadOnlySpan<T> weights, int[] pairs, double shift)
+    private Matrix<T> Inverse(Matrix<T> members, ReadOnlySpan<T> weights, int[] pairs, double shift)
     {
         T[] roots = new T[weights.Length];
         TensorPrimitives.Sqrt(weights, roots);
@@ -82,7 +82,7 @@ internal sealed class PairBlocks<T> : IDisposable
             block = Matrix<T>.Uninitialized(pairs.Length, pairs.Length);
         for (int k = 0; k < pairs.Length; k++)
         {
-            TensorPrimitives.Multiply<T>(vectors.Row(pairs[k]), roots, rows.Row(k));
+            TensorPrimitives.Multiply<T>(members.Row(pairs[k]), roots, rows.Row(k));
         }
 
         _compute.Backend.MultiplyByTranspose(T.One, rows, T.Zero, block);

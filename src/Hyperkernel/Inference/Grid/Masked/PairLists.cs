@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Masked;
@@ -17,19 +18,22 @@ internal sealed record PairLists(bool OfCoordinates, int[][] Lists)
     /// <summary>The missing pairs, or the observed ones, over the axis whose blocks are smaller altogether.</summary>
     public static PairLists Of(GridMask mask, bool observed)
     {
-        int[][] contexts = mask.MissingByContext(),
-            coordinates = mask.MissingByCoordinate();
-        if (observed)
-        {
-            (contexts, coordinates) = (Others(contexts, mask.Coordinates), Others(coordinates, mask.Contexts));
-        }
-
+        int[][] contexts = mask.ByContext(observed),
+            coordinates = mask.ByCoordinate(observed);
         return Squares(coordinates) < Squares(contexts) ? new(true, coordinates) : new(false, contexts);
     }
 
     /// <summary>Bytes that a block of each member takes.</summary>
     public Int128 BytesOfBlocks<T>()
-        where T : unmanaged => (Int128)Squares(Lists) * (typeof(T) == typeof(float) ? 4 : 8);
+        where T : unmanaged => (Int128)Squares(Lists) * Unsafe.SizeOf<T>();
+
+    /// <summary>The axis within blocks: a member a row, with its entry of every vector.</summary>
+    public Matrix<T> Members<T>(KroneckerEigenbasis<T> basis)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> within = Vectors(basis).Within;
+        return Matrix<T>.Create(within.Columns, within.Rows, (a, j) => within[j, a]);
+    }
 
     /// <summary>Vectors of the axis within blocks, and of the members' axis; a vector a row.</summary>
     public (Matrix<T> Within, Matrix<T> Each) Vectors<T>(KroneckerEigenbasis<T> basis)
@@ -59,7 +63,4 @@ internal sealed record PairLists(bool OfCoordinates, int[][] Lists)
     }
 
     private static double Squares(int[][] lists) => lists.Sum(list => (double)list.Length * list.Length);
-
-    private static int[][] Others(int[][] lists, long length) =>
-        [.. lists.Select(list => Enumerable.Range(0, (int)length).Except(list).ToArray())];
 }
