@@ -121,6 +121,10 @@ internal static class ConjugateGradients
     ) : IDisposable
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // A preconditioner that varies is an inverse itself, and costs like one: with a good one so many steps are enough for a digit.
+        private const int Patience = 20;
+        private const double Hopeless = 0.5;
+
         private readonly Matrix<T> _residual = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly Matrix<T> _direction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly Matrix<T> _product = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
@@ -201,6 +205,7 @@ internal static class ConjugateGradients
                 moved = Move(previous);
                 _iterations++;
                 relative = Relative();
+                moved &= !(isFlexible && _iterations >= Patience && relative > Hopeless);
                 options.Compute.Progress?.Report(new("iterations", _iterations, options.MaxIterations) { RelativeResidual = relative });
             }
         }

@@ -21,6 +21,9 @@ internal sealed class GridProblem : LearningProblem
     private const int MostOfGroup = 16;
     private const int MostGroups = 4;
 
+    // With so many coordinates for each that is drawn, those drawn say nothing of their near ones.
+    private const int FarApart = 8;
+
     private readonly Matrix<double> _contexts;
     private readonly Matrix<double> _coordinates;
 
@@ -41,22 +44,20 @@ internal sealed class GridProblem : LearningProblem
     {
         long[] rows = Some(observations.Contexts.Rows, points / 2, new(options.Seed, RandomStream.LearningContexts));
         long width = observations.Coordinates!.Rows;
-        long[] columns = Some(width, MostOfGroup * MostGroups, new(options.Seed, RandomStream.LearningCoordinates));
+        long[][] drawn = Groups(inputs.Coordinates!, new(options.Seed, RandomStream.LearningCoordinates));
+        long[] columns = [.. drawn.SelectMany(group => group)];
         _contexts = Matrix<double>.Create(rows.Length, inputs.Contexts.Columns, (i, k) => inputs.Contexts[rows[i], k]);
         _coordinates = Matrix<double>.Create(columns.Length, inputs.Coordinates!.Columns, (a, k) => inputs.Coordinates[columns[a], k]);
         (Points, _channels) = (rows.Length * columns.Length, (int)values.Columns);
-        int groups = (columns.Length + MostOfGroup - 1) / MostOfGroup;
         _values =
         [
-            .. columns
-                .Chunk((columns.Length + groups - 1) / groups)
-                .Select(group =>
-                    Matrix<double>.Create(
-                        rows.Length,
-                        group.Length * _channels,
-                        (i, j) => values[(rows[i] * width) + group[j % group.Length], j / group.Length]
-                    )
-                ),
+            .. drawn.Select(group =>
+                Matrix<double>.Create(
+                    rows.Length,
+                    group.Length * _channels,
+                    (i, j) => values[(rows[i] * width) + group[j % group.Length], j / group.Length]
+                )
+            ),
         ];
     }
 
@@ -112,6 +113,20 @@ internal sealed class GridProblem : LearningProblem
         int taken = Math.Clamp(most, 1, all.Length);
         random.Choose<long>(0, all, taken);
         return all[..taken];
+    }
+
+    // Coordinates drawn from all; where those are far apart, every other group is one of neighbours instead.
+    private static long[][] Groups(Matrix<double> coordinates, CounterRandom random)
+    {
+        long[] some = Some(coordinates.Rows, MostOfGroup * MostGroups, random);
+        int count = (some.Length + MostOfGroup - 1) / MostOfGroup;
+        long[][] groups = [.. some.Chunk((some.Length + count - 1) / count)];
+        for (int g = 1; g < groups.Length && coordinates.Rows > FarApart * some.Length; g += 2)
+        {
+            groups[g] = Neighbourhood.Around(coordinates, groups[g][0]);
+        }
+
+        return groups;
     }
 
     private ProductKernelGradient Of(Learnt learnt)

@@ -210,7 +210,7 @@ internal static class KernelLearning
 
             if (!_samples.TryGetValue(points, out LearningSample? sample))
             {
-                _samples.Add(points, sample = LearningSample.Draw(observations, values, points, options.Seed));
+                _samples.Add(points, sample = LearningSample.Draw(observations, values, inputs.Coordinates, points, options.Seed));
             }
 
             return new PointProblem(kernel, inputs, sample, learning);
@@ -228,7 +228,10 @@ internal static class KernelLearning
             using LearningProblem problem = Problem(kernel, points, options);
             KernelSettings settings = problem.Settings;
             double[] start = [.. from(settings).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];
-            QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, options.MaxIterations, progress / problem.Values);
+            QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, options.MaxIterations, progress / problem.Values)
+            {
+                Rival = found.Select(f => f.Value).DefaultIfEmpty(double.PositiveInfinity).Min(),
+            };
             try
             {
                 method.Search(start);

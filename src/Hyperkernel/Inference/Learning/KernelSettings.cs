@@ -17,6 +17,9 @@ internal sealed class KernelSettings
     private const double ColumnPrior = 2;
     private const double LayerPrior = 1;
     private const double ColumnReach = 7;
+
+    // A length may be as short as a part of the spacing of coordinates that lie evenly.
+    private const double ShortestOfSpacing = 0.25;
     private const double LayerReach = 4;
     private const double SmallestRidge = 1e-8;
 
@@ -36,20 +39,14 @@ internal sealed class KernelSettings
 
     /// <summary>The settings of a kernel.</summary>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="contexts">How contexts are scaled before factors; constant columns are not learnt.</param>
-    /// <param name="coordinates">The same of coordinates; null where there are none.</param>
+    /// <param name="inputs">All contexts and coordinates, and how they are scaled; constant columns are not learnt.</param>
     /// <param name="variance">The kernel of an average point with itself at the start, which bounds of the ridge are relative to.</param>
-    /// <param name="observations">How many observations there are to solve for.</param>
     /// <param name="options">What is learnt.</param>
-    public KernelSettings(
-        PointKernel kernel,
-        ColumnScaling contexts,
-        ColumnScaling? coordinates,
-        double variance,
-        long observations,
-        LearningOptions options
-    )
+    public KernelSettings(PointKernel kernel, LearningInputs inputs, double variance, LearningOptions options)
     {
+        (ColumnScaling contexts, ColumnScaling? coordinates) = (inputs.ContextScaling, inputs.CoordinateScaling);
+        double evenSpacing = Math.Sqrt(12) / (inputs.Coordinates?.Rows ?? 1),
+            reachOfCoordinates = Math.Max(ColumnReach, -Math.Log(ShortestOfSpacing * evenSpacing));
         _kind = kernel.Kind;
         _ridge = options.Ridge;
         (_contextColumns, _coordinateColumns) = (contexts.Factors.Length, coordinates?.Factors.Length ?? 0);
@@ -60,8 +57,8 @@ internal sealed class KernelSettings
             isProduct = hypernetwork is { Primary.Layers: [GeneratedDense { HasBias: false }] };
         _settings =
         [
-            .. Columns(SettingKind.ContextColumn, contexts),
-            .. learnsCoordinates ? Columns(SettingKind.CoordinateColumn, coordinates!) : [],
+            .. Columns(SettingKind.ContextColumn, contexts, ColumnReach),
+            .. learnsCoordinates ? Columns(SettingKind.CoordinateColumn, coordinates!, reachOfCoordinates) : [],
             .. Layers(SettingKind.MetaLayer, _first, skipFirst: true, skipLast: isScaled),
             .. hypernetwork is null ? [] : Layers(SettingKind.PrimaryLayer, hypernetwork.Primary, skipFirst: isProduct, skipLast: false),
             .. _ridge is null
@@ -69,7 +66,7 @@ internal sealed class KernelSettings
                 {
                     new Setting(SettingKind.Ridge, 0, "ridge", Math.Log(variance * 0.01), 0, double.PositiveInfinity)
                     {
-                        Lower = Math.Log(variance * Math.Max(SmallestRidge, SmallestOfAll * observations)),
+                        Lower = Math.Log(variance * Math.Max(SmallestRidge, SmallestOfAll * inputs.Observations)),
                         Upper = Math.Log(variance * LargestRidge),
                     },
                 }
@@ -178,10 +175,10 @@ internal sealed class KernelSettings
 
     private static double[] Values(Network network) => [.. network.Settings.Select(s => s.Value)];
 
-    private static IEnumerable<Setting> Columns(SettingKind kind, ColumnScaling scaling) =>
+    private static IEnumerable<Setting> Columns(SettingKind kind, ColumnScaling scaling, double reach) =>
         from k in Enumerable.Range(0, scaling.Factors.Length)
         where !scaling.IsConstant(k)
-        select new Setting(kind, k, FormattableString.Invariant($"{k}"), 0, ColumnReach, ColumnPrior);
+        select new Setting(kind, k, FormattableString.Invariant($"{k}"), 0, reach, ColumnPrior);
 
     private static IEnumerable<Setting> Layers(SettingKind kind, Network network, bool skipFirst, bool skipLast)
     {

@@ -17,6 +17,7 @@ public static class LearnableKernels
         Activation.Gelu,
         Activation.Gaussian(1, -0.5),
         Activation.Relu,
+        Activation.Sign,
     ];
 
     /// <summary>The kernels for some observations.</summary>
@@ -28,7 +29,7 @@ public static class LearnableKernels
     public static IReadOnlyList<PointKernel> For(Observations observations)
     {
         ArgumentNullException.ThrowIfNull(observations);
-        return [.. _activations.Select(a => Of(a, observations.Coordinates is not null))];
+        return [.. _activations.Select(a => Of(a, a == Activation.Sign ? 2 : 0.5, observations.Coordinates is not null))];
     }
 
     /// <summary>Throws unless all kernels have derivatives by their settings.</summary>
@@ -47,9 +48,9 @@ public static class LearnableKernels
         }
     }
 
-    private static PointKernel Of(Activation activation, bool hasCoordinates)
+    private static PointKernel Of(Activation activation, double bias, bool hasCoordinates)
     {
-        Network hidden = new(new Layers.Dense(1, 0.5), new ActivationLayer(activation), new Layers.Dense(1, 0.5));
+        Network hidden = new(new Layers.Dense(1, bias), new ActivationLayer(activation), new Layers.Dense(1, 0.5));
         return hasCoordinates
             ? new HypernetworkKernel(new(hidden, new(new GeneratedDense(bias: true)), CoordinateFeatures.Fourier(1)), KernelKind.Covariance)
             : new NetworkKernel(hidden, KernelKind.Covariance);

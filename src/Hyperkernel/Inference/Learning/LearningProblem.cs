@@ -28,7 +28,7 @@ internal abstract class LearningProblem : IDisposable
         }
 
         (Kernel, Compute, _stop) = (kernel, options.Compute.Quiet, options.Stop);
-        Settings = new(kernel, inputs.ContextScaling, inputs.CoordinateScaling, variance, inputs.Observations, options);
+        Settings = new(kernel, inputs, variance, options);
     }
 
     /// <summary>The kernel as given.</summary>

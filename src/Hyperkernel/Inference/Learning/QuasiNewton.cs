@@ -29,7 +29,13 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
     private const int Window = 20;
     private const int EvaluationsAnIteration = 3;
 
+    // What a window gained counts for so many windows to come.
+    private const double Hope = 3;
+
     private int _evaluations;
+
+    // The smallest value when the last window began.
+    private double _smallestBefore = double.PositiveInfinity;
 
     // The smallest value at the last progress, and when that was.
     private double _smallestThen = double.PositiveInfinity;
@@ -43,6 +49,9 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
 
     /// <summary>Where it is smallest of all places met; null before the first.</summary>
     public double[]? Best { get; private set; }
+
+    /// <summary>A value met elsewhere: the search ends where it comes too slowly to fall below.</summary>
+    public double Rival { get; init; } = double.PositiveInfinity;
 
     /// <summary>The smallest value met.</summary>
     public double Smallest { get; private set; } = double.PositiveInfinity;
@@ -117,8 +126,14 @@ internal sealed class QuasiNewton(QuasiNewton.Objective objective, double[] lowe
             (_smallestThen, _progressAt) = (Smallest, _evaluations);
         }
 
-        _evaluations++;
-        _isEnough = _evaluations > EvaluationsAnIteration * maxIterations || _evaluations - _progressAt > Window;
+        bool isBehind = false;
+        if (++_evaluations % Window == 0)
+        {
+            isBehind = Smallest - Rival > Hope * (_smallestBefore - Smallest);
+            _smallestBefore = Smallest;
+        }
+
+        _isEnough = isBehind || _evaluations > EvaluationsAnIteration * maxIterations || _evaluations - _progressAt > Window;
     }
 
     // Whether the best place is at an end of the search's own.

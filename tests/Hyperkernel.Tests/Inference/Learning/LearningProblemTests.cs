@@ -67,7 +67,7 @@ public sealed class LearningProblemTests
         PointKernel kernel = Kernel(KernelKind.Covariance, true);
         (Observations observations, Matrix<double> values) = Data(2);
         LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);
-        LearningSample sample = LearningSample.Draw(observations, values, 1000, 1);
+        LearningSample sample = LearningSample.Draw(observations, values, observations.Coordinates, 1000, 1);
         using LearningProblem problem = new PointProblem(kernel, inputs, sample, new() { Objective = objective });
         double[] start = problem.Settings.Start;
         double actual = problem.Evaluate(start, new double[start.Length]),
@@ -110,7 +110,7 @@ public sealed class LearningProblemTests
             using LearningProblem points = new PointProblem(
                     kernel,
                     inputs,
-                    LearningSample.Draw(observations, observations.Values, 1000, 1),
+                    LearningSample.Draw(observations, observations.Values, observations.Coordinates, 1000, 1),
                     options
                 ),
                 grid = new GridProblem(kernel, inputs, observations, observations.Values, 1000, options);
@@ -223,7 +223,7 @@ public sealed class LearningProblemTests
         return new PointProblem(
             kernel,
             LearningInputs.Of(observations, scalesCoordinates: true),
-            LearningSample.Draw(observations, values, 1000, 1),
+            LearningSample.Draw(observations, values, observations.Coordinates, 1000, 1),
             new() { Objective = objective }
         );
     }

@@ -254,11 +254,82 @@ public sealed class LearningTests
     {
         (Matrix<double> contexts, Matrix<double> coordinates, Matrix<double> values) = Surface();
         Observations observations = Observations.OfGrid(contexts, coordinates, values);
-        LearningSample sample = LearningSample.Draw(observations, observations.Values, 100, 1);
+        LearningSample sample = LearningSample.Draw(observations, observations.Values, observations.Coordinates, 100, 1);
         Assert.Equal(100, sample.Count);
         Assert.Equal(25, sample.ContextOf.Distinct().Count());
         Assert.Equal(100, sample.ContextOf.Zip(sample.CoordinateOf).Distinct().Count());
-        Assert.Equal(sample.ContextOf, LearningSample.Draw(observations, observations.Values, 100, 1).ContextOf);
+        Assert.Equal(sample.ContextOf, LearningSample.Draw(observations, observations.Values, observations.Coordinates, 100, 1).ContextOf);
+    }
+
+    [Fact]
+    public void Where_coordinates_are_many_half_of_a_sample_is_of_neighbours()
+    {
+        using Matrix<double> contexts = Numbers(30, 2, 1),
+            many = Matrix<double>.Create(600, 1, (a, _) => a),
+            values = Numbers(30, 600, 2);
+        Observations observations = Observations.OfGrid(contexts, many, values);
+        LearningSample sample = LearningSample.Draw(observations, observations.Values, observations.Coordinates, 200, 1);
+        Assert.Equal(200, sample.Count);
+        Assert.Equal(200, sample.ContextOf.Zip(sample.CoordinateOf).Distinct().Count());
+        Assert.Equal(30, sample.ContextOf.Distinct().Count());
+        int near = sample.CoordinateOf.Count(a => sample.CoordinateOf.Count(b => Math.Abs(a - b) == 1) >= 3);
+        Assert.InRange(near, 70, 110);
+    }
+
+    [Fact]
+    public void A_length_of_a_few_of_many_coordinates_is_learnt()
+    {
+        // A Gaussian process of 40 contexts whose length is 3 of 900 coordinates; six of ten pairs are missing.
+        const double Length = 3,
+            Noise = 0.1;
+        using Matrix<double> contexts = Numbers(40, 1, 1),
+            coordinates = Matrix<double>.Create(900, 1, (a, _) => a),
+            values = Drawn(contexts, coordinates, Length, Noise);
+        CounterRandom random = new(3, 0);
+        for (int i = 0; i < values.Rows; i++)
+        {
+            for (int a = 0; a < values.Columns; a++)
+            {
+                values[i, a] = random.Uniform((ulong)((i * values.Columns) + a)) < 0.4 ? values[i, a] : double.NaN;
+            }
+        }
+
+        using RegressionModel model = RegressionModel.Learn(
+            [Pairs()],
+            Observations.OfGrid(contexts, coordinates, values),
+            _quick with
+            {
+                Points = 400,
+            }
+        );
+        LearntSetting length = model.Learnt!.Settings.Single(s => s.Kind == SettingKind.CoordinateColumn);
+        Assert.Equal(Solver.Masked, model.Solver);
+        Assert.InRange(1 / length.Value, 0.7 * Length, 1.4 * Length);
+        Assert.InRange(model.Learnt.NoiseStd, 0.8 * Noise, 1.3 * Noise);
+    }
+
+    [Fact]
+    public void A_search_far_behind_another_is_given_up()
+    {
+        int evaluations = 0;
+        QuasiNewton Behind(double rival) => new(Valley, [-5, -5], [5, 5], maxIterations: 60, progress: 1e-12) { Rival = rival };
+        Behind(double.PositiveInfinity).Search([-2, 2]);
+        int whole = evaluations;
+        evaluations = 0;
+        Behind(-1e6).Search([-2, 2]);
+        Assert.InRange(evaluations, 1, whole - 1);
+        QuasiNewton ahead = Behind(1);
+        ahead.Search([-2, 2]);
+        Assert.InRange(ahead.Smallest, 0, 1e-8);
+
+        double Valley(ReadOnlySpan<double> at, Span<double> gradient)
+        {
+            evaluations++;
+            double bend = at[1] - (at[0] * at[0]);
+            gradient[0] = (-400 * at[0] * bend) - (2 * (1 - at[0]));
+            gradient[1] = 200 * bend;
+            return (100 * bend * bend) + ((1 - at[0]) * (1 - at[0]));
+        }
     }
 
     private static NetworkKernel Plain(Activation activation) =>
@@ -292,6 +363,38 @@ public sealed class LearningTests
                 (i, a) => Math.Sin(contexts[i, 0] + (3 * coordinates[a, 0])) + (0.3 * contexts[i, 1]) + (0.02 * noise[i, a])
             )
         );
+    }
+
+    // Of a kernel exp(-(x - x')^2 / 2) exp(-(z - z')^2 / (2 length^2)), by the roots of both factors.
+    private static Matrix<double> Drawn(Matrix<double> contexts, Matrix<double> coordinates, double length, double noise)
+    {
+        IMatrixBackend backend = MatrixBackends.Default;
+        using Matrix<double> left = Root(contexts, 1),
+            right = Root(coordinates, length),
+            normal = Numbers(contexts.Rows, coordinates.Rows, 5),
+            errors = Numbers(contexts.Rows, coordinates.Rows, 6),
+            half = Matrix<double>.Zeros(contexts.Rows, coordinates.Rows);
+        Matrix<double> values = Matrix<double>.Zeros(contexts.Rows, coordinates.Rows);
+        backend.Multiply(1.0, left, Transposition.None, normal, Transposition.None, 0, half);
+        backend.Multiply(1.0, half, Transposition.None, right, Transposition.Transposed, 0, values);
+        ConjugateGradients.AddScaled(values.View, noise, errors.View);
+        return values;
+
+        Matrix<double> Root(Matrix<double> at, double length)
+        {
+            Matrix<double> root = Matrix<double>.Create(
+                at.Rows,
+                at.Rows,
+                (i, j) => Math.Exp(-(at[i, 0] - at[j, 0]) * (at[i, 0] - at[j, 0]) / (2 * length * length)) + (i == j ? 1e-6 : 0)
+            );
+            backend.Cholesky(root.View);
+            for (int i = 0; i < root.Rows; i++)
+            {
+                root.Row(i)[(i + 1)..].Clear();
+            }
+
+            return root;
+        }
     }
 
     private static double Variance(Matrix<double> values)

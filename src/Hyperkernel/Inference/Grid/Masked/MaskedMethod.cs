@@ -22,14 +22,21 @@ internal static class MaskedMethods
     // Of all pairs. The one has blocks of what is missing, the other of what is there.
     private const double MostObserved = 0.4;
 
+    // Products with the model operator that blocks of what is there may cost where more of it is: two levels cope with kernels of any
+    // condition, and equations for the missing pairs do not.
+    private const double MostProducts = 10;
+
     /// <summary>The method for a mask, and the bytes that its blocks take.</summary>
     public static (MaskedMethod Method, Int128 Bytes) For<T>(GridMask mask, Compute compute)
         where T : unmanaged
     {
+        PairLists lists = PairLists.Of(mask, observed: true);
         (MaskedMethod, Int128) missing = (MaskedMethod.Missing, PairLists.Of(mask, observed: false).BytesOfBlocks<T>()),
-            observed = (MaskedMethod.Observed, PairLists.Of(mask, observed: true).BytesOfBlocks<T>());
-        bool isSparse = mask.Count <= MostObserved * mask.Contexts * mask.Coordinates;
-        ((MaskedMethod Method, Int128 Bytes) first, (MaskedMethod Method, Int128 Bytes) second) = isSparse
+            observed = (MaskedMethod.Observed, lists.BytesOfBlocks<T>());
+        double pairs = (double)mask.Contexts * mask.Coordinates,
+            product = 4 * pairs * (mask.Contexts + mask.Coordinates);
+        bool isFirst = mask.Count <= MostObserved * pairs || lists.Operations <= MostProducts * product;
+        ((MaskedMethod Method, Int128 Bytes) first, (MaskedMethod Method, Int128 Bytes) second) = isFirst
             ? (observed, missing)
             : (missing, observed);
         return first.Bytes <= compute.AvailableBytes || second.Bytes > compute.AvailableBytes ? first : second;

@@ -27,6 +27,9 @@ internal sealed record PairLists(bool OfCoordinates, int[][] Lists)
     public Int128 BytesOfBlocks<T>()
         where T : unmanaged => (Int128)Squares(Lists) * Unsafe.SizeOf<T>();
 
+    /// <summary>Operations that inverting the blocks takes.</summary>
+    public double Operations => Lists.Sum(list => 7.0 / 3 * list.Length * list.Length * list.Length);
+
     /// <summary>The axis within blocks: a member a row, with its entry of every vector.</summary>
     public Matrix<T> Members<T>(KroneckerEigenbasis<T> basis)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -48,6 +48,40 @@ public class MaskedGridTests
             );
 
     [Theory]
+    [InlineData(20, 400, 0.5, MaskedMethod.Observed)]
+    [InlineData(400, 20, 0.5, MaskedMethod.Observed)]
+    [InlineData(500, 500, 0.5, MaskedMethod.Missing)]
+    [InlineData(500, 500, 0.2, MaskedMethod.Observed)]
+    public void Two_levels_are_taken_where_little_is_there_or_its_blocks_are_small(int rows, int columns, double share, object method)
+    {
+        CounterRandom random = new(1, 0);
+        (long I, long A)[] seen =
+        [
+            .. from i in Enumerable.Range(0, rows)
+            from a in Enumerable.Range(0, columns)
+            where random.Uniform((ulong)((i * columns) + a)) < share
+            select ((long)i, (long)a),
+        ];
+        GridMask mask = GridMask.Of(rows, columns, [.. seen.Select(p => p.I)], [.. seen.Select(p => p.A)]);
+        Assert.Equal(method, MaskedMethods.For<float>(mask, new()).Method);
+    }
+
+    [Fact]
+    public void A_way_that_gains_nothing_is_given_up()
+    {
+        const int N = 400;
+        using Matrix<double> right = Numbers(1, N, 3),
+            solution = Matrix<double>.Zeros(1, N);
+        SolverOptions options = new() { RelativeResidual = 1e-8 };
+        SolveReport patient = ConjugateGradients.Solve(new Steep(), new Same(), right.View, solution.View, 1, options);
+        solution.View.Fill(0);
+        SolveReport flexible = ConjugateGradients.Solve(new Steep(), new Same(), right.View, solution.View, 1, options, isFlexible: true);
+        Assert.False(flexible.Converged);
+        Assert.Equal(20, flexible.Iterations);
+        Assert.InRange(patient.Iterations, 21, 500);
+    }
+
+    [Theory]
     [InlineData("a window")]
     [InlineData("rows and single entries")]
     [InlineData("every other context at every other coordinate")]
@@ -249,5 +283,24 @@ public class MaskedGridTests
                 Assert.Equal(expected[i, j], actual[i, j], tolerance * Math.Max(1, size));
             }
         }
+    }
+
+    // Eigenvalues from 1 to 1e10.
+    private sealed class Steep : ISymmetricSystem<double>
+    {
+        public void Apply(MatrixView<double> fields, MatrixView<double> result)
+        {
+            for (int j = 0; j < fields.Columns; j++)
+            {
+                result[0, j] = fields[0, j] * Math.Pow(10, 10.0 * j / fields.Columns);
+            }
+        }
+
+        public void ApplyInDouble(MatrixView<double> fields, MatrixView<double> result) => Apply(fields, result);
+    }
+
+    private sealed class Same : ISymmetricOperator<double>
+    {
+        public void Apply(MatrixView<double> fields, MatrixView<double> result) => fields.CopyTo(result);
     }
 }
