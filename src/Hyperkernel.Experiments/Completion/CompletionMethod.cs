@@ -32,6 +32,11 @@ public abstract class SettingFamily
 
     /// <summary>Does what the members share.</summary>
     public abstract ICompleter Prepare(CompletionTask task, CancellationToken cancellation);
+
+    /// <summary>
+    /// The same to choose among settings: images may be off by what changes their error by much less than another setting does.
+    /// </summary>
+    public virtual ICompleter PrepareToChoose(CompletionTask task, CancellationToken cancellation) => Prepare(task, cancellation);
 }
 
 /// <summary>A family of settings, ready for a task.</summary>

@@ -17,17 +17,35 @@ internal sealed class HypernetworkFamily<T>(
 ) : SettingFamily
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const double RoughTolerance = 1e-4;
+
     public override string Description => description;
 
     public override string MemberName => "ridge";
 
     public override IReadOnlyList<double> Members => ridges;
 
-    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation)
+    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
+        new GridCompleter<T>(
+            task,
+            CompletionTask.Normalised(task.TestContexts),
+            System(task, options with { Compute = options.Compute with { Cancellation = cancellation } })
+        );
+
+    public override ICompleter PrepareToChoose(CompletionTask task, CancellationToken cancellation)
     {
-        SolverOptions own = options with { Compute = options.Compute with { Cancellation = cancellation } };
+        SolverOptions rough = options with
+        {
+            Compute = options.Compute with { Cancellation = cancellation },
+            KernelTolerance = RoughTolerance,
+        };
+        using Matrix<float> test = CompletionTask.Normalised(task.TestContexts);
+        return new RoughGridCompleter<T>(task, test.ConvertTo<T>(), System(task, rough), rough);
+    }
+
+    private GridSystem<T> System(CompletionTask task, SolverOptions own)
+    {
         using Matrix<float> train = CompletionTask.Normalised(task.TrainContexts);
-        GridDecomposition<T> decomposition = GridRegression.Decompose(kernel, train.ConvertTo<T>(), task.Coordinates.ConvertTo<T>(), own);
-        return new GridCompleter<T>(task, CompletionTask.Normalised(task.TestContexts), new(decomposition, own));
+        return new(GridRegression.Decompose(kernel, train.ConvertTo<T>(), task.Coordinates.ConvertTo<T>(), own), own);
     }
 }

@@ -137,6 +137,7 @@ public static class ImageCompletion
     internal static CompletionMethod[] Methods(CompletionConfiguration configuration)
     {
         IMatrixBackend backend = configuration.Solver.Compute.Backend;
+        RbfEigenvectors shared = new(backend);
         return
         [
             new("hyperkernel", Families(configuration, h => h.Tangent)),
@@ -170,7 +171,11 @@ public static class ImageCompletion
                 : Array.Empty<CompletionMethod>(),
             new(
                 "product_rbf",
-                [.. Rbf.LengthScales.SelectMany(x => Rbf.PixelLengthScales.Select(z => new ProductRbfFamily(x, z, _rbfRidges, backend)))]
+                [
+                    .. Rbf.LengthScales.SelectMany(x =>
+                        Rbf.PixelLengthScales.Select(z => new ProductRbfFamily(x, z, _rbfRidges, backend, shared))
+                    ),
+                ]
             ),
             new("rbf_per_coordinate", [.. Rbf.LengthScales.Select(x => new RbfPerCoordinateFamily(x, _rbfRidges, backend))]),
             new("nearest_neighbour", [new NearestNeighbourFamily()]),

@@ -83,7 +83,8 @@ internal sealed class ProductRbfFamily(
     double relativeLengthScale,
     double pixelLengthScale,
     IReadOnlyList<double> ridges,
-    IMatrixBackend backend
+    IMatrixBackend backend,
+    RbfEigenvectors shared
 ) : SettingFamily
 {
     public override string Description =>
@@ -112,6 +113,79 @@ internal sealed class ProductRbfFamily(
                 }
             )
         );
+    }
+
+    public override ICompleter PrepareToChoose(CompletionTask task, CancellationToken cancellation) =>
+        new Eigen(task, shared.Of(task), relativeLengthScale, pixelLengthScale, backend);
+
+    // With K = U L U^T and Q = V M V^T predictions are (K* U) ((U^T Y V) / (l m + ridge)) (V M)^T: a ridge takes two products.
+    private sealed class Eigen : ICompleter
+    {
+        private readonly CompletionTask _task;
+        private readonly IMatrixBackend _backend;
+        private readonly int _channels;
+        private readonly RbfEigenvectors.Factor _contexts;
+        private readonly RbfEigenvectors.Factor _pixels;
+        private readonly Matrix<float> _cross;
+        private readonly Matrix<float> _coefficients;
+
+        public Eigen(CompletionTask task, RbfEigenvectors.Task factors, double lengthScale, double pixelLengthScale, IMatrixBackend backend)
+        {
+            (_task, _backend) = (task, backend);
+            (_contexts, _pixels) = (factors.OfContexts(lengthScale), factors.OfPixels(pixelLengthScale));
+            _channels = (int)(task.TrainValues.Columns / task.Coordinates.Rows);
+            using Matrix<float> stacked = ChannelStack.Stack(task.TrainValues.View, _channels),
+                half = Matrix<float>.Uninitialized(stacked.Rows, stacked.Columns);
+            _coefficients = Matrix<float>.Uninitialized(stacked.Rows, stacked.Columns);
+            backend.Multiply<float>(1, stacked, Transposition.None, _pixels.Vectors, Transposition.Transposed, 0, half);
+            ForEachChannel(
+                (c, rows) =>
+                    backend.Multiply(1f, _contexts.Vectors, Transposition.None, rows(half), Transposition.None, 0, rows(_coefficients))
+            );
+            _cross = factors.Cross(lengthScale);
+        }
+
+        public Completion Complete(double member)
+        {
+            long tests = _cross.Rows;
+            using Matrix<float> solved = Matrix<float>.Create(
+                    _coefficients.Rows,
+                    _coefficients.Columns,
+                    (i, j) =>
+                    {
+                        float value = _pixels.Values[j];
+                        return value * _coefficients[i, j] / ((_contexts.Values[i % _contexts.Values.Length] * value) + (float)member);
+                    }
+                ),
+                half = Matrix<float>.Uninitialized(tests * _channels, solved.Columns),
+                stacked = Matrix<float>.Uninitialized(tests * _channels, solved.Columns);
+            ForEachChannel(
+                (c, rows) =>
+                    _backend.Multiply(
+                        1f,
+                        _cross,
+                        Transposition.None,
+                        rows(solved),
+                        Transposition.None,
+                        0,
+                        half.View.Block(c * tests, 0, tests, half.Columns)
+                    )
+            );
+            _backend.Multiply<float>(1, half, Transposition.None, _pixels.Vectors, Transposition.None, 0, stacked);
+            Matrix<float> images = ChannelStack.Unstack(stacked.View, _channels);
+            _task.AddMean(images);
+            return new(images);
+        }
+
+        private void ForEachChannel(Action<int, Func<Matrix<float>, MatrixView<float>>> work)
+        {
+            long count = _contexts.Values.Length;
+            for (int c = 0; c < _channels; c++)
+            {
+                long first = c * count;
+                work(c, fields => fields.View.Block(first, 0, count, fields.Columns));
+            }
+        }
     }
 
     // One Kronecker term: the preconditioner is then the inverse itself, and the solve one step.

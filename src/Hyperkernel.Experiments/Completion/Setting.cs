@@ -47,7 +47,7 @@ public sealed record Setting(SettingFamily Family, double Member)
         List<double> errors = [];
         foreach (SettingFamily family in method.Families)
         {
-            ICompleter completer = family.Prepare(selection, cancellation);
+            ICompleter completer = family.PrepareToChoose(selection, cancellation);
             foreach (double member in family.Members)
             {
                 cancellation.ThrowIfCancellationRequested();

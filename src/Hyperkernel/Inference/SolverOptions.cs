@@ -51,6 +51,11 @@ public sealed record SolverOptions
     /// </summary>
     public int? PreconditionerRank { get; init; }
 
+    /// <summary>
+    /// Whether a residual that ends iterations is computed anew, in double precision; not for what is only compared, and no answer.
+    /// </summary>
+    internal bool ChecksResiduals { get; init; } = true;
+
     /// <summary>These options with what they leave open as a precision has it.</summary>
     internal SolverOptions For<T>()
         where T : unmanaged =>

@@ -113,7 +113,11 @@ public class BaselineTests
         }
 
         double[,] weights = Tasks.Solve(kernel, values);
-        Completion completion = Complete(new ProductRbfFamily(scale, pixelScale, [ridge], MatrixBackends.Managed), task, ridge);
+        Completion completion = Complete(
+            new ProductRbfFamily(scale, pixelScale, [ridge], MatrixBackends.Managed, new(MatrixBackends.Managed)),
+            task,
+            ridge
+        );
         double[,] fields = new double[3, pixels];
         for (int i = 0; i < 3; i++)
         {
