@@ -48,8 +48,8 @@ public class SettingTests
         CompletionTask task = Tasks.Small(train: 30, channels: channels);
         foreach (SettingFamily family in ImageCompletion.Methods(new(task)).SelectMany(method => method.Families))
         {
-            ICompleter exact = family.Prepare(task, default),
-                rough = family.PrepareToChoose(task, default);
+            ICompleter exact = family.Prepare(task, TestContext.Current.CancellationToken),
+                rough = family.PrepareToChoose(task, TestContext.Current.CancellationToken);
             foreach (double member in family.Members)
             {
                 double expected = task.Score(exact.Complete(member).Images).Missing;

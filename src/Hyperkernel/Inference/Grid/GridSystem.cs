@@ -15,7 +15,8 @@ public sealed class GridSystem<T> : IDisposable
     private const double Leeway = 1.25;
 
     private Lazy<KroneckerEigenbasis<T>> _eigenbasis;
-    private (double Ridge, MaskedInverse<T> Inverse)? _masked;
+    private (double Ridge, ISymmetricOperator<T> Inverse)? _masked;
+    private MaskedMethod _method;
 
     /// <summary>A system on a decomposed kernel.</summary>
     /// <param name="decomposition">The kernel on the training grid, which is freed with this system.</param>
@@ -39,8 +40,12 @@ public sealed class GridSystem<T> : IDisposable
     /// <summary>Which pairs were observed; null where all were.</summary>
     internal GridMask? Mask { get; init; }
 
-    /// <summary>How the model operator is inverted where pairs are missing.</summary>
-    internal MaskedMethod Method { get; init; }
+    /// <summary>How the model operator is inverted where pairs are missing; after a solve never automatic.</summary>
+    internal MaskedMethod Method
+    {
+        get => _method;
+        init => _method = value;
+    }
 
     /// <summary>The number of equations: of pairs that were observed.</summary>
     internal long Equations => Mask?.Count ?? Contexts * Coordinates;
@@ -168,6 +173,7 @@ public sealed class GridSystem<T> : IDisposable
         if (_masked?.Ridge != ridge)
         {
             Forget();
+            _method = _method == MaskedMethod.Automatic ? MaskedMethods.For(Eigenbasis, Mask, ridge, Options.Compute) : _method;
             _masked = (ridge, MaskedMethods.Invert(Method, Eigenbasis, Mask, ridge, Options.Compute));
         }
 
@@ -176,7 +182,7 @@ public sealed class GridSystem<T> : IDisposable
 
     private void Forget()
     {
-        _masked?.Inverse.Dispose();
+        (_masked?.Inverse as IDisposable)?.Dispose();
         _masked = null;
     }
 

@@ -50,6 +50,9 @@ public sealed class KroneckerEigenbasis<T> : IDisposable
         }
     }
 
+    private KroneckerEigenbasis(IMatrixBackend backend, Matrix<T> contextVectors, Matrix<T> coordinateVectors, Matrix<T> spectrum) =>
+        (_backend, ContextVectors, CoordinateVectors, Spectrum) = (backend, contextVectors, coordinateVectors, spectrum);
+
     /// <summary>Row i is column i of U.</summary>
     public Matrix<T> ContextVectors { get; }
 
@@ -70,6 +73,23 @@ public sealed class KroneckerEigenbasis<T> : IDisposable
         CoordinateVectors.Dispose();
         Spectrum.Dispose();
     }
+
+    /// <summary>The ratio of the largest and the smallest eigenvalue of H + ridge.</summary>
+    internal double Condition(double ridge)
+    {
+        (T least, T most) = (T.PositiveInfinity, T.Zero);
+        for (long i = 0; i < Spectrum.Rows; i++)
+        {
+            least = T.Min(least, TensorPrimitives.Min<T>(Spectrum.Row(i)));
+            most = T.Max(most, TensorPrimitives.Max<T>(Spectrum.Row(i)));
+        }
+
+        return (double.CreateTruncating(most) + ridge) / (double.CreateTruncating(least) + ridge);
+    }
+
+    /// <summary>The same operator in single precision.</summary>
+    internal KroneckerEigenbasis<float> ToSingle() =>
+        new(_backend, ContextVectors.ConvertTo<float>(), CoordinateVectors.ConvertTo<float>(), Spectrum.ConvertTo<float>());
 
     /// <summary>(U (x) V)^T applied to stacked fields: their coefficients in the eigenbasis.</summary>
     internal void ToBasis(MatrixView<T> fields, MatrixView<T> result)

@@ -52,8 +52,8 @@ internal sealed class MaskedGridSolver() : Solver("masked")
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options)
     {
         SolveReport report = new(0, double.NaN, Converged: false);
-        MaskedMethod first = MaskedMethods.For<T>(data.Mask, options.Solve.Compute).Method;
-        foreach (MaskedMethod method in new[] { first, first == MaskedMethod.Missing ? MaskedMethod.Observed : MaskedMethod.Missing })
+        MaskedMethod method = MaskedMethod.Automatic;
+        for (int way = 0; way < 2; way++)
         {
             GridModel<T>? model = null;
             try
@@ -69,7 +69,7 @@ internal sealed class MaskedGridSolver() : Solver("masked")
                     method
                 );
             }
-            catch (Exception e) when (e is NotPositiveDefiniteException || (e is InsufficientMemoryException && method != first)) { }
+            catch (Exception e) when (e is NotPositiveDefiniteException || (e is InsufficientMemoryException && way > 0)) { }
 
             if (model?.Report.Converged == true)
             {
@@ -77,6 +77,8 @@ internal sealed class MaskedGridSolver() : Solver("masked")
             }
 
             report = model?.Report ?? report;
+            MaskedMethod taken = model?.System.Method ?? MaskedMethods.For<T>(data.Mask, options.Solve.Compute).Method;
+            method = taken == MaskedMethod.Missing ? MaskedMethod.Observed : MaskedMethod.Missing;
             model?.Dispose();
         }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Masked;
@@ -60,11 +61,18 @@ internal sealed class Head<T>
     /// <summary>The number of modes.</summary>
     public int Count => _modes.Length;
 
+    /// <summary>Bytes that their coupling and its factor take.</summary>
+    public static Int128 BytesFor(GridMask mask)
+    {
+        Int128 modes = Math.Min(Wanted(mask), mask.Contexts * mask.Coordinates);
+        return modes * modes * 2 * Unsafe.SizeOf<T>();
+    }
+
     /// <summary>The modes whose eigenvalue is largest, as many as the grid's size suggests.</summary>
     public static Head<T> Of(KroneckerEigenbasis<T> basis, PairLists observed, GridMask mask, double ridge)
     {
         (Matrix<T> within, Matrix<T> each) = observed.Vectors(basis);
-        int wanted = (int)Math.Min(Fewest + (Share * mask.Contexts * mask.Coordinates), Most);
+        int wanted = Wanted(mask);
         T[] all = new T[within.Rows * each.Rows];
         T[] largest = new T[within.Rows];
         for (int j = 0; j < within.Rows; j++)
@@ -220,6 +228,8 @@ internal sealed class Head<T>
             compute.Backend.Multiply(T.One, outer, Transposition.None, flat, Transposition.None, T.One, sum);
         }
     }
+
+    private static int Wanted(GridMask mask) => (int)Math.Min(Fewest + (Share * mask.Contexts * mask.Coordinates), Most);
 
     private void Place((int First, int Second) pair, Matrix<T> sum, Matrix<T> coupling)
     {

@@ -26,13 +26,16 @@ internal static class MaskedMethods
     // condition, and equations for the missing pairs do not.
     private const double MostProducts = 10;
 
+    // Beyond, what the equations for the missing pairs have to cancel is lost to rounding.
+    private const double LargestCondition = 1e7;
+
     /// <summary>The method for a mask, and the bytes that its blocks take.</summary>
     public static (MaskedMethod Method, Int128 Bytes) For<T>(GridMask mask, Compute compute)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         PairLists lists = PairLists.Of(mask, observed: true);
         (MaskedMethod, Int128) missing = (MaskedMethod.Missing, PairLists.Of(mask, observed: false).BytesOfBlocks<T>()),
-            observed = (MaskedMethod.Observed, lists.BytesOfBlocks<T>());
+            observed = (MaskedMethod.Observed, BytesOfObserved<T>(mask));
         double pairs = (double)mask.Contexts * mask.Coordinates,
             product = 4 * pairs * (mask.Contexts + mask.Coordinates);
         bool isFirst = mask.Count <= MostObserved * pairs || lists.Operations <= MostProducts * product;
@@ -42,8 +45,50 @@ internal static class MaskedMethods
         return first.Bytes <= compute.AvailableBytes || second.Bytes > compute.AvailableBytes ? first : second;
     }
 
-    /// <summary>The inverse, which the caller disposes.</summary>
-    public static MaskedInverse<T> Invert<T>(
+    /// <summary>The method for an operator on a mask.</summary>
+    public static MaskedMethod For<T>(KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        basis.Condition(ridge) > LargestCondition && PairLists.Of(mask, observed: true).BytesOfBlocks<T>() <= compute.AvailableBytes
+            ? MaskedMethod.Observed
+            : For<T>(mask, compute).Method;
+
+    /// <summary>The inverse, which the caller disposes; in single precision where that is enough.</summary>
+    public static ISymmetricOperator<T> Invert<T>(
+        MaskedMethod method,
+        KroneckerEigenbasis<T> basis,
+        GridMask mask,
+        double ridge,
+        Compute compute
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) != typeof(double) || !SingleInverse.Suits(basis.Condition(ridge)))
+        {
+            return InvertAs(method, basis, mask, ridge, compute);
+        }
+
+        KroneckerEigenbasis<float> single = basis.ToSingle();
+        try
+        {
+            return (ISymmetricOperator<T>)(object)new SingleInverse(single, InvertAs(method, single, mask, ridge, compute));
+        }
+        catch (NotPositiveDefiniteException)
+        {
+            single.Dispose();
+            return InvertAs(method, basis, mask, ridge, compute);
+        }
+        catch
+        {
+            single.Dispose();
+            throw;
+        }
+    }
+
+    private static Int128 BytesOfObserved<T>(GridMask mask)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        PairLists.Of(mask, observed: true).BytesOfBlocks<T>() + Head<T>.BytesFor(mask);
+
+    private static MaskedInverse<T> InvertAs<T>(
         MaskedMethod method,
         KroneckerEigenbasis<T> basis,
         GridMask mask,
@@ -51,7 +96,7 @@ internal static class MaskedMethods
         Compute compute
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (method == MaskedMethod.Automatic ? For<T>(mask, compute).Method : method) == MaskedMethod.Missing
+        method == MaskedMethod.Missing
             ? new MissingPreconditioner<T>(basis, mask, ridge, compute)
             : new ObservedPreconditioner<T>(basis, mask, ridge, compute);
 }

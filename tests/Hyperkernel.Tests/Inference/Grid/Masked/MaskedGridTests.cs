@@ -66,6 +66,20 @@ public class MaskedGridTests
         Assert.Equal(method, MaskedMethods.For<float>(mask, new()).Method);
     }
 
+    [Theory]
+    [InlineData(1e-3, MaskedMethod.Missing)]
+    [InlineData(1e-9, MaskedMethod.Observed)]
+    public void Two_levels_are_taken_where_the_kernel_is_nearly_singular(double ridge, object method)
+    {
+        const int N = 500;
+        using Matrix<double> contexts = Matrix<double>.Create(N, N, (i, j) => i == j ? Math.Pow(10, -10.0 * i / N) : 0),
+            coordinates = Matrix<double>.Create(N, N, (a, b) => a == b ? 1 : 0);
+        using KroneckerEigenbasis<double> basis = new(new([contexts], [coordinates]), MatrixBackends.Default);
+        long[] rows = [.. Enumerable.Range(0, N * N / 2).Select(k => (long)(k / (N / 2)))],
+            columns = [.. Enumerable.Range(0, N * N / 2).Select(k => ((2L * (k % (N / 2))) + (k / (N / 2))) % N)];
+        Assert.Equal(method, MaskedMethods.For(basis, GridMask.Of(N, N, rows, columns), ridge, new()));
+    }
+
     [Fact]
     public void A_way_that_gains_nothing_is_given_up()
     {
