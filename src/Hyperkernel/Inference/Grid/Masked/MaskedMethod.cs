@@ -48,7 +48,7 @@ internal static class MaskedMethods
     /// <summary>The method for an operator on a mask.</summary>
     public static MaskedMethod For<T>(KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        basis.Condition(ridge) > LargestCondition && PairLists.Of(mask, observed: true).BytesOfBlocks<T>() <= compute.AvailableBytes
+        basis.Condition(ridge) > LargestCondition && BytesOfObserved<T>(mask) <= compute.AvailableBytes
             ? MaskedMethod.Observed
             : For<T>(mask, compute).Method;
 

@@ -3,7 +3,7 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Masked;
 
-/// <summary>An approximate inverse in single precision, for iterations in double: half the time and half the memory.</summary>
+/// <summary>An approximate inverse in single precision, for iterations in double, in half the memory.</summary>
 /// <remarks>Fields are taken to a largest entry of 1 on the way, since squares of small ones are no numbers of single precision.</remarks>
 internal sealed class SingleInverse(KroneckerEigenbasis<float> basis, MaskedInverse<float> inverse)
     : ISymmetricOperator<double>,
