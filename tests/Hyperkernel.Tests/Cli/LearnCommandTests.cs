@@ -25,7 +25,7 @@ public sealed class LearnCommandTests : IDisposable
         Assert.Matches(@"Noise: standard deviation [-0-9.E]+ in the values' unit\.\n", fit.Output);
         Assert.Matches(@"Learnt from 108 observations by evidence in \d+ evaluations", fit.Output);
         using RegressionModel model = RegressionModel.Load(Model, TestContext.Current.CancellationToken);
-        Assert.Equal(5, model.Learnt!.Compared.Count);
+        Assert.Equal(6, model.Learnt!.Compared.Count);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class LearnCommandTests : IDisposable
         Assert.Equal("evidence", learnt.GetProperty("by").GetString());
         Assert.Equal("input column 0", learnt.GetProperty("settings")[0].GetProperty("name").GetString());
         Assert.True(learnt.GetProperty("settings")[0].GetProperty("length_scale").GetDouble() > 0);
-        Assert.Equal(5, learnt.GetProperty("compared").GetArrayLength());
+        Assert.Equal(6, learnt.GetProperty("compared").GetArrayLength());
     }
 
     [Theory]
