@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Hyperkernel.Data.Tables;
 using Hyperkernel.Features;
 using Hyperkernel.Inference.Learning;
 using Hyperkernel.Inference.Models;
@@ -48,7 +49,7 @@ internal static class LearntText
             table.AddRow(
                 Markup.Escape(NameOf(column, model)),
                 new string('#', Math.Max(1, length)).PadRight(BarWidth) + Invariant($" {column.Share.Value / most, 4:F2}"),
-                Invariant($"{LengthOf(column, model):G3}")
+                LengthOf(column, model) is { } scale ? Invariant($"{scale:G3}") : "-"
             );
         }
 
@@ -89,7 +90,15 @@ internal static class LearntText
             if (IsColumn(setting))
             {
                 writer.WriteFinite("share", setting.Share!.Value);
-                writer.WriteFinite("length_scale", LengthOf(setting, model));
+                if (LengthOf(setting, model) is { } length)
+                {
+                    writer.WriteFinite("length_scale", length);
+                }
+                else
+                {
+                    writer.WriteNull("length_scale");
+                }
+
             }
 
             writer.WriteBoolean("at_bound", setting.IsAtBound);
@@ -147,15 +156,14 @@ internal static class LearntText
             _ => (null, ""),
         };
         return
-            names is not null
-            && int.TryParse(setting.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int column)
-            && column < names.Count
-            ? names[column]
+            names is not null && !int.TryParse(setting.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            ? setting.Name
             : $"{what} {setting.Name}".Trim();
     }
 
-    // Where the first layer sees |x - x'|^2 / n, that of the RBF kernel; of Fourier features, theirs.
-    private static double LengthOf(LearntSetting column, RegressionModel model)
+    // Where the first layer sees |x - x'|^2 / n, that of the RBF kernel; of Fourier features, theirs. Of a period it is an arc of the circle
+    // that the period became, and a category has none.
+    private static double? LengthOf(LearntSetting column, RegressionModel model)
     {
         bool isFourier =
             column.Kind == SettingKind.CoordinateColumn
@@ -164,7 +172,13 @@ internal static class LearntText
             isFourier ? 1
             : column.Kind == SettingKind.ContextColumn ? Math.Sqrt(model.ContextWidth)
             : Math.Sqrt(model.Coordinates!.Columns);
-        return width / column.Value;
+        IReadOnlyList<ColumnEncoding> encodings = model.Columns?.Encodings ?? [];
+        double unit = encodings
+            .SelectMany(e => e.Periods.Where(p => column.Name == Invariant($"{e.Name}/{p}")))
+            .Select(period => period / (2 * Math.PI))
+            .DefaultIfEmpty(1)
+            .First();
+        return encodings.Any(e => e.Kind == ColumnKind.Category && e.Name == column.Name) ? null : unit * width / column.Value;
     }
 
     private static string Name(LearningObjective objective) =>

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Hyperkernel.Inference.Learning;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
@@ -52,6 +55,35 @@ public sealed class LearnCommandTests : IDisposable
             await CommandLine.RunAsync(["fit", .. Arrays(), "--meta", "relu:1", "--learn", by, "--learn-from", "60", "--out", Model])
         ).Done();
         Assert.Contains($"Learnt from 60 observations by {words} in ", fit.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_column_became_has_one_factor_under_its_name()
+    {
+        StringBuilder text = new("kind,month,depth,v\n");
+        string[] kinds = ["coast", "inland", "hill"];
+        for (int i = 0; i < 90; i++)
+        {
+            double month = i * 7 % 24 / 2.0,
+                depth = i * 13 % 11;
+            double value = Math.Cos(2 * Math.PI * month / 12) + (0.1 * depth) + (i % 3);
+            text.Append(CultureInfo.InvariantCulture, $"{kinds[i % 3]},{month},{depth},{value}\n");
+        }
+
+        string table = _folder.File("t.csv", Encoding.UTF8.GetBytes(text.ToString()));
+        string[] columns = ["--context-columns", "kind,month,depth", "--value-column", "v", "--period", "month=12"];
+        using JsonDocument document = JsonDocument.Parse(
+            (await CommandLine.RunAsync(["fit", "--table", table, .. columns, "--json", "--out", Model])).Done().Output
+        );
+        JsonElement[] settings = [.. document.RootElement.GetProperty("learnt").GetProperty("settings").EnumerateArray().Take(3)];
+        Assert.Equal(["kind", "month/12", "depth"], settings.Select(s => s.GetProperty("name").GetString()));
+        Assert.Equal(JsonValueKind.Null, settings[0].GetProperty("length_scale").ValueKind);
+
+        // A twelfth of the year is .52 of the circle's radius, so a length in months is about twice that on the circle.
+        Assert.InRange(settings[1].GetProperty("length_scale").GetDouble(), 0.5, 30);
+        using RegressionModel model = RegressionModel.Load(Model, TestContext.Current.CancellationToken);
+        Assert.Equal(6, model.ContextWidth);
+        Assert.Equal(3, model.Learnt!.Settings.Count(s => s.Kind == SettingKind.ContextColumn));
     }
 
     [Fact]

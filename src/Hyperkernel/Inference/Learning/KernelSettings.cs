@@ -34,8 +34,7 @@ internal sealed class KernelSettings
     // The meta network, or the only one.
     private readonly Network _first;
     private readonly Setting[] _settings;
-    private readonly int _contextColumns;
-    private readonly int _coordinateColumns;
+    private readonly LearningInputs _inputs;
     private readonly double? _ridge;
 
     /// <summary>The settings of a kernel.</summary>
@@ -50,7 +49,7 @@ internal sealed class KernelSettings
             reachOfCoordinates = Math.Max(ColumnReach, -Math.Log(ShortestOfSpacing * evenSpacing));
         _kind = kernel.Kind;
         _ridge = options.Ridge;
-        (_contextColumns, _coordinateColumns) = (contexts.Factors.Length, coordinates?.Factors.Length ?? 0);
+        _inputs = inputs;
         Hypernetwork? hypernetwork = _hypernetwork = (kernel as HypernetworkKernel)?.Hypernetwork;
         _first = hypernetwork?.Meta ?? ((NetworkKernel)kernel).Network;
         bool learnsCoordinates = options.LearnsCoordinates && hypernetwork is { CoordinateFeatures.HasDerivatives: true };
@@ -58,8 +57,10 @@ internal sealed class KernelSettings
             isProduct = hypernetwork is { Primary.Layers: [GeneratedDense { HasBias: false }] };
         _settings =
         [
-            .. Columns(SettingKind.ContextColumn, contexts, ColumnReach),
-            .. learnsCoordinates ? Columns(SettingKind.CoordinateColumn, coordinates!, reachOfCoordinates) : [],
+            .. Columns(SettingKind.ContextColumn, inputs.ContextGroups, contexts, ColumnReach),
+            .. learnsCoordinates
+                ? Columns(SettingKind.CoordinateColumn, inputs.CoordinateGroups, coordinates!, reachOfCoordinates)
+                : [],
             .. Layers(SettingKind.MetaLayer, _first, skipFirst: true, skipLast: isScaled),
             .. hypernetwork is null ? [] : Layers(SettingKind.PrimaryLayer, hypernetwork.Primary, skipFirst: isProduct, skipLast: false),
             .. _ridge is null
@@ -93,8 +94,8 @@ internal sealed class KernelSettings
     /// <summary>The kernel, the factors and the ridge that a vector stands for.</summary>
     public Learnt At(ReadOnlySpan<double> logarithms)
     {
-        double[] contexts = Ones(_contextColumns),
-            coordinates = Ones(_coordinateColumns);
+        double[] contexts = Ones(_inputs.ContextScaling.Factors.Length),
+            coordinates = Ones(_inputs.CoordinateScaling?.Factors.Length ?? 0);
         double ridge = _ridge ?? double.NaN;
         double? square = null;
         double[] ofMeta = Values(_first),
@@ -105,10 +106,10 @@ internal sealed class KernelSettings
             switch (_settings[i].Kind)
             {
                 case SettingKind.ContextColumn:
-                    contexts[_settings[i].Index] = value;
+                    Array.ForEach(ColumnsOf(_settings[i]), k => contexts[k] = value);
                     break;
                 case SettingKind.CoordinateColumn:
-                    coordinates[_settings[i].Index] = value;
+                    Array.ForEach(ColumnsOf(_settings[i]), k => coordinates[k] = value);
                     break;
                 case SettingKind.MetaLayer:
                     ofMeta[_settings[i].Index] = value;
@@ -139,8 +140,8 @@ internal sealed class KernelSettings
         {
             derivatives[i] = _settings[i].Kind switch
             {
-                SettingKind.ContextColumn => gradient.ContextColumns[_settings[i].Index],
-                SettingKind.CoordinateColumn => gradient.CoordinateColumns[_settings[i].Index],
+                SettingKind.ContextColumn => ColumnsOf(_settings[i]).Sum(k => gradient.ContextColumns[k]),
+                SettingKind.CoordinateColumn => ColumnsOf(_settings[i]).Sum(k => gradient.CoordinateColumns[k]),
                 SettingKind.MetaLayer => gradient.Meta[_settings[i].Index],
                 SettingKind.PrimaryLayer => gradient.Primary[_settings[i].Index],
                 SettingKind.Amplitude => bySquare,
@@ -174,20 +175,23 @@ internal sealed class KernelSettings
             SettingKind.CoordinateColumn => coordinates,
             _ => null,
         };
-        return new(s.Kind, s.Name, scaling is null ? value : value * scaling.Factors[s.Index], scaling is null ? null : value)
+        return new(s.Kind, s.Name, scaling is null ? value : value * scaling.Factors[ColumnsOf(s)[0]], scaling is null ? null : value)
         {
             IsAtBound = logarithm <= s.Lower + 1e-3 || logarithm >= s.Upper - 1e-3,
         };
     }
 
+    private int[] ColumnsOf(Setting setting) =>
+        (setting.Kind == SettingKind.ContextColumn ? _inputs.ContextGroups : _inputs.CoordinateGroups)[setting.Index].Columns;
+
     private static double[] Ones(int count) => [.. Enumerable.Repeat(1.0, count)];
 
     private static double[] Values(Network network) => [.. network.Settings.Select(s => s.Value)];
 
-    private static IEnumerable<Setting> Columns(SettingKind kind, ColumnScaling scaling, double reach) =>
-        from k in Enumerable.Range(0, scaling.Factors.Length)
-        where !scaling.IsConstant(k)
-        select new Setting(kind, k, FormattableString.Invariant($"{k}"), 0, reach, ColumnPrior);
+    private static IEnumerable<Setting> Columns(SettingKind kind, ColumnGroup[] groups, ColumnScaling scaling, double reach) =>
+        from g in Enumerable.Range(0, groups.Length)
+        where !scaling.IsConstant(groups[g].Columns[0])
+        select new Setting(kind, g, groups[g].Name, 0, reach, ColumnPrior);
 
     private static IEnumerable<Setting> Layers(SettingKind kind, Network network, bool skipFirst, bool skipLast)
     {

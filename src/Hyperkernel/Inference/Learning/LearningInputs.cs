@@ -10,16 +10,21 @@ internal sealed record LearningInputs(
     Matrix<double>? Coordinates,
     ColumnScaling? CoordinateScaling,
     long Observations,
-    bool HaveNoise
+    bool HaveNoise,
+    ColumnGroup[] ContextGroups,
+    ColumnGroup[] CoordinateGroups
 ) : IDisposable
 {
     /// <summary>Those of some observations.</summary>
     public static LearningInputs Of(Observations observations, bool scalesCoordinates)
     {
-        ColumnScaling contexts = ColumnScaling.Standard(observations.Contexts);
+        TableColumns? table = observations.Columns;
+        ColumnGroup[] ofContexts = ColumnGroup.Of(table, table?.Contexts ?? [], observations.Contexts.Columns),
+            ofCoordinates = ColumnGroup.Of(table, table?.Coordinates ?? [], observations.Coordinates?.Columns ?? 0);
+        ColumnScaling contexts = ColumnScaling.Standard(observations.Contexts).Grouped(ofContexts.Select(g => g.Columns));
         ColumnScaling? coordinates =
             observations.Coordinates is not { } given ? null
-            : scalesCoordinates ? ColumnScaling.Standard(given)
+            : scalesCoordinates ? ColumnScaling.Standard(given).Grouped(ofCoordinates.Select(g => g.Columns))
             : ColumnScaling.None((int)given.Columns);
         return new(
             contexts.Of(observations.Contexts),
@@ -27,7 +32,9 @@ internal sealed record LearningInputs(
             coordinates?.Of(observations.Coordinates!),
             coordinates,
             observations.Count,
-            observations.Noise is not null
+            observations.Noise is not null,
+            ofContexts,
+            ofCoordinates
         );
     }
 

@@ -43,6 +43,25 @@ internal sealed record ColumnScaling(double[] Shifts, double[] Factors)
         return new(means, factors);
     }
 
+    /// <summary>The same with one factor for the columns of a group, at which their variances add up to 1.</summary>
+    public ColumnScaling Grouped(IEnumerable<int[]> groups)
+    {
+        double[] factors = [.. Factors];
+        foreach (int[] group in groups.Where(g => g.Length > 1))
+        {
+            // By the smallest factor, whose inverse is the largest deviation: its square may be no number.
+            double[] known = [.. group.Select(k => Factors[k]).Where(f => f > 0)];
+            double least = known.DefaultIfEmpty(0).Min(),
+                shared = least == 0 ? 0 : least / Math.Sqrt(known.Sum(f => least / f * (least / f)));
+            Array.ForEach(group, k => factors[k] = shared);
+        }
+
+        return this with
+        {
+            Factors = factors,
+        };
+    }
+
     /// <summary>Whether a column is the same in every row, so that it says nothing.</summary>
     public bool IsConstant(int column) => Factors[column] == 0;
 

@@ -38,6 +38,7 @@ public sealed class LearningProblemTests
     {
         AssertGradient(Problem(objective, Kernel(kind, withCoordinates), channels: 2), withCoordinates ? 9 : 5);
         AssertGradient(Problem(objective, Kernel(kind, withCoordinates), channels: 2, withNoise: true), withCoordinates ? 10 : 6);
+        AssertGradient(Problem(objective, Kernel(kind, withCoordinates), channels: 2, inGroups: true), withCoordinates ? 8 : 4);
     }
 
     private static void AssertGradient(LearningProblem given, int settings)
@@ -223,14 +224,16 @@ public sealed class LearningProblemTests
         return log;
     }
 
-    private static PointProblem Problem(LearningObjective objective, PointKernel kernel, int channels, bool withNoise = false)
+    private static PointProblem Problem(LearningObjective objective, PointKernel kernel, int channels, bool withNoise = false, bool inGroups = false)
     {
         (Observations observations, Matrix<double> values) = kernel is HypernetworkKernel ? Data(channels) : Inputs(channels);
+        LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);
         return new PointProblem(
             kernel,
-            LearningInputs.Of(observations, scalesCoordinates: true) with
+            inputs with
             {
                 HaveNoise = withNoise,
+                ContextGroups = inGroups ? [new("both", [0, 1]), .. inputs.ContextGroups.Skip(2)] : inputs.ContextGroups,
             },
             LearningSample.Draw(
                 observations,
