@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Inference.Accuracy;
+using Hyperkernel.Inference.Conditioned;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
@@ -51,6 +52,8 @@ public sealed class IterativeModel<T> : Regression<T>
     internal override string SolverName => Solver.Iterative.Name;
 
     internal override long ContextWidth => _points.Contexts.Distinct.Width;
+
+    internal override TrainingEquations<T> Equations => new IterativeEquations<T>(this, _training, _options);
 
     /// <summary>Columns of the kernel in the preconditioner: fewer than asked for where they already were the whole kernel.</summary>
     public int PreconditionerRank { get; }
