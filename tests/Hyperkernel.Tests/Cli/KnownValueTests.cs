@@ -176,7 +176,11 @@ public sealed class KnownValueTests : IDisposable
     {
         await Fit(1, "--solver", "ensemble");
         string[] arrays = ["--contexts", Npy("new", _new)];
-        (await Predict([.. arrays, "--known", Npy("k", Filled(3, 6, 1))])).Failed(2, "by the ensemble solver has no way", "fit to them together");
+        (await Predict([.. arrays, "--known", Npy("k", Filled(3, 6, 1))])).Failed(
+            2,
+            "by the ensemble solver has no way",
+            "fit to them together"
+        );
         await Fit(1);
         (await Predict([.. arrays, "--known", Npy("k", Filled(3, 5, 1))])).Failed(
             2,
@@ -184,7 +188,10 @@ public sealed class KnownValueTests : IDisposable
             "has the shape (3, 5), must be (3, 6), a value for each prediction"
         );
         (await Predict([.. arrays, "--known", Npy("k", Filled(3, 6, double.NaN))])).Failed(2, "every value is NaN");
-        (await Predict([.. arrays, "--known", Npy("k", Filled(3, 6, 1)), "--time", "1"])).Failed(2, "--known and --time exclude each other");
+        (await Predict([.. arrays, "--known", Npy("k", Filled(3, 6, 1)), "--time", "1"])).Failed(
+            2,
+            "--known and --time exclude each other"
+        );
         string[] many = ["--contexts", Npy("many", FieldSamples.Contexts(700))];
         (await Predict([.. many, "--known", Npy("k", Filled(700, 6, 1))])).Failed(2, "4,200 known points", "at most 4,096", "fit to them");
         Assert.False(File.Exists(Out));
@@ -196,7 +203,10 @@ public sealed class KnownValueTests : IDisposable
         await FitTable();
         string table = Table("new", _new, _ => "0.1");
         (await Predict("--table", table, "--known", Npy("k", Filled(3, 6, 1)))).Failed(2, "--known is", "must be a .csv table");
-        (await Predict("--table", table, "--known", Table("k", _new, _ => ""))).Failed(2, "k.csv: every value of the column 'v' is missing");
+        (await Predict("--table", table, "--known", Table("k", _new, _ => ""))).Failed(
+            2,
+            "k.csv: every value of the column 'v' is missing"
+        );
     }
 
     private static Matrix<double> Filled(long rows, long columns, double value) => Matrix<double>.Create(rows, columns, (_, _) => value);
@@ -208,11 +218,7 @@ public sealed class KnownValueTests : IDisposable
         Assert.Equal(expected.Rows * expected.Columns, actual.Rows * actual.Columns);
         for (long p = 0; p < expected.Rows * expected.Columns; p++)
         {
-            Assert.Equal(
-                expected[p / expected.Columns, p % expected.Columns],
-                actual[p / actual.Columns, p % actual.Columns],
-                tolerance
-            );
+            Assert.Equal(expected[p / expected.Columns, p % expected.Columns], actual[p / actual.Columns, p % actual.Columns], tolerance);
         }
     }
 

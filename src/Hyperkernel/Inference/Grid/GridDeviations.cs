@@ -93,7 +93,8 @@ internal static class GridDeviations
 
     // Products of several fields at once are faster, as long as they are not many numbers.
     private static int BatchFor<T>(GridSystem<T> system)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (int)Math.Clamp(NumbersAtOnce / (system.Contexts * system.Coordinates), 8, 64);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (int)Math.Clamp(NumbersAtOnce / (system.Contexts * system.Coordinates), 8, 64);
 
     private static DeviationOptions OptionsFor<T>(GridModel<T> model, long points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -189,13 +189,7 @@ public sealed class GridSystem<T> : IDisposable
     private MatrixView<double> Channel(MatrixView<double> fields, int c) => fields.Block(c * Contexts, 0, Contexts, Coordinates);
 
     // Iterations end by the residual with the Kronecker terms; what counts is the one with the kernel itself.
-    internal SolveReport SolveKernel(
-        MatrixView<T> sides,
-        MatrixView<double> weights,
-        int channels,
-        double ridge,
-        double? residual = null
-    )
+    internal SolveReport SolveKernel(MatrixView<T> sides, MatrixView<double> weights, int channels, double ridge, double? residual = null)
     {
         double asked = residual ?? Options.RelativeResidual;
         int iterations = 0;

@@ -24,7 +24,9 @@ internal sealed record KnownList(long[] Places, Matrix<double> Values) : IDispos
             ReadOnlySpan<double> row = values.Row(i);
             if (row.ContainsAny(double.PositiveInfinity, double.NegativeInfinity))
             {
-                throw new ArgumentException($"values: row {i} has an infinite entry; known values are finite, NaN says that one is not known.");
+                throw new ArgumentException(
+                    $"values: row {i} has an infinite entry; known values are finite, NaN says that one is not known."
+                );
             }
 
             for (int a = 0; a < pairs; a++)
@@ -40,7 +42,11 @@ internal sealed record KnownList(long[] Places, Matrix<double> Values) : IDispos
             ? throw new ArgumentException("values: every value is NaN, which means not known; there is nothing to condition on.")
             : new(
                 [.. places],
-                Matrix<double>.Create(places.Count, channels, (k, c) => values[places[(int)k] / pairs, (places[(int)k] % pairs * channels) + c])
+                Matrix<double>.Create(
+                    places.Count,
+                    channels,
+                    (k, c) => values[places[(int)k] / pairs, (places[(int)k] % pairs * channels) + c]
+                )
             );
     }
 

@@ -99,11 +99,12 @@ internal sealed class Solution<T>(Regression<T> regression) : Solution
     public override (Matrix<double> Mean, Deviations<double>? Deviation) Trained(Queries queries, double time, bool withDeviation)
     {
         DenseModel<T> model =
-            regression is ConditionedRegression<T> ? throw ConditionedRegression<T>.Unable("knows the end of training only") :
-            regression as DenseModel<T>
-            ?? throw new ArgumentException(
-                $"RegressionModel: a model of the {Solver} solver knows the end of training only; one of the dense solver knows every time."
-            );
+            regression is ConditionedRegression<T>
+                ? throw ConditionedRegression<T>.Unable("knows the end of training only")
+                : regression as DenseModel<T>
+                    ?? throw new ArgumentException(
+                        $"RegressionModel: a model of the {Solver} solver knows the end of training only; one of the dense solver knows every time."
+                    );
         using GradientFlow<T> flow = GradientFlow.Fit(model.Kernel, model.Points, model.Values, model.Ridge);
         using FlowModel<T> trained = flow.After(time);
         return (MeanOf(trained, queries), withDeviation ? DeviationOf(trained, queries) : null);

@@ -126,13 +126,7 @@ internal static class TableData
         TableOptions options
     ) => PointsOf(columns, TableRows.Read(path, Wanted(columns, fresh: false), null, options), path, contexts, contextsName);
 
-    private static TablePoints PointsOf(
-        TableColumns columns,
-        TableRows rows,
-        string path,
-        Matrix<double> contexts,
-        string contextsName
-    )
+    private static TablePoints PointsOf(TableColumns columns, TableRows rows, string path, Matrix<double> contexts, string contextsName)
     {
         long[] numbers = Numbers(rows, contexts.Rows, path, columns, contextsName);
         Matrix<double> x = Matrix<double>.Create(rows.Entries.Rows, contexts.Columns, (i, j) => contexts[numbers[i], j]);

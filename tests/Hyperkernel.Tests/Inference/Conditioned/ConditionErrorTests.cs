@@ -53,7 +53,16 @@ public sealed class ConditionErrorTests : IDisposable
             FieldSamples.Kernel,
             _observations,
             0.1,
-            new() { Solver = Solver.Ensemble, Subsets = new() { Subsets = 2, Contexts = 3, CoordinatesPerContext = 3 } }
+            new()
+            {
+                Solver = Solver.Ensemble,
+                Subsets = new()
+                {
+                    Subsets = 2,
+                    Contexts = 3,
+                    CoordinatesPerContext = 3,
+                },
+            }
         );
         Refused<NotSupportedException>(
             "by the ensemble solver has no way to condition on known values; fit to them together",

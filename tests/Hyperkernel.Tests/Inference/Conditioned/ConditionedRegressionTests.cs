@@ -252,8 +252,7 @@ public class ConditionedRegressionTests
             (i, j) => holes && (i + (3 * (j / channels))) % 4 == 0 ? double.NaN : Math.Sin(i + (2 * j)) + Math.Cos(3 * i)
         );
 
-    private static Matrix<double> Top(Matrix<double> rows, int count) =>
-        Matrix<double>.Create(count, rows.Columns, (i, k) => rows[i, k]);
+    private static Matrix<double> Top(Matrix<double> rows, int count) => Matrix<double>.Create(count, rows.Columns, (i, k) => rows[i, k]);
 
     private static Matrix<double> Numbers(long rows, long columns, ulong seed)
     {
@@ -298,7 +297,10 @@ public class ConditionedRegressionTests
             );
 
         public Drawn In(long[] order) =>
-            new(Array.ConvertAll(order, k => Places[k]), Matrix<double>.Create(order.Length, Values.Columns, (k, c) => Values[order[k], c]));
+            new(
+                Array.ConvertAll(order, k => Places[k]),
+                Matrix<double>.Create(order.Length, Values.Columns, (k, c) => Values[order[k], c])
+            );
 
         private static (int I, int A) Place(ulong seed, int k)
         {
