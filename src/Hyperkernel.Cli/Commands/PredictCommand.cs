@@ -115,8 +115,8 @@ internal static class PredictCommand
                             if (parsed.GetValue(known) is not null && parsed.GetValue(time) is not null)
                             {
                                 throw new ArgumentException(
-                                    "--time speaks of networks that are trained on the observations of the fit alone, so --known and --time "
-                                        + "exclude each other."
+                                    "--time speaks of networks that are trained on the observations of the fit alone, so --known and "
+                                        + "--time exclude each other."
                                 );
                             }
 

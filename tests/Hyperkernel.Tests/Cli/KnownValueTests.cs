@@ -266,7 +266,8 @@ public sealed class KnownValueTests : IDisposable
                 .. Enumerable
                     .Range(0, (int)contexts.Rows * 6)
                     .Select(p =>
-                        $"{string.Join(',', contexts.Row(p / 6).ToArray().Select(Text))},{Text(_z[p % 6, 0])},{Text(_z[p % 6, 1])},{value(p)}"
+                        $"{string.Join(',', contexts.Row(p / 6).ToArray().Select(Text))},{Text(_z[p % 6, 0])},"
+                        + $"{Text(_z[p % 6, 1])},{value(p)}"
                     ),
             ]
         );

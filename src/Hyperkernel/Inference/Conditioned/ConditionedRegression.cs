@@ -8,7 +8,7 @@ namespace Hyperkernel.Inference.Conditioned;
 
 /// <summary>A fitted regression that was told some more values: the fit to all of them, from the system that is solved already.</summary>
 /// <remarks>
-/// With W_S = (K + ridge)^-1 K(U, S) and w of <see cref="KnownBlock"/> the mean is K(u, U)(W - W_S w) + K(u, S) w, and the variance falls by
+/// With W_S = (K + ridge)^-1 K(U, S) and w of <see cref="KnownBlock"/> the mean is K(u, U)(W - W_S w) + K(u, S) w. The variance falls by
 /// C(u, S)(C_SS + ridge)^-1 C(S, u), where C(u, S) = K(u, S) - K(u, U) W_S: the equations of all points, the training points eliminated
 /// first. Source: Rasmussen and Williams 2006, equation A.6.
 /// </remarks>

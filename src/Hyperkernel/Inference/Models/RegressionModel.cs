@@ -299,8 +299,8 @@ public sealed class RegressionModel : IDisposable
     /// the ridge and the scaling of this one. Such are a few values of a new context.
     /// </summary>
     /// <param name="known">Where values may be known; they may repeat observations, or one another.</param>
-    /// <param name="values">N x (M C) for all pairs, else N x C, as <see cref="Mean"/> gives them; NaN where nothing is known. A point counts
-    /// if all its channels are known. At most 4,096 points.</param>
+    /// <param name="values">N x (M C) for all pairs, else N x C, as <see cref="Mean"/> gives them; NaN where nothing is known. A point
+    /// counts if all its channels are known. At most 4,096 points.</param>
     /// <returns>A model that predicts, and cannot be saved. It uses this model, which must not be disposed of before it.</returns>
     /// <exception cref="ArgumentException">The queries do not fit the model, the values have another shape, one is infinite, none is known,
     /// or too many are.</exception>

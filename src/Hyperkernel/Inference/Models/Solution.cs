@@ -103,7 +103,8 @@ internal sealed class Solution<T>(Regression<T> regression) : Solution
                 ? throw ConditionedRegression<T>.Unable("knows the end of training only")
                 : regression as DenseModel<T>
                     ?? throw new ArgumentException(
-                        $"RegressionModel: a model of the {Solver} solver knows the end of training only; one of the dense solver knows every time."
+                        $"RegressionModel: a model of the {Solver} solver knows the end of training only; one of the dense solver knows "
+                            + $"every time."
                     );
         using GradientFlow<T> flow = GradientFlow.Fit(model.Kernel, model.Points, model.Values, model.Ridge);
         using FlowModel<T> trained = flow.After(time);
