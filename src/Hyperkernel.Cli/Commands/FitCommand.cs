@@ -76,12 +76,26 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
     private readonly Option<HoldOut?> _validate = CommonOptions.Parsed<HoldOut?>(
         "--validate",
         "entries|contexts",
-        "Say how well the model predicts what it is not shown, and whether its intervals hold: single entries (the default) or whole "
-            + "contexts are left out.",
+        "Say how well the model predicts what it is not shown, and whether its intervals hold: single entries (the default, but for "
+            + "--predicting) or whole contexts are left out.",
         text =>
             text switch
             {
-                "" or "entries" => HoldOut.Entries,
+                "" => null,
+                "entries" => HoldOut.Entries,
+                "contexts" => HoldOut.Contexts,
+                _ => throw new FormatException($"is '{text}', must be entries or contexts."),
+            }
+    );
+    private readonly Option<HoldOut?> _predicting = CommonOptions.Parsed<HoldOut?>(
+        "--predicting",
+        "entries|contexts",
+        "What the model is for, where the data leave it open: filling holes, or contexts never seen. --select and --validate leave out "
+            + "that. [default: contexts where --select has a whole grid, else entries]",
+        text =>
+            text switch
+            {
+                "entries" => HoldOut.Entries,
                 "contexts" => HoldOut.Contexts,
                 _ => throw new FormatException($"is '{text}', must be entries or contexts."),
             }
@@ -106,6 +120,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             _normalise,
             _centre,
             _validate,
+            _predicting,
             _precision,
             _seed,
             _json,
@@ -167,7 +182,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             report.Decision.RequireSelection();
         }
 
-        if (parsed.GetValue(_validate) is { } checkedOut)
+        if (Validated(parsed) is { } checkedOut)
         {
             Validator.Require(observations, checkedOut, report.Decision.Solver);
         }
@@ -212,6 +227,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
                     new()
                     {
                         Criterion = rule.Value,
+                        Predicting = parsed.GetValue(_predicting),
                         Probes = new() { Seed = options.Solve.Seed },
                     },
                     watched
@@ -224,7 +240,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
         model.Save(path);
         FitResult result = new(model, kernels, rule, candidates, observations.Count * observations.Values.Columns, path, seconds)
         {
-            Validation = parsed.GetValue(_validate) is { } leftOut
+            Validation = Validated(parsed) is { } leftOut
                 ? LongWork.Show(
                     asJson ? null : console,
                     "validating",
@@ -241,11 +257,23 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
         report.WriteAfter(console, output, result);
     }
 
+    // What is left out to validate; null where that is not asked for.
+    private HoldOut? Validated(ParseResult parsed) =>
+        parsed.GetResult(_validate) is null ? null : parsed.GetValue(_validate) ?? parsed.GetValue(_predicting) ?? HoldOut.Entries;
+
     private bool Learns(ParseResult parsed, SelectionCriterion? rule)
     {
         if (rule is not null && parsed.GetValue(_ridge) is not null)
         {
             throw new ArgumentException("--select chooses the ridge, so --ridge and --select exclude each other.");
+        }
+
+        if (parsed.GetResult(_predicting) is not null && rule != SelectionCriterion.LeaveOut && parsed.GetResult(_validate) is null)
+        {
+            throw new ArgumentException(
+                "--predicting says what --select leave-out and --validate leave out, and neither is given; --learn entries or contexts learns "
+                    + "by leaving out."
+            );
         }
 
         bool asked = parsed.GetResult(_learn) is not null;

@@ -21,6 +21,12 @@ internal sealed class FitInputs
             + "for a plain network."
     );
 
+    private readonly Option<FileInfo?> _valueNoise = CommonOptions.InputFile(
+        "--value-noise",
+        "N_x x N_z array (N_x for a plain network), .npy or .csv: the noise that each value is known to have, a standard deviation in the "
+            + "values' unit. It adds to the ridge's."
+    );
+
     private readonly Option<FileInfo?> _table = CommonOptions.InputFile(
         "--table",
         "A .csv table with a line of names, an observation a row, instead of arrays."
@@ -44,6 +50,13 @@ internal sealed class FitInputs
         "NAME"
     );
 
+    private readonly Option<string[]?> _noiseColumn = CommonOptions.Columns(
+        "--noise-column",
+        "The table's column with the noise that each value is known to have, a standard deviation in the value's unit. It adds to the "
+            + "ridge's.",
+        "NAME"
+    );
+
     private readonly TableInputs _reading = new();
     private readonly Option<string[]?> _categories = CommonOptions.Columns(
         "--category",
@@ -56,11 +69,13 @@ internal sealed class FitInputs
             _contexts,
             _coordinates,
             _values,
+            _valueNoise,
             _table,
             _contextColumns,
             _contextNumber,
             _coordinateColumns,
             _valueColumn,
+            _noiseColumn,
             _categories,
             _periods,
             .. _reading.Options,
@@ -78,7 +93,7 @@ internal sealed class FitInputs
         bool isTable = parsed.GetValue(_table) is not null,
             isNumbered = isTable && parsed.GetResult(_contextNumber) is not null;
         Option[] contextOptions = isNumbered ? [_contexts, _contextNumber] : [_contextColumns];
-        Option[] optional = isTable ? [_categories, _periods, .. _reading.Options] : [],
+        Option[] optional = isTable ? [_noiseColumn, _categories, _periods, .. _reading.Options] : [_valueNoise],
             needed = isTable ? [_table, .. contextOptions, _coordinateColumns, _valueColumn] : [_contexts, _coordinates, _values];
         Require(parsed, [.. needed.Where(o => withCoordinates || !IsOfCoordinates(o))], isTable ? "with --table" : "without --table");
         Refuse(
@@ -103,7 +118,10 @@ internal sealed class FitInputs
                 parsed.GetValue(_contextColumns) ?? [],
                 parsed.GetValue(_coordinateColumns) ?? [],
                 One(parsed, _valueColumn)
-            );
+            )
+            {
+                Noise = parsed.GetResult(_noiseColumn) is null ? null : One(parsed, _noiseColumn),
+            };
             TableOptions options = _reading.Read(parsed) with
             {
                 Categories = parsed.GetValue(_categories) ?? [],
@@ -129,7 +147,10 @@ internal sealed class FitInputs
         }
 
         (FileInfo contexts, FileInfo values) = (parsed.GetValue(_contexts)!, parsed.GetValue(_values)!);
-        return withCoordinates ? FitData.OfGrid(contexts, parsed.GetValue(_coordinates)!, values) : FitData.OfInputs(contexts, values);
+        FileInfo? noise = parsed.GetValue(_valueNoise);
+        return withCoordinates
+            ? FitData.OfGrid(contexts, parsed.GetValue(_coordinates)!, values, noise)
+            : FitData.OfInputs(contexts, values, noise);
     }
 
     private static string One(ParseResult parsed, Option<string[]?> option) =>

@@ -64,7 +64,7 @@ internal sealed record KnownInputs(Queries Queries, Matrix<double> Values, IRead
     {
         if (columns.ContextNumber is null)
         {
-            return Of(TableData.Known(columns, path, inputs.Reading), path);
+            return Of(TableData.Known(columns, path, inputs.Reading));
         }
 
         FileInfo contextsFile =
@@ -73,10 +73,20 @@ internal sealed record KnownInputs(Queries Queries, Matrix<double> Values, IRead
                 $"--known has the numbers of contexts in its column '{columns.ContextNumber}', so it needs --contexts, too."
             );
         using Matrix<double> contexts = ArrayFile.ReadInputs<double>(contextsFile);
-        return Of(TableData.KnownNumbered(columns, path, contexts, contextsFile.ToString(), inputs.Reading), path);
+        return Of(TableData.KnownNumbered(columns, path, contexts, contextsFile.ToString(), inputs.Reading));
 
-        static KnownInputs Of((TablePoints Points, Matrix<double> Values) known, string path) =>
-            new(known.Points.Queries, known.Values, known.Points.Notes, path);
+        KnownInputs Of((TablePoints Points, Matrix<double> Values) known) =>
+            new(
+                known.Points.Queries,
+                known.Values,
+                [
+                    .. known.Points.Notes,
+                    .. columns.Noise is { } noise
+                        ? (string[])[$"Known values are taken to have the model's noise; a column '{noise}' beside them is not read."]
+                        : [],
+                ],
+                path
+            );
     }
 
     private static KnownInputs OfArray(FileInfo file, Queries queries, RegressionModel model)

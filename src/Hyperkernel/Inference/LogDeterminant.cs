@@ -9,11 +9,13 @@ namespace Hyperkernel.Inference;
 /// <remarks>
 /// log det (K + ridge) = sum log(D + ridge) + tr log B with B as in docs/grid.md. The trace is the mean over probes v with entries +-1 of
 /// v^T log(B) v - v^T (B - I) v: B's diagonal is 1, so the second term has mean 0 and takes most of the scatter away, and it is the first
-/// Lanczos coefficient, so it is free. Source: Ubaru, Chen and Saad 2017.
+/// Lanczos coefficient, so it is free. Source: Ubaru, Chen and Saad 2017. Where pairs are missing, two levels on the observed pairs take
+/// the model operator's place (docs/grid.md).
 /// </remarks>
 /// <param name="Value">The estimate.</param>
 /// <param name="StandardError">Of <paramref name="Value"/>, from the scatter of the probes; null for a single probe.</param>
-/// <param name="ModelValue">sum log(D + ridge), the model operator's log-determinant: an upper bound (Hadamard's inequality).</param>
+/// <param name="ModelValue">sum log(D + ridge), the model operator's log-determinant: of a whole grid an upper bound (Hadamard's
+/// inequality), and no bound where pairs are missing.</param>
 public readonly record struct LogDeterminant(double Value, double? StandardError, double ModelValue)
 {
     internal static LogDeterminant Estimate<T>(GridSystem<T> system, double ridge, ProbeOptions options)
@@ -48,6 +50,12 @@ public readonly record struct LogDeterminant(double Value, double? StandardError
             corrections[k] = lanczos.QuadraticForm(Math.Log) - (lanczos.FirstMoment - (probe.Rows * probe.Columns));
         }
 
+        return Of(model, corrections);
+    }
+
+    /// <summary>A model's log-determinant plus the mean of what probes add to it.</summary>
+    internal static LogDeterminant Of(double model, double[] corrections)
+    {
         double mean = corrections.Average();
         double? error =
             corrections.Length == 1

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Inference.Conditioned;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
@@ -98,10 +99,11 @@ public abstract class Regression<T> : IDisposable
     }
 
     /// <summary>
-    /// What each training point's values, or on a grid each context's, are less their prediction from all others; no fit is repeated.
+    /// What each training point's values, or each context's, are less their prediction from all others; no fit is repeated.
     /// </summary>
-    /// <exception cref="NotSupportedException">This solver cannot leave out.</exception>
-    public virtual LeftOut<T> LeaveOut() =>
+    /// <param name="leftOut">What is left out together; by default whole contexts on a grid, and single points otherwise.</param>
+    /// <exception cref="NotSupportedException">This solver cannot leave that out.</exception>
+    public virtual LeftOut<T> LeaveOut(HoldOut? leftOut = null) =>
         throw new NotSupportedException($"A regression by the {SolverName} solver cannot leave out what it was fitted to.");
 
     /// <summary>

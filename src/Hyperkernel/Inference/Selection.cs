@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -17,6 +18,9 @@ internal interface ICandidates<T> : IDisposable
     /// <param name="ridge">The ridge.</param>
     /// <param name="neighbour">The fit with the ridge before it, or null.</param>
     Regression<T> Solve(double ridge, Regression<T>? neighbour);
+
+    /// <summary>The mean squared error where something is left out.</summary>
+    double LeaveOut(Regression<T> fit, HoldOut? leftOut);
 
     /// <summary>The log marginal likelihood of the values that were fitted.</summary>
     LogMarginalLikelihood LogMarginalLikelihood(Regression<T> fit, ProbeOptions probes);
@@ -119,8 +123,7 @@ internal static class Selection
                 fit = candidates.Solve(ridge, neighbour);
                 if (_leavesOut)
                 {
-                    using LeftOut<T> left = fit.LeaveOut();
-                    return (fit, left.MeanSquare, null);
+                    return (fit, candidates.LeaveOut(fit, options.Predicting), null);
                 }
 
                 LogMarginalLikelihood likelihood = candidates.LogMarginalLikelihood(fit, options.Probes);

@@ -1,9 +1,14 @@
+using Hyperkernel.Inference.Models;
+
 namespace Hyperkernel.Inference;
 
 /// <summary>By what kernels and ridges are compared; neither needs data of its own.</summary>
 public enum SelectionCriterion
 {
-    /// <summary>The mean squared error where something is left out: whole contexts on a grid, points otherwise. Less is better.</summary>
+    /// <summary>
+    /// The mean squared error where something is left out. Less is better. Where pairs of a grid are missing, a tenth is left out at once,
+    /// drawn by the seed of the probes; otherwise each in turn.
+    /// </summary>
     LeaveOut,
 
     /// <summary>
@@ -17,6 +22,12 @@ public sealed record SelectionOptions
 {
     /// <summary>The criterion; leaving out by default.</summary>
     public SelectionCriterion Criterion { get; init; } = SelectionCriterion.LeaveOut;
+
+    /// <summary>
+    /// What is to be predicted, and so left out: single entries or whole contexts; by default whole contexts on a grid, and single entries
+    /// otherwise.
+    /// </summary>
+    public HoldOut? Predicting { get; init; }
 
     /// <summary>The probes of a grid's log-determinant, the same for all candidates.</summary>
     public ProbeOptions Probes { get; init; } = new();

@@ -40,6 +40,21 @@ internal static class TrainingData
         }
     }
 
+    /// <summary>Throws unless there is a variance, finite and not negative, for each point; null is none.</summary>
+    public static void CheckNoise(double[]? noise, long points, string method)
+    {
+        if (noise is null)
+        {
+            return;
+        }
+
+        Shape.RequireLength(points, noise.Length, nameof(noise));
+        if (Array.FindIndex(noise, variance => !(variance >= 0 && double.IsFinite(variance))) is var i and >= 0)
+        {
+            throw new ArgumentException($"{method}: noise[{i}] = {noise[i]}, must be finite and >= 0.", nameof(noise));
+        }
+    }
+
     /// <summary>Throws unless a ridge is finite and positive.</summary>
     public static void CheckRidge(double ridge, string method)
     {

@@ -28,6 +28,7 @@ internal static class KernelResidual
     /// <param name="ridge">The ridge.</param>
     /// <param name="seed">Of the equations that are drawn.</param>
     /// <param name="compute">How kernels are computed.</param>
+    /// <param name="noise">What each point has beside the ridge; null for nothing.</param>
     public static double Of<T>(
         PointKernel kernel,
         Points<T> points,
@@ -35,12 +36,13 @@ internal static class KernelResidual
         Matrix<double> weights,
         double ridge,
         ulong seed,
-        Compute compute
+        Compute compute,
+        double[]? noise = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RowSample sample = RowSample.Of(kernel.Diagonal(points), seed);
-        using Matrix<double> sums = Sums(kernel, points.In<double>(), weights, ridge, sample.Rows, compute);
+        using Matrix<double> sums = Sums(kernel, points.In<double>(), weights, ridge, sample.Rows, compute, noise);
         double largest = 0;
         for (int c = 0; c < weights.Columns; c++)
         {
@@ -76,12 +78,13 @@ internal static class KernelResidual
         Matrix<T> values,
         Matrix<double> weights,
         double ridge,
-        Compute compute
+        Compute compute,
+        double[]? noise = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireNormal<T>(weights);
-        double found = Of(kernel, points, values, weights, ridge, seed: 1, compute);
+        double found = Of(kernel, points, values, weights, ridge, seed: 1, compute, noise);
         string wider =
             typeof(T) == typeof(float)
                 ? "double precision or a larger ridge helps"
@@ -161,14 +164,15 @@ internal static class KernelResidual
         Matrix<double> weights,
         double ridge,
         long[] rows,
-        Compute compute
+        Compute compute,
+        double[]? noise = null
     )
     {
         Matrix<double> sums = Matrix<double>.Uninitialized(rows.Length, weights.Columns);
         new KernelOperator<double>(kernel, points.Select(rows), points, compute).Apply(weights, sums);
         for (int k = 0; k < rows.Length; k++)
         {
-            TensorPrimitives.MultiplyAdd(weights.Row(rows[k]), ridge, sums.Row(k), sums.Row(k));
+            TensorPrimitives.MultiplyAdd(weights.Row(rows[k]), ridge + (noise?[rows[k]] ?? 0), sums.Row(k), sums.Row(k));
         }
 
         return sums;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
@@ -107,7 +108,7 @@ internal sealed class ConditionedRegression<T> : Regression<T>
     }
 
     /// <inheritdoc/>
-    public override LeftOut<T> LeaveOut() => throw Unable("cannot leave out");
+    public override LeftOut<T> LeaveOut(HoldOut? leftOut = null) => throw Unable("cannot leave out");
 
     /// <inheritdoc/>
     public override LogMarginalLikelihood LogMarginalLikelihood(ProbeOptions? options = null) => throw Unable("has no likelihood");

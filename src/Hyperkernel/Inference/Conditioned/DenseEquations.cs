@@ -9,7 +9,7 @@ namespace Hyperkernel.Inference.Conditioned;
 
 /// <summary>Those of a dense model, solved by its factor.</summary>
 internal sealed class DenseEquations<T>(DenseModel<T> model, Lazy<KernelSystem<T>> system, Compute compute)
-    : ListEquations<T>(model, model.Points, compute)
+    : ListEquations<T>(model, model.Points, compute, model.Noise is { } noise ? [.. noise] : null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override double Allowed => KernelResidual.MostOfFactorisation;

@@ -7,7 +7,7 @@ namespace Hyperkernel.Inference.Conditioned;
 
 /// <summary>Those of a model without a stored matrix: all known points share every product.</summary>
 internal sealed class IterativeEquations<T>(IterativeModel<T> model, Points<T> training, SolverOptions options)
-    : ListEquations<T>(model, training, options.Compute)
+    : ListEquations<T>(model, training, options.Compute, model.Noise)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SolverOptions _options = options.For<T>();
@@ -16,7 +16,7 @@ internal sealed class IterativeEquations<T>(IterativeModel<T> model, Points<T> t
 
     public override bool IsDirect => false;
 
-    private PointSystem<T> System => new(model.Kernel, Training, model.Ridge, Compute.Quiet);
+    private PointSystem<T> System => new(model.Kernel, Training, model.Ridge, Compute.Quiet, Noise);
 
     public override Matrix<double> Weights() => IterativeRegression.Transposed<double, double>(model.Weights);
 
@@ -32,7 +32,7 @@ internal sealed class IterativeEquations<T>(IterativeModel<T> model, Points<T> t
     {
         using PivotedPreconditioner<T> preconditioner = new(
             PivotedCholesky.Compute(model.Kernel, Training, _options.RankFor(Count), _options.Seed, Compute.Quiet),
-            model.Ridge,
+            model.Ridge + (Noise?.Average() ?? 0),
             Compute.Backend
         );
         using Matrix<T> fields = sides.ConvertTo<T>();

@@ -7,7 +7,8 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Inference.Conditioned;
 
 /// <summary>Those of a list of points.</summary>
-internal abstract class ListEquations<T>(Regression<T> regression, Points<T> training, Compute compute) : TrainingEquations<T>(regression)
+internal abstract class ListEquations<T>(Regression<T> regression, Points<T> training, Compute compute, double[]? noise)
+    : TrainingEquations<T>(regression)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Points<double> _training = training.In<double>();
@@ -19,6 +20,9 @@ internal abstract class ListEquations<T>(Regression<T> regression, Points<T> tra
     protected Regression<T> Regression { get; } = regression;
 
     protected Points<T> Training { get; } = training;
+
+    /// <summary>The noise that points have beside the ridge; null for none.</summary>
+    protected double[]? Noise { get; } = noise;
 
     public override Matrix<double> Covariances(Points<double> known) => Regression.Kernel.Matrix(known, _training, compute.Quiet);
 
@@ -36,6 +40,6 @@ internal abstract class ListEquations<T>(Regression<T> regression, Points<T> tra
     {
         using Matrix<double> b = IterativeRegression.Transposed<double, double>(sides),
             x = IterativeRegression.Transposed<double, double>(solutions);
-        return KernelResidual.Of(Regression.Kernel, _training, b, x, Regression.Ridge, seed: 1, compute.Quiet);
+        return KernelResidual.Of(Regression.Kernel, _training, b, x, Regression.Ridge, seed: 1, compute.Quiet, Noise);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -12,12 +13,13 @@ internal sealed class DenseCandidates<T> : ICandidates<T>
     private readonly Points<T> _points;
     private readonly Matrix<T> _values;
     private readonly Compute _compute;
+    private readonly double[]? _noise;
     private readonly KernelSystem<T> _system;
 
-    public DenseCandidates(PointKernel kernel, Points<T> points, Matrix<T> values, Compute compute)
+    public DenseCandidates(PointKernel kernel, Points<T> points, Matrix<T> values, Compute compute, double[]? noise)
     {
-        (_kernel, _points, _values, _compute) = (kernel, points, values, compute);
-        _system = new(kernel, points, compute);
+        (_kernel, _points, _values, _compute, _noise) = (kernel, points, values, compute, noise);
+        _system = new(kernel, points, compute, noise);
         _system.KeepKernel();
     }
 
@@ -26,7 +28,13 @@ internal sealed class DenseCandidates<T> : ICandidates<T>
     public Regression<T> Solve(double ridge, Regression<T>? neighbour)
     {
         _system.Factor(ridge);
-        return DenseRegression.Solve(_system, _kernel, _points, _values, ridge, _compute);
+        return DenseRegression.Solve(_system, _kernel, _points, _values, ridge, _compute, _noise);
+    }
+
+    public double LeaveOut(Regression<T> fit, HoldOut? leftOut)
+    {
+        using LeftOut<T> left = fit.LeaveOut(leftOut);
+        return left.MeanSquare;
     }
 
     public LogMarginalLikelihood LogMarginalLikelihood(Regression<T> fit, ProbeOptions probes) => fit.LogMarginalLikelihood(probes);
@@ -35,7 +43,7 @@ internal sealed class DenseCandidates<T> : ICandidates<T>
     public Func<Regression<T>> Keep(Regression<T> fit)
     {
         double ridge = fit.Ridge;
-        return () => DenseRegression.Fit(_kernel, _points, _values, ridge, _compute);
+        return () => DenseRegression.Fit(_kernel, _points, _values, ridge, _compute, _noise);
     }
 
     public void Dispose() => _system.Dispose();

@@ -60,6 +60,9 @@ public sealed class DenseModel<T> : Regression<T>
     /// <summary>The absolute ridge.</summary>
     public override double Ridge { get; }
 
+    /// <summary>N variances of the noise that single points have beside the ridge; null where none have.</summary>
+    public IReadOnlyList<double>? Noise { get; internal init; }
+
     /// <inheritdoc/>
     public override int Channels => (int)Weights.Columns;
 
@@ -159,10 +162,19 @@ public sealed class DenseModel<T> : Regression<T>
     /// <remarks>
     /// In closed form, e_i = w_i / [(K + ridge)^-1]_ii: no fit is repeated. Cost: N^3 / 3 operations. A point that occurs twice still
     /// predicts itself; a single point is predicted by the prior alone, whose mean is 0. Source: Rasmussen and Williams 2006, equation
-    /// 5.12.
+    /// 5.12. Whole contexts are left out by the same equation in blocks.
     /// </remarks>
-    public override LeftOut<T> LeaveOut()
+    public override LeftOut<T> LeaveOut(HoldOut? leftOut = null)
     {
+        if (leftOut == HoldOut.Contexts)
+        {
+            using LeftOutParts parts = LeaveOut(
+                LeftOutParts.Of([.. Enumerable.Range(0, (int)Points.Count).Select(i => Points.Contexts.At(i))], wholeContexts: true)
+            );
+            double square = WideSums.Dot<double>(parts.Residuals, parts.Residuals) / parts.Residuals.Rows / parts.Residuals.Columns;
+            return new(parts.Residuals.ConvertTo<T>(), square);
+        }
+
         double[] precisions = InverseDiagonal();
         Matrix<T> residuals = Weights.Clone();
         double sum = 0;
@@ -212,6 +224,7 @@ public sealed class DenseModel<T> : Regression<T>
         PointArrays.Write(archive, Points);
         archive.Add(ModelArrays.Values, Values);
         archive.Add(ModelArrays.Weights, Weights);
+        ModelArrays.WriteNoise(archive, Noise);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ public static class DenseRegression
     /// <param name="values">Y, N x C.</param>
     /// <param name="ridge">The absolute ridge, finite and positive: the variance of the noise in Y.</param>
     /// <param name="compute">How to compute; the defaults if null.</param>
+    /// <param name="noise">N variances of the noise that single points have beside the ridge, >= 0; null for none.</param>
     /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, the ridge is not positive, or the kernel is zero at all
     /// points.</exception>
     /// <exception cref="NotPositiveDefiniteException">K + ridge is not positive definite up to rounding: the ridge is too small for the
@@ -30,16 +31,24 @@ public static class DenseRegression
     /// <exception cref="InaccurateException">The factor's rounding leaves a relative residual above 1e-3.</exception>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit in memory; <see cref="IterativeRegression"/> needs
     /// none.</exception>
-    public static DenseModel<T> Fit<T>(PointKernel kernel, Points<T> points, Matrix<T> values, double ridge, Compute? compute = null)
+    public static DenseModel<T> Fit<T>(
+        PointKernel kernel,
+        Points<T> points,
+        Matrix<T> values,
+        double ridge,
+        Compute? compute = null,
+        double[]? noise = null
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingData.Check(kernel, points, values, nameof(DenseRegression));
         TrainingData.CheckRidge(ridge, nameof(DenseRegression));
         TrainingData.CheckKernel(kernel, points, nameof(DenseRegression));
+        TrainingData.CheckNoise(noise, points.Count, nameof(DenseRegression));
         compute ??= new();
-        KernelSystem<T> system = new(kernel, points, compute);
+        KernelSystem<T> system = new(kernel, points, compute, noise);
         system.Factor(ridge);
-        return Solve(system, kernel, points, values, ridge, compute);
+        return Solve(system, kernel, points, values, ridge, compute, noise);
     }
 
     /// <summary>Tries every kernel with every ridge, from the training data alone, and fits the best.</summary>
@@ -55,6 +64,7 @@ public static class DenseRegression
     /// <param name="values">N x C.</param>
     /// <param name="options">What is best; the defaults if null.</param>
     /// <param name="compute">How to compute; the defaults if null.</param>
+    /// <param name="noise">N variances of the noise that single points have beside the ridge, >= 0; null for none.</param>
     /// <exception cref="ArgumentException">There is nothing to choose from, lengths differ, an entry is not finite, a ridge is not
     /// positive, or the only point is to be left out.</exception>
     /// <exception cref="NotPositiveDefiniteException">No ridge makes any of the kernels positive definite.</exception>
@@ -65,12 +75,14 @@ public static class DenseRegression
         Points<T> points,
         Matrix<T> values,
         SelectionOptions? options = null,
-        Compute? compute = null
+        Compute? compute = null,
+        double[]? noise = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(points);
+        TrainingData.CheckNoise(noise, points.Count, nameof(DenseRegression));
         foreach (PointKernel kernel in kernels)
         {
             TrainingData.Check(kernel, points, values, nameof(DenseRegression));
@@ -83,7 +95,7 @@ public static class DenseRegression
                 ridges,
                 ("point", points.Count),
                 options ?? new(),
-                kernel => new DenseCandidates<T>(kernel, points, values, compute ?? new())
+                kernel => new DenseCandidates<T>(kernel, points, values, compute ?? new(), noise)
             )
             .As<DenseModel<T>>();
     }
@@ -95,14 +107,15 @@ public static class DenseRegression
         Points<T> points,
         Matrix<T> values,
         double ridge,
-        Compute compute
+        Compute compute,
+        double[]? noise
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> weights = values.Clone();
         system.Solve(weights);
         using Matrix<double> wide = weights.ConvertTo<double>();
-        double residual = KernelResidual.Require(kernel, points, values, wide, ridge, compute.Quiet);
+        double residual = KernelResidual.Require(kernel, points, values, wide, ridge, compute.Quiet, noise);
         return new(
             kernel,
             points,
@@ -112,7 +125,10 @@ public static class DenseRegression
             compute,
             new Lazy<KernelSystem<T>>(system),
             new(0, residual, Converged: true)
-        );
+        )
+        {
+            Noise = noise,
+        };
     }
 
     /// <summary>
@@ -125,6 +141,7 @@ public static class DenseRegression
     /// <param name="ridge">The ridge of the fit.</param>
     /// <param name="compute">How to compute; the defaults if null.</param>
     /// <param name="report">The model's <see cref="DenseModel{T}.Report"/>.</param>
+    /// <param name="noise">The model's <see cref="DenseModel{T}.Noise"/>.</param>
     /// <returns>A model whose predictions have the same bits, on the same machine with the same linear algebra.</returns>
     /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, or the ridge is not positive.</exception>
     public static DenseModel<T> Restore<T>(
@@ -134,7 +151,8 @@ public static class DenseRegression
         Matrix<T> weights,
         double ridge,
         Compute? compute = null,
-        SolveReport report = default
+        SolveReport report = default,
+        double[]? noise = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -143,6 +161,7 @@ public static class DenseRegression
         ArgumentNullException.ThrowIfNull(weights);
         Shape.RequireEqual(values.Rows, values.Columns, weights.Rows, weights.Columns, nameof(weights));
         Finite.Require(weights.View, nameof(weights));
+        TrainingData.CheckNoise(noise, points.Count, nameof(DenseRegression));
         Compute chosen = compute ?? new();
         return new(
             kernel,
@@ -153,11 +172,14 @@ public static class DenseRegression
             chosen,
             new(() =>
             {
-                KernelSystem<T> system = new(kernel, points, chosen);
+                KernelSystem<T> system = new(kernel, points, chosen, noise);
                 system.Factor(ridge);
                 return system;
             }),
             report
-        );
+        )
+        {
+            Noise = noise,
+        };
     }
 }

@@ -26,8 +26,12 @@ internal sealed class KernelSystem<T> : IDisposable
     private bool _isFactored;
 
     /// <summary>Computes the kernel's lower triangle.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="points">N points.</param>
+    /// <param name="compute">How to compute.</param>
+    /// <param name="noise">What is added to the diagonal whatever the ridge; null for nothing.</param>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit in memory; the message says what does without it.</exception>
-    public KernelSystem(PointKernel kernel, Points<T> points, Compute compute)
+    public KernelSystem(PointKernel kernel, Points<T> points, Compute compute, double[]? noise = null)
     {
         (_kernel, _compute) = (kernel, compute);
         RequireMemory(points.Count);
@@ -36,7 +40,7 @@ internal sealed class KernelSystem<T> : IDisposable
         _diagonal = new T[points.Count];
         for (int i = 0; i < _diagonal.Length; i++)
         {
-            _diagonal[i] = Matrix[i, i];
+            _diagonal[i] = Matrix[i, i] += T.CreateTruncating(noise?[i] ?? 0);
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Hyperkernel.Inference.Grid.Masked;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -13,12 +15,20 @@ internal sealed class GridCandidates<T> : ICandidates<T>
 {
     private readonly Matrix<T> _values;
     private readonly GridSystem<T> _system;
+    private readonly MaskedChoice<T>? _masked;
     private GridModel<T>? _last;
 
-    public GridCandidates(HypernetworkKernel kernel, Matrix<T> contexts, Matrix<T> coordinates, Matrix<T> values, SolverOptions options)
+    public GridCandidates(
+        HypernetworkKernel kernel,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        Matrix<T> values,
+        SolverOptions options,
+        MaskedChoice<T>? masked = null
+    )
     {
-        _values = values;
-        _system = new(GridRegression.Decompose(kernel, contexts, coordinates, options), options);
+        (_values, _masked) = (values, masked);
+        _system = new(GridRegression.Decompose(kernel, contexts, coordinates, options), options) { Mask = masked?.Fitted };
     }
 
     public double? KernelError => _system.Decomposition.KernelError;
@@ -30,12 +40,29 @@ internal sealed class GridCandidates<T> : ICandidates<T>
         return _last = fit;
     }
 
+    public double LeaveOut(Regression<T> fit, HoldOut? leftOut)
+    {
+        if (_masked?.HeldOut is { } heldOut)
+        {
+            return heldOut.MeanSquare((GridModel<T>)fit, _values);
+        }
+
+        using LeftOut<T> left = fit.LeaveOut(leftOut);
+        return left.MeanSquare;
+    }
+
     public LogMarginalLikelihood LogMarginalLikelihood(Regression<T> fit, ProbeOptions probes) =>
         ((GridModel<T>)fit).LogMarginalLikelihood(_values, probes);
 
     public Func<Regression<T>> Keep(Regression<T> fit)
     {
         GridModel<T> model = (GridModel<T>)fit;
+        if (_masked is { } masked)
+        {
+            (PointKernel kernel, double ridge) = (model.Kernel, model.Ridge);
+            return () => masked.Fit(kernel, ridge);
+        }
+
         GridModelParts<T> parts = model.ToParts() with { Weights = model.Weights.Clone() };
         return () =>
         {
@@ -49,4 +76,15 @@ internal sealed class GridCandidates<T> : ICandidates<T>
         _last?.Dispose();
         _system.Dispose();
     }
+}
+
+/// <summary>How kernels and ridges are compared where pairs are missing.</summary>
+/// <param name="Mask">The pairs that were observed.</param>
+/// <param name="HeldOut">What is left out of the fits that are compared; null where they are compared by evidence.</param>
+/// <param name="Fit">Fits all pairs with what was chosen.</param>
+internal sealed record MaskedChoice<T>(GridMask Mask, HeldOutPairs? HeldOut, Func<PointKernel, double, Regression<T>> Fit)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The pairs that candidates are fitted to.</summary>
+    public GridMask Fitted => HeldOut?.Kept ?? Mask;
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using Hyperkernel.Features;
 using Hyperkernel.Inference.Grid.Decomposition;
 using Hyperkernel.Inference.Grid.Masked;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -117,17 +118,33 @@ public static class GridRegression
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(contexts);
-        return Selection
-            .Choose(
-                kernels,
-                ridges,
-                ("context", contexts.Rows),
-                selection ?? new(),
-                kernel => new GridCandidates<T>(kernel, contexts, coordinates, values, options ?? new())
-            )
+        ArgumentNullException.ThrowIfNull(coordinates);
+        return Choose(kernels, ridges, contexts, coordinates, values, selection ?? new(), options ?? new(), masked: null)
             .As<GridModel<T>>();
+    }
+
+    /// <summary>The same; where pairs are missing, the best is fitted by what says how to compare.</summary>
+    internal static Choice<Regression<T>> Choose<T>(
+        IReadOnlyList<HypernetworkKernel> kernels,
+        IReadOnlyList<double> ridges,
+        Matrix<T> contexts,
+        Matrix<T> coordinates,
+        Matrix<T> values,
+        SelectionOptions selection,
+        SolverOptions options,
+        MaskedChoice<T>? masked
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(kernels);
+        return Selection.Choose(
+            kernels,
+            ridges,
+            selection.Predicting == HoldOut.Entries ? ("entry", contexts.Rows * coordinates.Rows) : ("context", contexts.Rows),
+            selection,
+            kernel => new GridCandidates<T>(kernel, contexts, coordinates, values, options, masked)
+        );
     }
 
     /// <summary>Decomposes a hypernetwork's kernel on a grid into a sum of Kronecker products.</summary>

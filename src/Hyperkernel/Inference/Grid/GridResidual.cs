@@ -36,7 +36,7 @@ internal readonly record struct GridResidual(double Relative, double Drift, long
         RowSample sample = exact.Sample(system.Options.Seed, system.Mask);
         using Matrix<double> wide = sides.ConvertTo<double>(),
             terms = system.Decomposition.System.RowsInDouble(weights, channels, sample.Rows);
-        return Of(exact, sample, wide, weights, terms, channels, ridge, solved);
+        return Of(exact, sample, wide, weights, terms, channels, ridge, solved, system.Mask?.Extra);
     }
 
     /// <summary>Checks a solution that owes nothing to Kronecker terms.</summary>
@@ -57,7 +57,8 @@ internal readonly record struct GridResidual(double Relative, double Drift, long
         Matrix<double>? terms,
         int channels,
         double ridge,
-        double solved
+        double solved,
+        Matrix<double>? extra = null
     )
     {
         using Matrix<double> products = exact.Apply(
@@ -82,7 +83,8 @@ internal readonly record struct GridResidual(double Relative, double Drift, long
             for (int k = 0; k < sample.Rows.Length; k++)
             {
                 (long row, long a) = ((c * contexts) + (sample.Rows[k] / coordinates), sample.Rows[k] % coordinates);
-                residual += sample.Shares[k] * Square(sides[row, a] - (ridge * weights[row, a]) - products[k, c]);
+                double noise = ridge + (extra?[row % contexts, a] ?? 0);
+                residual += sample.Shares[k] * Square(sides[row, a] - (noise * weights[row, a]) - products[k, c]);
                 drift += terms is null ? 0 : sample.Shares[k] * Square(terms[k, c] - products[k, c]);
             }
 

@@ -104,14 +104,15 @@ public sealed class GridSystem<T> : IDisposable
     /// <param name="options">The probes; the defaults if null.</param>
     /// <exception cref="ArgumentException">The ridge is not positive, or an option is outside its domain.</exception>
     /// <exception cref="ArithmeticException">The decomposed kernel with this ridge is not positive definite.</exception>
-    /// <exception cref="NotSupportedException">Pairs are missing.</exception>
+    /// <exception cref="InsufficientMemoryException">Pairs are missing, and the blocks of those observed do not fit in memory.</exception>
     public LogDeterminant LogDeterminant(double ridge, ProbeOptions? options = null)
     {
         RequireRidge(ridge);
-        RequireWhole("log-determinant");
         options ??= new();
         options.Check();
-        return Inference.LogDeterminant.Estimate(this, ridge, options);
+        return Mask is null
+            ? Inference.LogDeterminant.Estimate(this, ridge, options)
+            : MaskedLogDeterminant.Estimate(this, Mask, ridge, options);
     }
 
     /// <summary>K + ridge I, of the pairs that were observed.</summary>
@@ -263,18 +264,6 @@ public sealed class GridSystem<T> : IDisposable
         Decomposition.Dispose();
         (Decomposition, Options) = (finer, Options with { KernelTolerance = tolerance });
         return true;
-    }
-
-    /// <summary>Throws unless all pairs were observed.</summary>
-    /// <exception cref="NotSupportedException">Some are missing.</exception>
-    internal void RequireWhole(string what)
-    {
-        if (Mask is not null)
-        {
-            throw new NotSupportedException(
-                $"A grid of which pairs are missing gives no {what}; fit to fewer observations with the dense solver for that."
-            );
-        }
     }
 
     /// <summary>Throws unless a ridge is finite and positive.</summary>

@@ -17,8 +17,7 @@ internal sealed class Lanczos<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<Matrix<T>> _basis = [];
-    private readonly double[] _values;
-    private readonly Matrix<double> _vectors;
+    private readonly Tridiagonal _tridiagonal;
     private readonly double _norm;
 
     /// <summary>Runs the iteration; it ends early when it has seen all that the operator does to v.</summary>
@@ -57,38 +56,21 @@ internal sealed class Lanczos<T> : IDisposable
             beside.Add(size);
         }
 
-        _vectors = Matrix<double>.Create(
-            diagonal.Count,
-            diagonal.Count,
-            (i, j) =>
-                i == j ? diagonal[(int)i]
-                : i - j == 1 ? beside[(int)j]
-                : 0
-        );
-        _values = new double[diagonal.Count];
+        _tridiagonal = new(diagonal, beside);
         FirstMoment = _norm * _norm * diagonal[0];
-        MatrixBackends.Managed.SymmetricEigen<double>(_vectors, _values);
     }
 
     /// <summary>v^T B v.</summary>
     public double FirstMoment { get; }
 
     /// <summary>The smallest eigenvalue of T.</summary>
-    public double Smallest => _values[0];
+    public double Smallest => _tridiagonal.Smallest;
 
-    private static double Rounding => 64 * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+    /// <summary>What a vector may shrink by before rounding is all that is left of it.</summary>
+    internal static double Rounding => 64 * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
     /// <summary>v^T f(B) v.</summary>
-    public double QuadraticForm(Func<double, double> function)
-    {
-        double sum = 0;
-        for (int k = 0; k < _values.Length; k++)
-        {
-            sum += function(_values[k]) * _vectors[k, 0] * _vectors[k, 0];
-        }
-
-        return _norm * _norm * sum;
-    }
+    public double QuadraticForm(Func<double, double> function) => _norm * _norm * _tridiagonal.QuadraticForm(function);
 
     /// <summary>f(B) v.</summary>
     public void Apply(Func<double, double> function, MatrixView<T> result)
@@ -96,23 +78,18 @@ internal sealed class Lanczos<T> : IDisposable
         result.Fill(T.Zero);
         for (int j = 0; j < _basis.Count; j++)
         {
-            double coefficient = 0;
-            for (int k = 0; k < _values.Length; k++)
-            {
-                coefficient += function(_values[k]) * _vectors[k, 0] * _vectors[k, j];
-            }
-
-            ConjugateGradients.AddScaled<T>(result, _norm * coefficient, _basis[j]);
+            ConjugateGradients.AddScaled<T>(result, _norm * _tridiagonal.Entry(function, j), _basis[j]);
         }
     }
 
     public void Dispose()
     {
         _basis.ForEach(vector => vector.Dispose());
-        _vectors.Dispose();
+        _tridiagonal.Dispose();
     }
 
-    private static void Divide(MatrixView<T> fields, double divisor)
+    /// <summary>fields / divisor, in place.</summary>
+    internal static void Divide(MatrixView<T> fields, double divisor)
     {
         for (long i = 0; i < fields.Rows; i++)
         {

@@ -11,7 +11,7 @@ namespace Hyperkernel.Inference.Grid;
 /// </summary>
 /// <remarks>
 /// Draws are exact up to Lanczos' steps, (U (x) V)(D + d)^1/2 B^1/2 times normal numbers on the grid of training and new inputs together;
-/// eight steps leave 1e-4 or less. They carry a hundredth of the ridge as noise d of their own, so that rounding cannot make their
+/// eight steps leave 1e-4 or less. They carry a hundredth of the smallest noise as noise d of their own, so that rounding cannot make their
 /// covariance indefinite; variances are too large by as much. Sources: Chow and Saad 2014; Wilson et al. 2020.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
@@ -20,6 +20,9 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
 {
     private const int LanczosSteps = 8;
     private const double OwnNoise = 0.01;
+
+    // Of the draws themselves.
+    private readonly double _own = OwnNoise * (system.Mask?.SmallestNoise(ridge) ?? ridge);
     private readonly SolverOptions _solving = system.Options with { Compute = system.Options.Compute.Quiet };
 
     /// <summary>The mean squares of the draws at new points, N_new x M.</summary>
@@ -29,7 +32,7 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
         using Matrix<T> allContexts = Over(training.Contexts, contexts);
         using Matrix<T> allCoordinates = coordinates is null ? training.Coordinates.Clone() : Over(training.Coordinates, coordinates);
         using GridSystem<T> joint = new(training.On(allContexts, allCoordinates), _solving);
-        using WhitenedOperator<T> whitened = new(joint, OwnNoise * ridge);
+        using WhitenedOperator<T> whitened = new(joint, _own);
         using Matrix<T> draw = Matrix<T>.Uninitialized(joint.Contexts, joint.Coordinates),
             noise = Matrix<T>.Uninitialized(system.Contexts, system.Coordinates);
         long columns = (coordinates ?? training.Coordinates).Rows;
@@ -48,7 +51,7 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
 
             whitened.Colour(draw);
             FillNormal(noise, random, ref index);
-            ConjugateGradients.AddScaled(observed, Math.Sqrt((1 - OwnNoise) * ridge), noise);
+            AddNoise(observed, noise);
             AddSquares(observed, atNew, variances);
             system.Options.Compute.Report("samples", sample + 1, options.Samples);
         }
@@ -75,6 +78,23 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
         {
             random.FillNormal(index, field.Row(i));
             index += (ulong)field.Columns;
+        }
+    }
+
+    private void AddNoise(MatrixView<T> observed, Matrix<T> normal)
+    {
+        if (system.Mask?.Extra is not { } extra)
+        {
+            ConjugateGradients.AddScaled(observed, Math.Sqrt(ridge - _own), normal);
+            return;
+        }
+
+        for (long i = 0; i < observed.Rows; i++)
+        {
+            for (int a = 0; a < observed.Columns; a++)
+            {
+                observed[i, a] += T.CreateTruncating(Math.Sqrt(ridge + extra[i, a] - _own)) * normal[i, a];
+            }
         }
     }
 

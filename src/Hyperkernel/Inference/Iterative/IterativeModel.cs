@@ -53,6 +53,9 @@ public sealed class IterativeModel<T> : Regression<T>
 
     internal override long ContextWidth => _points.Contexts.Distinct.Width;
 
+    /// <summary>N variances of the noise that single points have beside the ridge; null where none have.</summary>
+    internal double[]? Noise { get; init; }
+
     internal override TrainingEquations<T> Equations => new IterativeEquations<T>(this, _training, _options);
 
     /// <summary>Columns of the kernel in the preconditioner: fewer than asked for where they already were the whole kernel.</summary>
@@ -78,6 +81,7 @@ public sealed class IterativeModel<T> : Regression<T>
     {
         PointArrays.Write(archive, _training);
         archive.Add(ModelArrays.Weights, Weights);
+        ModelArrays.WriteNoise(archive, Noise);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ public static class IterativeRegression
     /// <param name="values">Y, N x C.</param>
     /// <param name="ridge">The absolute ridge, finite and positive.</param>
     /// <param name="options">How to solve; the defaults if null.</param>
+    /// <param name="noise">N variances of the noise that single points have beside the ridge, >= 0; null for none.</param>
     /// <returns>The model, whose <see cref="IterativeModel{T}.Report"/> says whether the residual asked for was reached.</returns>
     /// <exception cref="ArgumentException">Lengths differ, an entry is not finite, the ridge is not positive, or an option is outside its
     /// domain.</exception>
@@ -32,27 +33,32 @@ public static class IterativeRegression
         Points<T> points,
         Matrix<T> values,
         double ridge,
-        SolverOptions? options = null
+        SolverOptions? options = null,
+        double[]? noise = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingData.Check(kernel, points, values, nameof(IterativeRegression));
         TrainingData.CheckRidge(ridge, nameof(IterativeRegression));
         TrainingData.CheckKernel(kernel, points, nameof(IterativeRegression));
+        TrainingData.CheckNoise(noise, points.Count, nameof(IterativeRegression));
         options = (options ?? new()).For<T>();
         options.Check();
         using Matrix<T> fields = Transposed<T, T>(values);
         using Matrix<double> solution = Matrix<double>.Zeros(fields.Rows, fields.Columns);
         using PivotedPreconditioner<T> preconditioner = new(
             PivotedCholesky.Compute(kernel, points, options.RankFor(points.Count), options.Seed, options.Compute.Quiet),
-            ridge,
+            ridge + (noise?.Average() ?? 0),
             options.Compute.Backend
         );
-        PointSystem<T> system = new(kernel, points, ridge, options.Compute.Quiet);
+        PointSystem<T> system = new(kernel, points, ridge, options.Compute.Quiet, noise);
         SolveReport report = ConjugateGradients.Solve(system, preconditioner, fields, solution, (int)values.Columns, options);
         Matrix<double> weights = Transposed<double, double>(solution);
-        double found = KernelResidual.Of(kernel, points, values, weights, ridge, options.Seed, options.Compute.Quiet);
-        return new(kernel, points, weights, ridge, Confirmed(report, found, options.RelativeResidual), preconditioner.Rank, options);
+        double found = KernelResidual.Of(kernel, points, values, weights, ridge, options.Seed, options.Compute.Quiet, noise);
+        return new(kernel, points, weights, ridge, Confirmed(report, found, options.RelativeResidual), preconditioner.Rank, options)
+        {
+            Noise = noise,
+        };
     }
 
     // The iteration's own residual is of all equations, with the entries that it solved with; the other of some, with entries between lists

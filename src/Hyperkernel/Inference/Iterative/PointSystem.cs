@@ -4,8 +4,9 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Iterative;
 
-/// <summary>K + ridge I on a list of points, as a system on fields of one row; K is computed anew whenever it is applied.</summary>
-internal sealed class PointSystem<T>(PointKernel kernel, Points<T> points, double ridge, Compute compute) : ISymmetricSystem<T>
+/// <summary>K + ridge I, and the noise of points where they have some, on a list of points, as a system on fields of one row; K is computed anew whenever it is applied.</summary>
+internal sealed class PointSystem<T>(PointKernel kernel, Points<T> points, double ridge, Compute compute, double[]? noise = null)
+    : ISymmetricSystem<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly KernelOperator<T> _operator = new(kernel, points, compute);
@@ -22,12 +23,11 @@ internal sealed class PointSystem<T>(PointKernel kernel, Points<T> points, doubl
         using Matrix<TField> x = IterativeRegression.Transposed<TField, TField>(fields),
             product = Matrix<TField>.Uninitialized(x.Rows, x.Columns);
         matrix.Apply(x, product);
-        TField shift = TField.CreateTruncating(ridge);
         for (long c = 0; c < fields.Rows; c++)
         {
             for (long i = 0; i < fields.Columns; i++)
             {
-                result[c, i] = product[i, c] + (shift * fields[c, i]);
+                result[c, i] = product[i, c] + (TField.CreateTruncating(ridge + (noise?[i] ?? 0)) * fields[c, i]);
             }
         }
     }

@@ -69,7 +69,9 @@ internal sealed class GridProblem : LearningProblem
 
     /// <summary>Whether observations and kernels are such.</summary>
     public static bool Suits(IEnumerable<PointKernel> kernels, Observations observations, LearningOptions options) =>
-        options.Objective == LearningObjective.Evidence && observations.IsWholeGrid && kernels.All(ProductKernelGradient.IsProduct);
+        options.Objective == LearningObjective.Evidence
+        && observations is { IsWholeGrid: true, Noise: null }
+        && kernels.All(ProductKernelGradient.IsProduct);
 
     /// <inheritdoc/>
     public override double Square(Learnt learnt)
@@ -80,13 +82,13 @@ internal sealed class GridProblem : LearningProblem
     }
 
     /// <inheritdoc/>
-    protected override (double Value, SettingsGradient Gradient, double ByRidge) Explain(Learnt learnt)
+    protected override (double Value, SettingsGradient Gradient, double ByRidge, double BySquare) Explain(Learnt learnt)
     {
         using ProductKernelGradient kernel = Of(learnt);
         using Spectrum spectrum = new(kernel, _values, _channels, learnt.Ridge, Compute.Backend);
         using Matrix<double> byContexts = spectrum.ByContexts(),
             byCoordinates = spectrum.ByCoordinates();
-        return (spectrum.Value, kernel.Backward(byContexts, byCoordinates), spectrum.ByRidge * learnt.Ridge);
+        return (spectrum.Value, kernel.Backward(byContexts, byCoordinates), spectrum.ByRidge * learnt.Ridge, 0);
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,8 @@ internal static class KernelLearning
             (i, c) => (observations.Values[i, c] - means[c]) / deviation
         );
         using LearningInputs inputs = LearningInputs.Of(observations, options.LearnsCoordinates);
-        Search search = new(observations, values, inputs, options);
+        double[]? noise = observations.Noise is { } own ? [.. own.Select(s => s / deviation * (s / deviation))] : null;
+        Search search = new(observations, values, noise, inputs, options);
         (LearningProblem last, double[] best, double smallest) = search.Run(kernels);
         using LearningProblem problem = search.Problem(last.Kernel, search.Size, options with { Stop = default });
         Learnt learnt = problem.Settings.At(best);
@@ -132,7 +133,13 @@ internal static class KernelLearning
     }
 
     // The kernels, and starts of the best, on a small sample; then the best on a larger one.
-    private sealed class Search(Observations observations, Matrix<double> values, LearningInputs inputs, LearningOptions options)
+    private sealed class Search(
+        Observations observations,
+        Matrix<double> values,
+        double[]? noise,
+        LearningInputs inputs,
+        LearningOptions options
+    )
     {
         // Nats of all values that some steps have to bring; of the last search, so few that they are none.
         private const double Rough = 0.1;
@@ -210,7 +217,7 @@ internal static class KernelLearning
 
             if (!_samples.TryGetValue(points, out LearningSample? sample))
             {
-                _samples.Add(points, sample = LearningSample.Draw(observations, values, inputs.Coordinates, points, options.Seed));
+                _samples.Add(points, sample = LearningSample.Draw(observations, values, inputs.Coordinates, points, options.Seed, noise));
             }
 
             return new PointProblem(kernel, inputs, sample, learning);

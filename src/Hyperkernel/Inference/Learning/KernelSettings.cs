@@ -26,6 +26,7 @@ internal sealed class KernelSettings
     // Of all observations: the sum of the kernel's diagonal bounds its largest eigenvalue, and four digits are to be left.
     private const double SmallestOfAll = 1e-12;
     private const double LargestRidge = 100;
+    private const double AmplitudeReach = 12;
 
     private readonly KernelKind _kind;
     private readonly Hypernetwork? _hypernetwork;
@@ -71,6 +72,9 @@ internal sealed class KernelSettings
                     },
                 }
                 : [],
+            .. inputs.HaveNoise
+                ? new[] { new Setting(SettingKind.Amplitude, 0, "amplitude", -Math.Log(variance), AmplitudeReach, double.PositiveInfinity) }
+                : [],
         ];
     }
 
@@ -92,6 +96,7 @@ internal sealed class KernelSettings
         double[] contexts = Ones(_contextColumns),
             coordinates = Ones(_coordinateColumns);
         double ridge = _ridge ?? double.NaN;
+        double? square = null;
         double[] ofMeta = Values(_first),
             ofPrimary = _hypernetwork is null ? [] : Values(_hypernetwork.Primary);
         for (int i = 0; i < _settings.Length; i++)
@@ -111,6 +116,9 @@ internal sealed class KernelSettings
                 case SettingKind.PrimaryLayer:
                     ofPrimary[_settings[i].Index] = value;
                     break;
+                case SettingKind.Amplitude:
+                    square = value;
+                    break;
                 default:
                     ridge = value;
                     break;
@@ -121,11 +129,11 @@ internal sealed class KernelSettings
         PointKernel kernel = _hypernetwork is { } h
             ? new HypernetworkKernel(new(first, h.Primary.With(ofPrimary), h.CoordinateFeatures), _kind)
             : new NetworkKernel(first, _kind);
-        return new(kernel, contexts, coordinates, ridge);
+        return new(kernel, contexts, coordinates, ridge, square);
     }
 
     /// <summary>Writes the derivatives by the vector from those by all settings.</summary>
-    public void Gather(SettingsGradient gradient, double byRidge, Span<double> derivatives)
+    public void Gather(SettingsGradient gradient, double byRidge, double bySquare, Span<double> derivatives)
     {
         for (int i = 0; i < _settings.Length; i++)
         {
@@ -135,6 +143,7 @@ internal sealed class KernelSettings
                 SettingKind.CoordinateColumn => gradient.CoordinateColumns[_settings[i].Index],
                 SettingKind.MetaLayer => gradient.Meta[_settings[i].Index],
                 SettingKind.PrimaryLayer => gradient.Primary[_settings[i].Index],
+                SettingKind.Amplitude => bySquare,
                 _ => byRidge,
             };
         }
@@ -203,4 +212,5 @@ internal sealed class KernelSettings
 /// <param name="ContextFactors">Factors of the scaled contexts' columns.</param>
 /// <param name="CoordinateFactors">Factors of the scaled coordinates' columns.</param>
 /// <param name="Ridge">The ridge.</param>
-internal sealed record Learnt(PointKernel Kernel, double[] ContextFactors, double[] CoordinateFactors, double Ridge);
+/// <param name="Square">The square of the amplitude, where it is a setting.</param>
+internal sealed record Learnt(PointKernel Kernel, double[] ContextFactors, double[] CoordinateFactors, double Ridge, double? Square);

@@ -9,7 +9,8 @@ internal sealed record LearningInputs(
     ColumnScaling ContextScaling,
     Matrix<double>? Coordinates,
     ColumnScaling? CoordinateScaling,
-    long Observations
+    long Observations,
+    bool HaveNoise
 ) : IDisposable
 {
     /// <summary>Those of some observations.</summary>
@@ -25,7 +26,8 @@ internal sealed record LearningInputs(
             contexts,
             coordinates?.Of(observations.Coordinates!),
             coordinates,
-            observations.Count
+            observations.Count,
+            observations.Noise is not null
         );
     }
 

@@ -60,8 +60,8 @@ internal abstract class LearningProblem : IDisposable
         Evaluations++;
         try
         {
-            (double value, SettingsGradient byAll, double byRidge) = Explain(Settings.At(at));
-            Settings.Gather(byAll, byRidge, gradient);
+            (double value, SettingsGradient byAll, double byRidge, double bySquare) = Explain(Settings.At(at));
+            Settings.Gather(byAll, byRidge, bySquare, gradient);
             value = (value + Settings.Prior(at, gradient)) / Values;
             TensorPrimitives.Divide(gradient, Values, gradient);
             if (double.IsFinite(value))
@@ -97,9 +97,10 @@ internal abstract class LearningProblem : IDisposable
     public abstract void Dispose();
 
     /// <summary>
-    /// How badly settings explain the values, in nats; the derivatives by all settings, and by the logarithm of the ridge.
+    /// How badly settings explain the values, in nats; the derivatives by all settings, and by the logarithms of the ridge and of the
+    /// amplitude's square.
     /// </summary>
-    protected abstract (double Value, SettingsGradient Gradient, double ByRidge) Explain(Learnt learnt);
+    protected abstract (double Value, SettingsGradient Gradient, double ByRidge, double BySquare) Explain(Learnt learnt);
 
     /// <summary>Rows times factors of their columns.</summary>
     protected static Matrix<double> Times(Matrix<double> rows, double[] factors) =>

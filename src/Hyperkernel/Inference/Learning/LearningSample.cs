@@ -10,7 +10,8 @@ namespace Hyperkernel.Inference.Learning;
 /// <param name="ContextOf">The context of each.</param>
 /// <param name="CoordinateOf">The coordinate of each; empty for inputs.</param>
 /// <param name="Values">The values, centred and of deviation 1.</param>
-internal sealed record LearningSample(long[] ContextOf, long[] CoordinateOf, Matrix<double> Values)
+/// <param name="Noise">The variance of the noise that each is known to have; null for none.</param>
+internal sealed record LearningSample(long[] ContextOf, long[] CoordinateOf, Matrix<double> Values, double[]? Noise)
 {
     // With fewer of each, nothing says how a context's values hang together.
     private const int FewestOfContext = 4;
@@ -27,7 +28,15 @@ internal sealed record LearningSample(long[] ContextOf, long[] CoordinateOf, Mat
     /// <param name="coordinates">The coordinates at one scale; null where there are none.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="seed">The seed.</param>
-    public static LearningSample Draw(Observations observations, Matrix<double> values, Matrix<double>? coordinates, int most, ulong seed)
+    /// <param name="noise">The variance of the noise that each is known to have, in the unit of those values; null for none.</param>
+    public static LearningSample Draw(
+        Observations observations,
+        Matrix<double> values,
+        Matrix<double>? coordinates,
+        int most,
+        ulong seed,
+        double[]? noise = null
+    )
     {
         long[] chosen =
             observations.Count <= most
@@ -36,7 +45,8 @@ internal sealed record LearningSample(long[] ContextOf, long[] CoordinateOf, Mat
         return new(
             Array.ConvertAll(chosen, i => observations.ContextOf[i]),
             observations.Coordinates is null ? [] : Array.ConvertAll(chosen, i => observations.CoordinateOf[i]),
-            Matrix<double>.Create(chosen.Length, values.Columns, (i, c) => values[chosen[i], c])
+            Matrix<double>.Create(chosen.Length, values.Columns, (i, c) => values[chosen[i], c]),
+            noise is null ? null : Array.ConvertAll(chosen, i => noise[i])
         );
     }
 

@@ -4,7 +4,8 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Inference.Learning;
 
 /// <summary>
-/// How badly a matrix A = K + ridge I explains values, with derivatives by its entries, at the amplitude that suits best.
+/// How badly a matrix A = K + ridge I explains values, with derivatives by its entries, at an amplitude: that which suits best, or one that
+/// is given.
 /// </summary>
 /// <remarks>
 /// With s^2 A for A, n points, C channels and alpha = A^-1 y, the negative log evidence is the sum over channels of (n log s^2 + log det A
@@ -20,14 +21,16 @@ internal static class Objectives
     /// <param name="parts">Which points are left out together; null for the evidence.</param>
     /// <param name="backend">The linear algebra.</param>
     /// <param name="work">Memory of inverses of A's order.</param>
-    /// <returns>The value, and s^2.</returns>
+    /// <param name="given">s^2; that which suits best if null.</param>
+    /// <returns>The value, and the s^2 that suits best.</returns>
     /// <exception cref="NotPositiveDefiniteException">A is not positive definite.</exception>
     public static (double Value, double Square) Of(
         Matrix<double> matrix,
         Matrix<double> values,
         int[][]? parts,
         IMatrixBackend backend,
-        CholeskyInverse work
+        CholeskyInverse work,
+        double? given = null
     )
     {
         long n = matrix.Rows;
@@ -42,8 +45,8 @@ internal static class Objectives
         Solve(matrix, alpha, backend);
         work.Of(matrix);
         return parts is null
-            ? Evidence(matrix, work.Inverse, alpha, values, logDeterminant)
-            : LeaveOut(matrix, work.Inverse, alpha, parts, backend);
+            ? Evidence(matrix, work.Inverse, alpha, values, logDeterminant, given)
+            : LeaveOut(matrix, work.Inverse, alpha, parts, backend, given);
     }
 
     private static void Solve(Matrix<double> factor, Matrix<double> right, IMatrixBackend backend)
@@ -57,7 +60,8 @@ internal static class Objectives
         Matrix<double> inverse,
         Matrix<double> alpha,
         Matrix<double> values,
-        double logDeterminant
+        double logDeterminant,
+        double? given
     )
     {
         long n = values.Rows;
@@ -69,9 +73,13 @@ internal static class Objectives
         }
 
         Scale(derivatives, inverse, channels / 2.0);
-        AddProducts(derivatives, alpha, alpha, -1 / (2 * square));
-        return (channels * ((n * Math.Log(square)) + logDeterminant + n) / 2, square);
+        AddProducts(derivatives, alpha, alpha, -1 / (2 * (given ?? square)));
+        return ((channels * logDeterminant / 2) + OfAmplitude(channels * n, square, given), square);
     }
+
+    // (N log s^2 + sum of squares / s^2) / 2.
+    private static double OfAmplitude(double values, double best, double? given) =>
+        values / 2 * (Math.Log(given ?? best) + (best / (given ?? best)));
 
     // d log det D = tr D^-1 dD with dD = -(A^-1 dA A^-1)_BB, and d alpha = -A^-1 dA alpha.
     private static (double Value, double Square) LeaveOut(
@@ -79,15 +87,16 @@ internal static class Objectives
         Matrix<double> inverse,
         Matrix<double> alpha,
         int[][] parts,
-        IMatrixBackend backend
+        IMatrixBackend backend,
+        double? given
     )
     {
         long n = alpha.Rows;
         int channels = (int)alpha.Columns;
         using Matrix<double> errors = Matrix<double>.Zeros(n, channels),
             middle = Matrix<double>.Zeros(n, n);
-        double value = channels * n / 2.0;
-        double square = 0;
+        double value = 0,
+            square = 0;
         foreach (int[] part in parts)
         {
             using Matrix<double> block = Block(inverse, part);
@@ -109,8 +118,8 @@ internal static class Objectives
             }
         }
 
-        value += channels * n * Math.Log(square) / 2;
-        double weight = 1 / (2 * square);
+        value += OfAmplitude(channels * n, square, given);
+        double weight = 1 / (2 * (given ?? square));
         foreach (int[] part in parts)
         {
             foreach (int i in part)

@@ -30,35 +30,40 @@ internal sealed class PointProblem : LearningProblem
     public override double Square(Learnt learnt)
     {
         using KernelGradient kernel = Of(learnt);
-        return Objectives.Of(AddRidge(kernel.Matrix, learnt.Ridge), _sample.Values, _parts, Compute.Backend, _inverse).Square;
+        return learnt.Square ?? Objectives.Of(AddNoise(kernel.Matrix, learnt), _sample.Values, _parts, Compute.Backend, _inverse).Square;
     }
 
     /// <inheritdoc/>
     public override void Dispose() => _inverse.Dispose();
 
     /// <inheritdoc/>
-    protected override (double Value, SettingsGradient Gradient, double ByRidge) Explain(Learnt learnt)
+    protected override (double Value, SettingsGradient Gradient, double ByRidge, double BySquare) Explain(Learnt learnt)
     {
         using KernelGradient kernel = Of(learnt);
-        Matrix<double> system = AddRidge(kernel.Matrix, learnt.Ridge);
-        (double value, _) = Objectives.Of(system, _sample.Values, _parts, Compute.Backend, _inverse);
-        double trace = 0;
+        Matrix<double> system = AddNoise(kernel.Matrix, learnt);
+        (double value, double square) = Objectives.Of(system, _sample.Values, _parts, Compute.Backend, _inverse, learnt.Square);
+        double trace = 0,
+            bySquare = learnt.Square is { } given ? Values / 2 * (1 - (square / given)) : 0;
         for (int i = 0; i < system.Rows; i++)
         {
             trace += system[i, i];
+            bySquare -= system[i, i] * NoiseOf(i, learnt);
         }
 
-        return (value, kernel.Backward(system), trace * learnt.Ridge);
+        return (value, kernel.Backward(system), trace * learnt.Ridge, bySquare);
     }
 
     private static Points<double> Listed(LearningSample sample, Matrix<double> contexts, Matrix<double>? coordinates) =>
         PointArrays.Of(contexts, coordinates, sample.ContextOf, sample.CoordinateOf);
 
-    private static Matrix<double> AddRidge(Matrix<double> kernel, double ridge)
+    // Noise in the unit of the values, of which the kernel's is their amplitude.
+    private double NoiseOf(int i, Learnt learnt) => _sample.Noise is { } noise ? noise[i] / learnt.Square!.Value : 0;
+
+    private Matrix<double> AddNoise(Matrix<double> kernel, Learnt learnt)
     {
-        for (long i = 0; i < kernel.Rows; i++)
+        for (int i = 0; i < kernel.Rows; i++)
         {
-            kernel[i, i] += ridge;
+            kernel[i, i] += learnt.Ridge + NoiseOf(i, learnt);
         }
 
         return kernel;

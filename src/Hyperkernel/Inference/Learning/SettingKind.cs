@@ -17,4 +17,9 @@ public enum SettingKind
 
     /// <summary>The variance of the noise, in the units of the kernel.</summary>
     Ridge,
+
+    /// <summary>
+    /// The square of the values' amplitude, where observations have noise of their own; elsewhere it is known from the other settings.
+    /// </summary>
+    Amplitude,
 }

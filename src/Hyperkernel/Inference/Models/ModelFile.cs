@@ -90,7 +90,8 @@ internal sealed record ModelFile
         string[] Coordinates,
         string Value,
         string? ContextNumber = null,
-        EncodingFile?[]? Encodings = null
+        EncodingFile?[]? Encodings = null,
+        string? Noise = null
     )
     {
         public static ColumnsFile Of(TableColumns columns) =>
@@ -99,13 +100,15 @@ internal sealed record ModelFile
                 [.. columns.Coordinates],
                 columns.Value,
                 columns.ContextNumber,
-                columns.Encodings.Count == 0 ? null : [.. columns.Encodings.Select(EncodingFile.Of)]
+                columns.Encodings.Count == 0 ? null : [.. columns.Encodings.Select(EncodingFile.Of)],
+                columns.Noise
             );
 
         public TableColumns Meaning() =>
             new(Contexts, Coordinates, Value)
             {
                 ContextNumber = ContextNumber,
+                Noise = Noise,
                 Encodings =
                 [
                     .. (Encodings ?? []).Select(e => (e ?? throw new FormatException("an encoding of columns is null")).Meaning()),

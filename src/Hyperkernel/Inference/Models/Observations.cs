@@ -34,7 +34,13 @@ public sealed record Observations
     public bool NeedDouble => SinglePrecision.Blurs(Contexts) || (Coordinates is not null && SinglePrecision.Blurs(Coordinates));
 
     /// <summary>P x C: one observation a row, one channel a column.</summary>
-    public Matrix<double> Values { get; }
+    public Matrix<double> Values { get; private init; }
+
+    /// <summary>
+    /// P standard deviations: the noise that each observation is known to have, in the values' unit, beside that whose variance is the ridge;
+    /// null where none is known.
+    /// </summary>
+    public IReadOnlyList<double>? Noise { get; private init; }
 
     /// <summary>The table's columns they came from; null unless set, and remembered by models.</summary>
     public TableColumns? Columns { get; init; }
@@ -98,13 +104,27 @@ public sealed record Observations
     /// <param name="values">N_x x (N_z C), the channels of a coordinate next to each other. A pair counts as observed if all its channels
     /// are.</param>
     /// <param name="channels">C.</param>
-    /// <exception cref="ArgumentException">Lengths differ, nothing was observed, an input is not finite, or a value is
-    /// infinite.</exception>
-    public static Observations OfGrid(Matrix<double> contexts, Matrix<double> coordinates, Matrix<double> values, int channels = 1)
+    /// <param name="noise">N_x x N_z standard deviations of the noise that each value is known to have, in the values' unit, >= 0; those where
+    /// nothing was observed do not count. Null for none.</param>
+    /// <exception cref="ArgumentException">Lengths differ, nothing was observed, an input is not finite, a value is infinite, or a noise is
+    /// negative or no number.</exception>
+    public static Observations OfGrid(
+        Matrix<double> contexts,
+        Matrix<double> coordinates,
+        Matrix<double> values,
+        int channels = 1,
+        Matrix<double>? noise = null
+    )
     {
         ArgumentNullException.ThrowIfNull(contexts);
         ArgumentNullException.ThrowIfNull(coordinates);
         ArgumentNullException.ThrowIfNull(values);
+        if (noise is not null)
+        {
+            using Matrix<double> both = NoiseColumn.Beside(values, noise, channels);
+            return OfGrid(contexts, coordinates, both, channels + 1).Split();
+        }
+
         Require(contexts, nameof(contexts));
         Require(coordinates, nameof(coordinates));
         Shape.RequireEqual(contexts.Rows, coordinates.Rows * channels, values.Rows, values.Columns, nameof(values));
@@ -169,6 +189,32 @@ public sealed record Observations
         ArgumentNullException.ThrowIfNull(values);
         Shape.RequireEqual(values.Rows, contexts.Columns, contexts.Rows, contexts.Columns, nameof(contexts));
         return OfPairs(InputList.From(contexts, nameof(contexts)), coordinates, values);
+    }
+
+    /// <summary>Values at pairs, each with noise of its own.</summary>
+    /// <param name="contexts">P x n_0.</param>
+    /// <param name="coordinates">P x m_0.</param>
+    /// <param name="values">P x C.</param>
+    /// <param name="noise">P x 1 standard deviations in the values' unit, >= 0.</param>
+    /// <exception cref="ArgumentException">Lengths differ, there is nothing, an entry is not finite, or a noise is negative.</exception>
+    public static Observations OfPairs(Matrix<double> contexts, Matrix<double> coordinates, Matrix<double> values, Matrix<double> noise)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        using Matrix<double> both = NoiseColumn.Beside(values, noise, (int)values.Columns);
+        return OfPairs(contexts, coordinates, both).Split();
+    }
+
+    /// <summary>Values at inputs of a plain network, each with noise of its own.</summary>
+    /// <param name="inputs">N x n_0.</param>
+    /// <param name="values">N x C; inputs of which some value is NaN are left out.</param>
+    /// <param name="noise">N x 1 standard deviations in the values' unit, >= 0.</param>
+    /// <exception cref="ArgumentException">Lengths differ, nothing was observed, an input is not finite, a value is infinite, or a noise is
+    /// negative or no number.</exception>
+    public static Observations OfInputs(Matrix<double> inputs, Matrix<double> values, Matrix<double> noise)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        using Matrix<double> both = NoiseColumn.Beside(values, noise, (int)values.Columns);
+        return OfInputs(inputs, both).Split();
     }
 
     /// <summary>
@@ -287,15 +333,37 @@ public sealed record Observations
     internal Observations Only(long[] which)
     {
         long[] contextOf = Array.ConvertAll(which, i => ContextOf[i]);
-        using Matrix<double> values = Gather(Values, which);
+        int channels = (int)Values.Columns;
+        using Matrix<double> values = Matrix<double>.Create(
+            which.Length,
+            channels + (Noise is null ? 0 : 1),
+            (i, c) => c < channels ? Values[which[i], c] : Noise![(int)which[i]]
+        );
+        Observations some;
         if (Coordinates is null)
         {
             using Matrix<double> inputs = Gather(Contexts, contextOf);
-            return OfInputs(inputs, values);
+            some = OfInputs(inputs, values);
+        }
+        else
+        {
+            using Matrix<double> coordinates = Gather(Coordinates, Array.ConvertAll(which, i => CoordinateOf[i]));
+            some = OfPairs(Contexts, contextOf, coordinates, values);
         }
 
-        using Matrix<double> coordinates = Gather(Coordinates, Array.ConvertAll(which, i => CoordinateOf[i]));
-        return OfPairs(Contexts, contextOf, coordinates, values);
+        return Noise is null ? some : some.Split();
+    }
+
+    // The last channel is the noise.
+    internal Observations Split()
+    {
+        int channels = (int)Values.Columns - 1;
+        return this with
+        {
+            Values = Values.View.Block(0, 0, Values.Rows, channels).ToMatrix(),
+            Noise = [.. Enumerable.Range(0, (int)Values.Rows).Select(i => Values[i, channels])],
+            HasChannelAxis = channels > 1,
+        };
     }
 
     // Rows of a grid's inputs may be equal; mostly none are, and then there is nothing to count.

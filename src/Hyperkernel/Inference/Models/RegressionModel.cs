@@ -347,13 +347,14 @@ public sealed class RegressionModel : IDisposable
     /// <summary>
     /// What the training values are less their prediction from all others: of points left out one at a time, on a grid of whole contexts.
     /// </summary>
-    /// <exception cref="NotSupportedException">The solver cannot leave out.</exception>
-    public LeftOut<double> LeaveOut()
+    /// <param name="leftOut">What is left out together; by default whole contexts on a grid, and single points otherwise.</param>
+    /// <exception cref="NotSupportedException">The solver cannot leave that out.</exception>
+    public LeftOut<double> LeaveOut(HoldOut? leftOut = null)
     {
-        LeftOut<double> left = _solution.LeaveOut();
+        LeftOut<double> left = _solution.LeaveOut(leftOut);
         _manifest.Preparation.RestoreScale(left.Residuals);
         double scale = _manifest.Preparation.Scale ?? 1;
-        return left with { MeanSquare = left.MeanSquare * scale * scale };
+        return left with { MeanSquare = left.MeanSquare * scale * scale, StandardError = left.StandardError * scale * scale };
     }
 
     /// <summary>

@@ -33,7 +33,7 @@ internal abstract class Solution : IDisposable
     public abstract Deviations<double> Deviation(Queries queries);
 
     /// <summary>What the training values are less their prediction from all others.</summary>
-    public abstract LeftOut<double> LeaveOut();
+    public abstract LeftOut<double> LeaveOut(HoldOut? leftOut);
 
     /// <summary>
     /// What parts of the training values are less their prediction from all others, with predictive deviations; null where the solver has
@@ -77,10 +77,10 @@ internal sealed class Solution<T>(Regression<T> regression) : Solution
 
     public override Deviations<double> Deviation(Queries queries) => DeviationOf(regression, queries);
 
-    public override LeftOut<double> LeaveOut()
+    public override LeftOut<double> LeaveOut(HoldOut? leftOut)
     {
-        using LeftOut<T> left = regression.LeaveOut();
-        return new(left.Residuals.ConvertTo<double>(), left.MeanSquare);
+        using LeftOut<T> left = regression.LeaveOut(leftOut);
+        return new(left.Residuals.ConvertTo<double>(), left.MeanSquare) { StandardError = left.StandardError };
     }
 
     public override LeftOutParts? LeaveOut(int[][] parts) =>
@@ -106,6 +106,14 @@ internal sealed class Solution<T>(Regression<T> regression) : Solution
                         $"RegressionModel: a model of the {Solver} solver knows the end of training only; one of the dense solver knows "
                             + $"every time."
                     );
+        if (model.Noise is not null)
+        {
+            throw new ArgumentException(
+                "RegressionModel: the observations have noise of their own, which training by gradient flow has no equivalent of; the end of "
+                    + "training is all that this model knows."
+            );
+        }
+
         using GradientFlow<T> flow = GradientFlow.Fit(model.Kernel, model.Points, model.Values, model.Ridge);
         using FlowModel<T> trained = flow.After(time);
         return (MeanOf(trained, queries), withDeviation ? DeviationOf(trained, queries) : null);

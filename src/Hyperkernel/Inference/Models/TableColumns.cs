@@ -17,6 +17,12 @@ public sealed record TableColumns(IReadOnlyList<string> Contexts, IReadOnlyList<
     public string? ContextNumber { get; init; }
 
     /// <summary>
+    /// The column of the noise that each observation is known to have, a standard deviation in the value's unit; null for none. Predictions
+    /// need no such column.
+    /// </summary>
+    public string? Noise { get; init; }
+
+    /// <summary>
     /// How columns of contexts and coordinates are encoded; those that are not here hold numbers, which stay what they are. A fit finds the
     /// encodings, and predictions use them.
     /// </summary>

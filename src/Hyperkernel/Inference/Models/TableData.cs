@@ -28,7 +28,7 @@ internal static class TableData
         columns = Encoded(columns, rows, options);
         (int contexts, int coordinates) = (columns.Contexts.Count, columns.Coordinates.Count);
         using Matrix<double> raw = Block(rows, 0, contexts),
-            y = Block(rows, contexts + coordinates, 1);
+            y = Values(rows, contexts + coordinates, columns);
 
         // Contexts are few beside rows, and long where categories have many levels.
         InputList inputs = InputList.From(raw, path);
@@ -38,7 +38,7 @@ internal static class TableData
         if (coordinates == 0)
         {
             using Matrix<double> all = Matrix<double>.Create(raw.Rows, x.Columns, (i, j) => x[inputs.At(i), j]);
-            return Observations.OfInputs(all, y) with { Columns = columns, ValuesMissing = rows.MissingValues, Notes = notes };
+            return Split(Observations.OfInputs(all, y), columns) with { ValuesMissing = rows.MissingValues, Notes = notes };
         }
 
         long[] contextOf = new long[raw.Rows];
@@ -48,7 +48,7 @@ internal static class TableData
         }
 
         using Matrix<double> z = Coordinates(rows, contexts, columns);
-        return Observations.OfPairs(x, contextOf, z, y) with { Columns = columns, ValuesMissing = rows.MissingValues, Notes = notes };
+        return Split(Observations.OfPairs(x, contextOf, z, y), columns) with { ValuesMissing = rows.MissingValues, Notes = notes };
     }
 
     /// <summary>Observations from rows of a table that gives contexts by their numbers.</summary>
@@ -69,10 +69,9 @@ internal static class TableData
         using TableRows rows = TableRows.Read(path, Wanted(columns, fresh: true), columns.Value, options);
         columns = Encoded(columns, rows, options);
         using Matrix<double> z = Coordinates(rows, 1, columns),
-            y = Block(rows, 1 + columns.Coordinates.Count, 1);
-        return Observations.OfPairs(contexts, Numbers(rows, contexts.Rows, path, columns, contextsName), z, y) with
+            y = Values(rows, 1 + columns.Coordinates.Count, columns);
+        return Split(Observations.OfPairs(contexts, Numbers(rows, contexts.Rows, path, columns, contextsName), z, y), columns) with
         {
-            Columns = columns,
             ValuesMissing = rows.MissingValues,
             Notes = [.. Reading(rows, columns)],
         };
@@ -146,8 +145,28 @@ internal static class TableData
                 ? ((string, ColumnKind?)[])[(number, ColumnKind.Number)]
                 : columns.Contexts.Select(name => (name, KindOf(name))),
             .. columns.Coordinates.Select(name => (name, KindOf(name))),
+            .. fresh && columns.Noise is { } noise ? ((string, ColumnKind?)[])[(noise, ColumnKind.Number)] : [],
         ];
     }
+
+    // Values, and the noise of each where there is a column of it.
+    private static Matrix<double> Values(TableRows rows, int inputs, TableColumns columns)
+    {
+        if (columns.Noise is null)
+        {
+            return Block(rows, inputs, 1);
+        }
+
+        using Matrix<double> noise = Block(rows, inputs, 1),
+            values = Block(rows, inputs + 1, 1);
+        return NoiseColumn.Beside(values, noise, 1);
+    }
+
+    private static Observations Split(Observations observations, TableColumns columns) =>
+        (columns.Noise is null ? observations : observations.Split()) with
+        {
+            Columns = columns,
+        };
 
     private static Matrix<double> Block(TableRows rows, int first, int count) =>
         rows.Entries.View.Block(0, first, rows.Entries.Rows, count).ToMatrix();
@@ -176,11 +195,19 @@ internal static class TableData
     private static void Check(TableColumns columns, TableOptions options)
     {
         string[] inputs = [.. columns.Contexts, .. columns.Coordinates],
-            all = [.. inputs, columns.Value, .. columns.ContextNumber is { } number ? (string[])[number] : []];
+            all =
+
+            [
+                .. inputs,
+                columns.Value,
+                .. columns.ContextNumber is { } number ? (string[])[number] : [],
+                .. columns.Noise is { } noise ? (string[])[noise] : [],
+            ];
         if (all.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ArgumentException(
-                $"The column '{twice.Key}' is named twice; a column is one entry of a context, or one of a coordinate, or the value."
+                $"The column '{twice.Key}' is named twice; a column is one entry of a context, or one of a coordinate, or the value, "
+                    + "or its noise."
             );
         }
 

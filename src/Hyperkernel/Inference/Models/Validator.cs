@@ -85,7 +85,8 @@ internal sealed class Validator(PointKernel kernel, double ridge, Preparation pr
             double noise = Math.Sqrt(ridge) * Scale;
             for (int i = 0; i < held.Length; i++)
             {
-                deviations[i, 0] = double.Hypot(deviations[i, 0], noise);
+                double own = observations.Noise?[(int)held[i]] ?? 0;
+                deviations[i, 0] = double.Hypot(deviations[i, 0], double.Hypot(noise, own));
                 for (int c = 0; c < mean.Columns; c++)
                 {
                     mean[i, c] = observations.Values[held[i], c] - mean[i, c];
@@ -138,7 +139,7 @@ internal sealed class Validator(PointKernel kernel, double ridge, Preparation pr
                 channels + places.Length,
                 (i, j) => j < channels ? training.Values[i, j] : cross[i, j - channels]
             );
-        using IterativeModel<T> model = IterativeRegression.Fit(kernel, training.Points, right, ridge, options.Solve);
+        using IterativeModel<T> model = IterativeRegression.Fit(kernel, training.Points, right, ridge, options.Solve, training.Noise);
         using Matrix<T> answers = model.Mean(points);
         double[] prior = kernel.Diagonal(some);
         Matrix<double> deviations = Matrix<double>.Create(points.Count, 1, (_, _) => double.NaN);
@@ -170,7 +171,7 @@ internal sealed class Validator(PointKernel kernel, double ridge, Preparation pr
         }
 
         using RegressionData<double> data = new(observations, preparation);
-        using DenseModel<double> model = DenseRegression.Fit(kernel, data.Points, data.Values, ridge, compute);
+        using DenseModel<double> model = DenseRegression.Fit(kernel, data.Points, data.Values, ridge, compute, data.Noise);
         return model.LeaveOut(parts);
     }
 

@@ -25,7 +25,7 @@ internal sealed class DenseSolver() : Solver("dense")
     }
 
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options) =>
-        DenseRegression.Fit(kernel, data.Points, data.Values, ridge, options.Solve.Compute);
+        DenseRegression.Fit(kernel, data.Points, data.Values, ridge, options.Solve.Compute, data.Noise);
 
     internal override bool Compares => true;
 
@@ -35,7 +35,8 @@ internal sealed class DenseSolver() : Solver("dense")
         IReadOnlyList<double> ridges,
         SelectionOptions selection,
         RegressionOptions options
-    ) => DenseRegression.Choose(kernels, ridges, data.Points, data.Values, selection, options.Solve.Compute).As<Regression<T>>();
+    ) =>
+        DenseRegression.Choose(kernels, ridges, data.Points, data.Values, selection, options.Solve.Compute, data.Noise).As<Regression<T>>();
 
     internal override Regression<T> Read<T>(ModelManifest manifest, NpzArchive archive)
     {
@@ -49,7 +50,8 @@ internal sealed class DenseSolver() : Solver("dense")
             weights,
             manifest.Ridge,
             manifest.Options.Compute,
-            manifest.Report ?? default
+            manifest.Report ?? default,
+            ModelArrays.ReadNoise(archive)
         );
     }
 }

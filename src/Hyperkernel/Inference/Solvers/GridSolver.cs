@@ -17,7 +17,7 @@ internal sealed class GridSolver() : Solver("grid")
     public const long MostExact = 4096;
 
     internal override Aptness Fits(Observations observations, RegressionOptions options) =>
-        observations.IsWholeGrid
+        IsFor(observations)
             ? new(
                 true,
                 $"every pair of {Counted.Of(observations.Contexts.Rows, "context")} and "
@@ -27,10 +27,11 @@ internal sealed class GridSolver() : Solver("grid")
 
     internal override void Require(Observations observations)
     {
-        if (!observations.IsWholeGrid)
+        if (!IsFor(observations))
         {
             throw new ArgumentException(
-                $"The grid solver needs every pair of a context and a coordinate once, but {WhyNot(observations)}; use the dense solver."
+                $"The grid solver needs every pair of a context and a coordinate once, but {WhyNot(observations)}; use the masked or the "
+                    + "dense solver."
             );
         }
     }
@@ -100,9 +101,12 @@ internal sealed class GridSolver() : Solver("grid")
         );
     }
 
+    private static bool IsFor(Observations observations) => observations is { IsWholeGrid: true, Noise: null };
+
     /// <summary>Why observations are no whole grid, a clause.</summary>
     internal static string WhyNot(Observations observations) =>
         observations.Coordinates is null ? "a plain network has no coordinates"
+        : observations.IsWholeGrid ? "observations have noise of their own"
         : observations.Missing > 0
             ? string.Create(
                 CultureInfo.InvariantCulture,

@@ -13,7 +13,7 @@ internal sealed class IterativeSolver() : Solver("iterative")
         new(true, Dense.Fits(observations, options).Reason);
 
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options) =>
-        IterativeRegression.Fit(kernel, data.Points, data.Values, ridge, options.Solve);
+        IterativeRegression.Fit(kernel, data.Points, data.Values, ridge, options.Solve, data.Noise);
 
     internal override Regression<T> Read<T>(ModelManifest manifest, NpzArchive archive)
     {
@@ -29,6 +29,16 @@ internal sealed class IterativeSolver() : Solver("iterative")
             manifest.Report ?? default,
             preconditionerRank: 0,
             manifest.Options
-        );
+        )
+        {
+            Noise = Noise(archive, points.Count),
+        };
+    }
+
+    private static double[]? Noise(NpzArchive archive, long count)
+    {
+        double[]? noise = ModelArrays.ReadNoise(archive);
+        TrainingData.CheckNoise(noise, count, ModelArrays.Noise);
+        return noise;
     }
 }

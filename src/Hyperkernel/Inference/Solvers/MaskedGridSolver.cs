@@ -17,16 +17,12 @@ internal sealed class MaskedGridSolver() : Solver("masked")
 
     internal override Aptness Fits(Observations observations, RegressionOptions options)
     {
-        if (observations.Coordinates is null || observations.Repeated > 0)
+        if (observations.Coordinates is null)
         {
             return new(false, GridSolver.WhyNot(observations));
         }
 
-        long pairs = observations.Contexts.Rows * observations.Coordinates.Rows;
-        string missing = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{pairs - observations.Count:N0} of {pairs:N0} pairs of a context and a coordinate were not observed"
-        );
+        string missing = GridSolver.WhyNot(observations);
         if (observations.Count <= MostDense && Dense.Fits(observations, options).IsTaken)
         {
             return new(false, $"{missing}, and {observations.Count:N0} are few enough to factor");
@@ -40,11 +36,10 @@ internal sealed class MaskedGridSolver() : Solver("masked")
 
     internal override void Require(Observations observations)
     {
-        if (observations.Coordinates is null || observations.Repeated > 0)
+        if (observations.Coordinates is null)
         {
             throw new ArgumentException(
-                $"The masked solver needs pairs of a context and a coordinate, each at most once, but {GridSolver.WhyNot(observations)}; "
-                    + "use the dense solver."
+                $"The masked solver needs pairs of a context and a coordinate, but {GridSolver.WhyNot(observations)}; use the dense solver."
             );
         }
     }
@@ -53,6 +48,7 @@ internal sealed class MaskedGridSolver() : Solver("masked")
     {
         SolveReport report = new(0, double.NaN, Converged: false);
         MaskedMethod method = MaskedMethod.Automatic;
+        (Matrix<T> fields, GridMask mask) = data.IsPlain ? (data.Fields, data.Mask) : data.Merged(ridge);
         for (int way = 0; way < 2; way++)
         {
             GridModel<T>? model = null;
@@ -62,8 +58,8 @@ internal sealed class MaskedGridSolver() : Solver("masked")
                     (HypernetworkKernel)kernel,
                     data.Contexts,
                     data.Coordinates!,
-                    data.Fields,
-                    data.Mask,
+                    fields,
+                    mask,
                     ridge,
                     options.Solve,
                     method
@@ -77,9 +73,13 @@ internal sealed class MaskedGridSolver() : Solver("masked")
             }
 
             report = model?.Report ?? report;
-            MaskedMethod taken = model?.System.Method ?? MaskedMethods.For<T>(data.Mask, options.Solve.Compute).Method;
+            MaskedMethod taken = model?.System.Method ?? MaskedMethods.For<T>(mask, options.Solve.Compute).Method;
             method = taken == MaskedMethod.Missing ? MaskedMethod.Observed : MaskedMethod.Missing;
             model?.Dispose();
+            if (mask.Extra is not null)
+            {
+                break;
+            }
         }
 
         Compute compute = options.Solve.Compute;
@@ -95,10 +95,61 @@ internal sealed class MaskedGridSolver() : Solver("masked")
             );
     }
 
+    internal override bool Compares => true;
+
+    internal override Choice<Regression<T>> Choose<T>(
+        RegressionData<T> data,
+        IReadOnlyList<PointKernel> kernels,
+        IReadOnlyList<double> ridges,
+        SelectionOptions selection,
+        RegressionOptions options
+    )
+    {
+        if (!data.IsPlain)
+        {
+            throw new ArgumentException(
+                "Where observations have noise of their own, or repeat a pair, the masked solver cannot compare kernels and ridges; let the "
+                    + "settings be learnt, or choose by the dense solver on a part of the observations."
+            );
+        }
+
+        // Entries where nothing is said: holes are what such data have.
+        HeldOutPairs? heldOut =
+            selection.Criterion == SelectionCriterion.LeaveOut
+                ? HeldOutPairs.Draw(data.Mask, selection.Predicting ?? HoldOut.Entries, selection.Probes.Seed)
+                : null;
+        return GridRegression.Choose(
+            [.. kernels.Cast<HypernetworkKernel>()],
+            ridges,
+            data.Contexts,
+            data.Coordinates!,
+            data.Fields,
+            selection with
+            {
+                Predicting = selection.Predicting ?? HoldOut.Entries,
+            },
+            options.Solve,
+            new MaskedChoice<T>(data.Mask, heldOut, (kernel, ridge) => Fit(data, kernel, ridge, options))
+        );
+    }
+
     internal override Regression<T> Read<T>(ModelManifest manifest, NpzArchive archive)
     {
         using Matrix<float> observed = archive.Read<float>(ModelArrays.Observed).Values;
-        return GridSolver.Read<T>(manifest, archive, GridMask.Of(observed));
+        GridMask mask = GridMask.Of(observed);
+        if (archive.Contains(ModelArrays.Noise))
+        {
+            Matrix<double> extra = archive.Read<double>(ModelArrays.Noise).Values;
+            Shape.RequireEqual(mask.Contexts, mask.Coordinates, extra.Rows, extra.Columns, ModelArrays.Noise, "Model");
+            Finite.Require(extra.View, ModelArrays.Noise);
+            mask = mask with { Extra = extra, AreMerged = manifest.Observations > mask.Count };
+            if (!(mask.SmallestNoise(manifest.Ridge) > 0))
+            {
+                throw new FormatException("the noise of some pairs is not positive.");
+            }
+        }
+
+        return GridSolver.Read<T>(manifest, archive, mask);
     }
 
     private static Int128 BytesFor(Observations observations, bool inDouble, Compute compute)

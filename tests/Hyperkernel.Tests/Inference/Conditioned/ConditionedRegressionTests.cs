@@ -145,6 +145,47 @@ public class ConditionedRegressionTests
         static double Square(double number) => number * number;
     }
 
+    [Theory]
+    [InlineData("dense")]
+    [InlineData("masked")]
+    [InlineData("iterative")]
+    public void Observations_keep_noise_of_their_own(string way)
+    {
+        HypernetworkKernel kernel = new(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Covariance);
+        Drawn known = new(10, 21, 1);
+        Matrix<double> values = Field(1, holes: false),
+            noise = Matrix<double>.Create(Contexts, Coordinates, (i, a) => 0.1 * ((i + a) % 5));
+        Observations observations = Observations.OfGrid(Top(_x, Contexts), Top(_z, Coordinates), values, 1, noise);
+        using TemporaryFolder folder = new();
+        using RegressionModel fitted = RegressionModel.Fit(
+            kernel,
+            observations,
+            0.02,
+            new() { Solver = Solver.Named(way), Solve = _precise }
+        );
+        fitted.Save(folder.File("m.npz"));
+        using RegressionModel loaded = RegressionModel.Load(folder.File("m.npz"), TestContext.Current.CancellationToken);
+        double[] variances =
+        [
+            .. Enumerable.Range(0, Contexts * Coordinates).Select(p => Math.Pow(noise[p / Coordinates, p % Coordinates], 2)),
+            .. new double[10],
+        ];
+        using DenseModel<double> refit = Refit(kernel, values, known, 0.02, variances),
+            without = Refit(kernel, values, known, 0.02);
+        Matrix<double> expected = ChannelStack.Fields(refit.Mean(Points<double>.Grid(_x, _z)), _x.Rows);
+        AssertFar(ChannelStack.Fields(without.Mean(Points<double>.Grid(_x, _z)), _x.Rows), expected, 1e-3);
+        foreach (RegressionModel model in new[] { fitted, loaded })
+        {
+            using RegressionModel told = model.Condition(known.Queries, known.Values);
+            Assert.True(told.Report!.Value.Converged, $"{told.Report}");
+            AssertNear(expected, told.Mean(Queries.AllPairs(_x, _z)), 1e-8);
+            if (way != "iterative")
+            {
+                AssertNear(refit.Deviation(_x, _z).Values, told.Deviation(Queries.AllPairs(_x, _z)).Values, 1e-8);
+            }
+        }
+    }
+
     [Fact]
     public void Single_precision_is_near_double()
     {
@@ -219,7 +260,13 @@ public class ConditionedRegressionTests
     }
 
     // By its definition: all observations one below the other.
-    private static DenseModel<double> Refit(HypernetworkKernel kernel, Matrix<double> values, Drawn known, double ridge)
+    private static DenseModel<double> Refit(
+        HypernetworkKernel kernel,
+        Matrix<double> values,
+        Drawn known,
+        double ridge,
+        double[]? noise = null
+    )
     {
         int channels = (int)(values.Columns / Coordinates);
         (int I, int A)[] seen =
@@ -241,7 +288,8 @@ public class ConditionedRegressionTests
                 channels,
                 (p, c) => p < seen.Length ? values[all[p].I, (all[p].A * channels) + c] : known.Values[p - seen.Length, c]
             ),
-            ridge
+            ridge,
+            noise: noise
         );
     }
 

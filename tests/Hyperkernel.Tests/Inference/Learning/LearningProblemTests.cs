@@ -36,11 +36,17 @@ public sealed class LearningProblemTests
     [MemberData(nameof(Cases))]
     public void Its_gradient_is_that_of_its_values(LearningObjective objective, KernelKind kind, bool withCoordinates)
     {
-        using LearningProblem problem = Problem(objective, Kernel(kind, withCoordinates), channels: 2);
+        AssertGradient(Problem(objective, Kernel(kind, withCoordinates), channels: 2), withCoordinates ? 9 : 5);
+        AssertGradient(Problem(objective, Kernel(kind, withCoordinates), channels: 2, withNoise: true), withCoordinates ? 10 : 6);
+    }
+
+    private static void AssertGradient(LearningProblem given, int settings)
+    {
+        using LearningProblem problem = given;
         double[] start = [.. problem.Settings.Start.Select((s, i) => s + (0.3 * Math.Sin(i + 1)))],
             gradient = new double[start.Length],
             other = new double[start.Length];
-        Assert.Equal(withCoordinates ? 9 : 5, start.Length);
+        Assert.Equal(settings, start.Length);
         problem.Evaluate(start, gradient);
         for (int i = 0; i < start.Length; i++)
         {
@@ -217,13 +223,23 @@ public sealed class LearningProblemTests
         return log;
     }
 
-    private static PointProblem Problem(LearningObjective objective, PointKernel kernel, int channels)
+    private static PointProblem Problem(LearningObjective objective, PointKernel kernel, int channels, bool withNoise = false)
     {
         (Observations observations, Matrix<double> values) = kernel is HypernetworkKernel ? Data(channels) : Inputs(channels);
         return new PointProblem(
             kernel,
-            LearningInputs.Of(observations, scalesCoordinates: true),
-            LearningSample.Draw(observations, values, observations.Coordinates, 1000, 1),
+            LearningInputs.Of(observations, scalesCoordinates: true) with
+            {
+                HaveNoise = withNoise,
+            },
+            LearningSample.Draw(
+                observations,
+                values,
+                observations.Coordinates,
+                1000,
+                1,
+                withNoise ? [.. Enumerable.Range(0, (int)observations.Count).Select(i => 0.1 * (i % 3))] : null
+            ),
             new() { Objective = objective }
         );
     }

@@ -1,10 +1,11 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Masked;
 
 /// <summary>Which pairs of a grid were observed. Fields on the grid hold 0 at the others.</summary>
-internal sealed class GridMask
+internal sealed record GridMask
 {
     // A context after the other.
     private readonly int[][] _missing;
@@ -24,6 +25,15 @@ internal sealed class GridMask
 
     /// <summary>How many pairs were observed.</summary>
     public long Count { get; }
+
+    /// <summary>
+    /// N_x x N_z: what the noise of each pair has beside the ridge, as a variance; it may be negative where a pair stands for several
+    /// observations. Null for nothing.
+    /// </summary>
+    public Matrix<double>? Extra { get; init; }
+
+    /// <summary>Whether some pairs stand for several observations.</summary>
+    public bool AreMerged { get; init; }
 
     /// <summary>The coordinates at which a context was not observed, ascending.</summary>
     public ReadOnlySpan<int> Missing(long context) => _missing[context];
@@ -77,6 +87,35 @@ internal sealed class GridMask
                 field[a] = T.Zero;
             }
         }
+    }
+
+    /// <summary>Adds what the noise of each pair has beside the ridge, times fields.</summary>
+    public void AddExtra<T>(MatrixView<T> fields, MatrixView<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Extra is null)
+        {
+            return;
+        }
+
+        T[] row = new T[Coordinates];
+        for (long i = 0; i < fields.Rows; i++)
+        {
+            TensorPrimitives.ConvertTruncating<double, T>(Extra.Row(i % Contexts), row);
+            TensorPrimitives.MultiplyAdd<T>(row, fields.Row(i), result.Row(i), result.Row(i));
+        }
+    }
+
+    /// <summary>The smallest noise of a pair.</summary>
+    public double SmallestNoise(double ridge)
+    {
+        double least = 0;
+        for (long i = 0; Extra is not null && i < Extra.Rows; i++)
+        {
+            least = Math.Min(least, TensorPrimitives.Min<double>(Extra.Row(i)));
+        }
+
+        return ridge + least;
     }
 
     /// <summary>The pairs that were observed: i N_z + a is that of context i and coordinate a.</summary>

@@ -12,7 +12,7 @@ internal enum MaskedMethod
     /// <summary>By equations for the missing pairs.</summary>
     Missing,
 
-    /// <summary>By two levels on the observed pairs.</summary>
+    /// <summary>By two levels on the observed pairs; the only way where pairs have noise of their own.</summary>
     Observed,
 }
 
@@ -38,6 +38,11 @@ internal static class MaskedMethods
             observed = (MaskedMethod.Observed, BytesOfObserved<T>(mask));
         double pairs = (double)mask.Contexts * mask.Coordinates,
             product = 4 * pairs * (mask.Contexts + mask.Coordinates);
+        if (mask.Extra is not null)
+        {
+            return observed;
+        }
+
         bool isFirst = mask.Count <= MostObserved * pairs || lists.Operations <= MostProducts * product;
         ((MaskedMethod Method, Int128 Bytes) first, (MaskedMethod Method, Int128 Bytes) second) = isFirst
             ? (observed, missing)
@@ -48,7 +53,7 @@ internal static class MaskedMethods
     /// <summary>The method for an operator on a mask.</summary>
     public static MaskedMethod For<T>(KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        basis.Condition(ridge) > LargestCondition && BytesOfObserved<T>(mask) <= compute.AvailableBytes
+        mask.Extra is not null || (basis.Condition(ridge) > LargestCondition && BytesOfObserved<T>(mask) <= compute.AvailableBytes)
             ? MaskedMethod.Observed
             : For<T>(mask, compute).Method;
 
@@ -62,7 +67,7 @@ internal static class MaskedMethods
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (typeof(T) != typeof(double) || !SingleInverse.Suits(basis.Condition(ridge)))
+        if (typeof(T) != typeof(double) || !SingleInverse.Suits(basis.Condition(mask.SmallestNoise(ridge))))
         {
             return InvertAs(method, basis, mask, ridge, compute);
         }

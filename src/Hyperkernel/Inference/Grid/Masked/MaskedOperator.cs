@@ -10,12 +10,14 @@ internal sealed class MaskedOperator<T>(ISymmetricSystem<T> whole, GridMask mask
     public void Apply(MatrixView<T> fields, MatrixView<T> result)
     {
         whole.Apply(fields, result);
+        mask.AddExtra(fields, result);
         mask.Clear(result);
     }
 
     public void ApplyInDouble(MatrixView<double> fields, MatrixView<double> result)
     {
         whole.ApplyInDouble(fields, result);
+        mask.AddExtra(fields, result);
         mask.Clear(result);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class MissingPreconditioner<T> : MaskedInverse<T>
             ),
             weights = missing.Sums(basis, inverses, compute.Backend),
             members = missing.Members(basis);
-        _blocks = new(missing, members, weights, shift: 0, compute);
+        _blocks = new(missing, members, weights, (_, _) => 0, compute);
     }
 
     /// <inheritdoc/>

@@ -1,17 +1,11 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Masked;
 
-/// <summary>The inverse of the model operator on the observed pairs, by conjugate gradients with two levels.</summary>
-/// <remarks>
-/// H = (U (x) V) diag(D) (U (x) V)^T + ridge, restricted to the observed pairs. The most important modes, the head S, are solved for
-/// together; the others, the tail, only within each context (or coordinate): M = B + W W^T with blocks B_c = V_c diag(tail_c) V_c^T +
-/// ridge and W the observed rows of (U (x) V)_S sqrt(D_S), so that M^-1 = B^-1 - B^-1 W C^-1 W^T B^-1, C = 1 + W^T B^-1 W. It suits
-/// grids of which little was observed, whose blocks are small.
-/// </remarks>
+/// <summary>The inverse of the model operator on the observed pairs, by conjugate gradients with <see cref="TwoLevels{T}"/>.</summary>
+/// <remarks>It suits grids of which little was observed, whose blocks are small.</remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 internal sealed class ObservedPreconditioner<T> : MaskedInverse<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,10 +15,7 @@ internal sealed class ObservedPreconditioner<T> : MaskedInverse<T>
 
     private readonly KroneckerEigenbasis<T> _basis;
     private readonly double _ridge;
-    private readonly IMatrixBackend _backend;
-    private readonly PairBlocks<T> _blocks;
-    private readonly Head<T> _head;
-    private readonly Matrix<T> _coupling;
+    private readonly TwoLevels<T> _levels;
     private readonly Matrix<T> _coefficients;
     private MatrixView<T> _result;
     private double _goal;
@@ -32,35 +23,15 @@ internal sealed class ObservedPreconditioner<T> : MaskedInverse<T>
     public ObservedPreconditioner(KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
         : base(mask, compute.Cancellation)
     {
-        (_basis, _ridge, _backend) = (basis, ridge, compute.Backend);
+        (_basis, _ridge) = (basis, ridge);
+        _levels = new(basis, mask, ridge, compute);
         _coefficients = Matrix<T>.Uninitialized(mask.Contexts, mask.Coordinates);
-        PairLists observed = PairLists.Of(mask, observed: true);
-        using Matrix<T> members = observed.Members(basis);
-        _head = Head<T>.Of(basis, observed, mask, ridge);
-        using (Matrix<T> tail = _head.Tail(basis))
-        using (Matrix<T> weights = observed.Sums(basis, tail, compute.Backend))
-        {
-            _blocks = new(observed, members, weights, ridge, compute);
-        }
-
-        try
-        {
-            compute.RequireMemory((Int128)_head.Count * _head.Count * 2 * Unsafe.SizeOf<T>(), "the leading modes");
-            _coupling = _head.Coupling(basis, observed, members, _blocks, compute);
-            compute.Backend.Cholesky<T>(_coupling);
-        }
-        catch
-        {
-            _blocks.Dispose();
-            throw;
-        }
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _blocks.Dispose();
-        _coupling.Dispose();
+        _levels.Dispose();
         _coefficients.Dispose();
         base.Dispose();
     }
@@ -87,6 +58,7 @@ internal sealed class ObservedPreconditioner<T> : MaskedInverse<T>
 
         _basis.FromBasis(_coefficients, Product);
         ConjugateGradients.AddScaled<T>(Product, _ridge, Direction);
+        Mask.AddExtra<T>(Direction, Product);
         Mask.Clear(Product.View);
     }
 
@@ -99,24 +71,5 @@ internal sealed class ObservedPreconditioner<T> : MaskedInverse<T>
     }
 
     /// <inheritdoc/>
-    /// <remarks>M^-1.</remarks>
-    protected override void Precondition(Matrix<T> result)
-    {
-        _blocks.Apply(Residual, result);
-        if (_head.Count == 0)
-        {
-            return;
-        }
-
-        using Matrix<T> modes = Matrix<T>.Uninitialized(_head.Count, 1);
-        _basis.ToBasis(result, _coefficients);
-        _head.Gather(_coefficients, modes);
-        _backend.SolveTriangular<T>(_coupling, Transposition.None, modes);
-        _backend.SolveTriangular<T>(_coupling, Transposition.Transposed, modes);
-        _head.Scatter(modes, _coefficients);
-        _basis.FromBasis(_coefficients, Scratch);
-        Mask.Clear(Scratch.View);
-        _blocks.Apply(Scratch, _coefficients);
-        ConjugateGradients.AddScaled<T>(result, -1, _coefficients);
-    }
+    protected override void Precondition(Matrix<T> result) => _levels.Solve(Residual, result, Scratch);
 }

@@ -188,27 +188,6 @@ public class MaskedGridTests
         }
     }
 
-    [Fact]
-    public void Repeated_pairs_are_refused_with_the_solver_that_takes_them()
-    {
-        (Matrix<double> x, Matrix<double> z) = Inputs();
-        Observations repeated = Observations.OfPairs(
-            x,
-            [0, 0, 1],
-            Matrix<double>.Create(3, z.Columns, (_, k) => z[0, k]),
-            Numbers(3, 1, 1)
-        );
-        ArgumentException problem = Assert.Throws<ArgumentException>(() =>
-            RegressionModel.Fit(
-                new HypernetworkKernel(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Tangent),
-                repeated,
-                0.1,
-                new() { Solver = Solver.Masked }
-            )
-        );
-        Assert.Contains("use the dense solver", problem.Message, StringComparison.Ordinal);
-    }
-
     private static void AssertDense(HypernetworkKernel kernel, Matrix<double> values, double ridge)
     {
         (Matrix<double> x, Matrix<double> z) = Inputs();
