@@ -38,6 +38,11 @@ internal static class PredictCommand
             "A .csv table with the columns of the fit, a prediction for each row; instead of arrays."
         );
         TableInputs reading = new();
+        Option<FileInfo?> known = CommonOptions.InputFile(
+            "--known",
+            "Values that are known at some points, beside those of the fit: a .csv table with the columns of the fit, or an array "
+                + "as the mean, NaN (in .csv also nothing) where a value is not known. Predictions are conditioned on them."
+        );
         Option<bool> deviation = new("--deviation") { Description = "Write the standard deviation of each prediction too." };
         Option<bool> noise = new("--noise")
         {
@@ -72,6 +77,7 @@ internal static class PredictCommand
             coordinates,
             pairs,
             table,
+            known,
             deviation,
             noise,
             truth,
@@ -97,12 +103,21 @@ internal static class PredictCommand
                                 parsed.GetValue(table),
                                 reading.Read(parsed)
                             );
+                            Option[] ofTables = parsed.GetValue(known) is null ? [.. reading.Options, truth] : [truth];
                             if (
                                 parsed.GetValue(table) is null
-                                && reading.Options.Append(truth).FirstOrDefault(o => parsed.GetResult(o) is not null) is { } stranger
+                                && ofTables.FirstOrDefault(o => parsed.GetResult(o) is not null) is { } stranger
                             )
                             {
                                 throw new ArgumentException($"{stranger.Name} belongs to a table, but --table is not given.");
+                            }
+
+                            if (parsed.GetValue(known) is not null && parsed.GetValue(time) is not null)
+                            {
+                                throw new ArgumentException(
+                                    "--time speaks of networks that are trained on the observations of the fit alone, so --known and "
+                                        + "--time exclude each other."
+                                );
                             }
 
                             if (parsed.GetValue(noise) && parsed.GetValue(time) is not null)
@@ -118,7 +133,7 @@ internal static class PredictCommand
                             {
                                 if (
                                     Array.Find<Option>(
-                                        [table, deviation, noise, truth, time],
+                                        [table, known, deviation, noise, truth, time],
                                         o => parsed.GetResult(o) is { Implicit: false }
                                     ) is
                                     { } other
@@ -131,8 +146,8 @@ internal static class PredictCommand
                                 return;
                             }
 
-                            using RegressionModel model = RegressionModel.Load(file, cancellation);
-                            if (model.Report is { Converged: false } unfinished)
+                            using RegressionModel fitted = RegressionModel.Load(file, cancellation);
+                            if (fitted.Report is { Converged: false } unfinished)
                             {
                                 output.WriteLine(
                                     string.Create(
@@ -143,12 +158,12 @@ internal static class PredictCommand
                                 );
                             }
 
-                            if (model.Conditioning is { IsPoor: true } poor)
+                            if (fitted.Conditioning is { IsPoor: true } poor)
                             {
                                 output.WriteLine(poor.Warning);
                             }
 
-                            PredictionPoints points = inputs.Points(model);
+                            PredictionPoints points = inputs.Points(fitted);
                             foreach (string note in points.Table?.Notes ?? [])
                             {
                                 output.WriteLine(note);
@@ -159,7 +174,7 @@ internal static class PredictCommand
                                 truth,
                                 points,
                                 parsed.GetValue(table),
-                                model,
+                                fitted,
                                 reading.Read(parsed)
                             );
                             if (values?.Problem is { } problem)
@@ -167,6 +182,12 @@ internal static class PredictCommand
                                 output.WriteLine(problem);
                             }
 
+                            KnownInputs? told = parsed.GetValue(known) is { } knownFile
+                                ? KnownInputs.Read(knownFile, inputs, points, fitted)
+                                : null;
+                            using RegressionModel? conditioned = told is null ? null : Condition(console, output, fitted, told);
+                            RegressionModel model = conditioned ?? fitted;
+                            values = told?.Without(points, values) ?? values;
                             bool withDeviation = parsed.GetValue(deviation) || parsed.GetValue(noise);
                             (Matrix<double> mean, Deviations<double>? spread) = LongWork.Show(
                                 console,
@@ -217,6 +238,33 @@ internal static class PredictCommand
                 )
         );
         return command;
+    }
+
+    private static RegressionModel Condition(IAnsiConsole console, TextWriter output, RegressionModel fitted, KnownInputs told)
+    {
+        foreach (string note in told.Notes)
+        {
+            output.WriteLine(note);
+        }
+
+        RegressionModel conditioned = LongWork.Show(
+            console,
+            "conditioning",
+            (IProgress<string> _) => fitted.Condition(told.Queries, told.Values)
+        );
+        output.WriteLine(told.Sentence(conditioned));
+        if (fitted.Report is not { Converged: false } && conditioned.Report is { Converged: false } unfinished)
+        {
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Warning: with them the equations were left with a relative residual of {unfinished.RelativeResidual:0.0e-0}; "
+                        + $"the predictions are as far off."
+                )
+            );
+        }
+
+        return conditioned;
     }
 
     private static Matrix<double> WithNoise(Matrix<double> deviations, double noise) =>

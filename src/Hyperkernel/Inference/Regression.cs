@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hyperkernel.Inference.Conditioned;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -42,6 +43,9 @@ public abstract class Regression<T> : IDisposable
 
     /// <summary>Whether a grid's answers come from the kernel's own entries.</summary>
     internal virtual bool IsExactGrid => false;
+
+    /// <summary>Its equations, for further right-hand sides; null where there is no way to solve for them.</summary>
+    internal virtual TrainingEquations<T>? Equations => null;
 
     /// <summary>The width of contexts, or of a plain network's inputs.</summary>
     internal abstract long ContextWidth { get; }
@@ -110,6 +114,24 @@ public abstract class Regression<T> : IDisposable
     /// <exception cref="ArithmeticException">A grid's decomposed kernel with this ridge is not positive definite.</exception>
     public virtual LogMarginalLikelihood LogMarginalLikelihood(ProbeOptions? options = null) =>
         throw new NotSupportedException($"A regression by the {SolverName} solver has no log-determinant, and so no likelihood.");
+
+    /// <summary>
+    /// Conditions on known values at further points, without a refit: the same regression as a fit to all of them with the same kernel and
+    /// ridge. Points may repeat, and may be training points that are observed once more.
+    /// </summary>
+    /// <remarks>
+    /// |S| more right-hand sides are solved for with the system that the regression has, and |S| equations besides. The result cannot be
+    /// saved, nor can it leave out. It uses this regression, which must not be disposed of before it.
+    /// </remarks>
+    /// <param name="points">|S| points, at most 4,096.</param>
+    /// <param name="values">|S| x C; their noise has the ridge as variance.</param>
+    /// <returns>A regression whose mean and deviation know these values too, to be disposed of by itself.</returns>
+    /// <exception cref="ArgumentException">The points are not of the kernel's kind, or too many, a shape does not fit, or a value is not
+    /// finite.</exception>
+    /// <exception cref="NotSupportedException">The solver has no way; the message says what helps.</exception>
+    /// <exception cref="NotPositiveDefiniteException">Rounding is all that is left of the known values' covariance.</exception>
+    /// <exception cref="InsufficientMemoryException">The solutions do not fit in memory.</exception>
+    public Regression<T> Condition(Points<T> points, Matrix<T> values) => KnownValues.Condition(this, points, values);
 
     /// <inheritdoc/>
     public void Dispose()

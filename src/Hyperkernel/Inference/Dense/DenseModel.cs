@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Hyperkernel.Inference.Accuracy;
+using Hyperkernel.Inference.Conditioned;
 using Hyperkernel.Inference.Flow;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
@@ -77,6 +78,8 @@ public sealed class DenseModel<T> : Regression<T>
     internal override string SolverName => Solver.Dense.Name;
 
     internal override long ContextWidth => Points.Contexts.Distinct.Width;
+
+    internal override TrainingEquations<T> Equations => new DenseEquations<T>(this, _system, _compute);
 
     private Matrix<T> FactorMatrix => _system.Value.Matrix;
 

@@ -11,23 +11,36 @@ internal static class GridDeviations
     // Some ten seconds on two cores.
     private const double OperationsForExactness = 1e12;
     private const double UsualIterations = 10;
+    private const long NumbersAtOnce = 1L << 23;
 
     /// <summary>Deviations at points, N' x 1.</summary>
     public static Deviations<T> At<T>(GridModel<T> model, Points<T> points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         DeviationOptions options = OptionsFor(model, points.Count);
-        if (model.IsExact || IsFactored(model, options, points.Count))
-        {
-            return ByFactorisation(model, points);
-        }
+        return model.IsExact || IsFactored(model, options, points.Count) ? ByFactorisation(model, points) : At(model, points, options);
+    }
 
+    /// <summary>Deviations at points by a factorisation or a solve for each, however long that takes: N' x 1.</summary>
+    public static Deviations<T> Exactly<T>(GridModel<T> model, Points<T> points)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        DeviationOptions options = OptionsFor(model, points.Count);
+        return model.IsExact || IsFactored(model, options, points.Count)
+            ? ByFactorisation(model, points)
+            : At(model, points, options with { Method = DeviationMethod.Exact, Batch = BatchFor(model.System) });
+    }
+
+    private static Deviations<T> At<T>(GridModel<T> model, Points<T> points, DeviationOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         // What the first part of the points chose and checked stands for all. A solve for each point, and none for others.
+        bool areAllPairs = points.Contexts.Distinct.Count * points.Coordinates!.Distinct.Count <= points.Count;
         DeviationReport? report = null;
         Matrix<T> values = PointsOnGrids.Answer(
             points,
             channels: 1,
-            options.Method == DeviationMethod.Exact ? 1 : PointsOnGrids.Together,
+            options.Method == DeviationMethod.Exact && !areAllPairs ? 1 : PointsOnGrids.Together,
             (contexts, coordinates) =>
             {
                 Deviations<T> part = model.DeviationAt(contexts, model.AreTraining(coordinates) ? null : coordinates, options);
@@ -77,6 +90,11 @@ internal static class GridDeviations
             && square * ((equations / 3.0) + points) <= OperationsForExactness
             && KernelSystem<double>.Fits(equations, model.System.Options.Compute);
     }
+
+    // Products of several fields at once are faster, as long as they are not many numbers.
+    private static int BatchFor<T>(GridSystem<T> system)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (int)Math.Clamp(NumbersAtOnce / (system.Contexts * system.Coordinates), 8, 64);
 
     private static DeviationOptions OptionsFor<T>(GridModel<T> model, long points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

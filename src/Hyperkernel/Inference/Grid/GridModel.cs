@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Inference.Accuracy;
+using Hyperkernel.Inference.Conditioned;
 using Hyperkernel.Inference.Grid.Decomposition;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
@@ -43,6 +44,8 @@ public sealed class GridModel<T> : Regression<T>
     internal override string SolverName => System.Mask is null ? Solver.Grid.Name : Solver.Masked.Name;
 
     internal override SolverOptions Solved => System.Options;
+
+    internal override TrainingEquations<T>? Equations => Decomposition.Exact is { } exact ? new GridEquations<T>(this, exact) : null;
 
     internal override long ContextWidth => Decomposition.Contexts.Columns;
 

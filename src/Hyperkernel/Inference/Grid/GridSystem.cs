@@ -190,9 +190,9 @@ public sealed class GridSystem<T> : IDisposable
     private MatrixView<double> Channel(MatrixView<double> fields, int c) => fields.Block(c * Contexts, 0, Contexts, Coordinates);
 
     // Iterations end by the residual with the Kronecker terms; what counts is the one with the kernel itself.
-    private SolveReport SolveKernel(MatrixView<T> sides, MatrixView<double> weights, int channels, double ridge)
+    internal SolveReport SolveKernel(MatrixView<T> sides, MatrixView<double> weights, int channels, double ridge, double? residual = null)
     {
-        double asked = Options.RelativeResidual;
+        double asked = residual ?? Options.RelativeResidual;
         int iterations = 0;
         while (true)
         {
@@ -204,6 +204,7 @@ public sealed class GridSystem<T> : IDisposable
                 Options with
                 {
                     MaxIterations = Options.MaxIterations - iterations,
+                    RelativeResidual = asked,
                 }
             );
             iterations += solved.Iterations;

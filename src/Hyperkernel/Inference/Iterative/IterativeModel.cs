@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Inference.Accuracy;
+using Hyperkernel.Inference.Conditioned;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
@@ -52,6 +53,11 @@ public sealed class IterativeModel<T> : Regression<T>
 
     internal override long ContextWidth => _points.Contexts.Distinct.Width;
 
+    /// <summary>N variances of the noise that single points have beside the ridge; null where none have.</summary>
+    internal double[]? Noise { get; init; }
+
+    internal override TrainingEquations<T> Equations => new IterativeEquations<T>(this, _training, _options);
+
     /// <summary>Columns of the kernel in the preconditioner: fewer than asked for where they already were the whole kernel.</summary>
     public int PreconditionerRank { get; }
 
@@ -75,6 +81,7 @@ public sealed class IterativeModel<T> : Regression<T>
     {
         PointArrays.Write(archive, _training);
         archive.Add(ModelArrays.Weights, Weights);
+        ModelArrays.WriteNoise(archive, Noise);
     }
 
     /// <inheritdoc/>

@@ -55,7 +55,10 @@ public static class IterativeRegression
         SolveReport report = ConjugateGradients.Solve(system, preconditioner, fields, solution, (int)values.Columns, options);
         Matrix<double> weights = Transposed<double, double>(solution);
         double found = KernelResidual.Of(kernel, points, values, weights, ridge, options.Seed, options.Compute.Quiet, noise);
-        return new(kernel, points, weights, ridge, Confirmed(report, found, options.RelativeResidual), preconditioner.Rank, options);
+        return new(kernel, points, weights, ridge, Confirmed(report, found, options.RelativeResidual), preconditioner.Rank, options)
+        {
+            Noise = noise,
+        };
     }
 
     // The iteration's own residual is of all equations, with the entries that it solved with; the other of some, with entries between lists

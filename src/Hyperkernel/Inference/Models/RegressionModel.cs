@@ -106,6 +106,9 @@ public sealed class RegressionModel : IDisposable
     /// <summary>The table's columns that it was fitted on; null if it was fitted on arrays.</summary>
     public TableColumns? Columns => _manifest.Columns;
 
+    /// <summary>The number of points whose values it was conditioned on after the fit; 0 unless <see cref="Condition"/> made it.</summary>
+    public int KnownPoints { get; private init; }
+
     /// <summary>Fits a regression.</summary>
     /// <param name="kernel">The kernel: tangent (a wide network trained to the end) or covariance (the mean of the Gaussian
     /// process).</param>
@@ -289,6 +292,28 @@ public sealed class RegressionModel : IDisposable
                 }
             }
         );
+    }
+
+    /// <summary>
+    /// Conditions on known values at further points, without a refit: predictions are those of a fit to all observations, with the kernel,
+    /// the ridge and the scaling of this one. Such are a few values of a new context.
+    /// </summary>
+    /// <param name="known">Where values may be known; they may repeat observations, or one another.</param>
+    /// <param name="values">N x (M C) for all pairs, else N x C, as <see cref="Mean"/> gives them; NaN where nothing is known. A point
+    /// counts if all its channels are known. At most 4,096 points.</param>
+    /// <returns>A model that predicts, and cannot be saved. It uses this model, which must not be disposed of before it.</returns>
+    /// <exception cref="ArgumentException">The queries do not fit the model, the values have another shape, one is infinite, none is known,
+    /// or too many are.</exception>
+    /// <exception cref="NotSupportedException">The solver has no way; the message says what helps.</exception>
+    /// <exception cref="NotPositiveDefiniteException">Rounding is all that is left of the known values' covariance.</exception>
+    /// <exception cref="InsufficientMemoryException">What is solved for does not fit in memory.</exception>
+    public RegressionModel Condition(Queries known, Matrix<double> values)
+    {
+        known = Prepare(known);
+        using KnownList list = KnownList.Of(known, values, Channels);
+        _manifest.Preparation.Prepare(list.Values);
+        Solution solution = _solution.Condition(known, list);
+        return new(_manifest with { Report = solution.Report }, solution, Coordinates?.Clone()) { KnownPoints = list.Places.Length };
     }
 
     /// <summary>Predicts.</summary>

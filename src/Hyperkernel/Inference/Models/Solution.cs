@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Inference.Accuracy;
+using Hyperkernel.Inference.Conditioned;
 using Hyperkernel.Inference.Dense;
 using Hyperkernel.Inference.Flow;
 using Hyperkernel.Kernels;
@@ -40,6 +41,9 @@ internal abstract class Solution : IDisposable
     /// </summary>
     public abstract LeftOutParts? LeaveOut(int[][] parts);
 
+    /// <summary>The same, conditioned on known values at some of the points of prepared queries.</summary>
+    public abstract Solution Condition(Queries queries, KnownList known);
+
     public abstract LogMarginalLikelihood LogMarginalLikelihood(ProbeOptions? options);
 
     /// <summary>Means, and where wanted standard deviations, of an ensemble of networks trained by gradient flow for some time.</summary>
@@ -79,17 +83,29 @@ internal sealed class Solution<T>(Regression<T> regression) : Solution
         return new(left.Residuals.ConvertTo<double>(), left.MeanSquare) { StandardError = left.StandardError };
     }
 
-    public override LeftOutParts? LeaveOut(int[][] parts) => (regression as DenseModel<T>)?.LeaveOut(parts);
+    public override LeftOutParts? LeaveOut(int[][] parts) =>
+        regression is ConditionedRegression<T>
+            ? throw ConditionedRegression<T>.Unable("cannot be validated")
+            : (regression as DenseModel<T>)?.LeaveOut(parts);
+
+    public override Solution Condition(Queries queries, KnownList known)
+    {
+        using Matrix<T> values = known.Values.ConvertTo<T>();
+        return new Solution<T>(regression.Condition(PointArrays.Of<T>(queries).Select(known.Places), values));
+    }
 
     public override LogMarginalLikelihood LogMarginalLikelihood(ProbeOptions? options) => regression.LogMarginalLikelihood(options);
 
     public override (Matrix<double> Mean, Deviations<double>? Deviation) Trained(Queries queries, double time, bool withDeviation)
     {
         DenseModel<T> model =
-            regression as DenseModel<T>
-            ?? throw new ArgumentException(
-                $"RegressionModel: a model of the {Solver} solver knows the end of training only; one of the dense solver knows every time."
-            );
+            regression is ConditionedRegression<T>
+                ? throw ConditionedRegression<T>.Unable("knows the end of training only")
+                : regression as DenseModel<T>
+                    ?? throw new ArgumentException(
+                        $"RegressionModel: a model of the {Solver} solver knows the end of training only; one of the dense solver knows "
+                            + $"every time."
+                    );
         if (model.Noise is not null)
         {
             throw new ArgumentException(

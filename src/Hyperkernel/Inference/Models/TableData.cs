@@ -78,9 +78,31 @@ internal static class TableData
     }
 
     /// <summary>Where to predict, from rows of a table.</summary>
-    public static TablePoints Points(TableColumns columns, string path, TableOptions options)
+    public static TablePoints Points(TableColumns columns, string path, TableOptions options) =>
+        PointsOf(columns, TableRows.Read(path, Wanted(columns, fresh: false), null, options));
+
+    /// <summary>Points with their values, from the rows of a table that have one.</summary>
+    public static (TablePoints Points, Matrix<double> Values) Known(TableColumns columns, string path, TableOptions options)
     {
-        TableRows rows = TableRows.Read(path, Wanted(columns, fresh: false), null, options);
+        TableRows rows = TableRows.Read(path, Wanted(columns, fresh: false), columns.Value, options);
+        return (PointsOf(columns, rows), Block(rows, rows.Columns.Count - 1, 1));
+    }
+
+    /// <summary>The same where the table gives contexts by their numbers.</summary>
+    public static (TablePoints Points, Matrix<double> Values) KnownNumbered(
+        TableColumns columns,
+        string path,
+        Matrix<double> contexts,
+        string contextsName,
+        TableOptions options
+    )
+    {
+        TableRows rows = TableRows.Read(path, Wanted(columns, fresh: false), columns.Value, options);
+        return (PointsOf(columns, rows, path, contexts, contextsName), Block(rows, rows.Columns.Count - 1, 1));
+    }
+
+    private static TablePoints PointsOf(TableColumns columns, TableRows rows)
+    {
         Matrix<double> x = TableEncoding.Of(
             rows.Entries,
             0,
@@ -101,9 +123,10 @@ internal static class TableData
         Matrix<double> contexts,
         string contextsName,
         TableOptions options
-    )
+    ) => PointsOf(columns, TableRows.Read(path, Wanted(columns, fresh: false), null, options), path, contexts, contextsName);
+
+    private static TablePoints PointsOf(TableColumns columns, TableRows rows, string path, Matrix<double> contexts, string contextsName)
     {
-        TableRows rows = TableRows.Read(path, Wanted(columns, fresh: false), null, options);
         long[] numbers = Numbers(rows, contexts.Rows, path, columns, contextsName);
         Matrix<double> x = Matrix<double>.Create(rows.Entries.Rows, contexts.Columns, (i, j) => contexts[numbers[i], j]);
         return new(Queries.Pairs(x, Coordinates(rows, 1, columns)), rows, [.. Unseen(rows, columns)]) { ContextNumbers = numbers };

@@ -29,6 +29,16 @@ internal sealed class IterativeSolver() : Solver("iterative")
             manifest.Report ?? default,
             preconditionerRank: 0,
             manifest.Options
-        );
+        )
+        {
+            Noise = Noise(archive, points.Count),
+        };
+    }
+
+    private static double[]? Noise(NpzArchive archive, long count)
+    {
+        double[]? noise = ModelArrays.ReadNoise(archive);
+        TrainingData.CheckNoise(noise, count, ModelArrays.Noise);
+        return noise;
     }
 }
