@@ -1,3 +1,4 @@
+using Hyperkernel.Data;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
@@ -17,6 +18,7 @@ internal static class FitData
             ? Observations.OfGrid(x, z, y.Values, y.Shape.Count == 3 ? checked((int)y.Shape[2]) : 1) with
             {
                 HasChannelAxis = y.Shape.Count == 3,
+                Notes = Outlying(y, values),
             }
             : throw new ArgumentException(
                 $"{values} has the shape ({string.Join(", ", y.Shape)}), must be ({x.Rows}, {z.Rows}) or ({x.Rows}, {z.Rows}, channels): "
@@ -33,10 +35,35 @@ internal static class FitData
             ? Observations.OfInputs(x, y.Values) with
             {
                 HasChannelAxis = y.Shape.Count == 2,
+                Notes = Outlying(y, values),
             }
             : throw new ArgumentException(
                 $"{values} has the shape ({string.Join(", ", y.Shape)}), must be ({x.Rows},) or ({x.Rows}, channels): {inputs} "
                     + $"has {x.Rows} rows, and a plain network has no coordinates."
             );
+    }
+
+    // All channels together: what is said names a place in the array.
+    private static string[] Outlying(NpyArray<double> array, FileInfo file)
+    {
+        Matrix<double> values = array.Values;
+        double[] all = new double[values.Rows * values.Columns];
+        for (long i = 0; i < values.Rows; i++)
+        {
+            values.Row(i).CopyTo(all.AsSpan((int)(i * values.Columns)));
+        }
+
+        return Outliers.Find(all) is { } outliers ? [outliers.Sentence($"of {file}", $"at {Place(outliers.First, array.Shape)}")] : [];
+    }
+
+    private static string Place(long number, IReadOnlyList<long> shape)
+    {
+        long[] place = new long[shape.Count];
+        for (int axis = shape.Count - 1; axis >= 0; axis--)
+        {
+            (number, place[axis]) = Math.DivRem(number, shape[axis]);
+        }
+
+        return $"[{string.Join(", ", place)}] (counted from 0)";
     }
 }
