@@ -140,7 +140,7 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
         };
     }
 
-    // Nothing is begun that cannot end for want of memory.
+    // Nothing is begun that cannot end for want of memory; what takes no time needs no word.
     private static void SayCost(CompletionConfiguration configuration, TextWriter? output)
     {
         SolveCost cost = CompletionCost.Of(configuration);
@@ -149,7 +149,10 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
         if (output is not null)
         {
             double rate = configuration.InDouble ? ProductRate.Of<double>(compute.Backend) : ProductRate.Of<float>(compute.Backend);
-            output.WriteLine($"Cost: {cost.Words(rate)}.");
+            if (cost.SecondsAt(rate) >= 1)
+            {
+                output.WriteLine($"Cost: {cost.Words(rate)}.");
+            }
         }
     }
 

@@ -12,7 +12,7 @@ internal static class CompletionCost
     // Solves to choose by are rough and start from each other: beside the first one they cost so much.
     private const double OfNextMember = 0.4;
 
-    // Deviations by samples: a draw and a solve each, on the grid of training and test images.
+    // Deviations by samples: a draw on the grid of training and test images, and a solve, each.
     private const double OfSample = 1.5;
 
     /// <summary>Of all methods.</summary>
@@ -33,7 +33,7 @@ internal static class CompletionCost
 
             if (configuration.Deviations is { } deviations)
             {
-                all += one with { Operations = OfSample * deviations.Samples * one.Operations };
+                all += one with { Operations = OfSample * deviations.Samples * (one.Operations - one.SharedOperations) };
             }
         }
 
@@ -58,9 +58,8 @@ internal static class CompletionCost
             );
         }
 
-        return one with
-        {
-            Operations = one.Operations * (1 + (OfNextMember * (members - 1))),
-        };
+        // Blocks of unknown pixels are made anew for each ridge.
+        double next = task.Known is null ? one.Operations - one.SharedOperations : one.Operations;
+        return one with { Operations = one.Operations + (OfNextMember * next * (members - 1)) };
     }
 }

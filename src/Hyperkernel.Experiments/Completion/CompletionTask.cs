@@ -19,6 +19,10 @@ namespace Hyperkernel.Experiments.Completion;
 public sealed class CompletionTask
 {
     private const float LargestPixel = 1e15f;
+
+    // Images on which settings are chosen; a solve with holes takes some ten times as long.
+    private const long MostWhole = 500;
+    private const long MostWithHoles = 250;
     private readonly ImageSet _train;
     private readonly ImageSet _test;
 
@@ -149,12 +153,12 @@ public sealed class CompletionTask
     }
 
     /// <summary>
-    /// The task on which settings are chosen: part of the training images is completed from the rest. At most 400 + 100 images, so that
-    /// choosing costs a fraction of fitting.
+    /// The task on which settings are chosen: part of the training images is completed from the rest. At most 400 + 100 images, or 200 + 50
+    /// where pixels are unknown, so that choosing does not take much longer than fitting.
     /// </summary>
     public CompletionTask ForSelection()
     {
-        long used = Math.Min(_train.Count, 500),
+        long used = Math.Min(_train.Count, Known is null ? MostWhole : MostWithHoles),
             held = Math.Max(1, used / 5);
         return new(
             _train.Take(0, used - held),

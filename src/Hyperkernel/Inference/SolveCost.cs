@@ -26,6 +26,9 @@ internal readonly record struct SolveCost(Int128 Bytes, double Operations)
     /// <summary>Bytes that are needed in any case, by which a fit is refused before it begins.</summary>
     public Int128 LeastBytes { get; init; }
 
+    /// <summary>Operations that solves with the same kernel and ridge share.</summary>
+    public double SharedOperations { get; init; }
+
     /// <summary>One after the other.</summary>
     public static SolveCost operator +(SolveCost left, SolveCost right) =>
         new(Int128.Max(left.Bytes, right.Bytes), left.Operations + right.Operations)
@@ -57,13 +60,12 @@ internal readonly record struct SolveCost(Int128 Bytes, double Operations)
             field = (Int128)contexts * coordinates * channels;
         int iterations = inDouble ? IterationsInDouble : IterationsInSingle;
         double product = channels * ((x * x * z) + (x * z * z)),
-            operations =
-                (iterations * (2.0 * Terms) * product)
-                + (iterations * 4 * product)
-                + (Eigenvectors * ((x * x * x) + (z * z * z)))
-                + (Terms * Entry * ((x * x) + (z * z)));
-        return new((((Terms + 1) * squares) + (6 * field)) * Size(inDouble), operations)
+            iterated = iterations * ((2.0 * Terms) + 4) * product,
+            shared = (Eigenvectors * ((x * x * x) + (z * z * z))) + (Terms * Entry * ((x * x) + (z * z)));
+        return new((((Terms + 1) * squares) + (6 * field)) * Size(inDouble), iterated + shared)
         {
+            SharedOperations = shared,
+
             // One term, its eigenvectors, and the fields of an iteration.
             LeastBytes = ((2 * squares) + (6 * field)) * Size(inDouble),
         };
@@ -77,9 +79,11 @@ internal readonly record struct SolveCost(Int128 Bytes, double Operations)
     public static SolveCost OfMasked(SolveCost whole, Int128 blockBytes, double blockOperations, double product)
     {
         const int inner = 100;
-        return new(whole.Bytes + blockBytes, (2 * whole.Operations) + (3 * blockOperations) + (inner * 3 * product))
+        double shared = whole.SharedOperations + (3 * blockOperations);
+        return new(whole.Bytes + blockBytes, shared + whole.Operations - whole.SharedOperations + (inner * product))
         {
             LeastBytes = whole.LeastBytes + blockBytes,
+            SharedOperations = shared,
         };
     }
 
@@ -100,11 +104,14 @@ internal readonly record struct SolveCost(Int128 Bytes, double Operations)
         static double Of(double n) => (2 * n * n * n) + (Derivatives * n * n);
     }
 
+    /// <summary>Seconds at a rate of matrix products.</summary>
+    public double SecondsAt(double operationsPerSecond) => Operations / operationsPerSecond;
+
     /// <summary>In words, with the seconds by a rate.</summary>
     /// <param name="operationsPerSecond">The rate of matrix products.</param>
     public string Words(double operationsPerSecond)
     {
-        double seconds = Operations / operationsPerSecond;
+        double seconds = SecondsAt(operationsPerSecond);
         string time =
             seconds < 1 ? "less than a second"
             : seconds < 100 ? string.Create(CultureInfo.InvariantCulture, $"some {Rounded(seconds)} s")

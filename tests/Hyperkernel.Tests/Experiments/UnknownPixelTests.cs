@@ -245,6 +245,10 @@ public class UnknownPixelTests
     }
 
     [Fact]
+    public void Settings_are_chosen_on_fewer_images() =>
+        Assert.Equal((200, 50), (Task(train: 400).ForSelection().Train.Count, Task(train: 400).ForSelection().Truth.Count));
+
+    [Fact]
     public void What_cannot_be_scored_or_learnt_is_refused()
     {
         using Matrix<float> pixels = SmallImages.Values(Train + Test);
