@@ -4,7 +4,7 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference;
 
-/// <summary>What solving equations takes, from their sizes: an estimate for people, within a factor of some two or three.</summary>
+/// <summary>What solving equations takes, from their sizes: a rough estimate for people.</summary>
 /// <param name="Bytes">Bytes of memory at once.</param>
 /// <param name="Operations">Operations, each as fast as in a matrix product.</param>
 internal readonly record struct SolveCost(Int128 Bytes, double Operations)
