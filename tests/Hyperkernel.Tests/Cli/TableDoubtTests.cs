@@ -111,6 +111,27 @@ public sealed class TableDoubtTests : IDisposable
         );
     }
 
+    // The kernel of 300,000 contexts alone takes 670 GiB, whatever the machine.
+    [Fact]
+    public async Task What_does_not_fit_in_memory_is_refused_before_the_work()
+    {
+        Assert.SkipWhen(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes > 1L << 40, "There is memory for it.");
+        Matrix<double> x = Matrix<double>.Create(300_000, 1, (i, _) => i),
+            z = Matrix<double>.Create(2, 1, (a, _) => a),
+            y = Matrix<double>.Create(300_000, 2, (i, a) => Math.Sin(i + a));
+        foreach ((string name, Matrix<double> values) in (ReadOnlySpan<(string, Matrix<double>)>)[("x", x), ("z", z), ("y", y)])
+        {
+            NpyFile.Write(_folder.File($"{name}.npy"), values);
+        }
+
+        string[] arrays = ["--contexts", _folder.File("x.npy"), "--coordinates", _folder.File("z.npy"), "--values", _folder.File("y.npy")];
+        (await CommandLine.RunAsync(["fit", .. arrays, "--meta", "erf:1", "--out", _folder.File("m.npz")])).Failed(
+            1,
+            "GiB of memory are needed for this fit by the grid solver; ",
+            "are available."
+        );
+    }
+
     private Task<Outcome> Fit(string table, string contexts = "height", params string[] more) =>
         CommandLine.RunAsync(
             [

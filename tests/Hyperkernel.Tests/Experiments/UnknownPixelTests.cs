@@ -269,7 +269,11 @@ public class UnknownPixelTests
         );
         Assert.Contains(
             "learn from whole images",
-            Assert.Throws<ArgumentException>(() => ImageCompletion.Run(new(Task()) { Networks = new() })).Message,
+            Assert
+                .Throws<ArgumentException>(() =>
+                    ImageCompletion.Run(new(Task()) { Networks = new() }, cancellation: TestContext.Current.CancellationToken)
+                )
+                .Message,
             StringComparison.Ordinal
         );
         pixels.Row(2).Fill(float.NaN);
