@@ -43,6 +43,9 @@ internal static class Application
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
+
+            // The parser's own handler of signals throws at the second one; Program has another.
+            ProcessTerminationTimeout = null,
         };
         return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
     }

@@ -33,6 +33,13 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
         ParseMissing,
         MissingPart.Bottom
     );
+    private readonly Option<UnknownPart?> _unknown = CommonOptions.Parsed<UnknownPart?>(
+        "--unknown",
+        "FILE|random-each:F",
+        "Pixels that are not known of any image, to learn from or to complete, besides NaN of a .npy array: a .npy file N x height x "
+            + "width, or height x width for all (nonzero = unknown), or random-each:0.3 to try it.",
+        ParseUnknown
+    );
     private readonly Option<Network?> _meta = CommonOptions.Network(
         "--meta",
         "The meta network, such as relu:2 (two hidden layers); chosen on training images if absent."
@@ -48,11 +55,15 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
     );
     private readonly Option<Precision> _precision = CommonOptions.PrecisionOption(Precision.Single);
     private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly Option<bool> _deviation = new("--deviation")
+    {
+        Description = "Say and draw how far pixels may be off, and whether that held at hidden pixels.",
+    };
     private readonly SubsetInputs _subsets = new();
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<DirectoryInfo> _folder = CommonOptions.OutputFolder(
         "--out",
-        "Folder for result.json, predictions.npy and completions.png.",
+        "Folder for result.json, predictions.npy and completions.png, and deviations.npy where asked for.",
         new(Path.Combine("out", "complete"))
     );
 
@@ -63,12 +74,14 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
             _train,
             _test,
             _missing,
+            _unknown,
             _meta,
             _primary,
             _features,
             _ridge,
             _precision,
             _seed,
+            _deviation,
             .. _subsets.Options,
             _json,
             _folder,
@@ -88,6 +101,7 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
         // Better to fail now than after the work.
         Directory.CreateDirectory(place);
         bool asJson = parsed.GetValue(_json);
+        SayCost(configuration, asJson ? null : output);
         CompletionResult result = SubsetInputs.Kept(
             configuration.Ensemble,
             () => Complete(configuration, asJson ? null : console, cancellation)
@@ -100,15 +114,17 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
         }
 
         CompletionReport.Table(console, result);
-        output.WriteLine($"The picture is {Path.Combine(place, "completions.png")}; result.json and predictions.npy lie beside it.");
+        string arrays = result.Methods[0].Uncertainty is null ? " and predictions.npy lie" : ", predictions.npy and deviations.npy lie";
+        output.WriteLine($"The picture is {Path.Combine(place, "completions.png")}; result.json{arrays} beside it.");
     }
 
     private CompletionConfiguration Configuration(ParseResult parsed, string place)
     {
         (int learn, int complete, ulong random) = (parsed.GetValue(_train), parsed.GetValue(_test), parsed.GetValue(_seed));
         string? path = parsed.GetValue(_images);
-        ImageOptions asked = _reading.Read(parsed, path is not null, _images.Name);
+        ImageOptions asked = _reading.Read(parsed, path is not null, _images.Name) with { MayHaveHoles = true };
         ImageSet set = path is null ? GeneratedImages.Create((long)learn + complete, random) : ImageSet.Load(path, asked);
+        set = parsed.GetValue(_unknown)?.In(set, random) ?? set;
         (SubsetEnsembleOptions? ensemble, NetworkOptions? networks) = _subsets.Read(parsed, place);
         return new(CompletionTask.Draw(set, learn, complete, parsed.GetRequiredValue(_missing), random))
         {
@@ -120,15 +136,36 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
             Seed = random,
             Ensemble = ensemble,
             Networks = networks,
+            Deviations = parsed.GetValue(_deviation) ? new() : null,
         };
     }
 
+    // Nothing is begun that cannot end for want of memory; what takes no time needs no word.
+    private static void SayCost(CompletionConfiguration configuration, TextWriter? output)
+    {
+        SolveCost cost = CompletionCost.Of(configuration);
+        Compute compute = configuration.Solver.Compute;
+        compute.RequireMemory(cost.LeastBytes, "completing these images");
+        if (output is not null)
+        {
+            double rate = configuration.InDouble ? ProductRate.Of<double>(compute.Backend) : ProductRate.Of<float>(compute.Backend);
+            if (cost.SecondsAt(rate) >= 1)
+            {
+                output.WriteLine($"Cost: {cost.Words(rate)}.");
+            }
+        }
+    }
+
+    private static MissingPart ParseMissing(string text) => Part(text, MissingPart.Parse);
+
+    private static UnknownPart ParseUnknown(string text) => Part(text, UnknownPart.Parse);
+
     // Looked for here, since the file is read after the images, whose size it must have.
-    private static MissingPart ParseMissing(string text)
+    private static TPart Part<TPart>(string text, Func<string, TPart> parse)
     {
         try
         {
-            MissingPart part = MissingPart.Parse(text);
+            TPart part = parse(text);
             return text.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) && !File.Exists(text)
                 ? throw new FormatException($"there is no file '{text}'.")
                 : part;
@@ -198,6 +235,14 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
                     }
                 );
             }
+        }
+
+        if (result.Methods[0].Uncertainty is { } uncertainty)
+        {
+            NpyFile.Write(
+                Path.Combine(folder, "deviations.npy"),
+                new NpyArray<float>(uncertainty.Deviations, [truth.Count, truth.Height, truth.Width])
+            );
         }
 
         AtomicFile.Write(Path.Combine(folder, "completions.png"), stream => CompletionPicture.Write(result, stream));

@@ -192,9 +192,19 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             LearnableKernels.Require(kernels.Select(k => k.Kernel));
         }
 
+        IReadOnlyList<PointKernel> learnable =
+            !learns ? []
+            : isDefault ? _kernel.Learnable(parsed, observations)
+            : [.. kernels.Select(k => k.Kernel)];
+        SolveCost cost = report.CostOf(
+            rule is null ? 1 : kernels.Count * _ridges.Length,
+            learns ? Learning(parsed, options, cancellation) : null,
+            learnable.Count
+        );
+        options.Solve.Compute.RequireMemory(cost.LeastBytes, $"this fit by the {report.Decision.Solver} solver");
         if (!asJson)
         {
-            report.WriteBefore(output);
+            report.WriteBefore(output, cost);
         }
 
         long start = Stopwatch.GetTimestamp();
@@ -207,12 +217,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
                 RegressionOptions watched = Watched(options, progress);
                 if (learns)
                 {
-                    return RegressionModel.Learn(
-                        isDefault ? _kernel.Learnable(parsed, observations) : [.. kernels.Select(k => k.Kernel)],
-                        observations,
-                        Learning(parsed, watched, cancellation),
-                        watched
-                    );
+                    return RegressionModel.Learn(learnable, observations, Learning(parsed, watched, cancellation), watched);
                 }
 
                 if (rule is null)

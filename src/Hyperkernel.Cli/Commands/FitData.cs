@@ -1,3 +1,4 @@
+using Hyperkernel.Data;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
@@ -18,6 +19,7 @@ internal static class FitData
             ? Observations.OfGrid(x, z, y.Values, channels, noise is null ? null : Noise(noise, x.Rows, z.Rows)) with
             {
                 HasChannelAxis = y.Shape.Count == 3,
+                Notes = Outlying(y, values),
             }
             : throw new ArgumentException(
                 $"{values} has the shape ({string.Join(", ", y.Shape)}), must be ({x.Rows}, {z.Rows}) or ({x.Rows}, {z.Rows}, channels): "
@@ -34,6 +36,7 @@ internal static class FitData
             ? (noise is null ? Observations.OfInputs(x, y.Values) : Observations.OfInputs(x, y.Values, Noise(noise, x.Rows, 1))) with
             {
                 HasChannelAxis = y.Shape.Count == 2,
+                Notes = Outlying(y, values),
             }
             : throw new ArgumentException(
                 $"{values} has the shape ({string.Join(", ", y.Shape)}), must be ({x.Rows},) or ({x.Rows}, channels): {inputs} "
@@ -50,5 +53,29 @@ internal static class FitData
                 $"{file} has the shape ({string.Join(", ", noise.Shape)}), must be ({rows}{(columns == 1 ? "," : $", {columns}")}): the noise "
                     + "of each value, whatever its channels."
             );
+    }
+
+    // All channels together: what is said names a place in the array.
+    private static string[] Outlying(NpyArray<double> array, FileInfo file)
+    {
+        Matrix<double> values = array.Values;
+        double[] all = new double[values.Rows * values.Columns];
+        for (long i = 0; i < values.Rows; i++)
+        {
+            values.Row(i).CopyTo(all.AsSpan((int)(i * values.Columns)));
+        }
+
+        return Outliers.Find(all) is { } outliers ? [outliers.Sentence($"of {file}", $"at {Place(outliers.First, array.Shape)}")] : [];
+    }
+
+    private static string Place(long number, IReadOnlyList<long> shape)
+    {
+        long[] place = new long[shape.Count];
+        for (int axis = shape.Count - 1; axis >= 0; axis--)
+        {
+            (number, place[axis]) = Math.DivRem(number, shape[axis]);
+        }
+
+        return $"[{string.Join(", ", place)}] (counted from 0)";
     }
 }

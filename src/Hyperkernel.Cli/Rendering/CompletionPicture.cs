@@ -6,9 +6,13 @@ using SkiaSharp;
 namespace Hyperkernel.Cli.Rendering;
 
 /// <summary>
-/// The picture of a completion: a column an image; rows of the truth, of what was seen, and of what each method makes of it.
+/// The picture of a completion: a column an image; rows of the truth, of what was seen, of what each method makes of it, and of how far
+/// that may be off where it is known.
 /// </summary>
-/// <remarks>Methods' rows show seen pixels as they are and predictions, clipped to [0, 1], where they were hidden.</remarks>
+/// <remarks>
+/// Methods' rows show seen pixels as they are and predictions, clipped to [0, 1], where they were hidden or are unknown. Deviations are
+/// black at seen pixels, which are known, and white where they are largest in the row.
+/// </remarks>
 internal static class CompletionPicture
 {
     private const int MaxColumns = 14;
@@ -18,6 +22,7 @@ internal static class CompletionPicture
     private const int Cell = 64;
     private static readonly SKColor _paper = SKColors.White;
     private static readonly SKColor _hidden = new(0xC9, 0xD6, 0xE8);
+    private static readonly SKColor _unknown = new(0xF0, 0xCB, 0xB5);
     private static readonly SKColor _ink = new(0x22, 0x22, 0x22);
     private static readonly SKColor _faint = new(0x77, 0x77, 0x77);
 
@@ -25,25 +30,22 @@ internal static class CompletionPicture
     public static void Write(CompletionResult result, Stream destination)
     {
         ImageSet truth = result.Task.Truth;
-        int columns = (int)Math.Min(MaxColumns, truth.Count),
-            rows = result.Methods.Count + 2;
+        Strip[] rows = [.. Rows(result)];
+        int columns = (int)Math.Min(MaxColumns, truth.Count);
         double scale = (double)Cell / Math.Max(truth.Width, truth.Height);
         int width = (int)Math.Ceiling(truth.Width * scale),
             height = (int)Math.Ceiling(truth.Height * scale);
-        SKImageInfo size = new((2 * Margin) + LabelWidth + (columns * (width + Gap)), (2 * Margin) + (rows * (height + Gap)));
+        SKImageInfo size = new((2 * Margin) + LabelWidth + (columns * (width + Gap)), (2 * Margin) + (rows.Length * (height + Gap)));
         using SKBitmap bitmap = new(size);
         using SKCanvas canvas = new(bitmap);
         canvas.Clear(_paper);
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < rows.Length; row++)
         {
-            MethodResult? method = row < 2 ? null : result.Methods[row - 2];
             float top = Margin + (row * (height + Gap));
-            string title = method?.Name.Replace('_', ' ') ?? (row == 0 ? "truth" : "seen");
-            string note = method is null ? "" : FormattableString.Invariant($"MSE missing {method.MseMissing:F4}");
-            Label(canvas, title, note, top + (height / 2f));
+            Label(canvas, rows[row].Title, rows[row].Note, top + (height / 2f));
             for (int column = 0; column < columns; column++)
             {
-                using SKBitmap image = Image(result.Task, column, row, method?.Completion.Images);
+                using SKBitmap image = Image(truth, column, rows[row].ColourAt);
                 float left = Margin + LabelWidth + (column * (width + Gap));
                 using SKImage pixels = SKImage.FromBitmap(image);
                 canvas.DrawImage(pixels, SKRect.Create(left, top, width, height), new SKSamplingOptions(SKFilterMode.Nearest));
@@ -52,6 +54,53 @@ internal static class CompletionPicture
 
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         data.SaveTo(destination);
+    }
+
+    private static IEnumerable<Strip> Rows(CompletionResult result)
+    {
+        CompletionTask task = result.Task;
+        yield return new("truth", "", (i, p) => Seen(task, i, p) ?? _unknown);
+        yield return new("seen", "", (i, p) => IsHidden(task, i, p) ? _hidden : Seen(task, i, p) ?? _unknown);
+        foreach (MethodResult method in result.Methods)
+        {
+            string title = method.Name.Replace('_', ' ');
+            yield return new(
+                title,
+                FormattableString.Invariant($"MSE missing {method.MseMissing:F4}"),
+                (i, p) => (IsHidden(task, i, p) ? null : Seen(task, i, p)) ?? Colour(task, method.Completion.Images, i, p)
+            );
+            if (method.Uncertainty is { } uncertainty)
+            {
+                float largest = Largest(task, uncertainty.Deviations);
+                yield return new(
+                    "its deviation",
+                    FormattableString.Invariant($"white is {largest:G2}"),
+                    (i, p) =>
+                        IsHidden(task, i, p) || !task.Truth.IsKnown(i, p) ? Grey(uncertainty.Deviations[i, p] / largest) : SKColors.Black
+                );
+            }
+        }
+    }
+
+    private static bool IsHidden(CompletionTask task, int image, int pixel) =>
+        task.TestMasks[image][pixel / task.Truth.Width, pixel % task.Truth.Width];
+
+    // Null of a pixel that is unknown.
+    private static SKColor? Seen(CompletionTask task, int image, int pixel) =>
+        task.Truth.IsKnown(image, pixel) ? Colour(task, task.Truth.Pixels, image, pixel) : null;
+
+    private static float Largest(CompletionTask task, Matrix<float> deviations)
+    {
+        float largest = 0;
+        for (int i = 0; i < Math.Min(MaxColumns, task.Truth.Count); i++)
+        {
+            foreach (int pixel in task.TestMasks[i].Missing)
+            {
+                largest = Math.Max(largest, deviations[i, pixel]);
+            }
+        }
+
+        return largest > 0 ? largest : 1;
     }
 
     private static void Label(SKCanvas canvas, string title, string note, float middle)
@@ -71,37 +120,27 @@ internal static class CompletionPicture
         canvas.DrawText(note, Margin, middle + 16, small, faint);
     }
 
-    private static SKBitmap Image(CompletionTask task, int index, int row, Matrix<float>? completed)
+    private static SKBitmap Image(ImageSet truth, int index, Func<int, int, SKColor> colourAt)
     {
-        ImageSet truth = task.Truth;
         SKBitmap image = new(truth.Width, truth.Height);
-        ReadOnlySpan<float> own = truth.Pixels.Row(index);
-        for (int y = 0; y < truth.Height; y++)
+        for (int pixel = 0; pixel < truth.Height * truth.Width; pixel++)
         {
-            for (int x = 0; x < truth.Width; x++)
-            {
-                int offset = ((y * truth.Width) + x) * truth.Channels;
-                bool hidden = row > 0 && task.TestMasks[index][y, x];
-                image.SetPixel(
-                    x,
-                    y,
-                    (hidden, completed) switch
-                    {
-                        (true, null) => _hidden,
-                        (true, _) => Colour(completed.Row(index)[offset..], truth.Channels),
-                        _ => Colour(own[offset..], truth.Channels),
-                    }
-                );
-            }
+            image.SetPixel(pixel % truth.Width, pixel / truth.Width, colourAt(index, pixel));
         }
 
         return image;
     }
 
-    private static SKColor Colour(ReadOnlySpan<float> channels, int count) =>
-        count == 3
-            ? new(Byte(channels[0]), Byte(channels[1]), Byte(channels[2]))
-            : new(Byte(channels[0]), Byte(channels[0]), Byte(channels[0]));
+    private static SKColor Colour(CompletionTask task, Matrix<float> images, int image, int pixel)
+    {
+        ReadOnlySpan<float> channels = images.Row(image)[(pixel * task.Truth.Channels)..];
+        return task.Truth.Channels == 3 ? new(Byte(channels[0]), Byte(channels[1]), Byte(channels[2])) : Grey(channels[0]);
+    }
+
+    private static SKColor Grey(float value) => new(Byte(value), Byte(value), Byte(value));
 
     private static byte Byte(float value) => (byte)Math.Round(Math.Clamp(value, 0, 1) * 255);
+
+    // A row of images: of an image and a pixel its colour.
+    private sealed record Strip(string Title, string Note, Func<int, int, SKColor> ColourAt);
 }

@@ -53,6 +53,11 @@ internal static class CompletionReport
                     writer.WriteBoolean("kernel_within_tolerance", terms.WithinTolerance);
                 }
 
+                if (method.Uncertainty is { } uncertainty)
+                {
+                    UncertaintyText.Write(writer, uncertainty);
+                }
+
                 writer.WriteEndObject();
             }
 
@@ -67,6 +72,11 @@ internal static class CompletionReport
             $"{task.Truth.Count} images of {task.Train.Name}, {task.Train.Height} x {task.Train.Width}, {Hidden(task)}: "
                 + $"{result.Unknowns:N0} equations"
         );
+        if (Holes(task) is { } holes)
+        {
+            console.WriteLine(holes);
+        }
+
         Table table = new Table()
             .Border(TableBorder.Simple)
             .AddColumns(
@@ -112,6 +122,11 @@ internal static class CompletionReport
                         + $"(root mean square)"
                 );
             }
+
+            if (method.Uncertainty is { } uncertainty)
+            {
+                console.WriteLine($"{method.Name}: {UncertaintyText.Sentence(uncertainty)}");
+            }
         }
     }
 
@@ -124,6 +139,13 @@ internal static class CompletionReport
         writer.WriteNumber("test", task.Truth.Count);
         writer.WriteString("missing", task.TestMasks.Name);
         writer.WriteNumber("missing_pixels", task.TestMasks.MissingPixels);
+        if (task.Train.UnknownPixels + task.Truth.UnknownPixels > 0)
+        {
+            writer.WriteNumber("unknown_train_pixels", task.Train.UnknownPixels);
+            writer.WriteNumber("unknown_test_pixels", task.Truth.UnknownPixels);
+            writer.WriteNumber("scored_pixels", task.ScoredPixels);
+        }
+
         writer.WriteString("meta", configuration.Meta?.ToString());
         writer.WriteString("primary", configuration.Primary?.ToString());
         writer.WriteString("coordinate_features", configuration.CoordinateFeatures.ToString());
@@ -174,6 +196,24 @@ internal static class CompletionReport
     }
 
     private static string Hidden(CompletionTask task) => $"{task.TestMasks.MissingPixels} pixels hidden, learnt from {task.Train.Count}";
+
+    // What is unknown of images; null where nothing is.
+    private static string? Holes(CompletionTask task)
+    {
+        (long train, long test) = (task.Train.UnknownPixels, task.Truth.UnknownPixels);
+        if (train + test == 0)
+        {
+            return null;
+        }
+
+        long pixels = (long)task.Train.Height * task.Train.Width;
+        long nowhere = task.Known?.ByCoordinate(observed: true).Count(images => images.Length == 0) ?? 0;
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Unknown are {train:N0} of {task.Train.Count * pixels:N0} training pixels and {test:N0} of {task.Truth.Count * pixels:N0} "
+                    + $"test pixels; errors are those of {task.ScoredPixels:N0} hidden pixels that are known."
+            ) + (nowhere == 0 ? "" : $" {Count((int)nowhere, "pixel")} known of no training image: what is said there comes from others.");
+    }
 
     private static string Iterations(SolveReport solve)
     {

@@ -124,6 +124,11 @@ internal sealed class DescriptionReport(string file, IReadOnlyList<string> readi
             }
         }
 
+        if (Share() is { } share)
+        {
+            yield return share;
+        }
+
         TableRoles roles = description.Roles;
         if (roles.Value is null)
         {
@@ -146,6 +151,25 @@ internal sealed class DescriptionReport(string file, IReadOnlyList<string> readi
                 yield return $"Only '{description.Columns[only].Name}' tells contexts apart, so nothing can be said of new ones.";
             }
         }
+    }
+
+    private string? Share()
+    {
+        if (description.Share is not (> 0, > 0, _) share)
+        {
+            return null;
+        }
+
+        string where =
+            description.SharedRows < description.Rows
+                ? FormattableString.Invariant($"In the first {description.SharedRows:N0} rows, ")
+                : "";
+        long pairs = share.Contexts * share.Coordinates;
+        return where
+            + FormattableString.Invariant(
+                $"{(double)share.Observed / pairs:P1} of the {pairs:N0} pairs of {Counted.Of(share.Contexts, "context")} "
+            )
+            + FormattableString.Invariant($"and {Counted.Of(share.Coordinates, "coordinate")} have a value.");
     }
 
     private string? Command()

@@ -1,11 +1,8 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Text.Json;
-using Hyperkernel.Activations;
-using Hyperkernel.Features;
 using Hyperkernel.Inference;
+using Hyperkernel.Inference.Learning;
 using Hyperkernel.Inference.Models;
-using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
 using Spectre.Console;
@@ -19,21 +16,46 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
     /// <summary>The solver, and why.</summary>
     public SolverDecision Decision { get; } = SolverDecision.For(observations, options);
 
+    /// <summary>What the fit takes, roughly.</summary>
+    /// <param name="candidates">How many pairs of a network and a ridge are fitted.</param>
+    /// <param name="learning">How settings are learnt first; null where they are not.</param>
+    /// <param name="kernels">How many kernels are learnt.</param>
+    public SolveCost CostOf(int candidates, LearningOptions? learning, int kernels)
+    {
+        SolveCost one = Decision.Solver.Cost(observations, options with { InDouble = InDouble }),
+            all = one with { Operations = candidates * one.Operations };
+        return learning is null
+            ? all
+            : all
+                + SolveCost.OfLearning(
+                    kernels,
+                    Math.Min(learning.PointsOfComparisons, observations.Count),
+                    Math.Min(learning.Points, observations.Count)
+                );
+    }
+
     /// <summary>Writes what is known before the work begins.</summary>
-    public void WriteBefore(TextWriter output)
+    /// <param name="output">Where.</param>
+    /// <param name="cost">What the fit takes.</param>
+    public void WriteBefore(TextWriter output, SolveCost cost)
     {
         string places = observations.Coordinates is { } coordinates
             ? $"{Counted.Of(observations.Contexts.Rows, "context")} and {Counted.Of(coordinates.Rows, "coordinate")}"
             : Counted.Of(observations.Contexts.Rows, "distinct input");
         string channels = observations.Values.Columns == 1 ? "" : $" of {observations.Values.Columns} channels";
         output.WriteLine($"{Counted.Of(observations.Count, "observation")}{channels} at {places}.");
-        foreach (string note in Notes())
+        foreach (string note in DataNotes.Of(observations, kernels, options))
         {
             output.WriteLine(note);
         }
 
         output.WriteLine($"Solver: {Decision.Solver}, {(options.Solver is null ? "since " : "")}{Decision.Reason}.");
+        IMatrixBackend backend = options.Solve.Compute.Backend;
+        double rate = InDouble ? ProductRate.Of<double>(backend) : ProductRate.Of<float>(backend);
+        output.WriteLine($"Cost: {cost.Words(rate)}.");
     }
+
+    private bool InDouble => options.InDouble || observations.NeedDouble;
 
     /// <summary>Writes what came out.</summary>
     public void WriteAfter(IAnsiConsole console, TextWriter output, FitResult result)
@@ -87,13 +109,18 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
 
             writer.WriteNumber("channels", observations.Values.Columns);
             writer.WriteNumber("missing", observations.Missing);
+            if (DataNotes.ShareOf(observations) is { } share)
+            {
+                writer.WriteNumber("share_observed", share);
+            }
+
             writer.WriteNumber("values_missing", observations.ValuesMissing);
             writer.WriteNumber("repeated", observations.Repeated);
             writer.WriteNumber("contexts_left_out", observations.ContextsLeftOut);
             writer.WriteNumber("coordinates_left_out", observations.CoordinatesLeftOut);
             writer.WriteNumber("partly_observed", observations.PartlyObserved);
             writer.WriteStartArray("notes");
-            foreach (string note in Notes().Concat(FitNotes.Of(result, observations)))
+            foreach (string note in DataNotes.Of(observations, kernels, options).Concat(FitNotes.Of(result, observations)))
             {
                 writer.WriteStringValue(note);
             }
@@ -202,100 +229,6 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
         }
 
         return table;
-    }
-
-    private IEnumerable<string> Notes()
-    {
-        foreach (string note in observations.Notes)
-        {
-            yield return note;
-        }
-
-        if (observations.ContextsLeftOut > 0)
-        {
-            yield return $"{Counted.Of(observations.ContextsLeftOut, observations.Coordinates is null ? "input" : "context")} left out, of "
-                + $"which nothing was observed.";
-        }
-
-        if (observations.CoordinatesLeftOut > 0)
-        {
-            yield return $"{Counted.Of(observations.CoordinatesLeftOut, "coordinate")} left out, where nothing was observed; "
-                + "predictions are made there too.";
-        }
-
-        if (observations.PartlyObserved > 0)
-        {
-            yield return $"{Counted.Of(observations.PartlyObserved, "observation")} left out, of which some channels are NaN.";
-        }
-
-        if (observations.Repeated > 0)
-        {
-            string what = observations.Coordinates is null ? "an input" : "a (context, coordinate)";
-            yield return $"{Counted.Of(observations.Repeated, "observation")} of {what} that was observed before: "
-                + "repeated observations, which the ridge averages.";
-        }
-
-        if (kernels.Any(k => k.Kernel is HypernetworkKernel h && observations.Coordinates is { Columns: 1 } && IsProportional(h)))
-        {
-            yield return "Warning: coordinates are single numbers that the primary network sees raw and without biases, so predictions are "
-                + "proportional to them; --coordinate-features fourier:LENGTH sees places.";
-        }
-
-        if (
-            !options.NormaliseContexts
-            && kernels.Any(k => SeesOnlyDirections(k.Kernel, observations.Coordinates))
-            && NormsDiffer(observations.Contexts)
-        )
-        {
-            (string inputs, string network) = observations.Coordinates is null ? ("inputs", "network") : ("contexts", "meta network");
-            yield return $"Warning: {inputs} differ in norm, but the {network} has no biases and sees only their directions: values at c x "
-                + "are a multiple of those at x; an --architecture whose first dense layer has a bias_std sees norms, too.";
-        }
-
-        if (!options.InDouble && observations.NeedDouble)
-        {
-            yield return "Warning: single precision would blur the differences between contexts or coordinates, which lie far from their "
-                + "origin; everything is computed in double precision.";
-        }
-
-        if (observations.AreConstant)
-        {
-            yield return "Warning: all values are the same, so there is nothing to learn but that.";
-        }
-    }
-
-    // Whether values at x and 2 x are one and the same up to a factor.
-    private static bool SeesOnlyDirections(PointKernel kernel, Matrix<double>? coordinates)
-    {
-        Func<double, double, double> value = kernel switch
-        {
-            HypernetworkKernel h when coordinates is not null => (x, y) =>
-                h.Value(
-                    CovarianceBlock.FromVectors([x], [y], 1),
-                    h.Hypernetwork.CoordinateFeatures.Block(coordinates.Row(0), coordinates.Row(0))
-                ),
-            NetworkKernel network => (x, y) => network.Value(CovarianceBlock.FromVectors([x], [y], 1)),
-            _ => (_, _) => double.NaN,
-        };
-        double bound = value(1, 1) * value(2, 2),
-            both = value(1, 2);
-        return bound > 0 && Math.Abs((both * both) - bound) < 1e-9 * bound;
-    }
-
-    private static bool NormsDiffer(Matrix<double> inputs)
-    {
-        double[] norms = [.. Enumerable.Range(0, (int)inputs.Rows).Select(i => TensorPrimitives.Norm<double>(inputs.Row(i)))];
-        return norms.Max() > 1.01 * norms.Min();
-    }
-
-    // Whether twice the coordinate makes twice the kernel.
-    private static bool IsProportional(HypernetworkKernel kernel)
-    {
-        CoordinateFeatures features = kernel.Hypernetwork.CoordinateFeatures;
-        CovarianceBlock context = CovarianceBlock.Diagonal(1);
-        double once = kernel.Value(context, features.Block([1], [1])),
-            twice = kernel.Value(context, features.Block([2], [1]));
-        return Math.Abs(twice - (2 * once)) < 1e-9 * Math.Abs(once);
     }
 
     private static string Error(double value) =>

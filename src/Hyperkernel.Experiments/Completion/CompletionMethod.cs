@@ -37,6 +37,9 @@ public abstract class SettingFamily
     /// The same to choose among settings: images may be off by what changes their error by much less than another setting does.
     /// </summary>
     public virtual ICompleter PrepareToChoose(CompletionTask task, CancellationToken cancellation) => Prepare(task, cancellation);
+
+    /// <summary>What completing takes with some members, roughly; nothing worth counting unless it is said.</summary>
+    internal virtual SolveCost CostOf(CompletionTask task, int members) => default;
 }
 
 /// <summary>A family of settings, ready for a task.</summary>

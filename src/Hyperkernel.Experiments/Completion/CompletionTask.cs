@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Images;
 using Hyperkernel.Experiments.Learning;
+using Hyperkernel.Inference.Grid.Masked;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Experiments.Completion;
@@ -11,16 +12,22 @@ namespace Hyperkernel.Experiments.Completion;
 /// <remarks>
 /// A context is what is seen of an image: its visible pixels, all channels; or, where other pixels are hidden of each image, all pixels
 /// with zeros for the hidden ones. A coordinate is a pixel's (row, column), from the image's centre, in pixels. The field over the
-/// coordinates is the whole image, less the mean of the training images, which methods add again.
+/// coordinates is the whole image, less the mean of the training images, which methods add again. Unknown pixels of training images are
+/// pairs that were not observed, and they count in no mean. Where a context has an unknown pixel, that pixel of the mean image takes its
+/// place, or 0 where hidden pixels are 0 too.
 /// </remarks>
 public sealed class CompletionTask
 {
     private const float LargestPixel = 1e15f;
+
+    // Images on which settings are chosen; a solve with holes takes some ten times as long.
+    private const long MostWhole = 500;
+    private const long MostWithHoles = 250;
     private readonly ImageSet _train;
     private readonly ImageSet _test;
 
     /// <summary>A task.</summary>
-    /// <param name="train">Images to learn from, whole.</param>
+    /// <param name="train">Images to learn from.</param>
     /// <param name="test">Images to complete; methods see their visible pixels only.</param>
     /// <param name="mask">Which pixels are hidden.</param>
     /// <exception cref="ArgumentException">The images and the mask are not of one size.</exception>
@@ -28,12 +35,12 @@ public sealed class CompletionTask
         : this(train, test, new PixelMasks(mask), new PixelMasks(mask)) { }
 
     /// <summary>A task.</summary>
-    /// <param name="train">Images to learn from, whole.</param>
+    /// <param name="train">Images to learn from.</param>
     /// <param name="test">Images to complete; methods see their visible pixels only.</param>
     /// <param name="trainMasks">Which pixels of the former are not in their contexts.</param>
     /// <param name="testMasks">Which pixels of the latter are hidden.</param>
-    /// <exception cref="ArgumentException">The images and the masks are not of one size, there are fewer masks than images, or squares of
-    /// pixels are no numbers of single precision.</exception>
+    /// <exception cref="ArgumentException">The images and the masks are not of one size, there are fewer masks than images, no
+    /// hidden pixel of the images to complete is known, or squares of pixels are no numbers of single precision.</exception>
     public CompletionTask(ImageSet train, ImageSet test, PixelMasks trainMasks, PixelMasks testMasks)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -60,26 +67,24 @@ public sealed class CompletionTask
         RequireSize(train);
         RequireSize(test);
         (_train, _test, TrainMasks, TestMasks) = (train, test, trainMasks, testMasks);
-        TrainContexts = Visible(train, trainMasks);
-        TestContexts = Visible(test, testMasks);
-        Mean = new float[train.Pixels.Columns];
-        for (long i = 0; i < train.Count; i++)
-        {
-            TensorPrimitives.Add(Mean, train.Pixels.Row(i), Mean);
-        }
-
-        TensorPrimitives.Divide(Mean, train.Count, Mean);
-        TrainValues = Matrix<float>.Uninitialized(train.Count, train.Pixels.Columns);
-        for (long i = 0; i < train.Count; i++)
-        {
-            TensorPrimitives.Subtract(train.Pixels.Row(i), Mean, TrainValues.Row(i));
-        }
-
+        Known = TrainingFields.KnownOf(train);
+        Mean = TrainingFields.MeanOf(train);
+        TrainContexts = Visible(train, trainMasks, Mean);
+        TestContexts = Visible(test, testMasks, Mean);
+        TrainValues = TrainingFields.Less(train, Mean);
         Coordinates = Matrix<float>.Create(
             (long)train.Height * train.Width,
             2,
             (p, axis) => axis == 0 ? (p / train.Width) - ((train.Height - 1) / 2f) : (p % train.Width) - ((train.Width - 1) / 2f)
         );
+        ScoredPixels = CountScored();
+        if (ScoredPixels == 0)
+        {
+            throw new ArgumentException(
+                $"{test.Name}: of the {test.Count} images whose errors are taken no hidden pixel is known, so there is nothing to compare with; "
+                    + "hide another part (--missing)."
+            );
+        }
     }
 
     /// <summary>Which pixels of the training images are not in their contexts.</summary>
@@ -97,11 +102,17 @@ public sealed class CompletionTask
     /// <summary>What is seen of the images to complete.</summary>
     public Matrix<float> TestContexts { get; }
 
-    /// <summary>The training images less their mean: N x (pixels x channels).</summary>
+    /// <summary>The training images less their mean: N x (pixels x channels); 0 where a pixel is unknown.</summary>
     public Matrix<float> TrainValues { get; }
 
-    /// <summary>The mean training image.</summary>
+    /// <summary>The mean training image, of known pixels; where a pixel is known of none, the mean of all known pixels.</summary>
     public float[] Mean { get; }
+
+    /// <summary>Which pixels of the training images are known; null where all are.</summary>
+    internal GridMask? Known { get; }
+
+    /// <summary>How many hidden pixels of the images to complete are known, so that their errors are.</summary>
+    public long ScoredPixels { get; }
 
     /// <summary>Rows and columns of the pixels, from the image's centre.</summary>
     public Matrix<float> Coordinates { get; }
@@ -142,12 +153,12 @@ public sealed class CompletionTask
     }
 
     /// <summary>
-    /// The task on which settings are chosen: part of the training images is completed from the rest. At most 400 + 100 images, so that
-    /// choosing costs a fraction of fitting.
+    /// The task on which settings are chosen: part of the training images is completed from the rest. At most 400 + 100 images, or 200 + 50
+    /// where pixels are unknown, so that choosing does not take much longer than fitting.
     /// </summary>
     public CompletionTask ForSelection()
     {
-        long used = Math.Min(_train.Count, 500),
+        long used = Math.Min(_train.Count, Known is null ? MostWhole : MostWithHoles),
             held = Math.Max(1, used / 5);
         return new(
             _train.Take(0, used - held),
@@ -188,7 +199,7 @@ public sealed class CompletionTask
         }
     }
 
-    /// <summary>Mean squared errors of completed images, on all pixels and on the hidden ones.</summary>
+    /// <summary>Mean squared errors of completed images, on all pixels that are known and on the hidden ones among them.</summary>
     public (double All, double Missing) Score(Matrix<float> completed)
     {
         ArgumentNullException.ThrowIfNull(completed);
@@ -209,7 +220,7 @@ public sealed class CompletionTask
         float largest = 0;
         for (long i = 0; i < images.Count; i++)
         {
-            largest = Math.Max(largest, Math.Abs(TensorPrimitives.MaxMagnitude<float>(images.Pixels.Row(i))));
+            largest = Math.Max(largest, Math.Abs(TensorPrimitives.MaxMagnitudeNumber<float>(images.Pixels.Row(i))));
         }
 
         if (largest is > LargestPixel or (> 0 and < 1 / LargestPixel))
@@ -236,6 +247,11 @@ public sealed class CompletionTask
             PixelMask mask = TestMasks[i];
             for (int p = 0; p < image.Length; p++)
             {
+                if (!_test.IsKnown(i, p / channels))
+                {
+                    continue;
+                }
+
                 double error = (double)image[p] - other[p];
                 all += error * error;
                 if (mask[p / channels / _test.Width, p / channels % _test.Width])
@@ -245,10 +261,22 @@ public sealed class CompletionTask
             }
         }
 
-        return (all / (images.Rows * images.Columns), missing / (images.Rows * (double)TestMasks.MissingPixels * channels));
+        long pixels = ((long)_test.Height * _test.Width * _test.Count) - _test.UnknownPixels;
+        return (all / (pixels * channels), missing / (ScoredPixels * (double)channels));
     }
 
-    private static Matrix<float> Visible(ImageSet images, PixelMasks masks)
+    private long CountScored()
+    {
+        long count = 0;
+        for (long i = 0; i < _test.Count; i++)
+        {
+            count += _test.UnknownPixels == 0 ? TestMasks.MissingPixels : TestMasks[i].Missing.Count(pixel => _test.IsKnown(i, pixel));
+        }
+
+        return count;
+    }
+
+    private static Matrix<float> Visible(ImageSet images, PixelMasks masks, float[] mean)
     {
         int channels = images.Channels;
         Matrix<float> contexts = masks.AreShared
@@ -261,7 +289,15 @@ public sealed class CompletionTask
             IReadOnlyList<int> visible = masks[i].Visible;
             for (int v = 0; v < visible.Count; v++)
             {
-                image.Slice(visible[v] * channels, channels).CopyTo(context[((masks.AreShared ? v : visible[v]) * channels)..]);
+                Span<float> pixel = context.Slice((masks.AreShared ? v : visible[v]) * channels, channels);
+                if (images.IsKnown(i, visible[v]))
+                {
+                    image.Slice(visible[v] * channels, channels).CopyTo(pixel);
+                }
+                else if (masks.AreShared)
+                {
+                    mean.AsSpan(visible[v] * channels, channels).CopyTo(pixel);
+                }
             }
         }
 

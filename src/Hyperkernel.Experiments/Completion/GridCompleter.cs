@@ -1,13 +1,14 @@
 using System.Numerics;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Experiments.Completion;
 
 /// <summary>
-/// Completes images by regression on the whole grid of training contexts and pixels, each ridge starting from its neighbour's solution.
+/// Completes images by regression on the grid of training contexts and pixels, each ridge starting from its neighbour's solution.
 /// </summary>
-internal sealed class GridCompleter<T>(CompletionTask task, Matrix<float> testContexts, GridSystem<T> system) : ICompleter
+internal sealed class GridCompleter<T>(CompletionTask task, Matrix<float> testContexts, TrainingGrid<T> grid) : IUncertainCompleter
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private GridModel<T>? _neighbour;
@@ -16,12 +17,38 @@ internal sealed class GridCompleter<T>(CompletionTask task, Matrix<float> testCo
     {
         using Matrix<T> values = task.TrainValues.ConvertTo<T>();
         using Matrix<T> contexts = testContexts.ConvertTo<T>();
-        GridModel<T> model = system.Solve(values, member, _neighbour);
+        GridModel<T> model = grid.Fit(values, member, _neighbour);
         _neighbour = model;
         using Matrix<T> mean = model.Predict(contexts).Mean;
         Matrix<float> images = mean.ConvertTo<float>();
         task.AddMean(images);
-        GridDecomposition<T> kernel = system.Decomposition;
+        GridDecomposition<T> kernel = model.Decomposition;
         return new(images, model.Report, (kernel.System.Rank, kernel.KernelError, kernel.ReachesTolerance));
+    }
+
+    public PixelVariances Variances(DeviationOptions options)
+    {
+        GridModel<T> model = _neighbour ?? throw new InvalidOperationException("GridCompleter: nothing was completed yet.");
+        using Matrix<T> contexts = testContexts.ConvertTo<T>();
+
+        // With one term the model operator is the kernel itself, and a kernel without entries of its own has nothing to check by.
+        bool isExact = model.Decomposition.System.Rank == 1 && model.System.Mask is null;
+        options = options with
+        {
+            Method = isExact ? DeviationMethod.ModelOperator : options.Method,
+            Checks = model.Decomposition.Exact is null ? 0 : options.Checks,
+        };
+        using Deviations<T> deviations = model.Deviation(contexts, options);
+        Matrix<double> variances = deviations.Values.ConvertTo<double>();
+        for (long i = 0; i < variances.Rows; i++)
+        {
+            Span<double> row = variances.Row(i);
+            for (int p = 0; p < row.Length; p++)
+            {
+                row[p] = (double.IsNaN(row[p]) ? 0 : row[p] * row[p]) + model.Ridge;
+            }
+        }
+
+        return new(variances, deviations.Report);
     }
 }

@@ -7,7 +7,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Experiments.Completion;
 
 /// <summary>
-/// Regression on the whole grid with a kernel of an infinitely wide hypernetwork; contexts are normalised to S^0(x, x) = 1.
+/// Regression on the grid of training images and pixels with a kernel of an infinitely wide hypernetwork; contexts are normalised to S^0(x, x) = 1.
 /// </summary>
 internal sealed class HypernetworkFamily<T>(
     HypernetworkKernel kernel,
@@ -29,7 +29,7 @@ internal sealed class HypernetworkFamily<T>(
         new GridCompleter<T>(
             task,
             CompletionTask.Normalised(task.TestContexts),
-            System(task, options with { Compute = options.Compute with { Cancellation = cancellation } })
+            Grid(task, options with { Compute = options.Compute with { Cancellation = cancellation } })
         );
 
     public override ICompleter PrepareToChoose(CompletionTask task, CancellationToken cancellation)
@@ -40,12 +40,14 @@ internal sealed class HypernetworkFamily<T>(
             KernelTolerance = RoughTolerance,
         };
         using Matrix<float> test = CompletionTask.Normalised(task.TestContexts);
-        return new RoughGridCompleter<T>(task, test.ConvertTo<T>(), System(task, rough), rough);
+        return new RoughGridCompleter<T>(task, test.ConvertTo<T>(), Grid(task, rough), rough);
     }
 
-    private GridSystem<T> System(CompletionTask task, SolverOptions own)
+    internal override SolveCost CostOf(CompletionTask task, int members) => CompletionCost.OfGrid<T>(task, members, options.Compute);
+
+    private TrainingGrid<T> Grid(CompletionTask task, SolverOptions own)
     {
         using Matrix<float> train = CompletionTask.Normalised(task.TrainContexts);
-        return new(GridRegression.Decompose(kernel, train.ConvertTo<T>(), task.Coordinates.ConvertTo<T>(), own), own);
+        return new(GridRegression.Decompose(kernel, train.ConvertTo<T>(), task.Coordinates.ConvertTo<T>(), own), own, task.Known);
     }
 }

@@ -39,6 +39,9 @@ public sealed record CompletionConfiguration(CompletionTask Task)
 
     /// <summary>Finite hypernetworks trained by SGD, which are then compared too; null to leave them out.</summary>
     public NetworkOptions? Networks { get; init; }
+
+    /// <summary>How deviations of pixels are computed, by the methods that have some; null to leave them out.</summary>
+    public DeviationOptions? Deviations { get; init; }
 }
 
 /// <summary>What one method achieved.</summary>
@@ -62,6 +65,9 @@ public sealed record MethodResult(
     /// <summary>The spread of an ensemble's members at the hidden pixels, root mean square; null of other methods.</summary>
     public double? SpreadMissing { get; init; }
 
+    /// <summary>How far pixels may be off; null where it was not asked for, and of methods that do not know.</summary>
+    public PixelUncertainty? Uncertainty { get; init; }
+
     /// <summary>What has to be known of the choice of its setting, in sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
@@ -75,10 +81,10 @@ public sealed record CompletionResult(CompletionConfiguration Configuration, IRe
     public CompletionTask Task => Configuration.Task;
 
     /// <summary>Number of equations that the hyperkernel's regression solved.</summary>
-    public long Unknowns => Task.TrainValues.Rows * Task.TrainValues.Columns;
+    public long Unknowns => Task.Known is { } known ? known.Count * Task.Train.Channels : Task.TrainValues.Rows * Task.TrainValues.Columns;
 }
 
-/// <summary>Completion of images of which a part is hidden (section 1.2 of the paper), by exact regression on the whole grid.</summary>
+/// <summary>Completion of images of which a part is hidden (section 1.2 of the paper), by exact regression on the grid.</summary>
 public static class ImageCompletion
 {
     private static readonly (Choice Meta, Choice Primary)[] _depths =
@@ -95,7 +101,8 @@ public static class ImageCompletion
     /// <param name="configuration">The configuration.</param>
     /// <param name="progress">Takes what is being done; nobody if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <exception cref="ArgumentException">The ridge is not positive, or the networks cannot be composed.</exception>
+    /// <exception cref="ArgumentException">The ridge is not positive, the networks cannot be composed, or pixels of training images are
+    /// unknown and a method is asked for that learns from whole images.</exception>
     /// <exception cref="NotFiniteException">Completed images hold NaN or an infinity, and the method is not one that may
     /// diverge.</exception>
     /// <exception cref="InvalidOperationException">An iteration came no nearer to a solution.</exception>
@@ -107,6 +114,7 @@ public static class ImageCompletion
     {
         ArgumentNullException.ThrowIfNull(configuration);
         CompletionTask task = configuration.Task;
+        RequireWhole(configuration);
         List<MethodResult> results = [];
         foreach (CompletionMethod method in Methods(configuration))
         {
@@ -116,15 +124,25 @@ public static class ImageCompletion
             (Setting setting, double selectionSeconds, IReadOnlyList<string> notes) = Setting.Choose(method, task, named, cancellation);
             progress?.Report($"{method.Name}: completing ({setting})");
             long start = Stopwatch.GetTimestamp();
-            Completion completion = setting.Family.Prepare(task, cancellation).Complete(setting.Member);
+            ICompleter completer = setting.Family.Prepare(task, cancellation);
+            Completion completion = completer.Complete(setting.Member);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double all, double missing) = task.Score(completion.Images);
             RequireNumbers(method, completion, all);
             double? spread = completion.Spread is { } between ? task.SpreadOnMissing(between) : null;
+            PixelUncertainty? uncertainty = null;
+            if (configuration.Deviations is { } wanted && completer is IUncertainCompleter uncertain)
+            {
+                progress?.Report($"{method.Name}: deviations");
+                wanted = wanted with { Seed = configuration.Seed };
+                uncertainty = PixelUncertainty.Of(task, setting, uncertain, completion, wanted, cancellation);
+            }
+
             results.Add(
                 new(method.Name, setting.ToString(), all, missing, seconds, selectionSeconds, completion)
                 {
                     SpreadMissing = spread,
+                    Uncertainty = uncertainty,
                     Notes = notes,
                 }
             );
@@ -181,6 +199,17 @@ public static class ImageCompletion
             new("nearest_neighbour", [new NearestNeighbourFamily()]),
             new("mean_image", [new MeanImageFamily()]),
         ];
+    }
+
+    private static void RequireWhole(CompletionConfiguration configuration)
+    {
+        if (configuration is { Task.Known: not null } and ({ Ensemble: not null } or { Networks: not null }))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"{configuration.Task.Train.UnknownPixels:N0} pixels of the training images are unknown, and ")
+                    + "ensembles of subsets (--ensemble) and networks trained by SGD (--sgd) learn from whole images; leave these options out."
+            );
+        }
     }
 
     // Worse than no images at all: they would be anything.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Grid;
 using Hyperkernel.LinearAlgebra;
 
@@ -26,7 +27,8 @@ internal static class Rbf
 }
 
 /// <summary>
-/// Ridge regression with an RBF kernel of the context, for each pixel by itself: every pixel has the same kernel, so one solve serves all.
+/// Ridge regression with an RBF kernel of the context, for each pixel by itself: every pixel has the same kernel, so one solve serves all that are known of
+/// the same images.
 /// </summary>
 internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOnlyList<double> ridges, IMatrixBackend backend)
     : SettingFamily
@@ -59,26 +61,32 @@ internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOn
         public Completion Complete(double member)
         {
             // In double: with a small ridge the matrix is too near singular for single precision.
-            using Matrix<double> factor = _kernel.ConvertTo<double>();
-            using Matrix<double> weights = _task.TrainValues.ConvertTo<double>();
-            for (long i = 0; i < factor.Rows; i++)
-            {
-                factor[i, i] += member;
-            }
-
-            _backend.Cholesky<double>(factor);
-            _backend.SolveTriangular<double>(factor, Transposition.None, weights);
-            _backend.SolveTriangular<double>(factor, Transposition.Transposed, weights);
+            using Matrix<double> weights = _task.Known is null ? Whole(member) : PixelRegressions.Weights(_task, _kernel, member, _backend);
             using Matrix<float> single = weights.ConvertTo<float>();
             Matrix<float> images = Matrix<float>.Uninitialized(_cross.Rows, single.Columns);
             _backend.Multiply<float>(1, _cross, Transposition.None, single, Transposition.None, 0, images);
             _task.AddMean(images);
             return new(images);
         }
+
+        private Matrix<double> Whole(double ridge)
+        {
+            using Matrix<double> factor = _kernel.ConvertTo<double>();
+            Matrix<double> weights = _task.TrainValues.ConvertTo<double>();
+            for (long i = 0; i < factor.Rows; i++)
+            {
+                factor[i, i] += ridge;
+            }
+
+            _backend.Cholesky<double>(factor);
+            _backend.SolveTriangular<double>(factor, Transposition.None, weights);
+            _backend.SolveTriangular<double>(factor, Transposition.Transposed, weights);
+            return weights;
+        }
     }
 }
 
-/// <summary>Ridge regression on the whole grid with the product of an RBF kernel of the context and one of the pixel's place.</summary>
+/// <summary>Ridge regression on the grid with the product of an RBF kernel of the context and one of the pixel's place.</summary>
 internal sealed class ProductRbfFamily(
     double relativeLengthScale,
     double pixelLengthScale,
@@ -94,29 +102,35 @@ internal sealed class ProductRbfFamily(
 
     public override IReadOnlyList<double> Members => ridges;
 
-    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation)
-    {
-        Decomposition decomposition = new(
-            task.TrainContexts,
-            task.Coordinates,
-            relativeLengthScale * SquaredDistances.Median(task.TrainContexts),
-            pixelLengthScale
-        );
-        return new GridCompleter<float>(
-            task,
-            task.TestContexts,
-            new(
-                decomposition,
-                new()
-                {
-                    Compute = new() { Backend = backend, Cancellation = cancellation },
-                }
-            )
-        );
-    }
+    public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
+        new GridCompleter<float>(task, task.TestContexts, Grid(task, Options(cancellation)));
 
     public override ICompleter PrepareToChoose(CompletionTask task, CancellationToken cancellation) =>
-        new Eigen(task, shared.Of(task), relativeLengthScale, pixelLengthScale, backend);
+        task.Known is null
+            ? new Eigen(task, shared.Of(task), relativeLengthScale, pixelLengthScale, backend)
+            : new RoughGridCompleter<float>(task, task.TestContexts, Grid(task, Options(cancellation)), Options(cancellation));
+
+    // On whole grids all settings share a few eigenvectors.
+    internal override SolveCost CostOf(CompletionTask task, int members) =>
+        task.Known is null && members > 1 ? default : CompletionCost.OfGrid<float>(task, members, new() { Backend = backend });
+
+    private TrainingGrid<float> Grid(CompletionTask task, SolverOptions options) =>
+        new(
+            new Decomposition(
+                task.TrainContexts,
+                task.Coordinates,
+                relativeLengthScale * SquaredDistances.Median(task.TrainContexts),
+                pixelLengthScale
+            ),
+            options,
+            task.Known
+        );
+
+    private SolverOptions Options(CancellationToken cancellation) =>
+        new()
+        {
+            Compute = new() { Backend = backend, Cancellation = cancellation },
+        };
 
     // With K = U L U^T and Q = V M V^T predictions are (K* U) ((U^T Y V) / (l m + ridge)) (V M)^T: a ridge takes two products.
     private sealed class Eigen : ICompleter

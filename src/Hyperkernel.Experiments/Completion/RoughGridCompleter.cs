@@ -6,7 +6,7 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Experiments.Completion;
 
 /// <summary>
-/// Completes images to choose a ridge by: regression on the whole grid to a residual of a hundredth, which moves errors of images by much
+/// Completes images to choose a ridge by: regression on the grid to a residual of a hundredth, which moves errors of images by much
 /// less than one setting differs from the next.
 /// </summary>
 internal sealed class RoughGridCompleter<T> : ICompleter
@@ -15,7 +15,7 @@ internal sealed class RoughGridCompleter<T> : ICompleter
     private const double RelativeResidual = 1e-2;
 
     private readonly CompletionTask _task;
-    private readonly GridSystem<T> _system;
+    private readonly TrainingGrid<T> _grid;
     private readonly SolverOptions _options;
     private readonly int _channels;
     private readonly Matrix<T> _sides;
@@ -24,19 +24,26 @@ internal sealed class RoughGridCompleter<T> : ICompleter
     // Each ridge starts from its neighbour's.
     private readonly Matrix<double> _weights;
 
-    public RoughGridCompleter(CompletionTask task, Matrix<T> testContexts, GridSystem<T> system, SolverOptions options)
+    public RoughGridCompleter(CompletionTask task, Matrix<T> testContexts, TrainingGrid<T> grid, SolverOptions options)
     {
-        (_task, _system, _options) = (task, system, options with { RelativeResidual = RelativeResidual, ChecksResiduals = false });
+        (_task, _grid, _options) = (task, grid, options with { RelativeResidual = RelativeResidual, ChecksResiduals = false });
         using Matrix<T> values = task.TrainValues.ConvertTo<T>();
-        _channels = ChannelStack.Count(values, system.Contexts, system.Coordinates, nameof(RoughGridCompleter<>));
+        _channels = ChannelStack.Count(values, task.TrainContexts.Rows, task.Coordinates.Rows, nameof(RoughGridCompleter<>));
         _sides = ChannelStack.Stack(values.View, _channels);
         _weights = Matrix<double>.Zeros(_sides.Rows, _sides.Columns);
-        _cross = system.Decomposition.Cross(testContexts, null);
+        _cross = grid.System.Decomposition.Cross(testContexts, null);
     }
 
     public Completion Complete(double member)
     {
-        SolveReport report = _system.Solve(_sides.View, _weights.View, _channels, member, _options);
+        SolveReport report = _grid.Solve(_sides, _weights, _channels, member, _options);
+        if (!double.IsFinite(report.RelativeResidual))
+        {
+            // No number: such a ridge is not chosen.
+            _weights.View.Fill(0);
+            return new(Matrix<float>.Create(_task.TestContexts.Rows, _task.Mean.Length, (_, _) => float.NaN), report);
+        }
+
         using Matrix<T> weights = _weights.ConvertTo<T>(),
             stacked = Matrix<T>.Uninitialized(_channels * _task.TestContexts.Rows, _sides.Columns);
         _cross.Kernel.Apply(_options.Compute.Backend, weights, stacked);

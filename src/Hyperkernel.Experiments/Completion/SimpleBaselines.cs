@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using Hyperkernel.Data;
+using Hyperkernel.Experiments.Images;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Experiments.Completion;
@@ -21,7 +23,11 @@ internal sealed class MeanImageFamily : SettingFamily
     }
 }
 
-/// <summary>The mean of the k training images whose visible pixels are nearest (Euclidean); of equally near ones, the first.</summary>
+/// <summary>
+/// The mean of the k training images whose visible pixels are nearest (Euclidean); of equally near ones, the first. Where pixels are
+/// unknown, distances are mean squares over the pixels that are seen of both images, and a pixel's mean is over those of the k images of
+/// which it is known; where there is none, it is the mean image's.
+/// </summary>
 internal sealed class NearestNeighbourFamily : SettingFamily
 {
     public override string Description => "";
@@ -42,7 +48,10 @@ internal sealed class NearestNeighbourFamily : SettingFamily
         public Completer(CompletionTask task)
         {
             _task = task;
-            _squares = SquaredDistances.Between(task.TestContexts, task.TrainContexts);
+            _squares =
+                task.Train.UnknownPixels + task.Truth.UnknownPixels == 0
+                    ? SquaredDistances.Between(task.TestContexts, task.TrainContexts)
+                    : SquaredDistances.BetweenSeen(Seen(task.Truth, task.TestMasks), Seen(task.Train, task.TrainMasks));
         }
 
         public Completion Complete(double member)
@@ -53,7 +62,14 @@ internal sealed class NearestNeighbourFamily : SettingFamily
             {
                 float[] distances = _squares.Row(i).ToArray();
                 Span<float> image = images.Row(i);
-                foreach (int j in Enumerable.Range(0, distances.Length).OrderBy(j => distances[j]).Take(k))
+                int[] nearest = [.. Enumerable.Range(0, distances.Length).OrderBy(j => distances[j]).Take(k)];
+                if (_task.Known is not null)
+                {
+                    AverageKnown(nearest, image);
+                    continue;
+                }
+
+                foreach (int j in nearest)
                 {
                     TensorPrimitives.Add(image, _task.Train.Pixels.Row(j), image);
                 }
@@ -62,6 +78,31 @@ internal sealed class NearestNeighbourFamily : SettingFamily
             }
 
             return new(images);
+        }
+
+        // What is seen of images, all pixels; NaN where nothing is.
+        private static Matrix<float> Seen(ImageSet images, PixelMasks masks)
+        {
+            Matrix<float> seen = images.Pixels.Clone();
+            for (long i = 0; i < images.Count; i++)
+            {
+                foreach (int pixel in masks[i].Missing)
+                {
+                    seen.Row(i).Slice(pixel * images.Channels, images.Channels).Fill(float.NaN);
+                }
+            }
+
+            return seen;
+        }
+
+        private void AverageKnown(int[] nearest, Span<float> image)
+        {
+            for (int p = 0; p < image.Length; p++)
+            {
+                int[] known = [.. nearest.Where(j => _task.Train.IsKnown(j, p / _task.Train.Channels))];
+                int entry = p;
+                image[p] = known.Length == 0 ? _task.Mean[p] : known.Average(j => _task.Train.Pixels[j, entry]);
+            }
         }
     }
 }

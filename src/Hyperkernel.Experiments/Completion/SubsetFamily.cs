@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Hyperkernel.Inference;
 using Hyperkernel.Inference.Ensembles;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -50,6 +51,14 @@ internal sealed class SubsetFamily<T>(
                         Compute = options.Compute with { Cancellation = cancellation },
                     }
         );
+
+    internal override SolveCost CostOf(CompletionTask task, int members)
+    {
+        long points = Math.Min(options.Contexts, task.TrainContexts.Rows) * Math.Min(options.CoordinatesPerContext, task.Coordinates.Rows);
+        SolveCost one = SolveCost.OfMatrix(points, task.Train.Channels, typeof(T) == typeof(double));
+        int subsets = members * (ReferenceEquals(task, whole) ? options.Subsets : Math.Min(options.Subsets, SubsetsToChoose));
+        return one with { Operations = subsets * one.Operations };
+    }
 
     private string? FolderOf(double ridge) =>
         options.Folder is { } folder

@@ -28,6 +28,6 @@ internal static class ImageChoice
             images.Pixels.Row(numbers[i]).CopyTo(pixels.Row(i));
         }
 
-        return new(pixels, images.Height, images.Width, images.Channels, images.Name);
+        return images.Of(pixels);
     }
 }

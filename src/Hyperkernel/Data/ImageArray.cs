@@ -47,7 +47,7 @@ internal static class ImageArray
         }
 
         Matrix<float> pixels = Ordered(NpyFile.Read<float>(path).Values, shape, axes);
-        if (ImageSet.FindProblem(pixels, (int)width, (int)channels) is string problem)
+        if (ImageSet.FindProblem(pixels, (int)width, (int)channels, options.MayHaveHoles) is string problem)
         {
             throw new DataFormatException(path, problem);
         }
@@ -57,7 +57,9 @@ internal static class ImageArray
             TensorPrimitives.Divide(pixels.Row(image), white, pixels.Row(image));
         }
 
-        return new ImageSet(pixels, (int)height, (int)width, (int)channels, path);
+        return options.MayHaveHoles
+            ? ImageSet.WithHoles(pixels, (int)height, (int)width, (int)channels, path)
+            : new ImageSet(pixels, (int)height, (int)width, (int)channels, path);
     }
 
     private static double? White(NpyType type) =>

@@ -12,6 +12,12 @@ public sealed record ImageOptions
     /// </summary>
     public double? Scale { get; init; }
 
+    /// <summary>
+    /// Whether NaN in a .npy array of floating-point numbers says that a pixel is unknown; <see langword="false"/>, the default: it is an
+    /// error.
+    /// </summary>
+    public bool MayHaveHoles { get; init; }
+
     /// <exception cref="ArgumentException">The scale is not a positive number.</exception>
     internal ImageOptions Checked() =>
         Scale is not { } scale || ((float)scale > 0 && float.IsFinite((float)scale))

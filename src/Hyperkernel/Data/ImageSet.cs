@@ -5,7 +5,10 @@ using Hyperkernel.Storage;
 namespace Hyperkernel.Data;
 
 /// <summary>Images of one size, one a row: pixels row by row, the channels of a pixel side by side.</summary>
-/// <remarks>Values that come from files lie in [0, 1]; those that a program gives are taken as they are.</remarks>
+/// <remarks>
+/// Values that come from files lie in [0, 1]; those that a program gives are taken as they are. Pixels may be unknown where a set is made
+/// by <see cref="WithHoles"/> or read with <see cref="ImageOptions.MayHaveHoles"/>: all their channels are NaN then.
+/// </remarks>
 public sealed class ImageSet
 {
     /// <summary>Checks and keeps images.</summary>
@@ -16,6 +19,9 @@ public sealed class ImageSet
     /// <param name="name">Where the images come from, for messages and captions.</param>
     /// <exception cref="ArgumentException">There is no image, the shape does not fit, or a value is not finite.</exception>
     public ImageSet(Matrix<float> pixels, int height, int width, int channels, string name)
+        : this(pixels, height, width, channels, name, mayHaveHoles: false) { }
+
+    private ImageSet(Matrix<float> pixels, int height, int width, int channels, string name, bool mayHaveHoles)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -29,11 +35,12 @@ public sealed class ImageSet
             );
         }
 
-        if (FindProblem(pixels, width, channels) is string problem)
+        if (FindProblem(pixels, width, channels, mayHaveHoles) is string problem)
         {
             throw new ArgumentException($"ImageSet: {name}: {problem}", nameof(pixels));
         }
 
+        UnknownPixels = mayHaveHoles ? Holes.Widen(pixels, channels) : 0;
         Pixels = pixels;
         Height = height;
         Width = width;
@@ -53,11 +60,29 @@ public sealed class ImageSet
     /// <summary>Values of a pixel: 1 is grey, 3 is red, green and blue.</summary>
     public int Channels { get; }
 
-    /// <summary>The images, one a row; entry (image, (row * Width + column) * Channels + channel).</summary>
+    /// <summary>The images, one a row; entry (image, (row * Width + column) * Channels + channel); NaN where a pixel is unknown.</summary>
     public Matrix<float> Pixels { get; }
 
     /// <summary>Where the images come from.</summary>
     public string Name { get; }
+
+    /// <summary>How many pixels are unknown, over all images.</summary>
+    public long UnknownPixels { get; }
+
+    /// <summary>Images of which some pixels are unknown.</summary>
+    /// <param name="pixels">Count x (height * width * channels), NaN where a value is unknown; a pixel of which some channels are unknown is
+    /// unknown, and its other channels are overwritten. The set keeps this matrix and does not copy it.</param>
+    /// <param name="height">Rows of pixels.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="channels">Values of a pixel.</param>
+    /// <param name="name">Where the images come from, for messages and captions.</param>
+    /// <exception cref="ArgumentException">There is no image, the shape does not fit, a value is infinite, or of an image no pixel is
+    /// known.</exception>
+    public static ImageSet WithHoles(Matrix<float> pixels, int height, int width, int channels, string name) =>
+        new(pixels, height, width, channels, name, mayHaveHoles: true);
+
+    /// <summary>Whether a pixel, row * Width + column, is known.</summary>
+    public bool IsKnown(long image, int pixel) => UnknownPixels == 0 || !float.IsNaN(Pixels[image, (long)pixel * Channels]);
 
     /// <summary>Reads images from an IDX file, a .npy file or a folder of PNG files.</summary>
     /// <param name="path">
@@ -94,29 +119,42 @@ public sealed class ImageSet
             );
         }
 
-        return new(Pixels.View.Block(start, 0, count, Pixels.Columns).ToMatrix(), Height, Width, Channels, Name);
+        return Of(Pixels.View.Block(start, 0, count, Pixels.Columns).ToMatrix());
     }
+
+    /// <summary>Other images of the same size and name, with holes if these may have some.</summary>
+    internal ImageSet Of(Matrix<float> pixels) => new(pixels, Height, Width, Channels, Name, mayHaveHoles: UnknownPixels > 0);
 
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Count} images of {Height} x {Width}{(Channels == 1 ? string.Empty : $" x {Channels}")} from {Name}";
 
     /// <summary>What keeps these values from being images, or null.</summary>
-    internal static string? FindProblem(Matrix<float> pixels, int width, int channels)
+    internal static string? FindProblem(Matrix<float> pixels, int width, int channels, bool mayHaveHoles = false)
     {
         if (pixels.Rows == 0)
         {
             return "there is no image; at least one is needed.";
         }
 
-        return Find(pixels, width, channels, float.IsFinite) is (long bad, string where)
-            ? $"{bad} values are not finite; the first is {where}."
-            : null;
+        if (
+            Find(pixels, width, channels, value => float.IsFinite(value) || (mayHaveHoles && float.IsNaN(value))) is
+
+            (long bad, string where)
+        )
+        {
+            return $"{bad} values are {(mayHaveHoles ? "infinite" : "not finite")}; the first is {where}.";
+        }
+
+        long[] blank = mayHaveHoles ? Holes.Blank(pixels, channels) : [];
+        return blank.Length == 0
+            ? null
+            : $"of {blank.Length} images no pixel is known, the first is image {blank[0]} (counted from 0); leave them out.";
     }
 
     /// <summary>What is said of numbers that are not from 0 to 1, or null.</summary>
     internal static string? FindOutside(Matrix<float> pixels, int width, int channels, double? scale) =>
-        Find(pixels, width, channels, value => value is >= 0 and <= 1) is not (long bad, string where) ? null
+        Find(pixels, width, channels, value => value is (>= 0 and <= 1) or float.NaN) is not (long bad, string where) ? null
         : scale is { } largest
             ? string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
@@ -133,6 +134,7 @@ internal static class ConjugateGradients
         private readonly Matrix<double> _exact = Matrix<double>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly double[] _wide = new double[rightHandSides.Columns];
         private readonly double[] _sizes = PerChannel(channels, c => Size(ChannelOf(rightHandSides, channels, c)));
+        private readonly long _start = Stopwatch.GetTimestamp();
         private int _iterations;
 
         public SolveReport Solve()
@@ -219,10 +221,24 @@ internal static class ConjugateGradients
                 _iterations++;
                 relative = Relative();
                 moved &= !(isFlexible && _iterations >= Patience && relative > Hopeless);
-                options.Compute.Progress?.Report(new("iterations", _iterations, options.MaxIterations) { RelativeResidual = relative });
+                options.Compute.Progress?.Report(
+                    new("iterations", _iterations, options.MaxIterations) { RelativeResidual = relative, Remaining = TimeLeft(relative) }
+                );
             }
 
             return relative;
+        }
+
+        // As if each iteration to come took as long, and reduced the residual by as much, as those so far; null where they reduced nothing.
+        private TimeSpan? TimeLeft(double relative)
+        {
+            double reduced = Math.Log(1 / relative),
+                left = Math.Clamp(
+                    Math.Log(relative / options.RelativeResidual) / reduced * _iterations,
+                    0,
+                    options.MaxIterations - _iterations
+                );
+            return reduced > 0 && double.IsFinite(left) ? Stopwatch.GetElapsedTime(_start) / _iterations * left : null;
         }
 
         private void Turn(bool first, double[] previous)

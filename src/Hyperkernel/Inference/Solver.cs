@@ -56,6 +56,9 @@ public abstract class Solver
     /// <exception cref="ArgumentException">It cannot; the message says why, and what can.</exception>
     internal virtual void Require(Observations observations) { }
 
+    /// <summary>What a fit takes, roughly.</summary>
+    internal abstract SolveCost Cost(Observations observations, RegressionOptions options);
+
     /// <summary>Fits.</summary>
     internal abstract Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -54,6 +54,9 @@ internal static class RandomStream
     /// <summary>What a validation holds out.</summary>
     public const ulong HeldOut = (1UL << 36) + 7;
 
+    /// <summary>Which pixels of images are unknown, where they are drawn.</summary>
+    public const ulong ImageHoles = (1UL << 36) + 8;
+
     /// <summary>Where the search for settings of a kernel starts; start s takes stream LearningStarts + s.</summary>
     public const ulong LearningStarts = 1UL << 39;
 

@@ -123,8 +123,42 @@ public sealed class ProcessTests : IDisposable
 
         using Process kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"]);
         (int code, string output, string error) = await Finish(process);
-        Assert.Equal((1, "", "Interrupted; nothing was written.\n"), (code, output, error));
+        Assert.Equal((1, "Interrupted; nothing was written.\n"), (code, error));
+        Assert.Matches("^(Cost: [^\n]*\n)?$", output);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.File("out")));
+    }
+
+    // The first one ends learning, and a fit to 7,000 observations follows that takes seconds; the second one falls into it.
+    [Fact]
+    public async Task A_second_interrupt_ends_a_fit_that_learns()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "There are no signals to send here.");
+        Matrix<double> x = FieldSamples.Contexts(100),
+            z = FieldSamples.Coordinates(71),
+            y = FieldSamples.Values(x, z);
+        y[3, 4] = double.NaN;
+        foreach ((string name, Matrix<double> values) in (ReadOnlySpan<(string, Matrix<double>)>)[("x", x), ("z", z), ("y", y)])
+        {
+            NpyFile.Write(_folder.File($"{name}.npy"), new NpyArray<double>(values) { NotFiniteMeans = "not observed" });
+        }
+
+        string[] fit = ["fit", "--contexts", "x.npy", "--coordinates", "z.npy", "--values", "y.npy", "--out", "m.npz"];
+        using Process process = Start("managed", fit);
+        string said = "";
+        while (!said.StartsWith("Cost: ", StringComparison.Ordinal))
+        {
+            said = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new EndOfStreamException();
+        }
+
+        using Process kill = Process.Start("sh", ["-c", $"sleep 0.5; kill -INT {process.Id}; sleep 0.3; kill -INT {process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        long start = Stopwatch.GetTimestamp();
+        (int code, string output, string error) = await Finish(process);
+        Assert.Equal((1, "", "Interrupted; nothing was written.\n"), (code, output, error));
+        Assert.False(File.Exists(_folder.File("m.npz")));
+
+        // Learning alone takes longer, and so does the fit; a busy machine needs its time.
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 10);
     }
 
     [Fact]
@@ -241,7 +275,7 @@ public sealed class ProcessTests : IDisposable
         string output = _folder.File("out");
         (
             await Task.Run(
-                () => CommandLine.RunUntilAsync(source.Token, "complete", "--train", "300", "--test", "20", "--out", output),
+                () => CommandLine.RunUntilAsync(source.Token, "complete", "--train", "300", "--test", "20", "--json", "--out", output),
                 CancellationToken.None
             )
         ).Failed(1, "Interrupted; nothing was written.");

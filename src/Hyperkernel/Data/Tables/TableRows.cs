@@ -12,6 +12,9 @@ namespace Hyperkernel.Data.Tables;
 internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows.Column> Columns, long MissingValues, Dialect Dialect)
     : IDisposable
 {
+    /// <summary>The line of each row that has a value.</summary>
+    public IReadOnlyList<long> Lines { get; private init; } = [];
+
     /// <summary>Reads some columns of a table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="columns">The columns, and what they have to hold; null to find it.</param>
@@ -34,6 +37,7 @@ internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows
         ];
         HashSet<string> missing = new(options.Missing, StringComparer.Ordinal) { "" };
         RowBuffer<double> rows = new(names.Length);
+        List<long> lines = [];
         long left = 0;
         while (table.Read())
         {
@@ -43,6 +47,7 @@ internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows
                 continue;
             }
 
+            lines.Add(table.Line);
             Span<double> row = rows.Add();
             for (int j = 0; j < places.Length; j++)
             {
@@ -84,7 +89,10 @@ internal sealed record TableRows(Matrix<double> Entries, IReadOnlyList<TableRows
             [.. readers.Select((r, j) => new Column(names[j], r.Kind!.Value, [.. r.Levels], r.AreDates))],
             left,
             table.Dialect
-        );
+        )
+        {
+            Lines = lines,
+        };
     }
 
     /// <inheritdoc/>

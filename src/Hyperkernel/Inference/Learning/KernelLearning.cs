@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -148,6 +149,7 @@ internal static class KernelLearning
         // So many nats behind on the small sample, a kernel is as good as out.
         private const double ClearlyWorse = 3;
 
+        private readonly long _start = Stopwatch.GetTimestamp();
         private int _tries;
         private int _most;
 
@@ -231,7 +233,13 @@ internal static class KernelLearning
                 return;
             }
 
-            options.Compute.Report("learning settings", _tries++, _most);
+            options.Compute.Progress?.Report(
+                new("learning settings", _tries, _most)
+                {
+                    Remaining = _tries == 0 ? null : Stopwatch.GetElapsedTime(_start) / _tries * (_most - _tries),
+                }
+            );
+            _tries++;
             using LearningProblem problem = Problem(kernel, points, options);
             KernelSettings settings = problem.Settings;
             double[] start = [.. from(settings).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];

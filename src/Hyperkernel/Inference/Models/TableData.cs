@@ -34,7 +34,7 @@ internal static class TableData
         InputList inputs = InputList.From(raw, path);
         Matrix<double> distinct = inputs.Distinct.As<double>();
         using Matrix<double> x = TableEncoding.Of(distinct, 0, [.. rows.Columns.Take(contexts)], EncodingsOf(columns, columns.Contexts));
-        string[] notes = [.. Notes(rows, distinct, columns)];
+        string[] notes = [.. TableNotes.Of(rows, distinct, columns)];
         if (coordinates == 0)
         {
             using Matrix<double> all = Matrix<double>.Create(raw.Rows, x.Columns, (i, j) => x[inputs.At(i), j]);
@@ -73,7 +73,7 @@ internal static class TableData
         return Split(Observations.OfPairs(contexts, Numbers(rows, contexts.Rows, path, columns, contextsName), z, y), columns) with
         {
             ValuesMissing = rows.MissingValues,
-            Notes = [.. Reading(rows, columns)],
+            Notes = [.. TableNotes.OfNumbered(rows, columns)],
         };
     }
 
@@ -251,44 +251,6 @@ internal static class TableData
         }
 
         return numbers;
-    }
-
-    // What became of the table, where that is not plain.
-    private static IEnumerable<string> Reading(TableRows rows, TableColumns columns)
-    {
-        if (rows.Dialect.Unusual is { } unusual)
-        {
-            yield return $"In this table {unusual}.";
-        }
-
-        foreach (ColumnEncoding encoding in columns.Encodings)
-        {
-            yield return $"The column '{encoding.Name}' {encoding.Sentence}.";
-        }
-
-        if (rows.MissingValues > 0)
-        {
-            yield return $"{Counted.Of(rows.MissingValues, "row")} left out, whose '{columns.Value}' is missing.";
-        }
-    }
-
-    private static IEnumerable<string> Notes(TableRows rows, Matrix<double> contexts, TableColumns columns)
-    {
-        foreach (string note in Reading(rows, columns))
-        {
-            yield return note;
-        }
-
-        for (int j = 0; j < columns.Contexts.Count + columns.Coordinates.Count; j++)
-        {
-            TableRows.Column column = rows.Columns[j];
-            bool isContext = j < columns.Contexts.Count;
-            Matrix<double> entries = isContext ? contexts : rows.Entries;
-            if (Identifiers.Doubt(column.Name, column.Kind, entries, j, isContext ? columns.Contexts.Count : 0) is { } doubt)
-            {
-                yield return $"Warning: the column '{column.Name}' {doubt}.";
-            }
-        }
     }
 
     // Levels that the model has not learnt from: the network sees zeros, as if nothing was known.

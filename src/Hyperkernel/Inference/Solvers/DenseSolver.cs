@@ -24,6 +24,9 @@ internal sealed class DenseSolver() : Solver("dense")
         return fits ? new(true, matrix) : new(false, $"{matrix}, of {MemoryBudget.Format(compute.AvailableBytes)} available");
     }
 
+    internal override SolveCost Cost(Observations observations, RegressionOptions options) =>
+        SolveCost.OfMatrix(observations.Count, (int)observations.Values.Columns, options.InDouble);
+
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options) =>
         DenseRegression.Fit(kernel, data.Points, data.Values, ridge, options.Solve.Compute, data.Noise);
 

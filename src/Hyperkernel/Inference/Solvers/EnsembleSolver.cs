@@ -22,6 +22,16 @@ internal sealed class EnsembleSolver() : Solver("ensemble")
         }
     }
 
+    internal override SolveCost Cost(Observations observations, RegressionOptions options)
+    {
+        SubsetEnsembleOptions subsets = options.Subsets;
+        long points =
+            Math.Min(subsets.Contexts, observations.Contexts.Rows)
+            * Math.Min(subsets.CoordinatesPerContext, observations.Coordinates!.Rows);
+        SolveCost one = SolveCost.OfMatrix(points, (int)observations.Values.Columns, options.InDouble);
+        return one with { Operations = subsets.Subsets * one.Operations };
+    }
+
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options) =>
         SubsetEnsemble.Fit(
             (HypernetworkKernel)kernel,

@@ -36,6 +36,14 @@ internal sealed class GridSolver() : Solver("grid")
         }
     }
 
+    internal override SolveCost Cost(Observations observations, RegressionOptions options)
+    {
+        (long x, long z, int channels) = (observations.Contexts.Rows, observations.Coordinates!.Rows, (int)observations.Values.Columns);
+        return options.Solver is null && x * z <= MostExact
+            ? SolveCost.OfMatrix(x * z, channels, inDouble: true)
+            : SolveCost.OfGrid(x, z, channels, options.InDouble);
+    }
+
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options)
     {
         SolverOptions solve = IsSolvedExactly(data, options) ? options.Solve with { ExactUpTo = MostExact } : options.Solve;

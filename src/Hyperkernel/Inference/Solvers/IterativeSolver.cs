@@ -12,6 +12,9 @@ internal sealed class IterativeSolver() : Solver("iterative")
     internal override Aptness Fits(Observations observations, RegressionOptions options) =>
         new(true, Dense.Fits(observations, options).Reason);
 
+    internal override SolveCost Cost(Observations observations, RegressionOptions options) =>
+        SolveCost.OfEntries(observations.Count, (int)observations.Values.Columns);
+
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options) =>
         IterativeRegression.Fit(kernel, data.Points, data.Values, ridge, options.Solve, data.Noise);
 

@@ -44,6 +44,24 @@ internal sealed class MaskedGridSolver() : Solver("masked")
         }
     }
 
+    internal override SolveCost Cost(Observations observations, RegressionOptions options)
+    {
+        (double x, double z) = (observations.Contexts.Rows, observations.Coordinates!.Rows);
+        GridMask mask = MaskOf(observations);
+        Compute compute = options.Solve.Compute;
+        (MaskedMethod method, Int128 bytes) = options.InDouble
+            ? MaskedMethods.For<double>(mask, compute)
+            : MaskedMethods.For<float>(mask, compute);
+        double channels = observations.Values.Columns,
+            blocks = PairLists.Of(mask, observed: method == MaskedMethod.Observed).Operations;
+        return SolveCost.OfMasked(
+            SolveCost.OfGrid((long)x, (long)z, (int)channels, options.InDouble),
+            bytes,
+            blocks,
+            4 * channels * ((x * x * z) + (x * z * z))
+        );
+    }
+
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options)
     {
         SolveReport report = new(0, double.NaN, Converged: false);
@@ -154,12 +172,10 @@ internal sealed class MaskedGridSolver() : Solver("masked")
 
     private static Int128 BytesFor(Observations observations, bool inDouble, Compute compute)
     {
-        GridMask mask = GridMask.Of(
-            observations.Contexts.Rows,
-            observations.Coordinates!.Rows,
-            observations.ContextOf,
-            observations.CoordinateOf
-        );
+        GridMask mask = MaskOf(observations);
         return inDouble ? MaskedMethods.For<double>(mask, compute).Bytes : MaskedMethods.For<float>(mask, compute).Bytes;
     }
+
+    private static GridMask MaskOf(Observations observations) =>
+        GridMask.Of(observations.Contexts.Rows, observations.Coordinates!.Rows, observations.ContextOf, observations.CoordinateOf);
 }

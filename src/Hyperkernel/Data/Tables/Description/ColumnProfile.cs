@@ -30,6 +30,37 @@ internal sealed class ColumnProfile(string name, char mark)
     /// <summary>The greatest number, or the latest time in days.</summary>
     public double Maximum { get; private set; } = double.NegativeInfinity;
 
+    /// <summary>The line of the least number.</summary>
+    public long MinimumLine { get; private set; }
+
+    /// <summary>The line of the greatest number.</summary>
+    public long MaximumLine { get; private set; }
+
+    /// <summary>Entries that look the same, as a clause; null where there are none.</summary>
+    public string? Nearness =>
+        Kind is ColumnKind.Number or ColumnKind.Time && NearEqual.Find([.. _numbers.Order()], Count - Missing) is { } near
+            ? NearEqual.Clause(near, Text(near.Low), Text(near.High))
+            : null;
+
+    /// <summary>The number farthest from the others where it is an outlier of the distinct ones, as a clause; null where there is none.</summary>
+    public string? Outlying
+    {
+        get
+        {
+            if (Kind != ColumnKind.Number || Outliers.Find([.. _numbers]) is not { } outliers)
+            {
+                return null;
+            }
+
+            bool isGreatest = Maximum - outliers.Median > outliers.Median - Minimum;
+            (double value, long line) = isGreatest ? (Maximum, MaximumLine) : (Minimum, MinimumLine);
+            return FormattableString.Invariant($"has {value:G6} on line {line}, more than {Outliers.Ranges} interquartile ranges from the ")
+                + FormattableString.Invariant(
+                    $"median {outliers.Median:G6} of what differs; is that an error, or a word for a missing entry (--na)"
+                );
+        }
+    }
+
     /// <summary>Whether all numbers are whole.</summary>
     public bool AreWhole { get; private set; } = true;
 
@@ -120,10 +151,14 @@ internal sealed class ColumnProfile(string name, char mark)
         }
     }
 
+    private string Text(double number) =>
+        Kind == ColumnKind.Time ? TimeField.Text(number, AreDates) : FormattableString.Invariant($"{number}");
+
     private void AddNumber(ColumnKind kind, double number, string text)
     {
         Note(kind, text);
-        (Minimum, Maximum) = (Math.Min(Minimum, number), Math.Max(Maximum, number));
+        (Minimum, MinimumLine) = number < Minimum ? (number, _lastLine) : (Minimum, MinimumLine);
+        (Maximum, MaximumLine) = number > Maximum ? (number, _lastLine) : (Maximum, MaximumLine);
         if (_numbers.Count < MostDistinct)
         {
             _numbers.Add(number);

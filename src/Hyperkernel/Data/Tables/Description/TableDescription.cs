@@ -19,13 +19,29 @@ internal sealed record TableDescription(Dialect Dialect, long Rows, IReadOnlyLis
         (["direction", "wind_direction", "wind_dir", "azimuth", "bearing", "heading", "aspect"], 0, 360, 360),
     ];
 
-    private TableSample Sample { get; init; } = new(0);
+    private TableSample Sample { get; init; } = new(0, new HashSet<string>());
 
     /// <summary>The periods that columns of contexts and coordinates probably have.</summary>
     public IReadOnlyList<ColumnPeriods> Periods => [.. Roles.Contexts.Concat(Roles.Coordinates).Select(PeriodsOf).OfType<ColumnPeriods>()];
 
     /// <summary>Columns of numbers that should be categories.</summary>
     public IReadOnlyList<int> Categories => [.. Roles.Contexts.Where(j => j == Roles.Identifier && Columns[j].Kind == ColumnKind.Number)];
+
+    /// <summary>
+    /// How much of the grid of contexts and coordinates has a value, in the first rows: the pairs that are there, and all of them; null
+    /// where columns make no grid.
+    /// </summary>
+    public (long Contexts, long Coordinates, long Observed)? Share =>
+        Roles is { Value: { } value, Contexts.Count: > 0, Coordinates.Count: > 0 }
+            ? (
+                Sample.Distinct(Roles.Contexts, value),
+                Sample.Distinct(Roles.Coordinates, value),
+                Sample.Distinct([.. Roles.Contexts, .. Roles.Coordinates], value)
+            )
+            : null;
+
+    /// <summary>Of how many rows that share is.</summary>
+    public long SharedRows => Sample.Count;
 
     /// <summary>Reads a table, once.</summary>
     /// <param name="path">The file.</param>
@@ -41,7 +57,7 @@ internal sealed record TableDescription(Dialect Dialect, long Rows, IReadOnlyLis
 
         ColumnProfile[] columns = [.. table.Header.Select(name => new ColumnProfile(name, table.Dialect.DecimalMark))];
         HashSet<string> missing = new(options.Missing, StringComparer.Ordinal) { "" };
-        TableSample sample = new(columns.Length);
+        TableSample sample = new(columns.Length, missing);
         long rows = 0;
         while (table.Read())
         {
@@ -97,6 +113,16 @@ internal sealed record TableDescription(Dialect Dialect, long Rows, IReadOnlyLis
         else if (c.Distinct == 1 && Rows > 1)
         {
             yield return "is the same in every row";
+        }
+
+        if (column == Roles.Value && c.Outlying is { } outlying)
+        {
+            yield return outlying;
+        }
+
+        if (RoleOf(column) is "context" or "coordinate" && c.Nearness is { } nearness)
+        {
+            yield return nearness;
         }
 
         if (column != Roles.Value && c.Kind is ColumnKind.Number or ColumnKind.Category)

@@ -1,7 +1,9 @@
 namespace Hyperkernel.Data.Tables;
 
 /// <summary>The first rows of a table, each entry by the number of its text in its column.</summary>
-internal sealed class TableSample(int columns)
+/// <param name="columns">How many columns there are.</param>
+/// <param name="missing">Texts that stand for nothing.</param>
+internal sealed class TableSample(int columns, IReadOnlySet<string> missing)
 {
     private const int MostRows = 20_000;
     private readonly Dictionary<string, int>[] _codes =
@@ -36,16 +38,23 @@ internal sealed class TableSample(int columns)
     }
 
     /// <summary>How many distinct rows some columns have.</summary>
-    public int Distinct(IReadOnlyList<int> some) => Groups(some).Count;
+    public int Distinct(IReadOnlyList<int> some) => Groups(some, _rows).Count;
+
+    /// <summary>How many distinct rows some columns have where another column is not missing.</summary>
+    public int Distinct(IReadOnlyList<int> some, int value)
+    {
+        HashSet<int> nothing = [.. missing.Where(_codes[value].ContainsKey).Select(text => _codes[value][text])];
+        return Groups(some, _rows.Where(row => !nothing.Contains(row[value]))).Count;
+    }
 
     /// <summary>Whether a column is the same wherever some others are.</summary>
     public bool IsConstantWithin(int column, IReadOnlyList<int> others) => Distinct([.. others, column]) == Distinct(others);
 
     // 64 bits mixed of the entries; two groups of 20,000 coincide once in 10^11 tables.
-    private HashSet<ulong> Groups(IReadOnlyList<int> some)
+    private static HashSet<ulong> Groups(IReadOnlyList<int> some, IEnumerable<int[]> rows)
     {
         HashSet<ulong> groups = [];
-        foreach (int[] row in _rows)
+        foreach (int[] row in rows)
         {
             ulong hash = 0;
             foreach (int j in some)
