@@ -315,4 +315,5 @@ def main():
                 print(f"{name:13s} {part:13s} {method:17s} {value:8.4g} {seconds:7.1f} s", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
