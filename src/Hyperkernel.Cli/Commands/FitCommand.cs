@@ -276,8 +276,8 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
         if (parsed.GetResult(_predicting) is not null && rule != SelectionCriterion.LeaveOut && parsed.GetResult(_validate) is null)
         {
             throw new ArgumentException(
-                "--predicting says what --select leave-out and --validate leave out, and neither is given; --learn entries or contexts learns "
-                    + "by leaving out."
+                "--predicting says what --select leave-out and --validate leave out, and neither is given; --learn entries or contexts "
+                    + "learns by leaving out."
             );
         }
 

@@ -50,8 +50,8 @@ internal static class FitData
         return noise.Shape.Count <= 2 && noise.Values.Rows == rows && noise.Values.Columns == columns
             ? noise.Values
             : throw new ArgumentException(
-                $"{file} has the shape ({string.Join(", ", noise.Shape)}), must be ({rows}{(columns == 1 ? "," : $", {columns}")}): the noise "
-                    + "of each value, whatever its channels."
+                $"{file} has the shape ({string.Join(", ", noise.Shape)}), must be ({rows}{(columns == 1 ? "," : $", {columns}")}): the "
+                    + "noise of each value, whatever its channels."
             );
     }
 

@@ -161,8 +161,8 @@ internal static class LearntText
             : $"{what} {setting.Name}".Trim();
     }
 
-    // Where the first layer sees |x - x'|^2 / n, that of the RBF kernel; of Fourier features, theirs. Of a period it is an arc of the circle
-    // that the period became, and a category has none.
+    // Where the first layer sees |x - x'|^2 / n, that of the RBF kernel; of Fourier features, theirs. Of a period it is an arc of the
+    // circle that the period became, and a category has none.
     private static double? LengthOf(LearntSetting column, RegressionModel model)
     {
         bool isFourier =

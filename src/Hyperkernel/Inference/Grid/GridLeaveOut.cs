@@ -8,8 +8,8 @@ namespace Hyperkernel.Inference.Grid;
 
 /// <summary>What a grid's values are less their prediction from all others.</summary>
 /// <remarks>
-/// Of a part B of the points the residual is [(A^-1)_BB]^-1 (A^-1 Y)_B, A = K + ridge. On whole grids the model operator's inverse, H^-1 = (U
-/// (x) V) diag(1 / (D + ridge)) (U (x) V)^T, stands in the bracket, which is exact where the kernel has one Kronecker term.
+/// Of a part B of the points the residual is [(A^-1)_BB]^-1 (A^-1 Y)_B, A = K + ridge. On whole grids the model operator's inverse, H^-1 =
+/// (U (x) V) diag(1 / (D + ridge)) (U (x) V)^T, stands in the bracket, which is exact where the kernel has one Kronecker term.
 /// </remarks>
 internal static class GridLeaveOut
 {

@@ -4,7 +4,8 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Iterative;
 
-/// <summary>K + ridge I, and the noise of points where they have some, on a list of points, as a system on fields of one row; K is computed anew whenever it is applied.</summary>
+/// <summary>K + ridge I, and the noise of points where they have some, on a list of points, as a system on fields of one row; K is
+/// computed anew whenever it is applied.</summary>
 internal sealed class PointSystem<T>(PointKernel kernel, Points<T> points, double ridge, Compute compute, double[]? noise = null)
     : ISymmetricSystem<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

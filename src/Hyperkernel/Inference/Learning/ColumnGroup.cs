@@ -3,8 +3,10 @@ using Hyperkernel.Inference.Models;
 
 namespace Hyperkernel.Inference.Learning;
 
-/// <summary>Columns of an array that share a factor: all that a table's column became, but for the number itself beside its periods.</summary>
-/// <param name="Name">The column's name, with the period where it has one (<c>hour/24</c>); its number from 0 where there is no table.</param>
+/// <summary>Columns of an array that share a factor: all that a table's column became, but for the number itself beside its
+/// periods.</summary>
+/// <param name="Name">The column's name, with the period where it has one (<c>hour/24</c>); its number from 0 where there is no
+/// table.</param>
 /// <param name="Columns">The columns of the array.</param>
 internal sealed record ColumnGroup(string Name, int[] Columns)
 {

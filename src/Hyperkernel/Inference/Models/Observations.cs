@@ -37,8 +37,8 @@ public sealed record Observations
     public Matrix<double> Values { get; private init; }
 
     /// <summary>
-    /// P standard deviations: the noise that each observation is known to have, in the values' unit, beside that whose variance is the ridge;
-    /// null where none is known.
+    /// P standard deviations: the noise that each observation is known to have, in the values' unit, beside that whose variance is the
+    /// ridge; null where none is known.
     /// </summary>
     public IReadOnlyList<double>? Noise { get; private init; }
 
@@ -104,8 +104,8 @@ public sealed record Observations
     /// <param name="values">N_x x (N_z C), the channels of a coordinate next to each other. A pair counts as observed if all its channels
     /// are.</param>
     /// <param name="channels">C.</param>
-    /// <param name="noise">N_x x N_z standard deviations of the noise that each value is known to have, in the values' unit, >= 0; those where
-    /// nothing was observed do not count. Null for none.</param>
+    /// <param name="noise">N_x x N_z standard deviations of the noise that each value is known to have, in the values' unit, >= 0; those
+    /// where nothing was observed do not count. Null for none.</param>
     /// <exception cref="ArgumentException">Lengths differ, nothing was observed, an input is not finite, a value is infinite, or a noise is
     /// negative or no number.</exception>
     public static Observations OfGrid(

@@ -109,8 +109,8 @@ internal sealed class Solution<T>(Regression<T> regression) : Solution
         if (model.Noise is not null)
         {
             throw new ArgumentException(
-                "RegressionModel: the observations have noise of their own, which training by gradient flow has no equivalent of; the end of "
-                    + "training is all that this model knows."
+                "RegressionModel: the observations have noise of their own, which training by gradient flow has no equivalent of; the "
+                    + "end of training is all that this model knows."
             );
         }
 

@@ -126,8 +126,8 @@ internal sealed class MaskedGridSolver() : Solver("masked")
         if (!data.IsPlain)
         {
             throw new ArgumentException(
-                "Where observations have noise of their own, or repeat a pair, the masked solver cannot compare kernels and ridges; let the "
-                    + "settings be learnt, or choose by the dense solver on a part of the observations."
+                "Where observations have noise of their own, or repeat a pair, the masked solver cannot compare kernels and ridges; let "
+                    + "the settings be learnt, or choose by the dense solver on a part of the observations."
             );
         }
 

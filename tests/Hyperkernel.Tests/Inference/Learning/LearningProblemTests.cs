@@ -224,7 +224,13 @@ public sealed class LearningProblemTests
         return log;
     }
 
-    private static PointProblem Problem(LearningObjective objective, PointKernel kernel, int channels, bool withNoise = false, bool inGroups = false)
+    private static PointProblem Problem(
+        LearningObjective objective,
+        PointKernel kernel,
+        int channels,
+        bool withNoise = false,
+        bool inGroups = false
+    )
     {
         (Observations observations, Matrix<double> values) = kernel is HypernetworkKernel ? Data(channels) : Inputs(channels);
         LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);

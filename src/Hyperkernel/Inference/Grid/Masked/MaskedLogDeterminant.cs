@@ -7,8 +7,8 @@ namespace Hyperkernel.Inference.Grid.Masked;
 /// <summary>Estimates log det A of A = K + ridge on the observed pairs: log det M + tr log(M^-1 A) with M in two levels.</summary>
 /// <remarks>
 /// For normal z with covariance M the mean of z^T M^-1 log(A M^-1) z is that trace. Lanczos' iteration with the inner product x^T M^-1 y
-/// gives it for each z. It is divided by z^T M^-1 z and multiplied by its mean, the number of equations, which takes the scatter of a factor
-/// between A and M away. Sources: Ubaru, Chen and Saad 2017; with a preconditioner Gardner et al. 2018.
+/// gives it for each z. It is divided by z^T M^-1 z and multiplied by its mean, the number of equations, which takes the scatter of a
+/// factor between A and M away. Sources: Ubaru, Chen and Saad 2017; with a preconditioner Gardner et al. 2018.
 /// </remarks>
 internal static class MaskedLogDeterminant
 {

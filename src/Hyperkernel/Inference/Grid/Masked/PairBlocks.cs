@@ -4,7 +4,8 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Masked;
 
-/// <summary>Inverses of blocks V_P diag(g) V_P^T + diag(shift), one for each member of an axis of a grid, over some of its pairs P.</summary>
+/// <summary>Inverses of blocks V_P diag(g) V_P^T + diag(shift), one for each member of an axis of a grid, over some of its pairs
+/// P.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 internal sealed class PairBlocks<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,7 +6,8 @@ using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Grid.Masked;
 
-/// <summary>The model operator on the observed pairs in two levels, M, which can be inverted, drawn from, and whose determinant is known.</summary>
+/// <summary>The model operator on the observed pairs in two levels, M, which can be inverted, drawn from, and whose determinant is
+/// known.</summary>
 /// <remarks>
 /// H = (U (x) V) diag(D) (U (x) V)^T + ridge, restricted to the observed pairs. The most important modes, the head S, couple all pairs; the
 /// others, the tail, only those of one context (or coordinate): M = B + W W^T with blocks B_c = V_c diag(tail_c) V_c^T + ridge and W the
