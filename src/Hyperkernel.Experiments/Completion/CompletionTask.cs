@@ -81,8 +81,8 @@ public sealed class CompletionTask
         if (ScoredPixels == 0)
         {
             throw new ArgumentException(
-                $"{test.Name}: of the {test.Count} images whose errors are taken no hidden pixel is known, so there is nothing to compare with; "
-                    + "hide another part (--missing)."
+                $"{test.Name}: of the {test.Count} images whose errors are taken no hidden pixel is known, so there is nothing to "
+                    + "compare with; hide another part (--missing)."
             );
         }
     }

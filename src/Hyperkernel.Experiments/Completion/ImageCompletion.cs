@@ -207,7 +207,8 @@ public static class ImageCompletion
         {
             throw new ArgumentException(
                 FormattableString.Invariant($"{configuration.Task.Train.UnknownPixels:N0} pixels of the training images are unknown, and ")
-                    + "ensembles of subsets (--ensemble) and networks trained by SGD (--sgd) learn from whole images; leave these options out."
+                    + "ensembles of subsets (--ensemble) and networks trained by SGD (--sgd) learn from whole images; leave these "
+                    + "options out."
             );
         }
     }

@@ -27,7 +27,8 @@ internal static class Rbf
 }
 
 /// <summary>
-/// Ridge regression with an RBF kernel of the context, for each pixel by itself: every pixel has the same kernel, so one solve serves all that are known of
+/// Ridge regression with an RBF kernel of the context, for each pixel by itself: every pixel has the same kernel, so one solve serves
+/// all that are known of
 /// the same images.
 /// </summary>
 internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOnlyList<double> ridges, IMatrixBackend backend)

@@ -70,8 +70,8 @@ public sealed class ImageSet
     public long UnknownPixels { get; }
 
     /// <summary>Images of which some pixels are unknown.</summary>
-    /// <param name="pixels">Count x (height * width * channels), NaN where a value is unknown; a pixel of which some channels are unknown is
-    /// unknown, and its other channels are overwritten. The set keeps this matrix and does not copy it.</param>
+    /// <param name="pixels">Count x (height * width * channels), NaN where a value is unknown; a pixel of which some channels are unknown
+    /// is unknown, and its other channels are overwritten. The set keeps this matrix and does not copy it.</param>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="channels">Values of a pixel.</param>

@@ -63,6 +63,6 @@ internal static class NearEqual
     /// <summary>What is said of it, as a clause after the column's name.</summary>
     public static string Clause(Finding finding, string low, string high) =>
         FormattableString.Invariant($"has {low} and {high}{(finding.Pairs == 1 ? "" : $", and {finding.Pairs - 1:N0} more such pairs")}, ")
-        + "which look the same but count as different, so that fewer pairs of a context and a coordinate are there; round the column if they "
-        + "are meant to be one";
+        + "which look the same but count as different, so that fewer pairs of a context and a coordinate are there; round the column if "
+        + "they are meant to be one";
 }
