@@ -57,8 +57,8 @@ internal static class DataNotes
         if (observations is { Coordinates.Rows: > 1, Count: >= FewObservations } && observations.Contexts.Rows == observations.Count)
         {
             yield return $"Warning: each of the {observations.Count:N0} observations has a context of its own, so they make no grid, and "
-                + "none tells how values change within a context; take columns that are the same within an item for contexts, or all columns "
-                + "for inputs of a plain network (\"layers\" in --architecture).";
+                + "none tells how values change within a context; take columns that are the same within an item for contexts, or all "
+                + "columns for inputs of a plain network (\"layers\" in --architecture).";
         }
 
         if (observations.Repeated > 0)

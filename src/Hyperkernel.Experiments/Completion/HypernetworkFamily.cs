@@ -7,8 +7,8 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Experiments.Completion;
 
 /// <summary>
-/// Regression on the grid of training images and pixels with a kernel of an infinitely wide hypernetwork; contexts are normalised to
-/// S^0(x, x) = 1.
+/// Regression on the grid of training images and pixels with a kernel of an infinitely wide hypernetwork; contexts are
+/// normalised to S^0(x, x) = 1.
 /// </summary>
 internal sealed class HypernetworkFamily<T>(
     HypernetworkKernel kernel,

@@ -27,8 +27,9 @@ internal static class Rbf
 }
 
 /// <summary>
-/// Ridge regression with an RBF kernel of the context, for each pixel by itself: every pixel has the same kernel, so one solve serves all
-/// that are known of the same images.
+/// Ridge regression with an RBF kernel of the context, for each pixel by itself: every pixel has the same kernel, so one solve serves
+/// all that are known of
+/// the same images.
 /// </summary>
 internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOnlyList<double> ridges, IMatrixBackend backend)
     : SettingFamily

@@ -24,8 +24,7 @@ internal static class TrainingFields
         return GridMask.Of(observed);
     }
 
-    /// <summary>The mean image, each pixel over the images of which it is known; the mean of all pixels where it is known of
-    /// none.</summary>
+    /// <summary>The mean image, each pixel over the images of which it is known; where there are none, the mean of all pixels.</summary>
     public static float[] MeanOf(ImageSet images)
     {
         float[] mean = new float[images.Pixels.Columns];

@@ -119,8 +119,7 @@ internal readonly record struct SolveCost(Int128 Bytes, double Operations)
             : string.Create(CultureInfo.InvariantCulture, $"some {seconds / 3600:F0} h");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"about {MemoryBudget.Format(Bytes)} of memory and {time}, by sizes and {operationsPerSecond / 1e9:F0} GFlop/s of matrix "
-                + $"products"
+            $"about {MemoryBudget.Format(Bytes)} of memory and {time}, by sizes and {operationsPerSecond / 1e9:F0} GFlop/s of products"
         );
     }
 

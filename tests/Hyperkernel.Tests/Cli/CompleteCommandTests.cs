@@ -200,7 +200,7 @@ public sealed class CompleteCommandTests : IDisposable
         stop.Cancel();
         Outcome stopped = await CommandLine.RunUntilAsync(
             stop.Token,
-            ["complete", "--train", "20", "--test", "3", .. arguments, "--out", Out]
+            ["complete", "--train", "20", "--test", "3", .. arguments, "--json", "--out", Out]
         );
         stopped.Failed(1, "0 finished subsets are kept", "--resume");
         (await Small(arguments)).Done();

@@ -42,8 +42,7 @@ internal sealed class ColumnProfile(string name, char mark)
             ? NearEqual.Clause(near, Text(near.Low), Text(near.High))
             : null;
 
-    /// <summary>The number farthest from the others where it is an outlier of the distinct ones, as a clause; null where there is
-    /// none.</summary>
+    /// <summary>The number farthest from the others if it is an outlier of the distinct ones, as a clause; else null.</summary>
     public string? Outlying
     {
         get
