@@ -16,6 +16,9 @@ internal static class PointsOnGrids
 
     private const int WorthAGrid = 4;
 
+    // So many pairs are answered sooner than groups of points, each of which is checked by itself.
+    private const long SmallGrid = 1L << 22;
+
     /// <summary>N' x C answers.</summary>
     /// <param name="points">N' points.</param>
     /// <param name="channels">C.</param>
@@ -26,7 +29,11 @@ internal static class PointsOnGrids
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> answers = Matrix<T>.Uninitialized(points.Count, channels);
-        if (together > 1 && points.Contexts.Distinct.Count * points.Coordinates!.Distinct.Count <= WorthAGrid * points.Count)
+        if (
+            together > 1
+            && points.Contexts.Distinct.Count * points.Coordinates!.Distinct.Count * channels
+                <= Math.Max(SmallGrid, WorthAGrid * channels * points.Count)
+        )
         {
             together = (int)points.Count;
         }
