@@ -30,8 +30,8 @@ internal sealed class GridSolver() : Solver("grid")
         if (!IsFor(observations))
         {
             throw new ArgumentException(
-                $"The grid solver needs every pair of a context and a coordinate once, but {WhyNot(observations)}; use the masked or the "
-                    + "dense solver."
+                $"The grid solver needs every pair of a context and a coordinate once, but {WhyNot(observations)}; use the "
+                    + $"{(observations.Coordinates is null ? "" : "masked or the ")}dense solver."
             );
         }
     }
