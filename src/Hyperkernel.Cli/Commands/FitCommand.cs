@@ -137,6 +137,9 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
+        SelectionCriterion? rule = parsed.GetValue(_select);
+        bool learns = Learns(parsed, rule);
+
         // Ctrl-C ends learning, and what was learnt is fitted; another, or a request to terminate, ends all.
         using CancellationTokenSource all = new();
         int interrupts = 0;
@@ -147,16 +150,18 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => EndAll(signal, true));
         void EndAll(PosixSignalContext signal, bool isMeant)
         {
-            signal.Cancel = true;
-            if (isMeant)
+            // What does not look at the token is ended by the process' own way of taking signals.
+            if (!all.IsCancellationRequested && learns)
             {
-                all.Cancel();
+                signal.Cancel = true;
+                if (isMeant)
+                {
+                    all.Cancel();
+                }
             }
         }
 
         string path = OutputPlace.Of(parsed, _outFile);
-        SelectionCriterion? rule = parsed.GetValue(_select);
-        bool learns = Learns(parsed, rule);
         bool isDefault = learns && !_kernel.IsNamed(parsed);
         IReadOnlyList<NamedKernel> kernels = isDefault ? [] : _kernel.Read(parsed, choose: rule is not null);
         Observations observations = _inputs.Read(

@@ -13,6 +13,12 @@ namespace Hyperkernel.Cli.Commands;
 /// <param name="Problem">Why it cannot be read, as a sentence.</param>
 internal sealed record TruthColumn(string Name, Matrix<double>? Values, string? Problem = null)
 {
+    /// <summary>N x 1, the noise that each value is known to have; null where the model knows of none, or the table has none.</summary>
+    public Matrix<double>? Noise { get; init; }
+
+    /// <summary>The column of that noise which the table lacks; null where it does not.</summary>
+    public string? NoiseMissing { get; init; }
+
     /// <summary>Reads the column that is named, or else that of the fit, where the table has it and it holds numbers.</summary>
     public static TruthColumn? Read(
         ParseResult parsed,
@@ -37,8 +43,12 @@ internal sealed record TruthColumn(string Name, Matrix<double>? Values, string? 
         };
         try
         {
-            return TableValues.Read(table.ToString(), column, rows.Rows.Columns.Select(c => c.Name), options) is { } values
-                    ? new(column, values)
+            Matrix<double>? OfColumn(string name) =>
+                TableValues.Read(table.ToString(), name, rows.Rows.Columns.Select(c => c.Name), options);
+            string? ofNoise = model.Columns!.Noise;
+            Matrix<double>? noise = ofNoise is null ? null : OfColumn(ofNoise);
+            return OfColumn(column) is { } values
+                    ? new(column, values) { Noise = noise, NoiseMissing = noise is null ? ofNoise : null }
                 : asked is null ? null
                 : throw new ArgumentException($"{named.Name}: {table} has no column '{column}'.");
         }
@@ -65,11 +75,19 @@ internal sealed record TruthColumn(string Name, Matrix<double>? Values, string? 
         }
 
         double average = known.Average();
+        using Matrix<double>? own = predictive is null || Noise is null ? null : WithNoise(predictive, Noise);
         using Matrix<double> residuals = Matrix<double>.Create(Values.Rows, 1, (i, _) => Values[i, 0] - mean[i, 0]);
-        return ValidationText.Sentence(
-            PredictionScore.Of(residuals, predictive),
+        string sentence = ValidationText.Sentence(
+            PredictionScore.Of(residuals, own ?? predictive),
             Name,
             Math.Sqrt(known.Average(value => (value - average) * (value - average)))
         );
+        return predictive is null || NoiseMissing is null
+            ? sentence
+            : $"{sentence} The table has no column '{NoiseMissing}', so the noise of single values is not in these intervals.";
     }
+
+    // Where the noise of a value is not known, nor is its interval.
+    private static Matrix<double> WithNoise(Matrix<double> predictive, Matrix<double> noise) =>
+        Matrix<double>.Create(predictive.Rows, predictive.Columns, (i, c) => double.Hypot(predictive[i, c], noise[i, 0]));
 }

@@ -13,8 +13,8 @@ namespace Hyperkernel.Experiments.Completion;
 internal sealed class TrainingGrid<T>(GridDecomposition<T> decomposition, SolverOptions options, GridMask? known)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The system, as the last solve left it.</summary>
-    public GridSystem<T> System { get; private set; } = new(decomposition, options) { Mask = known };
+    /// <summary>The system.</summary>
+    public GridSystem<T> System { get; } = new(decomposition, options) { Mask = known };
 
     /// <summary>Fits to the residual asked for.</summary>
     /// <param name="values">N_x x (N_z C), 0 at unknown pixels.</param>
@@ -34,7 +34,7 @@ internal sealed class TrainingGrid<T>(GridDecomposition<T> decomposition, Solver
             return first!;
         }
 
-        TakeOther();
+        System.TakeOther();
         GridModel<T> second = System.Solve(values, ridge, first?.Report.RelativeResidual < 1 ? first : null);
         return first is null || second.Report.Converged || second.Report.RelativeResidual <= first.Report.RelativeResidual ? second : first;
     }
@@ -62,18 +62,7 @@ internal sealed class TrainingGrid<T>(GridDecomposition<T> decomposition, Solver
                 weights.View.Fill(0);
             }
 
-            TakeOther();
+            System.TakeOther();
         }
-    }
-
-    private void TakeOther()
-    {
-        MaskedMethod taken =
-            System.Method != MaskedMethod.Automatic ? System.Method : MaskedMethods.For<T>(known!, System.Options.Compute).Method;
-        System = new(System.Decomposition, System.Options)
-        {
-            Mask = known,
-            Method = taken == MaskedMethod.Missing ? MaskedMethod.Observed : MaskedMethod.Missing,
-        };
     }
 }

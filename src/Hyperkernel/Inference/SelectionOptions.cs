@@ -6,8 +6,8 @@ namespace Hyperkernel.Inference;
 public enum SelectionCriterion
 {
     /// <summary>
-    /// The mean squared error where something is left out. Less is better. Where pairs of a grid are missing, a tenth is left out at once,
-    /// drawn by the seed of the probes; otherwise each in turn.
+    /// The mean squared error where something is left out. Less is better. The masked solver leaves a tenth out at once, drawn by the
+    /// seed of the probes; the others leave each out in turn.
     /// </summary>
     LeaveOut,
 

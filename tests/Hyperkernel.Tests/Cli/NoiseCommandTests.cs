@@ -40,8 +40,12 @@ public sealed class NoiseCommandTests : IDisposable
             )
         ).Done();
         AssertFitted(Observations.OfGrid(_x, _z, _y, 1, _noise));
-        string bare = Table(noise: null);
-        (await CommandLine.RunAsync("predict", "--model", Model, "--table", bare, "--out", _folder.File("p.npz"))).Done();
+        string[] predict = ["predict", "--model", Model, "--deviation", "--out", _folder.File("p.npz"), "--table"];
+        string bare = (await CommandLine.RunAsync([.. predict, Table(noise: null)])).Done().Output,
+            full = (await CommandLine.RunAsync([.. predict, Table(_noise)])).Done().Output;
+        Assert.Contains("The table has no column 'sigma', so the noise of single values is not in", bare, StringComparison.Ordinal);
+        Assert.DoesNotContain("The table has no column", full, StringComparison.Ordinal);
+        Assert.NotEqual(bare.Split("log score")[1].Split('.')[0..2], full.Split("log score")[1].Split('.')[0..2]);
     }
 
     [Fact]

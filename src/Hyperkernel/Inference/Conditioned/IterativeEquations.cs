@@ -32,7 +32,7 @@ internal sealed class IterativeEquations<T>(IterativeModel<T> model, Points<T> t
     {
         using PivotedPreconditioner<T> preconditioner = new(
             PivotedCholesky.Compute(model.Kernel, Training, _options.RankFor(Count), _options.Seed, Compute.Quiet),
-            model.Ridge + (Noise?.Average() ?? 0),
+            IterativeRegression.Shift(model.Ridge, Noise),
             Compute.Backend
         );
         using Matrix<T> fields = sides.ConvertTo<T>();

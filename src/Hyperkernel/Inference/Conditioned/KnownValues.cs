@@ -25,7 +25,9 @@ internal static class KnownValues
         Shape.RequireEqual(points.Count, regression.Channels, values.Rows, values.Columns, nameof(values));
         TrainingEquations<T> equations =
             regression is ConditionedRegression<T>
-                ? throw ConditionedRegression<T>.Unable("cannot be told more; condition the fitted one on all known values at once, or")
+                ? throw new NotSupportedException(
+                    "A regression that is conditioned on known values cannot be told more; condition the fitted one on all at once."
+                )
                 : regression.Equations
                     ?? throw new NotSupportedException(
                         $"A regression by the {regression.SolverName} solver has no way to condition on known values; fit to them "

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Hyperkernel.Inference.Accuracy;
 using Hyperkernel.Inference.Iterative;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -93,7 +94,7 @@ public static class DenseRegression
             .Choose(
                 kernels,
                 ridges,
-                ("point", points.Count),
+                options?.Predicting == HoldOut.Contexts ? ("context", points.Contexts.Distinct.Count) : ("point", points.Count),
                 options ?? new(),
                 kernel => new DenseCandidates<T>(kernel, points, values, compute ?? new(), noise)
             )

@@ -16,6 +16,7 @@ internal static class GridLeaveOut
     // Where pairs are missing the inverse's diagonal is solved for, so many entries of it, some at once.
     private const int Drawn = 64;
     private const int AtOnce = 16;
+    private const long NumbersAtOnce = 1L << 25;
 
     /// <summary>Leaves each context out. Block c of H^-1 is V diag(s_c) V^T.</summary>
     public static LeftOut<T> Contexts<T>(GridModel<T> model)
@@ -57,7 +58,8 @@ internal static class GridLeaveOut
         drawn = drawn[..Math.Min(Drawn, drawn.Length)];
         Matrix<T> residuals = Matrix<T>.Create(mask.Contexts, mask.Coordinates * model.Channels, (_, _) => T.NaN);
         List<double> squares = [];
-        foreach (long[] batch in drawn.Chunk(AtOnce))
+        int atOnce = (int)Math.Clamp(NumbersAtOnce / (mask.Contexts * mask.Coordinates), 1, AtOnce);
+        foreach (long[] batch in drawn.Chunk(atOnce))
         {
             double[] precisions = Precisions(system, batch, model.Ridge);
             for (int k = 0; k < batch.Length; k++)

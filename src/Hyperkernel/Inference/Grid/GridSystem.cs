@@ -16,7 +16,8 @@ public sealed class GridSystem<T> : IDisposable
 
     private Lazy<KroneckerEigenbasis<T>> _eigenbasis;
     private (double Ridge, ISymmetricOperator<T> Inverse)? _masked;
-    private MaskedMethod _method;
+    private MaskedMethod _asked;
+    private MaskedMethod _taken;
 
     /// <summary>A system on a decomposed kernel.</summary>
     /// <param name="decomposition">The kernel on the training grid, which is freed with this system.</param>
@@ -40,11 +41,13 @@ public sealed class GridSystem<T> : IDisposable
     /// <summary>Which pairs were observed; null where all were.</summary>
     internal GridMask? Mask { get; init; }
 
-    /// <summary>How the model operator is inverted where pairs are missing; after a solve never automatic.</summary>
+    /// <summary>
+    /// How the model operator is inverted where pairs are missing: what was asked for, and after a solve what was taken for its ridge.
+    /// </summary>
     internal MaskedMethod Method
     {
-        get => _method;
-        init => _method = value;
+        get => _taken;
+        init => _asked = _taken = value;
     }
 
     /// <summary>The number of equations: of pairs that were observed.</summary>
@@ -115,6 +118,14 @@ public sealed class GridSystem<T> : IDisposable
             : MaskedLogDeterminant.Estimate(this, Mask, ridge, options);
     }
 
+    /// <summary>Inverts the model operator in the other way from now on.</summary>
+    internal void TakeOther()
+    {
+        MaskedMethod taken = Method == MaskedMethod.Automatic ? MaskedMethods.For<T>(Mask!, Options.Compute).Method : Method;
+        Forget();
+        _asked = _taken = taken == MaskedMethod.Missing ? MaskedMethod.Observed : MaskedMethod.Missing;
+    }
+
     /// <summary>K + ridge I, of the pairs that were observed.</summary>
     internal ISymmetricSystem<T> Operator(double ridge)
     {
@@ -174,7 +185,7 @@ public sealed class GridSystem<T> : IDisposable
         if (_masked?.Ridge != ridge)
         {
             Forget();
-            _method = _method == MaskedMethod.Automatic ? MaskedMethods.For(Eigenbasis, Mask, ridge, Options.Compute) : _method;
+            _taken = _asked == MaskedMethod.Automatic ? MaskedMethods.For(Eigenbasis, Mask, ridge, Options.Compute) : _asked;
             _masked = (ridge, MaskedMethods.Invert(Method, Eigenbasis, Mask, ridge, Options.Compute));
         }
 

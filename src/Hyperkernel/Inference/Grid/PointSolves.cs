@@ -75,7 +75,7 @@ internal sealed record PointSolves(Matrix<double> Sides, Matrix<double> Solution
         BinaryScale.Apply(scaled.View, -exponent);
         using Matrix<T> e = scaled.ConvertTo<T>(),
             solved = Matrix<T>.Uninitialized(e.Rows, e.Columns);
-        system.Eigenbasis.Inverse(ridge).Apply(e, solved);
+        system.Eigenbasis.Inverse(system.Mask?.SmallestNoise(ridge) ?? ridge).Apply(e, solved);
         return
         [
             .. Enumerable

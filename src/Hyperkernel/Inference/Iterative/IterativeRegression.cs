@@ -48,7 +48,7 @@ public static class IterativeRegression
         using Matrix<double> solution = Matrix<double>.Zeros(fields.Rows, fields.Columns);
         using PivotedPreconditioner<T> preconditioner = new(
             PivotedCholesky.Compute(kernel, points, options.RankFor(points.Count), options.Seed, options.Compute.Quiet),
-            ridge + (noise?.Average() ?? 0),
+            Shift(ridge, noise),
             options.Compute.Backend
         );
         PointSystem<T> system = new(kernel, points, ridge, options.Compute.Quiet, noise);
@@ -60,6 +60,11 @@ public static class IterativeRegression
             Noise = noise,
         };
     }
+
+    /// <summary>The noise of all points that stands for that of each in a preconditioner: their harmonic mean, which few large ones leave
+    /// alone.</summary>
+    internal static double Shift(double ridge, IReadOnlyList<double>? noise) =>
+        noise is null ? ridge : noise.Count / noise.Sum(own => 1 / (ridge + own));
 
     // The iteration's own residual is of all equations, with the entries that it solved with; the other of some, with entries between lists
     // that are not the same. Both are estimates of one number, and where they tell different ones the worse is believed.

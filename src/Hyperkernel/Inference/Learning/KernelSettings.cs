@@ -74,7 +74,7 @@ internal sealed class KernelSettings
                 }
                 : [],
             .. inputs.HaveNoise
-                ? new[] { new Setting(SettingKind.Amplitude, 0, "amplitude", -Math.Log(variance), AmplitudeReach, double.PositiveInfinity) }
+                ? new[] { new Setting(SettingKind.Amplitude, 0, "amplitude squared", -Math.Log(variance), AmplitudeReach, double.PositiveInfinity) }
                 : [],
         ];
     }

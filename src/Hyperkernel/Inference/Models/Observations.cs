@@ -60,6 +60,9 @@ public sealed record Observations
     /// <summary>How many observations are of a pair, or an input, that was observed before.</summary>
     public long Repeated { get; private init; }
 
+    /// <summary>How many observations are of a context and a coordinate, by their numbers, that were observed before.</summary>
+    internal long RepeatedPlaces { get; private init; }
+
     /// <summary>Whether every context was observed once at every coordinate.</summary>
     public bool IsWholeGrid { get; private init; }
 
@@ -270,6 +273,7 @@ public sealed record Observations
             return new(distinctX, distinctZ, contextOf, coordinateOf, values.Clone())
             {
                 Repeated = repeated,
+                RepeatedPlaces = repeated,
                 Missing = (distinctX.Rows * distinctZ.Rows) - (values.Rows - repeated),
             };
         }

@@ -21,6 +21,7 @@ internal sealed class RegressionData<T> : IDisposable
         (_observations, _preparation) = (observations, preparation);
         double scale = preparation.Scale ?? 1;
         Noise = observations.Noise is { } noise ? [.. noise.Select(s => s / scale * (s / scale))] : null;
+        TrainingData.CheckNoise(Noise, observations.Count, nameof(Observations));
         Contexts = InPrecision(preparation.Contexts(observations.Contexts), "contexts");
         Coordinates = observations.Coordinates is { } coordinates ? InPrecision(preparation.Coordinates(coordinates), "coordinates") : null;
         _points = new(() => PointArrays.Of(Contexts, Coordinates, observations.ContextOf, observations.CoordinateOf));
@@ -39,7 +40,10 @@ internal sealed class RegressionData<T> : IDisposable
     public double[]? Noise { get; }
 
     /// <summary>Whether no pair of a grid is observed twice, and none has noise of its own.</summary>
-    public bool IsPlain => Noise is null && _observations.Repeated == 0;
+    public bool IsPlain => Noise is null && _observations.RepeatedPlaces == 0;
+
+    /// <summary>The number N of observations.</summary>
+    public long Count => _observations.Count;
 
     /// <summary>The N points that were observed.</summary>
     public Points<T> Points => _points.Value;

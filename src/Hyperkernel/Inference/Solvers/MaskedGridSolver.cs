@@ -94,21 +94,21 @@ internal sealed class MaskedGridSolver() : Solver("masked")
             MaskedMethod taken = model?.System.Method ?? MaskedMethods.For<T>(mask, options.Solve.Compute).Method;
             method = taken == MaskedMethod.Missing ? MaskedMethod.Observed : MaskedMethod.Missing;
             model?.Dispose();
-            if (mask.Extra is not null)
+            if (mask.HasOwnNoise)
             {
                 break;
             }
         }
 
         Compute compute = options.Solve.Compute;
-        return KernelSystem<T>.Fits(data.Mask.Count, compute)
+        return KernelSystem<T>.Fits(data.Count, compute)
             ? Dense.Fit(data, kernel, ridge, options)
             : throw new InaccurateException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The masked grid's equations were left with a relative residual of {report.RelativeResidual:0.0e-0} after "
                         + $"{report.Iterations} iterations, where {options.Solve.For<T>().RelativeResidual:0.0e-0} is allowed, and the "
-                        + $"matrix of {data.Mask.Count:N0} equations does not fit in memory. A larger ridge helps, or double precision."
+                        + $"matrix of {data.Count:N0} equations does not fit in memory. A larger ridge helps, or double precision."
                 )
             );
     }
@@ -177,5 +177,8 @@ internal sealed class MaskedGridSolver() : Solver("masked")
     }
 
     private static GridMask MaskOf(Observations observations) =>
-        GridMask.Of(observations.Contexts.Rows, observations.Coordinates!.Rows, observations.ContextOf, observations.CoordinateOf);
+        GridMask.Of(observations.Contexts.Rows, observations.Coordinates!.Rows, observations.ContextOf, observations.CoordinateOf) with
+        {
+            HasOwnNoise = observations.Noise is not null || observations.RepeatedPlaces > 0,
+        };
 }

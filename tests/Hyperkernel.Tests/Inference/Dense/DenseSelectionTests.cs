@@ -1,6 +1,7 @@
 using Hyperkernel.Architectures;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 using Xunit;
@@ -13,6 +14,20 @@ public class DenseSelectionTests
 {
     private static readonly PointKernel[] _kernels = [Sample.Tangent, Sample.Covariance, Hypernetwork.Of(Mlp.Relu(1), Mlp.Relu(2)).Tangent];
     private static readonly double[] _ridges = [10, 0.1, 1e-3];
+
+    [Fact]
+    public void The_only_context_cannot_be_left_out()
+    {
+        Points<double> one = Points<double>.Grid(
+            Matrix<double>.Create(1, 2, (_, k) => k + 1),
+            Matrix<double>.Create(5, 1, (a, _) => a)
+        );
+        SelectionOptions contexts = new() { Predicting = HoldOut.Contexts };
+        ArgumentException problem = Assert.Throws<ArgumentException>(() =>
+            DenseRegression.Choose([_kernels[2]], _ridges, one, Matrix<double>.Create(5, 1, (a, _) => a), contexts)
+        );
+        Assert.Contains("the only context", problem.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(SelectionCriterion.LeaveOut)]

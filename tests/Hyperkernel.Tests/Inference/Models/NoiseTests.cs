@@ -1,6 +1,7 @@
 using CsCheck;
 using Hyperkernel.Inference;
 using Hyperkernel.Inference.Dense;
+using Hyperkernel.Inference.Iterative;
 using Hyperkernel.Inference.Learning;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
@@ -190,6 +191,50 @@ public sealed class NoiseTests : IDisposable
             noise = Matrix<double>.Create(2, 1, (i, _) => i == 1 ? bad : 0.1);
         ArgumentException problem = Assert.Throws<ArgumentException>(() => Observations.OfInputs(x, values, noise));
         Assert.Contains("row 1", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_grid_whose_blocks_do_not_fit_is_solved_another_way()
+    {
+        // 90,000 pairs with noise need blocks of 300 x 300 for each of 300 contexts, 206 MiB; without, nothing is missing and none are.
+        using Matrix<double> x = Numbers(300, 6, 1),
+            z = Numbers(300, 2, 2),
+            noise = Matrix<double>.Create(300, 300, (_, _) => 0.1);
+        RegressionOptions options = _precise with { Solve = new() { Compute = new() { MemoryBytes = 1 << 26 } } };
+        Observations noisy = Observations.OfGrid(x, z, Numbers(300, 300, 3), 1, noise);
+        Assert.Equal(Solver.Iterative, SolverDecision.For(noisy, options).Solver);
+        Assert.Equal(Solver.Masked, SolverDecision.For(noisy, _precise).Solver);
+    }
+
+    [Fact]
+    public void Contexts_that_are_equal_are_no_repeated_pairs()
+    {
+        using Matrix<double> x = Matrix<double>.Create(4, 6, (i, k) => Math.Sin((i / 2 * 6) + k)),
+            z = Numbers(5, 2, 2),
+            values = Matrix<double>.Create(4, 5, (i, a) => i == 1 && a == 2 ? double.NaN : i + a);
+        Observations observations = Observations.OfGrid(x, z, values);
+        Assert.True(observations.Repeated > 0);
+        using RegressionData<double> data = new(observations, new Preparation(false, null));
+        Assert.True(data.IsPlain);
+        AssertSame(Fit(observations, Solver.Dense), Fit(observations, Solver.Masked), withDeviations: true);
+    }
+
+    [Fact]
+    public void Few_readings_that_say_nothing_do_not_spoil_the_iterations()
+    {
+        using Matrix<double> x = Numbers(300, 6, 1),
+            values = Numbers(300, 1, 2);
+        double[] noise = [.. Enumerable.Range(0, 300).Select(i => i == 7 ? 1e12 : 0.01)];
+        using IterativeModel<double> model = IterativeRegression.Fit(
+            FieldSamples.PlainKernel,
+            Points<double>.Of(x),
+            values,
+            1e-3,
+            new() { RelativeResidual = 1e-9 },
+            noise
+        );
+        Assert.True(model.Report.Converged);
+        Assert.InRange(model.Report.Iterations, 0, 40);
     }
 
     private static void AssertSame(RegressionModel expected, RegressionModel actual, bool withDeviations)

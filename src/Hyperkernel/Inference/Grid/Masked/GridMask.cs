@@ -32,6 +32,13 @@ internal sealed record GridMask
     /// </summary>
     public Matrix<double>? Extra { get; init; }
 
+    /// <summary>Whether pairs have, or will have, noise that is not the same for all.</summary>
+    public bool HasOwnNoise
+    {
+        get => field || Extra is not null;
+        init;
+    }
+
     /// <summary>Whether some pairs stand for several observations.</summary>
     public bool AreMerged { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Randomness;
 
@@ -22,8 +23,10 @@ internal static class MaskedLogDeterminant
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Compute compute = system.Options.Compute;
+        int steps = (int)Math.Min(mask.Count, Math.Max(FewestSteps, options.LanczosSteps));
         using TwoLevels<T> model = new(system.Eigenbasis, mask, ridge, compute);
         using Matrix<T> probe = Matrix<T>.Uninitialized(mask.Contexts, mask.Coordinates);
+        compute.RequireMemory(2 * (Int128)steps * probe.Rows * probe.Columns * Unsafe.SizeOf<T>(), "the vectors of Lanczos' iteration");
         CounterRandom random = new(options.Seed, RandomStream.LogDeterminantProbes);
         ulong index = 0;
         double[] traces = new double[options.Probes];
@@ -34,7 +37,7 @@ internal static class MaskedLogDeterminant
                 system.Operator(ridge),
                 model,
                 probe,
-                (int)Math.Min(mask.Count, Math.Max(FewestSteps, options.LanczosSteps)),
+                steps,
                 compute
             );
             if (!(tridiagonal.Smallest > 0))

@@ -38,7 +38,7 @@ internal static class MaskedMethods
             observed = (MaskedMethod.Observed, BytesOfObserved<T>(mask));
         double pairs = (double)mask.Contexts * mask.Coordinates,
             product = 4 * pairs * (mask.Contexts + mask.Coordinates);
-        if (mask.Extra is not null)
+        if (mask.HasOwnNoise)
         {
             return observed;
         }
@@ -53,7 +53,7 @@ internal static class MaskedMethods
     /// <summary>The method for an operator on a mask.</summary>
     public static MaskedMethod For<T>(KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        mask.Extra is not null || (basis.Condition(ridge) > LargestCondition && BytesOfObserved<T>(mask) <= compute.AvailableBytes)
+        basis.Condition(ridge) > LargestCondition && BytesOfObserved<T>(mask) <= compute.AvailableBytes
             ? MaskedMethod.Observed
             : For<T>(mask, compute).Method;
 

@@ -28,17 +28,22 @@ internal sealed class PairBlocks<T> : IDisposable
         _inverses = new Matrix<T>?[lists.Count];
         _logDeterminants = new double[lists.Count];
         int done = 0;
-        InParallel.For(
-            0,
-            lists.Count,
-            compute.Parallel,
-            c =>
-            {
-                (_inverses[c], _logDeterminants[c]) =
-                    lists[c].Length == 0 ? default : Inverse(members, weights.Row(c), lists[c], p => shift(c, p));
-                compute.Report("blocks of pairs", Interlocked.Increment(ref done), lists.Count);
-            }
-        );
+        try
+        {
+            InParallel.For(0, lists.Count, compute.Parallel, Factor);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        void Factor(int c)
+        {
+            (_inverses[c], _logDeterminants[c]) =
+                lists[c].Length == 0 ? default : Inverse(members, weights.Row(c), lists[c], p => shift(c, p));
+            compute.Report("blocks of pairs", Interlocked.Increment(ref done), lists.Count);
+        }
     }
 
     /// <summary>The logarithm of the product of all blocks' determinants.</summary>
