@@ -46,7 +46,7 @@ Console.WriteLine($"largest error below 0.05: {error < 0.05}; 90 % bands hold mo
 Console.WriteLine(OperatorRegression.Check(inputs, outputs, circle, circle, shifts).IsPlausible);
 
 // prints:
-// equations: 17 systems of up to 80
+// equations: 5 systems of up to 80
 // shifts make the error to expect at least 3 times as small: True
 // largest error below 0.05: True; 90 % bands hold more than 75 %: True
 // True

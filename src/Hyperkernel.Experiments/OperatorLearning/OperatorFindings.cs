@@ -104,16 +104,14 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
         ResultTable table = new(
             "errors",
             "Relative errors in per cent, means over sets of pairs with their standard errors; what leaving out foretold; the share of "
-                + "values "
-                + "in 90 % bands; seconds of the fit with chosen settings and of all predictions.",
+                + "values in 90 % bands.",
             "problem",
             "pairs",
             "method",
             "error",
             "standard_error",
             "left_out",
-            "coverage",
-            "seconds"
+            "coverage"
         );
         foreach ((string problem, int size, string[] methods) in cases)
         {
@@ -129,8 +127,7 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
                     100 * errors.Mean,
                     errors.Count > 1 ? 100 * errors.StandardError : (Cell)"",
                     Mean(OperatorUnits.LeftOutOf(method), 100),
-                    Mean(OperatorUnits.CoverageOf(method), 1),
-                    Mean(OperatorUnits.SecondsOf(method), 1)
+                    Mean(OperatorUnits.CoverageOf(method), 1)
                 );
             }
         }
@@ -143,8 +140,7 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
         ResultTable table = new(
             "published",
             "What others published on these problems, in per cent: other draws of the same definitions, so that baselines differ by "
-                + "some per "
-                + "cent of themselves.",
+                + "some per cent of themselves.",
             "problem",
             "method",
             "error",

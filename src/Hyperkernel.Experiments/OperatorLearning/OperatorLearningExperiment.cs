@@ -10,13 +10,10 @@ public static class OperatorLearningExperiment
         new Experiment<OperatorStudy>(
             "operators",
             "Learning operators",
-            "Maps from whole functions to whole functions are learnt from pairs of both: solutions of differential equations, made from "
-                + "a seed. "
-                + "The hyperkernel, with and without the equations' symmetries, beside the nearest function, the linear operator, "
-                + "kernels of "
-                + "contexts alone, and networks whose coordinates are learnt apart (H = 1, the limit of DeepONets). Every method "
-                + "chooses its "
-                + "settings by leaving out training functions.",
+            "Maps from whole functions to whole functions are learnt from pairs of both: solutions of differential equations, made from a "
+                + "seed. The hyperkernel, with and without the equations' symmetries, beside the nearest function, the linear operator, "
+                + "kernels of contexts alone, and networks whose coordinates are learnt apart (H = 1, the limit of DeepONets). Every "
+                + "method chooses its settings by leaving out training functions.",
             1,
             OperatorStudyJson.Default.OperatorStudy,
             OperatorStudy.Of,

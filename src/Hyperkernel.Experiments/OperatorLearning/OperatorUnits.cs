@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hyperkernel.Experiments.Operators;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.LinearAlgebra;
@@ -12,7 +11,6 @@ internal sealed class OperatorUnits(OperatorStudy study)
     private const string Error = "error";
     private const string LeftOut = "left-out";
     private const string Coverage = "coverage";
-    private const string Seconds = "seconds";
 
     /// <summary>All units, the longest first.</summary>
     public IReadOnlyList<Unit> All() =>
@@ -38,9 +36,6 @@ internal sealed class OperatorUnits(OperatorStudy study)
 
     /// <summary>The array of the shares of values within 90 % bands.</summary>
     public static string CoverageOf(string method) => $"{method}-{Coverage}";
-
-    /// <summary>The array of seconds of the fit with chosen settings and of all predictions.</summary>
-    public static string SecondsOf(string method) => $"{method}-{Seconds}";
 
     private Dictionary<string, double[]> Compute(OperatorProblem problem, int size, UnitContext context)
     {
@@ -90,35 +85,18 @@ internal sealed class OperatorUnits(OperatorStudy study)
             Ridges = [1e-10, 1e-8, 1e-6, 1e-4],
             MostFunctions = study.MostFunctions,
         };
-        OperatorOptions options;
-        using (
-            OperatorRegression chosen = OperatorRegression.Learn(
-                training.Inputs,
-                training.Outputs,
-                training.InputGrid,
-                training.OutputGrid,
-                start,
-                search
-            )
-        )
-        {
-            options = chosen.Options;
-        }
-
-        long clock = Stopwatch.GetTimestamp();
-        using OperatorRegression fit = OperatorRegression.Fit(
+        using OperatorRegression fit = OperatorRegression.Learn(
             training.Inputs,
             training.Outputs,
             training.InputGrid,
             training.OutputGrid,
-            options
+            start,
+            search
         );
         using Matrix<double> mean = fit.Mean(test.Inputs);
-        double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
         using Matrix<double> deviation = fit.Deviation(test.Inputs);
         numbers.Add(ErrorOf(method.Name), [RelativeError.OfPrediction(mean, test.Outputs)]);
         numbers.Add(LeftOutOf(method.Name), [fit.Report.LeaveOutError]);
         numbers.Add(CoverageOf(method.Name), [RelativeError.Coverage(mean, deviation, fit.BandFactor(), test.Outputs)]);
-        numbers.Add(SecondsOf(method.Name), [seconds]);
     }
 }

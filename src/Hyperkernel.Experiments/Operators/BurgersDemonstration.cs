@@ -56,12 +56,15 @@ public sealed record BurgersDemonstration(IReadOnlyList<DemonstrationRow> Rows, 
         foreach ((string name, OperatorOptions options) in fits[..^1])
         {
             progress.Report(name);
-            using OperatorRegression fit = Fitted(name, options, training, test, cancellation, rows, out Matrix<double> prediction);
+            (OperatorRegression fit, Matrix<double> prediction) = Fitted(name, options, training, test, rows, cancellation);
+            fit.Dispose();
             prediction.Dispose();
         }
 
-        progress.Report(fits[^1].Item1);
-        using OperatorRegression best = Fitted(fits[^1].Item1, fits[^1].Item2, training, test, cancellation, rows, out Matrix<double> mean);
+        (string last, OperatorOptions shown) = fits[^1];
+        progress.Report(last);
+        (OperatorRegression best, Matrix<double> mean) = Fitted(last, shown, training, test, rows, cancellation);
+        using (best)
         using (mean)
         {
             using Matrix<double> deviation = best.Deviation(test.Inputs);
@@ -82,14 +85,13 @@ public sealed record BurgersDemonstration(IReadOnlyList<DemonstrationRow> Rows, 
         return new(name, RelativeError.OfPrediction(prediction, test.Outputs), null, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    private static OperatorRegression Fitted(
+    private static (OperatorRegression Fit, Matrix<double> Prediction) Fitted(
         string name,
         OperatorOptions options,
         OperatorPairs training,
         OperatorPairs test,
-        CancellationToken cancellation,
         List<DemonstrationRow> rows,
-        out Matrix<double> prediction
+        CancellationToken cancellation
     )
     {
         long start = Stopwatch.GetTimestamp();
@@ -103,10 +105,10 @@ public sealed record BurgersDemonstration(IReadOnlyList<DemonstrationRow> Rows, 
                 Compute = new() { Cancellation = cancellation },
             }
         );
-        prediction = fit.Mean(test.Inputs);
+        Matrix<double> prediction = fit.Mean(test.Inputs);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         rows.Add(new(name, RelativeError.OfPrediction(prediction, test.Outputs), fit.Report.LeaveOutError, seconds));
-        return fit;
+        return (fit, prediction);
     }
 
     private static Figure Draw(OperatorPairs test, Matrix<double> mean, Matrix<double> deviation, double factor)

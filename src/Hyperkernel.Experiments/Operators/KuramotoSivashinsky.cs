@@ -5,18 +5,17 @@ using Hyperkernel.Randomness;
 namespace Hyperkernel.Experiments.Operators;
 
 /// <summary>
-/// The equation of Kuramoto and Sivashinsky, u_t + u u_x + u_xx + u_xxxx = 0 on a circle of length 32, from u(., 0) to u(., 10), both at 64
+/// The equation of Kuramoto and Sivashinsky, u_t + u u_x + u_xx + u_xxxx = 0 on a circle of length 32, from u(., 0) to u(., 2), both at 64
 /// points.
 /// </summary>
 /// <remarks>
-/// u(x, 0) = sum over k = 1..8 of (a_k cos 2 pi k x / 32 + b_k sin 2 pi k x / 32) / sqrt 8 with standard normal a and b. The flow is
-/// chaotic:
-/// small differences grow, so that this operator is hard.
+/// u(x, 0) = sum over k = 1..8 of (a_k cos 2 pi k x / 32 + b_k sin 2 pi k x / 32) / sqrt 8 with standard normal a and b.
+/// The flow is chaotic: small differences grow, so that the operator is the harder the later the outputs are.
 /// </remarks>
 internal static class KuramotoSivashinsky
 {
     private const double Period = 32;
-    private const double Time = 10;
+    private const double Time = 2;
     private const int Sampled = 64;
     private const int Modes = 8;
 
@@ -25,7 +24,8 @@ internal static class KuramotoSivashinsky
     /// <param name="seed">The seed.</param>
     /// <param name="points">Points that the equation is solved on, a multiple of 64.</param>
     /// <param name="steps">Steps.</param>
-    public static OperatorPairs Create(int count, ulong seed, int points = 128, int steps = 500)
+    /// <param name="time">The time of outputs.</param>
+    public static OperatorPairs Create(int count, ulong seed, int points = 128, int steps = 200, double time = Time)
     {
         using Matrix<double> initial = Matrix<double>.Create(
             count,
@@ -43,7 +43,7 @@ internal static class KuramotoSivashinsky
                 return sum / Math.Sqrt(Modes);
             }
         );
-        using Matrix<double> final = new PeriodicFlow(points, Period, k => (k * k) - (k * k * k * k)).At(initial, Time, steps);
+        using Matrix<double> final = new PeriodicFlow(points, Period, k => (k * k) - (k * k * k * k)).At(initial, time, steps);
         FunctionGrid grid = FunctionGrid.Periodic(Sampled);
         Matrix<double> At(Matrix<double> all) => Matrix<double>.Create(count, Sampled, (i, j) => all[i, j * points / Sampled]);
         return new(At(initial), At(final), grid, grid);

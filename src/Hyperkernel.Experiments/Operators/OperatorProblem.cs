@@ -44,7 +44,7 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
         ),
         new(
             "kuramoto-sivashinsky",
-            "a chaotic equation on a circle of length 32, u(., 0) to u(., 10)",
+            "a chaotic equation on a circle of length 32, u(., 0) to u(., 2)",
             OperatorSymmetry.ShiftsAndReflection,
             (count, seed) => KuramotoSivashinsky.Create(count, seed)
         ),

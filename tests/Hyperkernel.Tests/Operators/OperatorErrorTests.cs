@@ -58,6 +58,17 @@ public class OperatorErrorTests
     }
 
     [Fact]
+    public void Equal_outputs_are_nothing_to_learn()
+    {
+        using Matrix<double> equal = Matrix<double>.Create(4, 6, (_, j) => j);
+        Assert.Contains(
+            "all 4 output functions are equal",
+            Assert.Throws<ArgumentException>(() => Fit(Functions(4, 6), equal)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Shifts_need_a_periodic_grid()
     {
         FunctionGrid bounded = FunctionGrid.Bounded(6);

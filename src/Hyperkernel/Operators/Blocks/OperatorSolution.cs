@@ -11,6 +11,9 @@ internal sealed partial class OperatorSolution : IDisposable
     // Share of the outputs' squares below which a part of them is not solved for: 1e-7 of an error.
     private const double Negligible = 1e-14;
     private const double LargestResidual = 1e-6;
+
+    // Share of the outputs' squares below which what is left of them without their mean is rounding.
+    private const double Equal = 1e-26;
     private readonly OperatorOptions _options;
     private readonly BlockSystem _system;
     private readonly ContextPreparation _preparation;
@@ -71,6 +74,14 @@ internal sealed partial class OperatorSolution : IDisposable
         using Matrix<double> scaled = Scaled(outputs, mean, contexts, options.AmplitudePower);
         BlockSystem system = BlockSystem.Of(options, outputGrid, group);
         using Matrix<double> coefficients = system.Basis.Coefficients(scaled, backend);
+        if (!(WideSums.Dot<double>(coefficients, coefficients) > Equal * WideSums.Dot<double>(outputs, outputs)))
+        {
+            throw new ArgumentException(
+                $"outputs: all {outputs.Rows} output functions are {(group.Order > 1 ? "equal and symmetric" : "equal")} up to "
+                    + "rounding, so that there is nothing to learn."
+            );
+        }
+
         OutputBlock[] blocks = Worthwhile(system.Basis.Blocks, coefficients);
         BlockSolution[] solutions = system.Solve(contexts, blocks, coefficients, true);
         Matrix<double> weights = Matrix<double>.Zeros(coefficients.Rows, coefficients.Columns);
@@ -219,13 +230,11 @@ internal sealed partial class OperatorSolution : IDisposable
         }
     }
 
-    // The largest block at least, so that constant outputs are predicted as such.
     private static OutputBlock[] Worthwhile(OutputBlock[] blocks, Matrix<double> coefficients)
     {
         double[] squares = [.. blocks.Select(b => SquaresOf(b, coefficients))];
         double total = squares.Sum();
-        OutputBlock[] kept = [.. blocks.Where((_, b) => squares[b] > Negligible * total)];
-        return kept.Length > 0 ? kept : blocks[..1];
+        return [.. blocks.Where((_, b) => squares[b] > Negligible * total)];
     }
 
     private static double SquaresOf(OutputBlock block, Matrix<double> coefficients)
