@@ -62,6 +62,7 @@ internal static class Application
             PredictCommand.Create(console, output, error),
             TrainCommand.Create(console, output, error),
             ReproduceCommand.Create(console, output, error),
+            OperatorCommand.Create(console, output, error),
             InfoCommand.Create(console, output, error),
         };
 }

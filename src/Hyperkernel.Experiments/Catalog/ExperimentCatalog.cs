@@ -2,6 +2,7 @@ using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Experiments.KernelConvergence;
 using Hyperkernel.Experiments.LargeLearningRate;
 using Hyperkernel.Experiments.Limits;
+using Hyperkernel.Experiments.OperatorLearning;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Rotation;
 using Hyperkernel.Experiments.TaylorScaling;
@@ -25,6 +26,7 @@ public static class ExperimentCatalog
         RotationExperiment.Create(),
         SensitivityExperiment.Create(),
         LargeLearningRateExperiment.Create(),
+        OperatorLearningExperiment.Create(),
     ];
 
     /// <summary>The experiment of a name.</summary>

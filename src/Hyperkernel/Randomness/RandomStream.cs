@@ -72,6 +72,9 @@ internal static class RandomStream
     /// <summary>The generated images; image i takes stream GeneratedImages + i.</summary>
     public const ulong GeneratedImages = 1UL << 40;
 
+    /// <summary>The random functions of operator problems; function i takes stream OperatorFunctions + i.</summary>
+    public const ulong OperatorFunctions = 1UL << 41;
+
     /// <summary>The angles of rotated pairs; epoch e takes stream Rotations + e.</summary>
     public const ulong Rotations = 1UL << 48;
 

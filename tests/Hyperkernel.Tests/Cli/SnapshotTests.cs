@@ -22,10 +22,15 @@ public class SnapshotTests
     [InlineData("train")]
     [InlineData("reproduce")]
     [InlineData("info")]
+    [InlineData("operator")]
+    [InlineData("operator fit")]
+    [InlineData("operator predict")]
+    [InlineData("operator generate")]
+    [InlineData("operator demo")]
     public async Task Help(string command)
     {
         Outcome outcome = (await CommandLine.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).Done();
-        AssertSnapshot(command.Length == 0 ? "help" : $"help-{command}", outcome.Output);
+        AssertSnapshot(command.Length == 0 ? "help" : $"help-{command.Replace(' ', '-')}", outcome.Output);
     }
 
     [Theory]

@@ -133,7 +133,7 @@ public sealed partial class DocumentedFormsTests : IDisposable
     [Fact]
     public void Every_option_is_one_and_takes_the_values_that_are_shown()
     {
-        Command[] commands = [.. Root().Subcommands];
+        Command[] commands = [.. Root().Subcommands.SelectMany(command => command.Subcommands.Prepend(command))];
         (string Page, string[] Words)[] shown =
         [
             .. Pages.Inline.Where(code => OptionForm().IsMatch(code.Code)).Select(code => (code.Page, Pages.Arguments(code.Code))),

@@ -81,7 +81,7 @@ public sealed class ConditionErrorTests : IDisposable
         Refused<NotSupportedException>("has no likelihood", () => told.LogMarginalLikelihood());
         Refused<NotSupportedException>("end of training", () => told.Trained(Queries.AllPairs(_new), 1, withDeviation: false));
         Refused<NotSupportedException>("cannot be validated", () => told.Validate(_observations, HoldOut.Contexts));
-        Refused<NotSupportedException>("on all known values at once", () => told.Condition(Queries.AllPairs(_new), Filled(2, 4, 1)));
+        Refused<NotSupportedException>("on all at once", () => told.Condition(Queries.AllPairs(_new), Filled(2, 4, 1)));
     }
 
     [Fact]

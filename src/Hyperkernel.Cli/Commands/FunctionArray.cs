@@ -1,0 +1,37 @@
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Operators;
+using Hyperkernel.Storage;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary>Functions in an array: N x m, or N x m1 x m2, with channels as a last axis where there are several.</summary>
+/// <param name="Values">One function a row.</param>
+/// <param name="Shape">The points along each axis.</param>
+/// <param name="Channels">The values at a point.</param>
+internal sealed record FunctionArray(Matrix<double> Values, int[] Shape, int Channels)
+{
+    /// <summary>Reads functions.</summary>
+    /// <exception cref="ArgumentException">The array has other axes, is empty, or has entries that are not finite.</exception>
+    public static FunctionArray Read(FileInfo file, bool hasChannels)
+    {
+        NpyArray<double> array = ArrayFile.Read<double>(file);
+        Finite.Require<double>(array.Values, file.ToString());
+        int axes = array.Shape.Count - (hasChannels ? 2 : 1);
+        if (axes is not (1 or 2))
+        {
+            throw new ArgumentException(
+                $"{file} has the shape ({string.Join(", ", array.Shape)}), must be functions x points, or functions x points x points"
+                    + (hasChannels ? ", and channels as its last axis." : "; --channels says that the last axis holds channels.")
+            );
+        }
+
+        return new(
+            array.Values,
+            [.. array.Shape.Skip(1).Take(axes).Select(points => checked((int)points))],
+            hasChannels ? checked((int)array.Shape[^1]) : 1
+        );
+    }
+
+    /// <summary>The grid of the functions.</summary>
+    public FunctionGrid Grid(bool isPeriodic) => isPeriodic ? FunctionGrid.Periodic(Shape) : FunctionGrid.Bounded(Shape);
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Hyperkernel.Cli.Rendering;
+using Hyperkernel.Experiments.Operators;
+using Hyperkernel.Experiments.Reproduction.Figures;
+using Hyperkernel.Storage;
+using Spectre.Console;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary><c>hyperkernel operator demo</c>: Burgers' equation from a hundred pairs, beside simpler methods.</summary>
+internal sealed class OperatorDemoCommand(IAnsiConsole console, TextWriter output)
+{
+    private readonly Argument<string> _name = new("NAME") { Description = "The demonstration: burgers." };
+    private readonly Option<int> _count = CommonOptions.Count("--count", "Training pairs.", 2, 100);
+    private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly Option<DirectoryInfo> _folder = CommonOptions.OutputFolder(
+        "--out",
+        "Folder for burgers.png.",
+        new(Path.Combine("out", "operator"))
+    );
+
+    public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
+    {
+        OperatorDemoCommand demo = new(console, output);
+        Command command = CommandWork.Of(
+            "demo",
+            "Learn Burgers' equation from 100 pairs of functions.",
+            [demo._count, demo._seed, demo._folder],
+            error,
+            demo.Run
+        );
+        command.Add(demo._name);
+        return command;
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        string name = parsed.GetRequiredValue(_name);
+        if (name != "burgers")
+        {
+            throw new FormatException($"'{name}' is no demonstration; there is burgers.");
+        }
+
+        string folder = parsed.GetRequiredValue(_folder).ToString();
+        Directory.CreateDirectory(folder);
+        int count = parsed.GetValue(_count);
+        BurgersDemonstration demonstration = LongWork.Show(
+            console,
+            "learning",
+            (IProgress<string> progress) => BurgersDemonstration.Run(count, parsed.GetValue(_seed), progress, cancellation)
+        );
+        string path = Path.Combine(folder, "burgers.png");
+        AtomicFile.Write(path, stream => FigureRenderer.Png(demonstration.Picture, stream));
+        OperatorText.Demonstration(console, demonstration, count);
+        output.WriteLine($"The picture is {path}.");
+    }
+}

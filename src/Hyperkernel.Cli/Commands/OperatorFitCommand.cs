@@ -1,0 +1,158 @@
+using System.CommandLine;
+using Hyperkernel.Cli.Rendering;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Operators;
+using Spectre.Console;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary><c>hyperkernel operator fit</c>: learns an operator from two arrays of functions.</summary>
+internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output)
+{
+    private const int MostChecked = 200;
+
+    private static readonly Dictionary<string, OperatorSymmetry> _symmetries = new()
+    {
+        ["none"] = OperatorSymmetry.None,
+        ["shifts"] = OperatorSymmetry.Shifts,
+        ["reflection"] = OperatorSymmetry.Reflection,
+        ["shifts-reflection"] = OperatorSymmetry.ShiftsAndReflection,
+        ["flips"] = OperatorSymmetry.Flips,
+        ["square"] = OperatorSymmetry.Square,
+    };
+
+    private static readonly Dictionary<string, OperatorKernel?> _kernels = new()
+    {
+        ["auto"] = null,
+        ["relu3"] = OperatorKernel.RectifiedCubic,
+        ["relu2"] = OperatorKernel.RectifiedQuadratic,
+        ["erf"] = OperatorKernel.TangentErf,
+        ["rq"] = OperatorKernel.Of(FirstLayer.RationalQuadratic),
+        ["matern"] = OperatorKernel.Of(FirstLayer.Matern),
+        ["rbf"] = OperatorKernel.Of(FirstLayer.SquaredExponential),
+    };
+
+    private readonly Option<FileInfo?> _inputs = CommonOptions.InputFile(
+        "--inputs",
+        "Input functions, .npy or .csv: N x m, or N x m1 x m2 of two variables."
+    );
+    private readonly Option<FileInfo?> _outputs = CommonOptions.InputFile("--outputs", "Output functions; row i belongs to input i.");
+    private readonly Option<bool> _channels = new("--channels")
+    {
+        Description = "The last axis of both arrays holds the channels of a point.",
+    };
+    private readonly Option<bool> _periodic = new("--periodic")
+    {
+        Description = "Functions are periodic, sampled at j / m, j = 0..m-1; else at j / (m - 1).",
+    };
+    private readonly Option<FileInfo?> _points = CommonOptions.InputFile(
+        "--output-points",
+        "m' x dimension array: where outputs are sampled, if not on a grid."
+    );
+    private readonly Option<string> _symmetry = CommonOptions.Parsed(
+        "--symmetry",
+        string.Join("|", _symmetries.Keys),
+        "What the operator commutes with. The data are asked whether that may be so.",
+        text =>
+            _symmetries.ContainsKey(text)
+                ? text
+                : throw new FormatException($"is '{text}', must be {string.Join(", ", _symmetries.Keys)}."),
+        "none"
+    );
+    private readonly Option<int> _sign = CommonOptions.Parsed(
+        "--reflection-sign",
+        "1|-1",
+        "The sign of values under a reflection, u(x) -> SIGN u(-x).",
+        text => text is "1" or "-1" ? (text == "1" ? 1 : -1) : throw new FormatException($"is '{text}', must be 1 or -1."),
+        -1
+    );
+    private readonly Option<string> _kernel = CommonOptions.Parsed(
+        "--kernel",
+        string.Join("|", _kernels.Keys),
+        "The kernel; auto chooses it, and all settings, by leaving out one function after the other.",
+        text => _kernels.ContainsKey(text) ? text : throw new FormatException($"is '{text}', must be {string.Join(", ", _kernels.Keys)}."),
+        "auto"
+    );
+    private readonly Option<double?> _ridge = CommonOptions.Positive(
+        "--ridge",
+        "The noise's variance over that of the kernel; chosen if absent, or 1e-8 with a kernel of your own."
+    );
+    private readonly Option<FileInfo?> _out = CommonOptions.OutputModel("--out", "The file for the learnt operator.");
+
+    private IReadOnlyList<Option> Options => [_inputs, _outputs, _channels, _periodic, _points, _symmetry, _sign, _kernel, _ridge, _out];
+
+    public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
+    {
+        OperatorFitCommand fit = new(console, output);
+        fit._inputs.Required = fit._outputs.Required = fit._out.Required = true;
+        return CommandWork.Of("fit", "Learn an operator from pairs of functions.", fit.Options, error, fit.Run);
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        bool hasChannels = parsed.GetValue(_channels),
+            isPeriodic = parsed.GetValue(_periodic);
+        FunctionArray inputs = FunctionArray.Read(parsed.GetRequiredValue(_inputs)!, hasChannels),
+            outputs = FunctionArray.Read(parsed.GetRequiredValue(_outputs)!, hasChannels);
+        string path = OutputPlace.Of(parsed, _out);
+        FunctionGrid inputGrid = inputs.Grid(isPeriodic),
+            outputGrid = parsed.GetValue(_points) is { } points
+                ? FunctionGrid.At(ArrayFile.ReadInputs<double>(points))
+                : outputs.Grid(isPeriodic);
+        int sign = parsed.GetValue(_sign);
+        OperatorKernel? kernel = _kernels[parsed.GetRequiredValue(_kernel)];
+        double? ridge = parsed.GetValue(_ridge);
+        OperatorOptions options = new()
+        {
+            Symmetry = _symmetries[parsed.GetRequiredValue(_symmetry)],
+            InputChannels = inputs.Channels,
+            OutputChannels = outputs.Channels,
+            InputSigns = [.. Enumerable.Repeat(sign, inputs.Channels)],
+            OutputSigns = [.. Enumerable.Repeat(sign, outputs.Channels)],
+            Ridge = ridge ?? 1e-8,
+            Kernel = kernel ?? OperatorKernel.RectifiedCubic,
+            ContextScale = kernel is { FirstLayer: not FirstLayer.Normalized } ? 1 : 0.5,
+            Compute = new() { Cancellation = cancellation },
+        };
+        using OperatorRegression fit = LongWork.Show(
+            console,
+            "learning",
+            (IProgress<WorkProgress> progress) =>
+            {
+                OperatorOptions watched = options with { Compute = options.Compute with { Progress = progress } };
+                OperatorSearch search = Search(outputGrid, options, ridge);
+                return kernel is null
+                    ? OperatorRegression.Learn(inputs.Values, outputs.Values, inputGrid, outputGrid, watched, search)
+                    : OperatorRegression.Fit(inputs.Values, outputs.Values, inputGrid, outputGrid, watched);
+            }
+        );
+        fit.Save(path);
+        OperatorText.Fit(output, fit, Check(inputs.Values, outputs.Values, fit));
+        output.WriteLine($"The operator is in {path}.");
+    }
+
+    // Where coordinates cannot be learnt together, only kernels that learn them apart are tried.
+    private static OperatorSearch Search(FunctionGrid outputs, OperatorOptions options, double? ridge)
+    {
+        OperatorSearch search = new();
+        return search with
+        {
+            Kernels = [.. search.Kernels.Where(kernel => OperatorRegression.CanLearn(options with { Kernel = kernel }, outputs))],
+            Ridges = ridge is { } given ? [given] : search.Ridges,
+        };
+    }
+
+    private static SymmetryCheck? Check(Matrix<double> inputs, Matrix<double> outputs, OperatorRegression fit)
+    {
+        if (fit.Options.Symmetry == OperatorSymmetry.None)
+        {
+            return null;
+        }
+
+        long count = Math.Min(inputs.Rows, MostChecked);
+        using Matrix<double> someInputs = inputs.View.Block(0, 0, count, inputs.Columns).ToMatrix(),
+            someOutputs = outputs.View.Block(0, 0, count, outputs.Columns).ToMatrix();
+        OperatorOptions quiet = fit.Options with { Compute = new() { Cancellation = fit.Options.Compute.Cancellation } };
+        return OperatorRegression.Check(someInputs, someOutputs, fit.InputGrid, fit.OutputGrid, quiet);
+    }
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Hyperkernel.Cli.Rendering;
+using Hyperkernel.Experiments.Operators;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Operators;
+using Hyperkernel.Storage;
+using Spectre.Console;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary><c>hyperkernel operator predict</c>: output functions, with bands, of new input functions.</summary>
+internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter output)
+{
+    private const double Share = 0.9;
+
+    private readonly Option<FileInfo?> _model = CommonOptions.InputFile("--model", "The learnt operator.");
+    private readonly Option<FileInfo?> _inputs = CommonOptions.InputFile(
+        "--inputs",
+        "New input functions, .npy or .csv; on another number of points they are resampled."
+    );
+    private readonly Option<FileInfo?> _truth = CommonOptions.InputFile(
+        "--truth",
+        "Their output functions, where they are known: the error and the bands' coverage are printed."
+    );
+    private readonly Option<bool> _bands = new("--bands") { Description = "Bands that hold 90 % of new values, too." };
+    private readonly Option<FileInfo?> _out = CommonOptions.OutputFile(
+        "--out",
+        "The .npz file to write: arrays mean, and with --bands deviation, lower and upper; or a .npy file for the mean alone.",
+        ".npz",
+        ".npy"
+    );
+
+    private IReadOnlyList<Option> Options => [_model, _inputs, _truth, _bands, _out];
+
+    public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
+    {
+        OperatorPredictCommand predict = new(console, output);
+        predict._model.Required = predict._inputs.Required = predict._out.Required = true;
+        return CommandWork.Of("predict", "Predict the output functions of new input functions.", predict.Options, error, predict.Run);
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        string path = OutputPlace.Of(parsed, _out);
+        bool wantsBands = parsed.GetValue(_bands),
+            isArray = path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
+        if (wantsBands && isArray)
+        {
+            throw new ArgumentException($"{_out.Name} is {path}, which holds one array; with {_bands.Name} it must end in .npz.");
+        }
+
+        using OperatorRegression fit = OperatorRegression.Load(parsed.GetRequiredValue(_model)!.ToString());
+        using Matrix<double> inputs = Inputs(parsed.GetRequiredValue(_inputs)!, fit);
+        using Matrix<double> mean = fit.Mean(inputs);
+        cancellation.ThrowIfCancellationRequested();
+        using Matrix<double>? deviation = wantsBands
+            ? LongWork.Show(console, "bands", (IProgress<double> _) => fit.Deviation(inputs))
+            : null;
+        double factor = fit.BandFactor(Share);
+        long[] shape =
+        [
+            mean.Rows,
+            .. fit.OutputGrid.Shape.Select(points => (long)points),
+            .. fit.Options.OutputChannels > 1 ? [(long)fit.Options.OutputChannels] : Array.Empty<long>(),
+        ];
+        if (isArray)
+        {
+            NpyFile.Write(path, new NpyArray<double>(mean, shape));
+        }
+        else
+        {
+            NpzArchive.Write(path, archive => Write(archive, mean, deviation, factor, shape));
+        }
+
+        output.WriteLine($"{mean.Rows} output functions written to {path}");
+        if (parsed.GetValue(_truth) is { } truth)
+        {
+            Compare(truth, mean, deviation, factor);
+        }
+    }
+
+    private static void Write(NpzWriter archive, Matrix<double> mean, Matrix<double>? deviation, double factor, long[] shape)
+    {
+        archive.Add("mean", new NpyArray<double>(mean, shape));
+        if (deviation is not null)
+        {
+            archive.Add("deviation", new NpyArray<double>(deviation, shape));
+            Matrix<double> Edge(double sign) =>
+                Matrix<double>.Create(mean.Rows, mean.Columns, (i, j) => mean[i, j] + (sign * factor * deviation[i, j]));
+            using Matrix<double> lower = Edge(-1),
+                upper = Edge(1);
+            archive.Add("lower", new NpyArray<double>(lower, shape));
+            archive.Add("upper", new NpyArray<double>(upper, shape));
+        }
+    }
+
+    // Functions of one variable may come on another number of points.
+    private Matrix<double> Inputs(FileInfo file, OperatorRegression fit)
+    {
+        FunctionArray read = FunctionArray.Read(file, fit.Options.InputChannels > 1);
+        if (read.Channels != fit.Options.InputChannels || read.Shape.Length != fit.InputGrid.Shape.Count)
+        {
+            throw new ArgumentException(
+                $"{file} has functions on {string.Join(" x ", read.Shape)} points with {read.Channels} channels, but the operator was "
+                    + $"learnt "
+                    + $"from {fit.InputGrid} with {fit.Options.InputChannels}."
+            );
+        }
+
+        if (read.Shape.SequenceEqual(fit.InputGrid.Shape))
+        {
+            return read.Values;
+        }
+
+        output.WriteLine(
+            $"Input functions on {string.Join(" x ", read.Shape)} points are resampled at {fit.InputGrid} by "
+                + (fit.InputGrid.IsPeriodic ? "trigonometric interpolation." : "linear interpolation.")
+        );
+        return FunctionResampling.Resample(read.Values, read.Grid(fit.InputGrid.IsPeriodic), fit.InputGrid, read.Channels);
+    }
+
+    private void Compare(FileInfo file, Matrix<double> mean, Matrix<double>? deviation, double factor)
+    {
+        Matrix<double> truth = ArrayFile.ReadInputs<double>(file);
+        if ((truth.Rows, truth.Columns) != (mean.Rows, mean.Columns))
+        {
+            throw new ArgumentException(
+                $"{file} has {truth.Rows} functions of {truth.Columns} values, the predictions are {mean.Rows} of {mean.Columns}."
+            );
+        }
+
+        output.WriteLine(FormattableString.Invariant($"Relative error: {100 * RelativeError.OfPrediction(mean, truth):G3} %"));
+        if (deviation is not null)
+        {
+            double coverage = RelativeError.Coverage(mean, deviation, factor, truth);
+            output.WriteLine(FormattableString.Invariant($"Values in the 90 % bands: {100 * coverage:F0} %"));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Hyperkernel.Operators;
+using Hyperkernel.Storage;
+
+namespace Hyperkernel.Experiments.Operators;
+
+/// <summary>An operator whose pairs are made from a seed.</summary>
+/// <param name="Name">What the command line calls it.</param>
+/// <param name="Description">What it maps to what.</param>
+/// <param name="Symmetry">What it commutes with, up to what its samples show.</param>
+/// <param name="Create">So many pairs from a seed.</param>
+public sealed record OperatorProblem(string Name, string Description, OperatorSymmetry Symmetry, Func<int, ulong, OperatorPairs> Create)
+{
+    private const int BurgersPoints = 64;
+
+    /// <summary>All problems.</summary>
+    public static IReadOnlyList<OperatorProblem> All { get; } =
+    [
+        new(
+            "burgers",
+            "Burgers' equation on a circle of length 2 pi, u(., 0) to u(., 1)",
+            OperatorSymmetry.ShiftsAndReflection,
+            (count, seed) => Burgers.Create(count, BurgersPoints, seed)
+        ),
+        new(
+            "burgers-literal",
+            "the same as papers write it: on the unit interval, with a mean",
+            OperatorSymmetry.ShiftsAndReflection,
+            (count, seed) => Burgers.Create(count, BurgersPoints, seed, isLiteral: true)
+        ),
+        new(
+            "darcy",
+            "flow in a porous square, permeability to pressure",
+            OperatorSymmetry.Square,
+            (count, seed) => Darcy.Create(count, seed)
+        ),
+        new("advection-1", "square waves moved by 20 / 39", OperatorSymmetry.None, Advection.SquareWaves),
+        new("advection-2", "signs of random functions moved by half a period", OperatorSymmetry.None, Advection.Signs),
+        new("pendulum", "a driven pendulum, force to angle", OperatorSymmetry.None, (count, seed) => Pendulum.Create(count, seed)),
+        new(
+            "reaction-diffusion",
+            "reaction and diffusion on an interval, source to concentration",
+            OperatorSymmetry.None,
+            (count, seed) => ReactionDiffusion.Create(count, seed)
+        ),
+        new(
+            "kuramoto-sivashinsky",
+            "a chaotic equation on a circle of length 32, u(., 0) to u(., 2)",
+            OperatorSymmetry.ShiftsAndReflection,
+            (count, seed) => KuramotoSivashinsky.Create(count, seed)
+        ),
+        new(
+            "navier-stokes",
+            "flow on a torus, forcing to vorticity at time 10",
+            OperatorSymmetry.None,
+            (count, seed) => NavierStokes.Create(count, seed)
+        ),
+    ];
+
+    /// <summary>The problem of a name.</summary>
+    /// <exception cref="FormatException">There is none; the message says which there are.</exception>
+    public static OperatorProblem Find(string name) =>
+        All.FirstOrDefault(problem => problem.Name == name)
+        ?? throw new FormatException(
+            $"'{name}' is no problem; the nearest known is '{NearestName.Of(name, All.Select(p => p.Name))}'. There are "
+                + $"{string.Join(", ", All.Select(p => p.Name))}."
+        );
+}

@@ -1,0 +1,279 @@
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Operators.Blocks;
+
+/// <summary>The equations of an operator's regression, block by block: what depends on the grids and the options, and not on
+/// data.</summary>
+internal sealed class BlockSystem : IDisposable
+{
+    // Bytes of packed blocks, and of blocks between new and training functions, that are held at once.
+    private const long MostBytes = 640L << 20;
+    private const long MostCrossBytes = 96L << 20;
+    private readonly OperatorOptions _options;
+    private readonly BlockKernel _kernel;
+
+    private BlockSystem(OperatorOptions options, SymmetryGroup group, OutputBasis basis, BlockKernel kernel, double tableError, int rank)
+    {
+        (_options, Group, Basis, _kernel, TableError, Rank) = (options, group, basis, kernel, tableError, rank);
+    }
+
+    /// <summary>The group.</summary>
+    public SymmetryGroup Group { get; }
+
+    /// <summary>The basis of outputs and its blocks.</summary>
+    public OutputBasis Basis { get; }
+
+    /// <summary>The largest error of tabulated kernels that was found, over their largest value.</summary>
+    public double TableError { get; }
+
+    /// <summary>The number of functions in the table.</summary>
+    public int Rank { get; }
+
+    /// <summary>Whether the equations of some options on some outputs fall apart into blocks.</summary>
+    public static bool Applies(OperatorOptions options, FunctionGrid outputs) =>
+        options.Kernel.CoordinatesAreApart
+        || (outputs.IsPeriodic && options.Symmetry is not (OperatorSymmetry.Flips or OperatorSymmetry.Square));
+
+    /// <summary>The equations of some options.</summary>
+    public static BlockSystem Of(OperatorOptions options, FunctionGrid outputs, SymmetryGroup group)
+    {
+        OperatorKernel kernel = options.Kernel;
+        OutputBasis basis = kernel.CoordinatesAreApart
+            ? OutputBasis.OfGroup(group)
+            : OutputBasis.OfFrequencies(group, outputs, options.OutputChannels, options.SignsOfOutputs);
+        ProfileSamples samples = kernel.CoordinatesAreApart
+            ? ProfileSamples.Of(1, (angle, values) => kernel.Values(angle, [(1, 0)], values), options.Compute)
+            : Frequencies(kernel, outputs, options);
+        LowRank? decomposed = group.Shifts > 1 && samples.Values.Columns > 1 ? LowRank.Of(samples) : null;
+        ProfileTable table = ProfileTable.Of(decomposed?.Samples ?? samples);
+        return new(options, group, basis, new(options, group, table, decomposed?.Coefficients), table.Error, table.Functions);
+    }
+
+    /// <summary>Solves the given blocks for coefficients of all functions, N x their number.</summary>
+    /// <param name="contexts">The training functions.</param>
+    /// <param name="blocks">The blocks to solve for.</param>
+    /// <param name="coefficients">The outputs' coefficients in the basis.</param>
+    /// <param name="leavesOut">Whether every function is left out.</param>
+    public BlockSolution[] Solve(PreparedContexts contexts, OutputBlock[] blocks, Matrix<double> coefficients, bool leavesOut)
+    {
+        List<BlockSolution> solutions = [];
+        foreach (OutputBlock[] some in Chunks(blocks, contexts.Count))
+        {
+            using BlockTarget target = BlockTarget.Packed(some, contexts.Count);
+            _kernel.Fill(contexts, contexts, target);
+            using BlockSolver solver = new(_options.Compute.Backend);
+            for (int b = 0; b < some.Length; b++)
+            {
+                _options.Compute.Cancellation.ThrowIfCancellationRequested();
+                using Matrix<double> values = Gather(coefficients, some[b]);
+                solutions.Add(solver.Solve(target, b, _options.Ridge, values, leavesOut));
+                _options.Compute.Report("blocks", solutions.Count, blocks.Length);
+            }
+        }
+
+        return [.. solutions];
+    }
+
+    /// <summary>Coefficients of the predictions at new functions.</summary>
+    /// <param name="contexts">The training functions.</param>
+    /// <param name="blocks">The blocks that were solved for.</param>
+    /// <param name="weights">Their weights, laid out as coefficients.</param>
+    /// <param name="queries">The new functions.</param>
+    public Matrix<double> Predict(PreparedContexts contexts, OutputBlock[] blocks, Matrix<double> weights, PreparedContexts queries)
+    {
+        Matrix<double> result = Matrix<double>.Zeros(queries.Count, weights.Columns);
+        Matrix<double>[] ofBlocks = [.. blocks.Select(b => Gather(weights, b))];
+        ForRows(
+            queries,
+            contexts.Count,
+            blocks,
+            (rows, first) =>
+            {
+                using BlockTarget target = BlockTarget.Whole(blocks, rows.Count, contexts.Count);
+                _kernel.Fill(rows, contexts, target);
+                for (int b = 0; b < blocks.Length; b++)
+                {
+                    using Matrix<double> found = Matrix<double>.Uninitialized(target.Matrices[b].Rows, blocks[b].Copies);
+                    _options.Compute.Backend.Multiply(
+                        1.0,
+                        target.Matrices[b].View,
+                        Transposition.None,
+                        ofBlocks[b],
+                        Transposition.None,
+                        0,
+                        found
+                    );
+                    Scatter(found, blocks[b], result, first);
+                }
+            }
+        );
+        Array.ForEach(ofBlocks, matrix => matrix.Dispose());
+        return result;
+    }
+
+    /// <summary>
+    /// Of each block the predictive variances at new functions, noise included, of a kernel of unit variance: d N' x d.
+    /// </summary>
+    public Matrix<double>[] Variances(PreparedContexts contexts, OutputBlock[] blocks, PreparedContexts queries)
+    {
+        List<Matrix<double>> all = [];
+        foreach (OutputBlock[] some in Chunks(blocks, contexts.Count))
+        {
+            using BlockTarget training = BlockTarget.Packed(some, contexts.Count),
+                own = BlockTarget.Whole(some, queries.Count, 1);
+            _kernel.Fill(contexts, contexts, training);
+            _kernel.Own(queries, own);
+            using BlockSolver solver = new(_options.Compute.Backend);
+            Matrix<double>[] variances = [.. own.Matrices.Select(matrix => matrix.Clone())];
+            ForRows(
+                queries,
+                contexts.Count,
+                some,
+                (rows, first) =>
+                {
+                    using BlockTarget cross = BlockTarget.Whole(some, rows.Count, contexts.Count);
+                    _kernel.Fill(rows, contexts, cross);
+                    for (int b = 0; b < some.Length; b++)
+                    {
+                        Matrix<double> factor = solver.Factor(training, b, _options.Ridge);
+                        _options.Compute.Backend.SolveTriangularRight<double>(factor, cross.Matrices[b]);
+                        Subtract(cross.Matrices[b], some[b].Dimension, variances[b], first);
+                    }
+                }
+            );
+            all.AddRange(variances);
+        }
+
+        for (int b = 0; b < all.Count; b++)
+        {
+            int d = blocks[b].Dimension;
+            for (long i = 0; i < all[b].Rows; i++)
+            {
+                all[b][i, i % d] += _options.Ridge;
+            }
+        }
+
+        return [.. all];
+    }
+
+    /// <summary>A block's part of coefficients, d N x copies.</summary>
+    public static Matrix<double> Gather(Matrix<double> coefficients, OutputBlock block)
+    {
+        int d = block.Dimension;
+        return Matrix<double>.Create(
+            coefficients.Rows * d,
+            block.Copies,
+            (i, copy) => coefficients[i / d, block.Start + (copy * d) + (i % d)]
+        );
+    }
+
+    /// <summary>Puts a block's part back, from a row on.</summary>
+    public static void Scatter(Matrix<double> part, OutputBlock block, Matrix<double> coefficients, int first)
+    {
+        int d = block.Dimension;
+        for (long i = 0; i < part.Rows; i++)
+        {
+            for (int copy = 0; copy < block.Copies; copy++)
+            {
+                coefficients[first + (i / d), block.Start + (copy * d) + (i % d)] = part[i, copy];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Basis.Dispose();
+
+    // The Fourier coefficients over the grid's steps of F(cos angle, t(step)): real, since t is even.
+    private static ProfileSamples Frequencies(OperatorKernel kernel, FunctionGrid grid, OperatorOptions options)
+    {
+        (int rows, int columns) = grid.Shape.Count == 1 ? (1, grid.Shape[0]) : (grid.Shape[0], grid.Shape[1]);
+
+        // Steps forth and back have the same correlation, to the last bit.
+        (double, double)[] coordinates =
+        [
+            .. Enumerable
+                .Range(0, grid.Count)
+                .Select(j => (Math.Min(j / columns, rows - (j / columns)) * columns) + Math.Min(j % columns, columns - (j % columns)))
+                .Select(j => grid.Correlation(grid.Coordinates.Row(j), grid.Coordinates.Row(0), options.LengthScale)),
+        ];
+        (double T, double Gap)[] distinct = [.. coordinates.Distinct()];
+        Dictionary<(double, double), int> places = distinct.Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i);
+        ((int First, int Last) Frequency, bool IsReal)[] frequencies = [.. OutputBasis.Frequencies(grid)];
+        using Matrix<double> sums = Matrix<double>.Zeros(frequencies.Length, distinct.Length);
+        for (int f = 0; f < frequencies.Length; f++)
+        {
+            (int k, int l) = frequencies[f].Frequency;
+            for (int j = 0; j < grid.Count; j++)
+            {
+                double turns = ((long)k * (j / columns) % rows / (double)rows) + ((long)l * (j % columns) % columns / (double)columns);
+                sums[f, places[coordinates[j]]] += Math.Cos(2 * Math.PI * turns);
+            }
+        }
+
+        return ProfileSamples.Of(
+            frequencies.Length,
+            (angle, values) =>
+            {
+                double[] steps = new double[distinct.Length];
+                kernel.Values(angle, distinct, steps);
+                for (int f = 0; f < values.Length; f++)
+                {
+                    values[f] = System.Numerics.Tensors.TensorPrimitives.Dot<double>(sums.Row(f), steps);
+                }
+            },
+            options.Compute
+        );
+    }
+
+    private static IEnumerable<OutputBlock[]> Chunks(OutputBlock[] blocks, int functions)
+    {
+        List<OutputBlock> some = [];
+        long bytes = 0;
+        foreach (OutputBlock block in blocks)
+        {
+            long more = sizeof(double) * BlockTarget.PackedLength(block, functions);
+            if (some.Count > 0 && bytes + more > MostBytes)
+            {
+                yield return [.. some];
+                some.Clear();
+                bytes = 0;
+            }
+
+            some.Add(block);
+            bytes += more;
+        }
+
+        if (some.Count > 0)
+        {
+            yield return [.. some];
+        }
+    }
+
+    private static void ForRows(PreparedContexts queries, int columns, OutputBlock[] blocks, Action<PreparedContexts, int> action)
+    {
+        long bytesARow = Math.Max(1, blocks.Sum(b => (long)b.Dimension * b.Dimension)) * columns * sizeof(double);
+        int atOnce = (int)Math.Clamp(MostCrossBytes / bytesARow, 1, queries.Count);
+        for (int first = 0; first < queries.Count; first += atOnce)
+        {
+            int count = Math.Min(atOnce, queries.Count - first);
+            using PreparedContexts rows = new(queries.Rows.View.Block(first, 0, count, queries.Rows.Columns).ToMatrix());
+            action(rows, first);
+        }
+    }
+
+    // What the training functions take from the variance of each new one.
+    private static void Subtract(Matrix<double> solved, int d, Matrix<double> variances, int first)
+    {
+        for (long i = 0; i < solved.Rows; i++)
+        {
+            long start = i / d * d;
+            for (int c = 0; c < d; c++)
+            {
+                variances[((long)first * d) + i, c] -= System.Numerics.Tensors.TensorPrimitives.Dot<double>(
+                    solved.Row(i),
+                    solved.Row(start + c)
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,327 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Hyperkernel.Inference;
+using Hyperkernel.LinearAlgebra;
+
+namespace Hyperkernel.Operators.Blocks;
+
+/// <summary>The numbers of a fitted operator, and what is predicted with them.</summary>
+internal sealed partial class OperatorSolution : IDisposable
+{
+    // Share of the outputs' squares below which a part of them is not solved for: 1e-7 of an error.
+    private const double Negligible = 1e-14;
+    private const double LargestResidual = 1e-6;
+
+    // Share of the outputs' squares below which what is left of them without their mean is rounding.
+    private const double Equal = 1e-26;
+    private readonly OperatorOptions _options;
+    private readonly BlockSystem _system;
+    private readonly ContextPreparation _preparation;
+    private readonly PreparedContexts _contexts;
+
+    private OperatorSolution(OperatorOptions options, BlockSystem system, ContextPreparation preparation, PreparedContexts contexts)
+    {
+        (_options, _system, _preparation, _contexts) = (options, system, preparation, contexts);
+    }
+
+    public int Functions => _contexts.Count;
+
+    public required OperatorReport Report { get; init; }
+
+    /// <summary>The blocks that were solved for.</summary>
+    public required OutputBlock[] Blocks { get; init; }
+
+    /// <summary>Of each of them the variance of the kernel.</summary>
+    public required double[] Scales { get; init; }
+
+    /// <summary>The weights, laid out as coefficients.</summary>
+    public required Matrix<double> Weights { get; init; }
+
+    /// <summary>The residuals of leaving out, as values.</summary>
+    public required Matrix<double> LeftOutValues { get; init; }
+
+    /// <summary>The mean of the outputs over functions and transformations.</summary>
+    public required double[] OutputMean { get; init; }
+
+    /// <summary>|left out| / deviation at the shares 0, .01, .., 1 of all values.</summary>
+    public required double[] Percentiles { get; init; }
+
+    public required double LogMarginalLikelihood { get; init; }
+
+    /// <summary>Fits.</summary>
+    public static OperatorSolution Of(
+        Matrix<double> inputs,
+        Matrix<double> outputs,
+        FunctionGrid outputGrid,
+        SymmetryGroup group,
+        OperatorOptions options
+    )
+    {
+        if (!BlockSystem.Applies(options, outputGrid))
+        {
+            throw new ArgumentException(
+                $"OperatorRegression: the kernel {options.Kernel} joins coordinates (H = {options.Kernel.PrimaryLayers}), which takes "
+                    + $"outputs on "
+                    + $"a uniform periodic grid without flips, and the outputs have {outputGrid} with the symmetry {options.Symmetry}; "
+                    + $"take H = 1."
+            );
+        }
+
+        IMatrixBackend backend = options.Compute.Backend;
+        ContextPreparation preparation = ContextPreparation.Of(inputs, group, options);
+        PreparedContexts contexts = preparation.Prepare(inputs, backend);
+        double[] mean = ContextPreparation.Averaged(ContextPreparation.MeanOf(outputs), group.Outputs);
+        using Matrix<double> scaled = Scaled(outputs, mean, contexts, options.AmplitudePower);
+        BlockSystem system = BlockSystem.Of(options, outputGrid, group);
+        using Matrix<double> coefficients = system.Basis.Coefficients(scaled, backend);
+        if (!(WideSums.Dot<double>(coefficients, coefficients) > Equal * WideSums.Dot<double>(outputs, outputs)))
+        {
+            throw new ArgumentException(
+                $"outputs: all {outputs.Rows} output functions are {(group.Order > 1 ? "equal and symmetric" : "equal")} up to "
+                    + "rounding, so that there is nothing to learn."
+            );
+        }
+
+        OutputBlock[] blocks = Worthwhile(system.Basis.Blocks, coefficients);
+        BlockSolution[] solutions = system.Solve(contexts, blocks, coefficients, true);
+        Matrix<double> weights = Matrix<double>.Zeros(coefficients.Rows, coefficients.Columns);
+        Matrix<double> left = coefficients.Clone();
+        for (int b = 0; b < blocks.Length; b++)
+        {
+            BlockSystem.Scatter(solutions[b].Weights, blocks[b], weights, 0);
+            BlockSystem.Scatter(solutions[b].LeftOut!, blocks[b], left, 0);
+        }
+
+        double[] scales =
+        [
+            .. solutions.Select(s => Math.Max(double.Epsilon, WideSums.Dot<double>(s.Weights, s.LeftOut!) / Size(s.Weights))),
+        ];
+        Matrix<double> leftValues = system.Basis.Values(left, backend);
+        double[] percentiles;
+        using (
+            Matrix<double> variances = VarianceMap.Of(
+                system.Basis,
+                blocks,
+                [.. solutions.Select(s => s.LeftOutVariances!)],
+                scales,
+                backend
+            )
+        )
+        {
+            percentiles = PercentilesOf(leftValues, variances);
+        }
+
+        Unscale(leftValues, contexts, options.AmplitudePower);
+        left.Dispose();
+        OperatorReport report = new(
+            blocks.Length,
+            blocks.Max(b => (long)b.Dimension * contexts.Count),
+            system.Basis.Blocks.Length - blocks.Length,
+            solutions.Max(s => s.Residual),
+            system.TableError,
+            RelativeError(leftValues, outputs),
+            Score(blocks, solutions, scales)
+        );
+        Require(report);
+        OperatorSolution result = new(options, system, preparation, contexts)
+        {
+            Report = report,
+            Blocks = blocks,
+            Scales = scales,
+            Weights = weights,
+            LeftOutValues = leftValues,
+            OutputMean = mean,
+            Percentiles = percentiles,
+            LogMarginalLikelihood = Evidence(solutions),
+        };
+        Array.ForEach(solutions, s => (s.Weights, s.LeftOut!, s.LeftOutVariances!).DisposeAll());
+        return result;
+    }
+
+    public Matrix<double> Mean(Matrix<double> inputs)
+    {
+        IMatrixBackend backend = _options.Compute.Backend;
+        using PreparedContexts queries = _preparation.Prepare(inputs, backend);
+        using Matrix<double> coefficients = _system.Predict(_contexts, Blocks, Weights, queries);
+        Matrix<double> values = _system.Basis.Values(coefficients, backend);
+        Unscale(values, queries, _options.AmplitudePower);
+        for (long i = 0; i < values.Rows; i++)
+        {
+            TensorPrimitives.Add(values.Row(i), OutputMean, values.Row(i));
+        }
+
+        return values;
+    }
+
+    public Matrix<double> Deviation(Matrix<double> inputs)
+    {
+        IMatrixBackend backend = _options.Compute.Backend;
+        using PreparedContexts queries = _preparation.Prepare(inputs, backend);
+        Matrix<double>[] variances = _system.Variances(_contexts, Blocks, queries);
+        Matrix<double> values = VarianceMap.Of(_system.Basis, Blocks, variances, Scales, backend);
+        Array.ForEach(variances, matrix => matrix.Dispose());
+        for (long i = 0; i < values.Rows; i++)
+        {
+            foreach (ref double value in values.Row(i))
+            {
+                value = Math.Sqrt(Math.Max(0, value));
+            }
+        }
+
+        Unscale(values, queries, _options.AmplitudePower);
+        return values;
+    }
+
+    public Matrix<double> LeaveOut() => LeftOutValues.Clone();
+
+    public double Quantile(double share)
+    {
+        double place = share * (Percentiles.Length - 1);
+        int below = Math.Min((int)place, Percentiles.Length - 2);
+        return Percentiles[below] + ((place - below) * (Percentiles[below + 1] - Percentiles[below]));
+    }
+
+    /// <summary>The mean over functions of |difference| / |truth|; functions that are 0 are left aside.</summary>
+    public static double RelativeError(Matrix<double> differences, Matrix<double> truth)
+    {
+        double sum = 0;
+        int count = 0;
+        for (long i = 0; i < truth.Rows; i++)
+        {
+            double size = WideSums.SumOfSquares<double>(truth.Row(i));
+            if (size > 0)
+            {
+                sum += Math.Sqrt(WideSums.SumOfSquares<double>(differences.Row(i)) / size);
+                count++;
+            }
+        }
+
+        return count == 0 ? 0 : sum / count;
+    }
+
+    public void Dispose()
+    {
+        _system.Dispose();
+        _preparation.Dispose();
+        _contexts.Dispose();
+        Weights.Dispose();
+        LeftOutValues.Dispose();
+    }
+
+    private static double Size(Matrix<double> matrix) => (double)matrix.Rows * matrix.Columns;
+
+    private static Matrix<double> Scaled(Matrix<double> outputs, double[] mean, PreparedContexts contexts, double power)
+    {
+        Matrix<double> scaled = outputs.Clone();
+        for (int i = 0; i < contexts.Count; i++)
+        {
+            TensorPrimitives.Subtract(scaled.Row(i), mean, scaled.Row(i));
+            TensorPrimitives.Multiply(scaled.Row(i), Math.Pow(contexts.Squares[i], -power / 2), scaled.Row(i));
+        }
+
+        return scaled;
+    }
+
+    private static void Unscale(Matrix<double> values, PreparedContexts contexts, double power)
+    {
+        for (int i = 0; i < contexts.Count && power != 0; i++)
+        {
+            TensorPrimitives.Multiply(values.Row(i), Math.Pow(contexts.Squares[i], power / 2), values.Row(i));
+        }
+    }
+
+    private static OutputBlock[] Worthwhile(OutputBlock[] blocks, Matrix<double> coefficients)
+    {
+        double[] squares = [.. blocks.Select(b => SquaresOf(b, coefficients))];
+        double total = squares.Sum();
+        return [.. blocks.Where((_, b) => squares[b] > Negligible * total)];
+    }
+
+    private static double SquaresOf(OutputBlock block, Matrix<double> coefficients)
+    {
+        double sum = 0;
+        for (long i = 0; i < coefficients.Rows; i++)
+        {
+            sum += WideSums.SumOfSquares<double>(coefficients.Row(i).Slice(block.Start, block.Width));
+        }
+
+        return sum;
+    }
+
+    private static double[] PercentilesOf(Matrix<double> left, Matrix<double> variances)
+    {
+        double[] ratios = new double[left.Rows * left.Columns];
+        for (int i = 0; i < left.Rows; i++)
+        {
+            Span<double> row = ratios.AsSpan(i * (int)left.Columns, (int)left.Columns);
+            for (int j = 0; j < row.Length; j++)
+            {
+                double deviation = Math.Sqrt(Math.Max(0, variances[i, j]));
+                row[j] = deviation > 0 ? Math.Abs(left[i, j]) / deviation : 0;
+            }
+        }
+
+        Array.Sort(ratios);
+        return
+        [
+            .. Enumerable
+                .Range(0, 101)
+                .Select(p => ratios[(int)Math.Min(ratios.Length - 1L, (long)Math.Ceiling(p / 100.0 * ratios.Length))]),
+        ];
+    }
+
+    // With the variance of the kernel that makes the likelihood largest, the same for all blocks.
+    private static double Evidence(BlockSolution[] solutions)
+    {
+        double numbers = solutions.Sum(s => Size(s.Weights)),
+            fit = solutions.Sum(s => s.Fit),
+            determinants = solutions.Sum(s => s.Weights.Columns * s.LogDeterminant);
+        return -(determinants + (numbers * (1 + Math.Log(2 * Math.PI * fit / numbers)))) / 2;
+    }
+
+    private static double Score(OutputBlock[] blocks, BlockSolution[] solutions, double[] scales)
+    {
+        double sum = 0;
+        for (int b = 0; b < blocks.Length; b++)
+        {
+            int d = blocks[b].Dimension;
+            Matrix<double> variances = solutions[b].LeftOutVariances!;
+            double log = 0;
+            for (long i = 0; i < variances.Rows; i += d)
+            {
+                double determinant =
+                    d == 1 ? variances[i, 0] : (variances[i, 0] * variances[i + 1, 1]) - (variances[i, 1] * variances[i + 1, 0]);
+                log += Math.Log(Math.Max(double.Epsilon, determinant)) + (d * Math.Log(2 * Math.PI * scales[b]));
+            }
+
+            sum += blocks[b].Copies * (log + variances.Rows) / 2;
+        }
+
+        return sum / (solutions[0].Weights.Rows / blocks[0].Dimension);
+    }
+
+    private static void Require(OperatorReport report)
+    {
+        if (!(report.RelativeResidual <= LargestResidual) || !double.IsFinite(report.LeaveOutError))
+        {
+            throw new InaccurateException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"OperatorRegression: the equations are solved to a relative residual of {report.RelativeResidual:0.0e-0}, more than "
+                        + $"{LargestResidual:0e-0}; a larger ridge makes them better conditioned."
+                )
+            );
+        }
+    }
+}
+
+/// <summary>Frees several matrices.</summary>
+internal static class MatrixTuples
+{
+    public static void DisposeAll(this (Matrix<double> First, Matrix<double> Second, Matrix<double> Third) matrices)
+    {
+        matrices.First.Dispose();
+        matrices.Second.Dispose();
+        matrices.Third.Dispose();
+    }
+}

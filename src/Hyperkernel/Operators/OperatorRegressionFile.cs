@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Operators.Blocks;
+using Hyperkernel.Storage;
+
+namespace Hyperkernel.Operators;
+
+/// <content>Saved operators.</content>
+public sealed partial class OperatorRegression
+{
+    private const string InputPoints = "input_points";
+    private const string OutputPoints = "output_points";
+
+    /// <summary>Saves the operator. The file is whole or not there; NumPy opens it as a .npz archive.</summary>
+    /// <param name="path">The file; it is replaced if there is one.</param>
+    /// <exception cref="NotSupportedException">The activation is a function of the program, which has no form in a file.</exception>
+    /// <exception cref="IOException">The file cannot be written; the message says why.</exception>
+    public void Save(string path)
+    {
+        if (!Activations.ActivationNames.TryParse(Options.Kernel.Activation.Name, out _, out string problem))
+        {
+            throw new NotSupportedException($"OperatorRegression: the kernel {Options.Kernel} has no form in a file: {problem}.");
+        }
+
+        SealedArchive.Write(
+            path,
+            JsonSerializer.Serialize(OperatorFile.Of(this), OperatorFileJson.Default.OperatorFile),
+            archive =>
+            {
+                _solution.Write(archive);
+                if (!InputGrid.IsRegular)
+                {
+                    archive.Add(InputPoints, InputGrid.Coordinates);
+                }
+
+                if (!OutputGrid.IsRegular)
+                {
+                    archive.Add(OutputPoints, OutputGrid.Coordinates);
+                }
+            }
+        );
+    }
+
+    /// <summary>Loads an operator that was saved.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataFormatException">The file is no saved operator, is damaged, or is of a newer version.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static OperatorRegression Load(string path)
+    {
+        using NpzArchive archive = SealedArchive.Open(path);
+        try
+        {
+            OperatorFile file = ManifestJson.Read(
+                SealedArchive.Manifest(archive),
+                OperatorFile.FormatName,
+                OperatorFile.Version,
+                OperatorFileJson.Default.OperatorFile,
+                read => read
+            );
+            OperatorOptions options = file.Options();
+            FunctionGrid inputs = file.InputGrid.Grid(() => archive.Read<double>(InputPoints).Values),
+                outputs = file.OutputGrid.Grid(() => archive.Read<double>(OutputPoints).Values);
+            SymmetryGroup group = SymmetryGroup.Of(options, inputs, outputs);
+            return new(options, inputs, outputs, group, OperatorSolution.Read(archive, options, outputs, group, file));
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new DataFormatException(path, e.Message.Split('\n')[0], e);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+using Hyperkernel.Activations;
+using Hyperkernel.Kernels;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Operators;
+using Hyperkernel.Randomness;
+using Xunit;
+
+namespace Hyperkernel.Tests.Operators;
+
+/// <summary>Every structured solve against one dense system of all transformed copies, to 1e-8.</summary>
+public class OperatorRegressionTests
+{
+    private const double Close = 1e-8;
+
+    public static TheoryData<string> Cases => [.. All.Keys];
+
+    private static Dictionary<string, Case> All { get; } =
+        new Case[]
+        {
+            new("no group, frequencies", [8], [8], new()),
+            new("no group, odd points, tangent erf", [7], [9], new() { Kernel = OperatorKernel.TangentErf, AmplitudePower = 2 }),
+            new("no group, torus", [4, 3], [4, 3], new() { Kernel = OperatorKernel.RectifiedQuadratic }),
+            new("no group, apart", [6], [5], new() { Kernel = OperatorKernel.Of(FirstLayer.RationalQuadratic), LinearWeight = 3 }),
+            new("shifts, even", [8], [8], new() { Symmetry = OperatorSymmetry.Shifts }),
+            new("shifts, odd, amplitude", [7], [7], new() { Symmetry = OperatorSymmetry.Shifts, AmplitudePower = 1 }),
+            new("shifts, fewer inputs", [4], [8], new() { Symmetry = OperatorSymmetry.Shifts }),
+            new("shifts, fewer outputs", [9], [6], new() { Symmetry = OperatorSymmetry.Shifts, LinearWeight = 2 }),
+            new("shifts, apart", [6], [6], new() { Symmetry = OperatorSymmetry.Shifts, Kernel = OperatorKernel.Of(FirstLayer.Matern) }),
+            new(
+                "shifts, channels",
+                [5],
+                [5],
+                new()
+                {
+                    Symmetry = OperatorSymmetry.Shifts,
+                    InputChannels = 2,
+                    OutputChannels = 2,
+                }
+            ),
+            new("shifts and reflection", [6], [6], new() { Symmetry = OperatorSymmetry.ShiftsAndReflection }),
+            new("shifts and reflection, odd", [7], [7], new() { Symmetry = OperatorSymmetry.ShiftsAndReflection, SpectralPower = 0 }),
+            new("shifts and reflection, more outputs", [4], [8], new() { Symmetry = OperatorSymmetry.ShiftsAndReflection }),
+            new(
+                "shifts and reflection, even and odd channels",
+                [5],
+                [5],
+                new()
+                {
+                    Symmetry = OperatorSymmetry.ShiftsAndReflection,
+                    InputChannels = 2,
+                    OutputChannels = 2,
+                    InputSigns = [1, -1],
+                    OutputSigns = [-1, 1],
+                    LinearWeight = 1,
+                }
+            ),
+            new(
+                "shifts and reflection, apart",
+                [6],
+                [6],
+                new()
+                {
+                    Symmetry = OperatorSymmetry.ShiftsAndReflection,
+                    Kernel = OperatorKernel.Of(FirstLayer.SquaredExponential),
+                    OutputSigns = [1],
+                }
+            ),
+            new("reflection alone", [6], [6], new() { Symmetry = OperatorSymmetry.Reflection }),
+            new(
+                "flips, apart",
+                [4, 3],
+                [2, 4],
+                new() { Symmetry = OperatorSymmetry.Flips, Kernel = new(Activation.RectifiedMonomial(2), 3, 1) }
+            ),
+            new(
+                "square, apart",
+                [3, 3],
+                [4, 4],
+                new() { Symmetry = OperatorSymmetry.Square, Kernel = new(Activation.Erf, 2, 1, KernelKind.Tangent) }
+            ),
+            new(
+                "reflection of an interval, apart",
+                [5],
+                [6],
+                new() { Symmetry = OperatorSymmetry.Reflection, Kernel = OperatorKernel.Of(FirstLayer.RationalQuadratic) },
+                false
+            ),
+        }.ToDictionary(c => c.Name);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Blocks_give_what_one_dense_system_of_all_copies_gives(string name)
+    {
+        Case of = All[name];
+        OperatorOptions options = of.Options with { Ridge = 1e-5 };
+        (double[][] inputs, double[][] outputs, double[][] queries) = of.Draw(4, 2);
+        CopiedRegression dense = new(inputs, outputs, of.OutputGrid, options, of.Transformations());
+        using OperatorRegression fit = of.Fit(inputs, outputs, options);
+        using Matrix<double> found = fit.Mean(Rows(queries));
+        double scale = outputs.SelectMany(v => v).Max(Math.Abs);
+        for (int i = 0; i < queries.Length; i++)
+        {
+            double[] expected = dense.Predict(queries[i]);
+            Assert.All(expected, (value, z) => Assert.Equal(value, found[i, z], Close * scale));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Leaving_a_function_out_is_refitting_without_it(string name)
+    {
+        Case of = All[name];
+        OperatorOptions options = of.Options with { Ridge = 1e-3 };
+        (double[][] inputs, double[][] outputs, _) = of.Draw(5, 0);
+        using OperatorRegression all = of.Fit(inputs, outputs, options);
+        using Matrix<double> left = all.LeaveOut();
+        double scale = outputs.SelectMany(v => v).Max(Math.Abs);
+        CopiedRegression without = new(inputs[..^1], outputs[..^1], of.OutputGrid, options, of.Transformations(), (inputs, outputs));
+        double[] predicted = without.Predict(inputs[^1]);
+        Assert.All(predicted, (value, z) => Assert.Equal(outputs[^1][z] - value, left[inputs.Length - 1, z], Close * scale));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Predictions_have_the_symmetry_that_is_claimed(string name)
+    {
+        Case of = All[name];
+        (double[][] inputs, double[][] outputs, double[][] queries) = of.Draw(5, 1);
+        using OperatorRegression fit = of.Fit(inputs, outputs, of.Options with { Ridge = 1e-6 });
+        using Matrix<double> plain = fit.Mean(Rows(queries)),
+            deviation = fit.Deviation(Rows(queries));
+        double scale = outputs.SelectMany(v => v).Max(Math.Abs);
+        foreach ((Func<double[], double[]> input, Func<double[], double[]> output) in of.Transformations())
+        {
+            using Matrix<double> moved = Rows([input(queries[0])]);
+            using Matrix<double> found = fit.Mean(moved),
+                spread = fit.Deviation(moved);
+            double[] expected = output(plain.Row(0).ToArray()),
+                width = output(deviation.Row(0).ToArray());
+            Assert.All(expected, (value, z) => Assert.Equal(value, found[0, z], 1e-10 * scale));
+            Assert.All(width, (value, z) => Assert.Equal(Math.Abs(value), spread[0, z], 1e-7 * scale));
+        }
+    }
+
+    private static Matrix<double> Rows(double[][] rows) => Matrix<double>.Create(rows.Length, rows[0].Length, (i, j) => rows[i][j]);
+
+    /// <summary>One group on small grids.</summary>
+    private sealed record Case(string Name, int[] Inputs, int[] Outputs, OperatorOptions Options, bool IsPeriodic = true)
+    {
+        private bool OnCircle => IsPeriodic && Options.Symmetry is not (OperatorSymmetry.Flips or OperatorSymmetry.Square);
+
+        public FunctionGrid InputGrid => OnCircle ? FunctionGrid.Periodic(Inputs) : FunctionGrid.Bounded(Inputs);
+
+        public FunctionGrid OutputGrid => OnCircle ? FunctionGrid.Periodic(Outputs) : FunctionGrid.Bounded(Outputs);
+
+        public OperatorRegression Fit(double[][] inputs, double[][] outputs, OperatorOptions options)
+        {
+            using Matrix<double> u = Rows(inputs),
+                v = Rows(outputs);
+            return OperatorRegression.Fit(u, v, InputGrid, OutputGrid, options);
+        }
+
+        // Any outputs will do: the regression symmetrises.
+        public (double[][] Inputs, double[][] Outputs, double[][] Queries) Draw(int count, int queries)
+        {
+            CounterRandom random = new((ulong)Name.Length + 11, 5);
+            ulong next = 0;
+            double[] Function(int points, int channels) => [.. Enumerable.Range(0, points * channels).Select(_ => random.Normal(next++))];
+            double[] Input() => Function(InputGrid.Count, Options.InputChannels);
+            double[] Output() => Function(OutputGrid.Count, Options.OutputChannels);
+            double[][] inputs = [.. Enumerable.Range(0, count).Select(_ => Input())],
+                outputs = [.. Enumerable.Range(0, count).Select(_ => Output())];
+            return (inputs, outputs, [.. Enumerable.Range(0, queries).Select(_ => Input())]);
+        }
+
+        public (Func<double[], double[]> Input, Func<double[], double[]> Output)[] Transformations()
+        {
+            int[] inputSigns = [.. Options.InputSigns ?? Enumerable.Repeat(-1, Options.InputChannels)],
+                outputSigns = [.. Options.OutputSigns ?? Enumerable.Repeat(-1, Options.OutputChannels)];
+            switch (Options.Symmetry)
+            {
+                case OperatorSymmetry.None:
+                    return [(u => u, v => v)];
+                case OperatorSymmetry.Shifts or OperatorSymmetry.ShiftsAndReflection or OperatorSymmetry.Reflection:
+                    int shared =
+                        Options.Symmetry == OperatorSymmetry.Reflection
+                            ? 1
+                            : Enumerable.Range(1, 9).Last(g => Inputs[0] % g == 0 && Outputs[0] % g == 0);
+                    return
+                    [
+                        .. Enumerable
+                            .Range(0, shared)
+                            .SelectMany(g =>
+                                Enumerable
+                                    .Range(0, Options.Symmetry == OperatorSymmetry.Shifts ? 1 : 2)
+                                    .Select(r =>
+                                        (
+                                            Line(Inputs[0], inputSigns, g * Inputs[0] / shared, r == 1, IsPeriodic),
+                                            Line(Outputs[0], outputSigns, g * Outputs[0] / shared, r == 1, IsPeriodic)
+                                        )
+                                    )
+                            ),
+                    ];
+                default:
+                    return
+                    [
+                        .. Enumerable
+                            .Range(0, Options.Symmetry == OperatorSymmetry.Square ? 8 : 4)
+                            .Select(e => (Plane(Inputs, e), Plane(Outputs, e))),
+                    ];
+            }
+        }
+
+        private static Func<double[], double[]> Line(int points, int[] signs, int step, bool reflects, bool isPeriodic) =>
+            u =>
+            {
+                double[] moved = new double[u.Length];
+                for (int j = 0; j < points; j++)
+                {
+                    int image =
+                        !reflects ? j
+                        : isPeriodic ? (points - j) % points
+                        : points - 1 - j;
+                    for (int c = 0; c < signs.Length; c++)
+                    {
+                        moved[((image + step) % points * signs.Length) + c] = (reflects ? signs[c] : 1) * u[(j * signs.Length) + c];
+                    }
+                }
+
+                return moved;
+            };
+
+        private static Func<double[], double[]> Plane(int[] shape, int element) =>
+            u =>
+            {
+                double[] moved = new double[u.Length];
+                for (int i = 0; i < shape[0]; i++)
+                {
+                    for (int j = 0; j < shape[1]; j++)
+                    {
+                        (int r, int c) = element >= 4 ? (j, i) : (i, j);
+                        r = element % 2 == 1 ? shape[0] - 1 - r : r;
+                        c = element / 2 % 2 == 1 ? shape[1] - 1 - c : c;
+                        moved[(r * shape[1]) + c] = u[(i * shape[1]) + j];
+                    }
+                }
+
+                return moved;
+            };
+    }
+}
