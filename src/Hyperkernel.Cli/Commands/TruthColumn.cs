@@ -47,8 +47,7 @@ internal sealed record TruthColumn(string Name, Matrix<double>? Values, string? 
                 TableValues.Read(table.ToString(), name, rows.Rows.Columns.Select(c => c.Name), options);
             string? ofNoise = model.Columns!.Noise;
             Matrix<double>? noise = ofNoise is null ? null : OfColumn(ofNoise);
-            return OfColumn(column) is { } values
-                    ? new(column, values) { Noise = noise, NoiseMissing = noise is null ? ofNoise : null }
+            return OfColumn(column) is { } values ? new(column, values) { Noise = noise, NoiseMissing = noise is null ? ofNoise : null }
                 : asked is null ? null
                 : throw new ArgumentException($"{named.Name}: {table} has no column '{column}'.");
         }

@@ -98,7 +98,6 @@ internal static class LearntText
                 {
                     writer.WriteNull("length_scale");
                 }
-
             }
 
             writer.WriteBoolean("at_bound", setting.IsAtBound);
@@ -155,8 +154,7 @@ internal static class LearntText
             SettingKind.PrimaryLayer => (null, "primary"),
             _ => (null, ""),
         };
-        return
-            names is not null && !int.TryParse(setting.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        return names is not null && !int.TryParse(setting.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? setting.Name
             : $"{what} {setting.Name}".Trim();
     }

@@ -125,7 +125,10 @@ public sealed class WrongFitTests : IDisposable
         WriteAll();
         Matrix<double> values = Matrix<double>.Create(8, 6, (i, a) => i == a ? double.NaN : i + a);
         NpyFile.Write(File("y.npy"), new NpyArray<double>(values) { NotFiniteMeans = "not observed" });
-        await Fails([.. Options("x.npy,z.npy,y.npy"), "--solver", "grid"], "6 of 48 pairs were not observed; use the masked or the dense solver");
+        await Fails(
+            [.. Options("x.npy,z.npy,y.npy"), "--solver", "grid"],
+            "6 of 48 pairs were not observed; use the masked or the dense solver"
+        );
     }
 
     [Theory]

@@ -76,7 +76,7 @@ public sealed partial class SampleTests : IDisposable
             .Select(block => block.Page)
             .FirstOrDefault();
 
-    private static IEnumerable<string> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     // Pages break long lines. Another matrix library moves what is learnt: a number is met within a twentieth.
     private static bool Prints(string printed, string promised)

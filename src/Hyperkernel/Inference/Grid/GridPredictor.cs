@@ -141,7 +141,8 @@ internal sealed class GridPredictor<T>(GridModel<T> model, Matrix<T> contexts, M
                 }
                 else
                 {
-                    double value = answers[k, c] + ((model.Ridge + (_system.Mask?.Extra?[i, a] ?? 0)) * model.Weights[(c * _system.Contexts) + i, a]);
+                    double value =
+                        answers[k, c] + ((model.Ridge + (_system.Mask?.Extra?[i, a] ?? 0)) * model.Weights[(c * _system.Contexts) + i, a]);
                     values += value * value;
                 }
             }

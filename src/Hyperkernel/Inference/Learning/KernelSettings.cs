@@ -58,9 +58,7 @@ internal sealed class KernelSettings
         _settings =
         [
             .. Columns(SettingKind.ContextColumn, inputs.ContextGroups, contexts, ColumnReach),
-            .. learnsCoordinates
-                ? Columns(SettingKind.CoordinateColumn, inputs.CoordinateGroups, coordinates!, reachOfCoordinates)
-                : [],
+            .. learnsCoordinates ? Columns(SettingKind.CoordinateColumn, inputs.CoordinateGroups, coordinates!, reachOfCoordinates) : [],
             .. Layers(SettingKind.MetaLayer, _first, skipFirst: true, skipLast: isScaled),
             .. hypernetwork is null ? [] : Layers(SettingKind.PrimaryLayer, hypernetwork.Primary, skipFirst: isProduct, skipLast: false),
             .. _ridge is null
@@ -74,7 +72,17 @@ internal sealed class KernelSettings
                 }
                 : [],
             .. inputs.HaveNoise
-                ? new[] { new Setting(SettingKind.Amplitude, 0, "amplitude squared", -Math.Log(variance), AmplitudeReach, double.PositiveInfinity) }
+                ? new[]
+                {
+                    new Setting(
+                        SettingKind.Amplitude,
+                        0,
+                        "amplitude squared",
+                        -Math.Log(variance),
+                        AmplitudeReach,
+                        double.PositiveInfinity
+                    ),
+                }
                 : [],
         ];
     }

@@ -18,10 +18,7 @@ public class DenseSelectionTests
     [Fact]
     public void The_only_context_cannot_be_left_out()
     {
-        Points<double> one = Points<double>.Grid(
-            Matrix<double>.Create(1, 2, (_, k) => k + 1),
-            Matrix<double>.Create(5, 1, (a, _) => a)
-        );
+        Points<double> one = Points<double>.Grid(Matrix<double>.Create(1, 2, (_, k) => k + 1), Matrix<double>.Create(5, 1, (a, _) => a));
         SelectionOptions contexts = new() { Predicting = HoldOut.Contexts };
         ArgumentException problem = Assert.Throws<ArgumentException>(() =>
             DenseRegression.Choose([_kernels[2]], _ridges, one, Matrix<double>.Create(5, 1, (a, _) => a), contexts)

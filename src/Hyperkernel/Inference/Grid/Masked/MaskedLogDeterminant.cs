@@ -33,13 +33,7 @@ internal static class MaskedLogDeterminant
         for (int k = 0; k < traces.Length; k++)
         {
             model.Draw(random, ref index, probe);
-            using Tridiagonal tridiagonal = Iterate(
-                system.Operator(ridge),
-                model,
-                probe,
-                steps,
-                compute
-            );
+            using Tridiagonal tridiagonal = Iterate(system.Operator(ridge), model, probe, steps, compute);
             if (!(tridiagonal.Smallest > 0))
             {
                 throw new ArithmeticException(
