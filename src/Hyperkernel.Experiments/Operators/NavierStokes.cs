@@ -11,10 +11,9 @@ namespace Hyperkernel.Experiments.Operators;
 /// </summary>
 /// <remarks>
 /// f and w(., 0) are sums over 50 pairs of wave numbers, those of the smallest k^2, of (a cos k.x + b sin k.x) / (sqrt 2 pi (k^2 + 9)^2)
-/// with
-/// standard normal a and b: the published benchmark (de Hoop, Huang, Qian, Stuart 2022), but for the draws, the order of pairs with equal
-/// k^2,
-/// and the steps in time: here an integrating factor and the method of Runge and Kutta, there 10,000 steps of Crank and Nicolson's.
+/// with standard normal a and b: the published benchmark (de Hoop, Huang, Qian, Stuart 2022), but for the draws, the order of pairs with
+/// equal k^2, and the steps in time: here an integrating factor and the method of Runge and Kutta, there 10,000 steps of Crank and
+/// Nicolson's.
 /// </remarks>
 internal static unsafe class NavierStokes
 {

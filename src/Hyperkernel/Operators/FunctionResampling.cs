@@ -15,8 +15,7 @@ public static class FunctionResampling
     /// <param name="channels">C.</param>
     /// <returns>N x (m' C).</returns>
     /// <exception cref="ArgumentException">The functions are not sampled on a regular grid, the dimensions differ, or a point lies outside
-    /// a
-    /// bounded grid.</exception>
+    /// a bounded grid.</exception>
     public static Matrix<double> Resample(Matrix<double> values, FunctionGrid from, FunctionGrid to, int channels = 1)
     {
         ArgumentNullException.ThrowIfNull(values);

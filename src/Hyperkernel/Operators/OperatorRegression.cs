@@ -95,8 +95,7 @@ public sealed partial class OperatorRegression : IDisposable
 
     /// <summary>
     /// The predictive standard deviations of output functions, noise included: of a Gaussian process with this kernel, whose variance in
-    /// each
-    /// block of the outputs is what leaving out one function after the other found there.
+    /// each block of the outputs is what leaving out one function after the other found there.
     /// </summary>
     /// <param name="inputs">N' x (m C).</param>
     /// <returns>N' x (m' C').</returns>
