@@ -8,7 +8,7 @@ namespace Hyperkernel.Experiments.Operators;
 /// <remarks>
 /// u(s, 0) = a_0 + sum over k of sqrt 2 25 / ((2 pi k)^2 + 25) (a_k cos 2 pi k s + b_k sin 2 pi k s), s = 0..1, with standard normal a and
 /// b and k below 43. Papers write the equation on the unit interval; the published pairs move and decay as on an interval of length 2 pi,
-/// without a mean a_0, and only that reading has the published error of a linear method. </remarks>
+/// without a mean a_0, and only that reading has the published error of a linear method.</remarks>
 internal static class Burgers
 {
     /// <summary>Points that the equation is solved on: with steps of 1/200 the error is about 1e-6 of a function.</summary>
