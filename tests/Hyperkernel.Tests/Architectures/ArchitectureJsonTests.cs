@@ -54,7 +54,7 @@ public class ArchitectureJsonTests
             );
 
     [Theory]
-    [InlineData("""{"layers": ["dense"]}""", "layers[0] 'dense' is not")]
+    [InlineData("""{"layers": ["dense", "relu"]}""", "layers[0] 'dense' is a layer, and is written {\"layer\": \"dense\"}")]
     [InlineData("""{"layers": [{"layer": "dens"}]}""", "layers[0].layer is 'dens', which is no layer; the nearest known is 'dense'")]
     [InlineData(
         """{"layers": [{"layer": "dense"}, "rely", {"layer": "dense"}]}""",

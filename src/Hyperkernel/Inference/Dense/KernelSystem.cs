@@ -19,6 +19,7 @@ internal sealed class KernelSystem<T> : IDisposable
 
     // Below so many roundings of the diagonal a pivot is rounding and nothing else.
     private const int RoundedZero = 8;
+    private const double AdviceMargin = 4;
 
     private readonly PointKernel _kernel;
     private readonly Compute _compute;
@@ -185,10 +186,10 @@ internal sealed class KernelSystem<T> : IDisposable
             + $"that makes it positive definite{wider}.";
     }
 
-    // The condition number falls as the ridge grows.
+    // The condition number falls as the ridge grows. It is known within a factor of three.
     private string AdviceOnDigits(double ridge)
     {
-        double enough = ridge * Conditioning.Number * Rounding * Math.Pow(10, Conditioning.EnoughDigits);
+        double enough = AdviceMargin * ridge * Conditioning.Number * Rounding * Math.Pow(10, Conditioning.EnoughDigits);
         return $"{Words(ridge)}: a ridge of about {enough:G1} leaves {Conditioning.EnoughDigits} "
             + $"digits{(typeof(T) == typeof(float) ? ", and so may double precision" : "")}.";
     }

@@ -57,6 +57,11 @@ internal static class ActivationForm
         }
 
         string name = text.Split('(')[0];
+        if (layers.Contains(name))
+        {
+            throw place.Error($"'{text}' is a layer, and is written {{\"layer\": \"{name}\"}}");
+        }
+
         string hint = ActivationNames.Known.Contains(name)
             ? ""
             : $"; the nearest known is '{NearestName.Of(name, [.. ActivationNames.Known, .. layers])}'";
