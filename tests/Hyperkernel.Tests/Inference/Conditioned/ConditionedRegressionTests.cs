@@ -49,7 +49,7 @@ public class ConditionedRegressionTests
                     );
                     AssertRefit(way, kernel, count, seed, channels, Math.Pow(10, ridge));
                 },
-                iter: 25,
+                iter: 10,
                 threads: 2
             );
 

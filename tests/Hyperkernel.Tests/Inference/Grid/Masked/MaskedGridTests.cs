@@ -44,7 +44,7 @@ public class MaskedGridTests
                     );
                     AssertDense(kernel, Draw(observed, seed, channels), Math.Pow(10, ridge));
                 },
-                iter: 60
+                iter: 30
             );
 
     [Theory]
