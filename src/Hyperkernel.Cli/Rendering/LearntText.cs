@@ -146,17 +146,21 @@ internal static class LearntText
 
     private static string NameOf(LearntSetting setting, RegressionModel model)
     {
-        (IReadOnlyList<string>? names, string what) = setting.Kind switch
+        // A table's columns have their own names, an array's are numbers.
+        if (IsColumn(setting) && !int.TryParse(setting.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
-            SettingKind.ContextColumn => (model.Columns?.Contexts, model.Kernel is HypernetworkKernel ? "context column" : "input column"),
-            SettingKind.CoordinateColumn => (model.Columns?.Coordinates, "coordinate column"),
-            SettingKind.MetaLayer => (null, model.Kernel is HypernetworkKernel ? "meta" : "network"),
-            SettingKind.PrimaryLayer => (null, "primary"),
-            _ => (null, ""),
+            return setting.Name;
+        }
+
+        string what = setting.Kind switch
+        {
+            SettingKind.ContextColumn => model.Kernel is HypernetworkKernel ? "context column" : "input column",
+            SettingKind.CoordinateColumn => "coordinate column",
+            SettingKind.MetaLayer => model.Kernel is HypernetworkKernel ? "meta" : "network",
+            SettingKind.PrimaryLayer => "primary",
+            _ => "",
         };
-        return names is not null && !int.TryParse(setting.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            ? setting.Name
-            : $"{what} {setting.Name}".Trim();
+        return $"{what} {setting.Name}".Trim();
     }
 
     // Where the first layer sees |x - x'|^2 / n, that of the RBF kernel; of Fourier features, theirs. Of a period it is an arc of the

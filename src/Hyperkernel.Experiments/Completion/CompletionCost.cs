@@ -44,19 +44,10 @@ internal static class CompletionCost
     public static SolveCost OfGrid<T>(CompletionTask task, int members, Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (double x, double z) = (task.TrainContexts.Rows, task.Coordinates.Rows);
         int channels = task.Train.Channels;
-        SolveCost one = SolveCost.OfGrid((long)x, (long)z, channels, Unsafe.SizeOf<T>() == sizeof(double));
-        if (task.Known is { } known)
-        {
-            (MaskedMethod method, Int128 bytes) = MaskedMethods.For<T>(known, compute);
-            one = SolveCost.OfMasked(
-                one,
-                bytes,
-                PairLists.Of(known, observed: method == MaskedMethod.Observed).Operations,
-                4 * channels * ((x * x * z) + (x * z * z))
-            );
-        }
+        SolveCost one = task.Known is { } known
+            ? SolveCost.OfMasked<T>(known, channels, compute)
+            : SolveCost.OfGrid(task.TrainContexts.Rows, task.Coordinates.Rows, channels, typeof(T) == typeof(double));
 
         // Blocks of unknown pixels are made anew for each ridge.
         double next = task.Known is null ? one.Operations - one.SharedOperations : one.Operations;

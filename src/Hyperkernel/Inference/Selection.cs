@@ -19,8 +19,8 @@ internal interface ICandidates<T> : IDisposable
     /// <param name="neighbour">The fit with the ridge before it, or null.</param>
     Regression<T> Solve(double ridge, Regression<T>? neighbour);
 
-    /// <summary>The mean squared error where something is left out.</summary>
-    double LeaveOut(Regression<T> fit, HoldOut? leftOut);
+    /// <summary>The mean squared error where something was held out of the fit; null where nothing was.</summary>
+    double? HeldOutError(Regression<T> fit) => null;
 
     /// <summary>The log marginal likelihood of the values that were fitted.</summary>
     LogMarginalLikelihood LogMarginalLikelihood(Regression<T> fit, ProbeOptions probes);
@@ -123,7 +123,13 @@ internal static class Selection
                 fit = candidates.Solve(ridge, neighbour);
                 if (_leavesOut)
                 {
-                    return (fit, candidates.LeaveOut(fit, options.Predicting), null);
+                    if (candidates.HeldOutError(fit) is { } heldOut)
+                    {
+                        return (fit, heldOut, null);
+                    }
+
+                    using LeftOut<T> left = fit.LeaveOut(options.Predicting);
+                    return (fit, left.MeanSquare, null);
                 }
 
                 LogMarginalLikelihood likelihood = candidates.LogMarginalLikelihood(fit, options.Probes);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using Hyperkernel.Inference.Grid.Masked;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference;
@@ -72,14 +74,19 @@ internal readonly record struct SolveCost(Int128 Bytes, double Operations)
     }
 
     /// <summary>Of a grid with missing pairs: what the whole one takes, its blocks, and iterations within iterations.</summary>
-    /// <param name="whole">The cost of the whole grid.</param>
-    /// <param name="blockBytes">Bytes of the blocks.</param>
-    /// <param name="blockOperations">Operations of their inversion.</param>
-    /// <param name="product">Operations of a product with the model operator.</param>
-    public static SolveCost OfMasked(SolveCost whole, Int128 blockBytes, double blockOperations, double product)
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="mask">The pairs that were observed.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="compute">What the work may use.</param>
+    public static SolveCost OfMasked<T>(GridMask mask, int channels, Compute compute)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int inner = 100;
-        double shared = whole.SharedOperations + (3 * blockOperations);
+        SolveCost whole = OfGrid(mask.Contexts, mask.Coordinates, channels, typeof(T) == typeof(double));
+        (MaskedMethod method, Int128 blockBytes) = MaskedMethods.For<T>(mask, compute);
+        (double x, double z) = (mask.Contexts, mask.Coordinates);
+        double shared = whole.SharedOperations + (3 * PairLists.Of(mask, observed: method == MaskedMethod.Observed).Operations),
+            product = 4.0 * channels * ((x * x * z) + (x * z * z));
         return new(whole.Bytes + blockBytes, shared + whole.Operations - whole.SharedOperations + (inner * product))
         {
             LeastBytes = whole.LeastBytes + blockBytes,

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -29,12 +28,6 @@ internal sealed class DenseCandidates<T> : ICandidates<T>
     {
         _system.Factor(ridge);
         return DenseRegression.Solve(_system, _kernel, _points, _values, ridge, _compute, _noise);
-    }
-
-    public double LeaveOut(Regression<T> fit, HoldOut? leftOut)
-    {
-        using LeftOut<T> left = fit.LeaveOut(leftOut);
-        return left.MeanSquare;
     }
 
     public LogMarginalLikelihood LogMarginalLikelihood(Regression<T> fit, ProbeOptions probes) => fit.LogMarginalLikelihood(probes);

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Hyperkernel.Inference.Grid.Masked;
-using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
 
@@ -40,16 +39,7 @@ internal sealed class GridCandidates<T> : ICandidates<T>
         return _last = fit;
     }
 
-    public double LeaveOut(Regression<T> fit, HoldOut? leftOut)
-    {
-        if (_masked?.HeldOut is { } heldOut)
-        {
-            return heldOut.MeanSquare((GridModel<T>)fit, _values);
-        }
-
-        using LeftOut<T> left = fit.LeaveOut(leftOut);
-        return left.MeanSquare;
-    }
+    public double? HeldOutError(Regression<T> fit) => _masked?.HeldOut?.MeanSquare((GridModel<T>)fit, _values);
 
     public LogMarginalLikelihood LogMarginalLikelihood(Regression<T> fit, ProbeOptions probes) =>
         ((GridModel<T>)fit).LogMarginalLikelihood(_values, probes);

@@ -72,7 +72,8 @@ internal sealed class PathwiseSampler<T>(GridSystem<T> system, double ridge, Cro
         return both;
     }
 
-    private static void FillNormal(MatrixView<T> field, CounterRandom random, ref ulong index)
+    /// <summary>Fills a field with normal numbers, row by row.</summary>
+    internal static void FillNormal(MatrixView<T> field, CounterRandom random, ref ulong index)
     {
         for (long i = 0; i < field.Rows; i++)
         {

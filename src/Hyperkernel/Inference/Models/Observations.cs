@@ -66,6 +66,9 @@ public sealed record Observations
     /// <summary>Whether every context was observed once at every coordinate.</summary>
     public bool IsWholeGrid { get; private init; }
 
+    /// <summary>Whether it is a whole grid, and all values have the same noise.</summary>
+    internal bool IsPlainGrid => IsWholeGrid && Noise is null;
+
     /// <summary>How many contexts were left out since nothing of them was observed.</summary>
     public long ContextsLeftOut { get; private init; }
 

@@ -42,6 +42,14 @@ internal sealed class Validator(PointKernel kernel, double ridge, Preparation pr
         }
     }
 
+    /// <summary>A tenth of some parts, at least one, drawn; the parts change their order.</summary>
+    public static HashSet<long> Tenth(long[] parts, ulong seed)
+    {
+        int count = Math.Max(1, parts.Length / Share);
+        new CounterRandom(seed, RandomStream.HeldOut).Choose<long>(0, parts, count);
+        return [.. parts.AsSpan(0, count)];
+    }
+
     /// <summary>Leaves out every part in turn; null where that takes too much.</summary>
     public Validation? InClosedForm(Solution solution, RegressionOptions options)
     {
@@ -214,11 +222,8 @@ internal sealed class Validator(PointKernel kernel, double ridge, Preparation pr
     private (long[] Held, long[] Kept) Draw(ulong seed)
     {
         bool isByContext = leftOut == HoldOut.Contexts;
-        CounterRandom random = new(seed, RandomStream.HeldOut);
         long[] parts = [.. Enumerable.Range(0, (int)(isByContext ? observations.Contexts.Rows : observations.Count)).Select(i => (long)i)];
-        int count = Math.Max(1, parts.Length / Share);
-        random.Choose<long>(0, parts, count);
-        HashSet<long> drawn = [.. parts.AsSpan(0, count)];
+        HashSet<long> drawn = Tenth(parts, seed);
         ILookup<bool, long> split = Enumerable
             .Range(0, (int)observations.Count)
             .Select(i => (long)i)

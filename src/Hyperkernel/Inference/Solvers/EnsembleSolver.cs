@@ -14,7 +14,7 @@ internal sealed class EnsembleSolver() : Solver("ensemble")
 
     internal override void Require(Observations observations)
     {
-        if (observations is not { IsWholeGrid: true, Noise: null })
+        if (!observations.IsPlainGrid)
         {
             throw new ArgumentException(
                 $"The ensemble solver draws its subsets from a whole grid, but {GridSolver.WhyNot(observations)}; use the dense solver."

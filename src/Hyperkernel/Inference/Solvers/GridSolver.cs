@@ -17,7 +17,7 @@ internal sealed class GridSolver() : Solver("grid")
     public const long MostExact = 4096;
 
     internal override Aptness Fits(Observations observations, RegressionOptions options) =>
-        IsFor(observations)
+        observations.IsPlainGrid
             ? new(
                 true,
                 $"every pair of {Counted.Of(observations.Contexts.Rows, "context")} and "
@@ -27,7 +27,7 @@ internal sealed class GridSolver() : Solver("grid")
 
     internal override void Require(Observations observations)
     {
-        if (!IsFor(observations))
+        if (!observations.IsPlainGrid)
         {
             throw new ArgumentException(
                 $"The grid solver needs every pair of a context and a coordinate once, but {WhyNot(observations)}; use the "
@@ -108,8 +108,6 @@ internal sealed class GridSolver() : Solver("grid")
             }
         );
     }
-
-    private static bool IsFor(Observations observations) => observations is { IsWholeGrid: true, Noise: null };
 
     /// <summary>Why observations are no whole grid, a clause.</summary>
     internal static string WhyNot(Observations observations) =>

@@ -46,20 +46,10 @@ internal sealed class MaskedGridSolver() : Solver("masked")
 
     internal override SolveCost Cost(Observations observations, RegressionOptions options)
     {
-        (double x, double z) = (observations.Contexts.Rows, observations.Coordinates!.Rows);
-        GridMask mask = MaskOf(observations);
-        Compute compute = options.Solve.Compute;
-        (MaskedMethod method, Int128 bytes) = options.InDouble
-            ? MaskedMethods.For<double>(mask, compute)
-            : MaskedMethods.For<float>(mask, compute);
-        double channels = observations.Values.Columns,
-            blocks = PairLists.Of(mask, observed: method == MaskedMethod.Observed).Operations;
-        return SolveCost.OfMasked(
-            SolveCost.OfGrid((long)x, (long)z, (int)channels, options.InDouble),
-            bytes,
-            blocks,
-            4 * channels * ((x * x * z) + (x * z * z))
-        );
+        (GridMask mask, int channels) = (MaskOf(observations), (int)observations.Values.Columns);
+        return options.InDouble
+            ? SolveCost.OfMasked<double>(mask, channels, options.Solve.Compute)
+            : SolveCost.OfMasked<float>(mask, channels, options.Solve.Compute);
     }
 
     internal override Regression<T> Fit<T>(RegressionData<T> data, PointKernel kernel, double ridge, RegressionOptions options)

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.Randomness;
 
 namespace Hyperkernel.Inference.Grid.Masked;
 
@@ -10,8 +9,6 @@ namespace Hyperkernel.Inference.Grid.Masked;
 /// <param name="Held">The pairs that are predicted, a row each: context and coordinate.</param>
 internal sealed record HeldOutPairs(GridMask Kept, (long Context, long Coordinate)[] Held)
 {
-    private const int Share = 10;
-
     /// <summary>Draws what is held out.</summary>
     /// <param name="mask">The pairs that were observed.</param>
     /// <param name="what">Single pairs, or whole contexts.</param>
@@ -32,9 +29,7 @@ internal sealed record HeldOutPairs(GridMask Kept, (long Context, long Coordinat
             );
         }
 
-        int count = Math.Max(1, parts.Length / Share);
-        new CounterRandom(seed, RandomStream.HeldOut).Choose<long>(0, parts, count);
-        HashSet<long> drawn = [.. parts.AsSpan(0, count)];
+        HashSet<long> drawn = Validator.Tenth(parts, seed);
         ILookup<bool, (long Context, long Coordinate)> split = pairs
             .Index()
             .ToLookup(pair => drawn.Contains(areContexts ? pair.Item.Context : pair.Index), pair => pair.Item);

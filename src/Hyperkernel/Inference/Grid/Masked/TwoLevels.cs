@@ -116,12 +116,7 @@ internal sealed class TwoLevels<T> : IDisposable
         using Matrix<T> members = _observed.Members(_basis),
             weights = TailWeights(),
             normal = Matrix<T>.Uninitialized(weights.Rows, weights.Columns + members.Rows);
-        for (long c = 0; c < normal.Rows; c++)
-        {
-            random.FillNormal(index, normal.Row(c));
-            index += (ulong)normal.Columns;
-        }
-
+        PathwiseSampler<T>.FillNormal(normal, random, ref index);
         InParallel.For(0, _observed.Count, _compute.Parallel, c => AddBlock(c, members, weights.Row(c), normal.Row(c), result));
     }
 
