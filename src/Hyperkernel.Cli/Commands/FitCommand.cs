@@ -23,16 +23,17 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
     private readonly KernelChoice _kernel = new();
     private readonly Option<LearningObjective?> _learn = CommonOptions.Parsed<LearningObjective?>(
         "--learn",
-        "evidence|entries|contexts",
-        "Learn the settings of the kernel: by marginal likelihood (the default), by leaving out entries, or whole contexts. It is done "
-            + "without being asked where no architecture is named.",
+        "balanced|evidence|entries|contexts",
+        "Learn the settings of the kernel: by marginal likelihood, by leaving out entries, by half of both (the default), or by leaving "
+            + "out whole contexts. It is done without being asked where no architecture is named.",
         text =>
             text switch
             {
-                "" or "evidence" => LearningObjective.Evidence,
+                "" or "balanced" => LearningObjective.Balanced,
+                "evidence" => LearningObjective.Evidence,
                 "entries" => LearningObjective.LeaveEntriesOut,
                 "contexts" => LearningObjective.LeaveContextsOut,
-                _ => throw new FormatException($"is '{text}', must be evidence, entries or contexts."),
+                _ => throw new FormatException($"is '{text}', must be balanced, evidence, entries or contexts."),
             }
     );
     private readonly Option<int?> _learnFrom = CommonOptions.OptionalCount(

@@ -186,6 +186,7 @@ internal static class LearntText
     private static string Name(LearningObjective objective) =>
         objective switch
         {
+            LearningObjective.Balanced => "evidence and leaving out entries",
             LearningObjective.Evidence => "evidence",
             LearningObjective.LeaveEntriesOut => "leaving out entries",
             _ => "leaving out contexts",

@@ -69,7 +69,9 @@ internal sealed class GridProblem : LearningProblem
 
     /// <summary>Whether observations and kernels are such.</summary>
     public static bool Suits(IEnumerable<PointKernel> kernels, Observations observations, LearningOptions options) =>
-        options.Objective == LearningObjective.Evidence && observations.IsPlainGrid && kernels.All(ProductKernelGradient.IsProduct);
+        options.Objective is LearningObjective.Evidence or LearningObjective.Balanced
+        && observations.IsPlainGrid
+        && kernels.All(ProductKernelGradient.IsProduct);
 
     /// <inheritdoc/>
     public override double Square(Learnt learnt)

@@ -57,7 +57,7 @@ internal static class KernelLearning
             ?? Math.Max(learnt.Ridge, SmallestShare * observations.Count * Diagonal(learnt.Kernel, preparation, observations));
         LearningReport report = new()
         {
-            Objective = options.Objective,
+            Objective = search.Objective,
             Settings = Describe(problem, best, inputs, search.WasStopped),
             Score = -smallest,
             Points = problem.Points,
@@ -155,6 +155,9 @@ internal static class KernelLearning
 
         private readonly Dictionary<int, LearningSample> _samples = [];
         private bool _isGrid;
+
+        /// <summary>What settings are learnt by: on a whole grid the evidence, which has a closed form there.</summary>
+        public LearningObjective Objective => _isGrid ? LearningObjective.Evidence : options.Objective;
 
         /// <summary>How many points the last stage has.</summary>
         public int Size { get; private set; } = Math.Min(options.PointsOfComparisons, options.Points);

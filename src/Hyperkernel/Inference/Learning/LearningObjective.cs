@@ -11,4 +11,10 @@ public enum LearningObjective
 
     /// <summary>The density of all observations of a context given those of all other contexts: for contexts never seen.</summary>
     LeaveContextsOut,
+
+    /// <summary>
+    /// Half the marginal likelihood and half the density of each observation given all others, on a logarithmic scale. On whole grids of a
+    /// kernel that is a product, the marginal likelihood alone.
+    /// </summary>
+    Balanced,
 }

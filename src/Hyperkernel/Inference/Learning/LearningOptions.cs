@@ -5,8 +5,8 @@ namespace Hyperkernel.Inference.Learning;
 /// <summary>How settings of a kernel are learnt.</summary>
 public sealed record LearningOptions
 {
-    /// <summary>What they are learnt by; the marginal likelihood by default.</summary>
-    public LearningObjective Objective { get; init; } = LearningObjective.Evidence;
+    /// <summary>What they are learnt by; <see cref="LearningObjective.Balanced"/> by default.</summary>
+    public LearningObjective Objective { get; init; } = LearningObjective.Balanced;
 
     /// <summary>
     /// Most observations that settings are learnt from, 1,000 by default: some of each of as many contexts as possible, drawn. An

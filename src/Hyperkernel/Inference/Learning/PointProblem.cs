@@ -10,6 +10,7 @@ internal sealed class PointProblem : LearningProblem
     private readonly LearningSample _sample;
     private readonly LearningInputs _inputs;
     private readonly int[][]? _parts;
+    private readonly bool _balanced;
     private readonly CholeskyInverse _inverse;
 
     /// <summary>The problem of a sample.</summary>
@@ -17,6 +18,7 @@ internal sealed class PointProblem : LearningProblem
         : base(kernel, inputs, kernel.Diagonal(Listed(sample, inputs.Contexts, inputs.Coordinates)).Average(), options)
     {
         (_sample, _inputs, _parts) = (sample, inputs, sample.Parts(options.Objective));
+        _balanced = options.Objective == LearningObjective.Balanced;
         _inverse = new(options.Compute.Backend, sample.Count);
     }
 
@@ -30,7 +32,7 @@ internal sealed class PointProblem : LearningProblem
     public override double Square(Learnt learnt)
     {
         using KernelGradient kernel = Of(learnt);
-        return learnt.Square ?? Objectives.Of(AddNoise(kernel.Matrix, learnt), _sample.Values, _parts, Compute.Backend, _inverse).Square;
+        return learnt.Square ?? Explain(AddNoise(kernel.Matrix, learnt), null).Square;
     }
 
     /// <inheritdoc/>
@@ -41,7 +43,7 @@ internal sealed class PointProblem : LearningProblem
     {
         using KernelGradient kernel = Of(learnt);
         Matrix<double> system = AddNoise(kernel.Matrix, learnt);
-        (double value, double square) = Objectives.Of(system, _sample.Values, _parts, Compute.Backend, _inverse, learnt.Square);
+        (double value, double square) = Explain(system, learnt.Square);
         double trace = 0,
             bySquare = learnt.Square is { } given ? Values / 2 * (1 - (square / given)) : 0;
         for (int i = 0; i < system.Rows; i++)
@@ -52,6 +54,9 @@ internal sealed class PointProblem : LearningProblem
 
         return (value, kernel.Backward(system), trace * learnt.Ridge, bySquare);
     }
+
+    private (double Value, double Square) Explain(Matrix<double> system, double? square) =>
+        Objectives.Of(system, _sample.Values, _parts, _balanced, Compute.Backend, _inverse, square);
 
     private static Points<double> Listed(LearningSample sample, Matrix<double> contexts, Matrix<double>? coordinates) =>
         PointArrays.Of(contexts, coordinates, sample.ContextOf, sample.CoordinateOf);

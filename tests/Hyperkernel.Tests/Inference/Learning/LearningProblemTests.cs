@@ -104,14 +104,34 @@ public sealed class LearningProblemTests
     }
 
     [Fact]
+    public void Balanced_is_half_the_evidence_and_half_leaving_out_at_its_amplitude()
+    {
+        PointKernel kernel = Kernel(KernelKind.Covariance, true);
+        using LearningProblem evidence = Problem(LearningObjective.Evidence, kernel, channels: 2),
+            leaveOut = Problem(LearningObjective.LeaveEntriesOut, kernel, channels: 2),
+            balanced = Problem(LearningObjective.Balanced, kernel, channels: 2);
+        double[] at = [.. evidence.Settings.Start.Select((s, i) => s + (0.2 * Math.Cos(i)))],
+            gradient = new double[at.Length];
+        double square = evidence.Square(evidence.Settings.At(at)),
+            best = leaveOut.Square(leaveOut.Settings.At(at)),
+            ratio = best / square;
+
+        // Of leaving out, at that amplitude instead of its own best.
+        double expected = evidence.Evaluate(at, gradient) + leaveOut.Evaluate(at, gradient) + ((ratio - 1 - Math.Log(ratio)) / 2);
+        Assert.Equal(square, balanced.Square(balanced.Settings.At(at)), 1e-12 * square);
+        Assert.Equal(expected / 2, balanced.Evaluate(at, gradient), 1e-10);
+        Assert.True(Math.Abs(ratio - 1) > 0.01);
+    }
+
+    [Fact]
     public void A_whole_grid_is_explained_as_its_points_are()
     {
         const int Channels = 2;
         Observations observations = Observations.OfGrid(Numbers(7, 2, 1), Numbers(5, 1, 2), Numbers(7, 5 * Channels, 3), Channels);
         LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);
-        LearningOptions options = new();
+        LearningOptions options = new() { Objective = LearningObjective.Evidence };
         IReadOnlyList<PointKernel> kernels = LearnableKernels.For(observations);
-        Assert.True(GridProblem.Suits(kernels, observations, options));
+        Assert.True(GridProblem.Suits(kernels, observations, options) && GridProblem.Suits(kernels, observations, new()));
         foreach (PointKernel kernel in kernels)
         {
             using LearningProblem points = new PointProblem(
