@@ -153,7 +153,7 @@ internal static class KernelLearning
         private int _tries;
         private int _most;
 
-        private readonly Dictionary<int, LearningSample> _samples = [];
+        private readonly Dictionary<int, LearningSample[]> _samples = [];
         private bool _isGrid;
 
         /// <summary>What settings are learnt by: on a whole grid the evidence, which has a closed form there.</summary>
@@ -220,12 +220,12 @@ internal static class KernelLearning
                 return new GridProblem(kernel, inputs, observations, values, points, learning);
             }
 
-            if (!_samples.TryGetValue(points, out LearningSample? sample))
+            if (!_samples.TryGetValue(points, out LearningSample[]? samples))
             {
-                _samples.Add(points, sample = LearningSample.Draw(observations, values, inputs.Coordinates, points, options.Seed, noise));
+                _samples.Add(points, samples = LearningSample.Draw(observations, values, inputs.Coordinates, points, options.Seed, noise));
             }
 
-            return new PointProblem(kernel, inputs, sample, learning);
+            return new PointProblem(kernel, inputs, samples, learning);
         }
 
         // Once the search is stopped, nothing new is tried; at least one place must have been.

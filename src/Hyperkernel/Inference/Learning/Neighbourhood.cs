@@ -6,9 +6,6 @@ namespace Hyperkernel.Inference.Learning;
 /// <summary>Coordinates next to each other, so that lengths much shorter than the whole range can be learnt.</summary>
 internal static class Neighbourhood
 {
-    /// <summary>In how many places.</summary>
-    public const int Count = 4;
-
     private const int Size = 16;
 
     /// <summary>The coordinates nearest to one of them, itself among them.</summary>

@@ -74,8 +74,8 @@ public sealed class LearningProblemTests
         PointKernel kernel = Kernel(KernelKind.Covariance, true);
         (Observations observations, Matrix<double> values) = Data(2);
         LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);
-        LearningSample sample = LearningSample.Draw(observations, values, observations.Coordinates, 1000, 1);
-        using LearningProblem problem = new PointProblem(kernel, inputs, sample, new() { Objective = objective });
+        LearningSample sample = Assert.Single(LearningSample.Draw(observations, values, observations.Coordinates, 1000, 1));
+        using LearningProblem problem = new PointProblem(kernel, inputs, [sample], new() { Objective = objective });
         double[] start = problem.Settings.Start;
         double actual = problem.Evaluate(start, new double[start.Length]),
             ridge = problem.Settings.At(start).Ridge;
@@ -101,6 +101,40 @@ public sealed class LearningProblemTests
         }
 
         Assert.Equal(-density / (2 * n), actual + (Math.Log(2 * Math.PI) / 2), 1e-9);
+    }
+
+    [Fact]
+    public void Samples_are_independent()
+    {
+        PointKernel kernel = Kernel(KernelKind.Covariance, true);
+        (Observations observations, Matrix<double> values) = Data(2);
+        LearningInputs inputs = LearningInputs.Of(observations, scalesCoordinates: true);
+        LearningSample all = Assert.Single(LearningSample.Draw(observations, values, observations.Coordinates, 1000, 1));
+        LearningSample[] parts = [Part(all, 0, 9), Part(all, 9, all.Count)];
+        LearningOptions options = new() { Objective = LearningObjective.Evidence };
+        using LearningProblem both = new PointProblem(kernel, inputs, parts, options),
+            first = new PointProblem(kernel, inputs, [parts[0]], options),
+            second = new PointProblem(kernel, inputs, [parts[1]], options);
+        double[] at = [.. both.Settings.Start.Select((s, i) => s + (0.2 * Math.Cos(i)))];
+        Assert.Equal(all.Count, both.Points);
+        Assert.Equal(Nats(first) + Nats(second), Nats(both), 1e-9);
+        Assert.Equal(
+            ((parts[0].Count * first.Square(first.Settings.At(at))) + (parts[1].Count * second.Square(second.Settings.At(at)))) / all.Count,
+            both.Square(both.Settings.At(at)),
+            1e-10
+        );
+        AssertGradient(new PointProblem(kernel, inputs, parts, new()), 9);
+
+        double Nats(LearningProblem problem) =>
+            (problem.Evaluate(at, new double[at.Length]) * problem.Values) - problem.Settings.Prior(at, new double[at.Length]);
+
+        static LearningSample Part(LearningSample all, int from, int to) =>
+            new(
+                all.ContextOf[from..to],
+                all.CoordinateOf[from..to],
+                Matrix<double>.Create(to - from, 2, (i, c) => all.Values[from + i, c]),
+                null
+            );
     }
 
     [Fact]

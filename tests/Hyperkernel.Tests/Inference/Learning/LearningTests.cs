@@ -254,26 +254,29 @@ public sealed class LearningTests
     {
         (Matrix<double> contexts, Matrix<double> coordinates, Matrix<double> values) = Surface();
         Observations observations = Observations.OfGrid(contexts, coordinates, values);
-        LearningSample sample = LearningSample.Draw(observations, observations.Values, observations.Coordinates, 100, 1);
+        LearningSample sample = Assert.Single(LearningSample.Draw(observations, observations.Values, observations.Coordinates, 100, 1));
         Assert.Equal(100, sample.Count);
         Assert.Equal(25, sample.ContextOf.Distinct().Count());
         Assert.Equal(100, sample.ContextOf.Zip(sample.CoordinateOf).Distinct().Count());
-        Assert.Equal(sample.ContextOf, LearningSample.Draw(observations, observations.Values, observations.Coordinates, 100, 1).ContextOf);
+        Assert.Equal(
+            sample.ContextOf,
+            LearningSample.Draw(observations, observations.Values, observations.Coordinates, 100, 1)[0].ContextOf
+        );
     }
 
     [Fact]
-    public void Where_coordinates_are_many_half_of_a_sample_is_of_neighbours()
+    public void Where_coordinates_are_many_there_are_samples_of_neighbours()
     {
         using Matrix<double> contexts = Numbers(30, 2, 1),
             many = Matrix<double>.Create(600, 1, (a, _) => a),
             values = Numbers(30, 600, 2);
         Observations observations = Observations.OfGrid(contexts, many, values);
-        LearningSample sample = LearningSample.Draw(observations, observations.Values, observations.Coordinates, 200, 1);
-        Assert.Equal(200, sample.Count);
-        Assert.Equal(200, sample.ContextOf.Zip(sample.CoordinateOf).Distinct().Count());
-        Assert.Equal(30, sample.ContextOf.Distinct().Count());
-        int near = sample.CoordinateOf.Count(a => sample.CoordinateOf.Count(b => Math.Abs(a - b) == 1) >= 3);
-        Assert.InRange(near, 70, 110);
+        LearningSample[] samples = LearningSample.Draw(observations, observations.Values, observations.Coordinates, 200, 1);
+        Assert.Equal([120, 80, 80, 80, 80, 80, 80], samples.Select(sample => sample.Count));
+        Assert.Equal(30, samples[0].ContextOf.Distinct().Count());
+        Assert.All(samples, sample => Assert.Equal(sample.Count, sample.ContextOf.Zip(sample.CoordinateOf).Distinct().Count()));
+        Assert.All(samples.Skip(1), sample => Assert.InRange(sample.CoordinateOf.Max() - sample.CoordinateOf.Min(), 1, 15));
+        Assert.Equal(6, samples.Skip(1).Select(sample => sample.CoordinateOf.Min()).Distinct().Count());
     }
 
     [Fact]
