@@ -247,16 +247,12 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             }
         );
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        RequireSolution(model);
+        model.Report?.RequireNearer("fit");
         model.Save(path);
         FitResult result = new(model, kernels, rule, candidates, observations.Count * observations.Values.Columns, path, seconds)
         {
             Validation = Validated(parsed) is { } leftOut
-                ? LongWork.Show(
-                    asJson ? null : console,
-                    "validating",
-                    (IProgress<string> progress) => model.Validate(observations, leftOut, Watched(options, progress))
-                )
+                ? LongWork.Show(asJson ? null : console, "validating", (IProgress<string> progress) => Validate(progress, leftOut))
                 : null,
         };
         if (asJson)
@@ -266,6 +262,18 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
         }
 
         report.WriteAfter(console, output, result);
+
+        Validation Validate(IProgress<string> progress, HoldOut leftOut)
+        {
+            try
+            {
+                return model.Validate(observations, leftOut, Watched(options, progress));
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new InvalidOperationException($"Interrupted while validating; the model was written to {path}.", e);
+            }
+        }
     }
 
     // What is left out to validate; null where that is not asked for.
@@ -319,21 +327,6 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             Compute = options.Solve.Compute,
             Stop = cancellation,
         };
-    }
-
-    // Worse than no solution at all: predictions would be anything.
-    private static void RequireSolution(RegressionModel model)
-    {
-        if (model.Report is { Converged: false } report && !(report.RelativeResidual < 1))
-        {
-            throw new InvalidOperationException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The iterations did not come nearer to a solution (relative residual {report.RelativeResidual:0.0e-0} after "
-                        + $"{report.Iterations}), so no model was written; a larger --ridge or --precision double makes it easier."
-                )
-            );
-        }
     }
 
     private static RegressionOptions Watched(RegressionOptions options, IProgress<string> progress) =>

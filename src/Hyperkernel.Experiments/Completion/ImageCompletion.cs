@@ -216,18 +216,7 @@ public static class ImageCompletion
     // Worse than no images at all: they would be anything.
     private static void RequireNumbers(CompletionMethod method, Completion completion, double error)
     {
-        if (completion.Solve is { Converged: false } solve && !(solve.RelativeResidual < 1))
-        {
-            throw new InvalidOperationException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{method.Name}: the iterations did not come nearer to a solution (relative residual "
-                        + $"{solve.RelativeResidual:0.0e-0} after {solve.Iterations}); a larger --ridge or --precision double makes "
-                        + $"it easier."
-                )
-            );
-        }
-
+        completion.Solve?.RequireNearer(method.Name);
         if (!double.IsFinite(error) && !method.MayDiverge)
         {
             throw new NotFiniteException(

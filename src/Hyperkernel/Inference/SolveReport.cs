@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hyperkernel.Inference;
 
 /// <summary>What an iterative solve did.</summary>
@@ -6,4 +8,22 @@ namespace Hyperkernel.Inference;
 /// regression with the kernel's own entries.</param>
 /// <param name="Converged">Whether the relative residual that was asked for is reached; on a grid within a quarter of it, which the
 /// kernel's Kronecker terms may add.</param>
-public readonly record struct SolveReport(int Iterations, double RelativeResidual, bool Converged);
+public readonly record struct SolveReport(int Iterations, double RelativeResidual, bool Converged)
+{
+    /// <summary>Refuses a solution that is no nearer than none at all, since predictions from it would be anything.</summary>
+    /// <param name="what">What was solved.</param>
+    /// <exception cref="InvalidOperationException">It is such.</exception>
+    internal void RequireNearer(string what)
+    {
+        if (!Converged && !(RelativeResidual < 1))
+        {
+            throw new InvalidOperationException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{what}: the iterations did not come nearer to a solution (relative residual {RelativeResidual:0.0e-0} after "
+                        + $"{Iterations}), and nothing of it was written; a larger --ridge or --precision double makes it easier."
+                )
+            );
+        }
+    }
+}
