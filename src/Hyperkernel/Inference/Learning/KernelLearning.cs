@@ -176,7 +176,7 @@ internal static class KernelLearning
             _isGrid = GridProblem.Suits(kernels, observations, options);
             foreach (PointKernel kernel in kernels)
             {
-                Try(found, kernel, Size, settings => settings.Start, Rough);
+                Try(found, kernel, Size, problem => problem.Begin, Rough);
             }
 
             Compared = kernels.Count == 1 ? [] : [.. found.Select(f => new ComparedKernel(f.Problem.Kernel.Words, -f.Value))];
@@ -184,7 +184,7 @@ internal static class KernelLearning
             for (ulong start = 1; start < (ulong)options.Starts; start++)
             {
                 CounterRandom random = new(options.Seed, RandomStream.LearningStarts + start);
-                Try(found, best.Problem.Kernel, Size, settings => Around(settings, random), Rough);
+                Try(found, best.Problem.Kernel, Size, problem => Around(problem.Settings, random), Rough);
             }
 
             Found[] ranked = [.. found.OrderBy(f => f.Value)];
@@ -229,7 +229,7 @@ internal static class KernelLearning
         }
 
         // Once the search is stopped, nothing new is tried; at least one place must have been.
-        private void Try(List<Found> found, PointKernel kernel, int points, Func<KernelSettings, double[]> from, double progress)
+        private void Try(List<Found> found, PointKernel kernel, int points, Func<LearningProblem, double[]> from, double progress)
         {
             if (WasStopped)
             {
@@ -245,7 +245,7 @@ internal static class KernelLearning
             _tries++;
             using LearningProblem problem = Problem(kernel, points, options);
             KernelSettings settings = problem.Settings;
-            double[] start = [.. from(settings).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];
+            double[] start = [.. from(problem).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];
             QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, options.MaxIterations, progress / problem.Values)
             {
                 Rival = found.Select(f => f.Value).DefaultIfEmpty(double.PositiveInfinity).Min(),

@@ -90,6 +90,10 @@ internal sealed class KernelSettings
     /// <summary>Where the search begins.</summary>
     public double[] Start => [.. _settings.Select(s => s.Start)];
 
+    /// <summary>The start with other factors of the coordinates' columns.</summary>
+    public double[] StartWith(double[] coordinateFactors) =>
+        [.. _settings.Select(s => s.Kind == SettingKind.CoordinateColumn ? Math.Log(coordinateFactors[ColumnsOf(s)[0]]) : s.Start)];
+
     /// <summary>The lower bounds.</summary>
     public double[] Lower => [.. _settings.Select(s => s.Lower)];
 

@@ -37,6 +37,9 @@ internal abstract class LearningProblem : IDisposable
     /// <summary>What is learnt.</summary>
     public KernelSettings Settings { get; }
 
+    /// <summary>Where the first search begins.</summary>
+    public virtual double[] Begin => Settings.Start;
+
     /// <summary>How many observations it is learnt from.</summary>
     public abstract int Points { get; }
 

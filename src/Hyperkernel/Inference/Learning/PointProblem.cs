@@ -29,6 +29,28 @@ internal sealed class PointProblem : LearningProblem
         }
     }
 
+    /// <summary>Where there are samples of neighbours, with lengths of their width: among coordinates far apart, lengths that are too long
+    /// look like noise, and a search that begins with those of all stays with them.</summary>
+    public override double[] Begin
+    {
+        get
+        {
+            if (_samples.Count == 1 || _inputs.Coordinates is not { } all)
+            {
+                return Settings.Start;
+            }
+
+            double[] factors = new double[all.Columns];
+            for (int k = 0; k < factors.Length; k++)
+            {
+                double width = Math.Sqrt(_samples.Skip(1).Average(sample => Variance([.. sample.CoordinateOf.Select(a => all[a, k])])));
+                factors[k] = width > 0 ? 1 / width : 1;
+            }
+
+            return Settings.StartWith(factors);
+        }
+    }
+
     /// <inheritdoc/>
     public override int Points => _samples.Sum(sample => sample.Count);
 
@@ -96,6 +118,12 @@ internal sealed class PointProblem : LearningProblem
             _inverses[_samples[sample].Count],
             square
         );
+
+    private static double Variance(double[] values)
+    {
+        double mean = values.Average();
+        return values.Average(value => (value - mean) * (value - mean));
+    }
 
     private static Points<double> Listed(LearningSample sample, Matrix<double> contexts, Matrix<double>? coordinates) =>
         PointArrays.Of(contexts, coordinates, sample.ContextOf, sample.CoordinateOf);
