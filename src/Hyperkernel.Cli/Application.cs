@@ -8,6 +8,22 @@ namespace Hyperkernel.Cli;
 /// <summary>The commands, and what becomes of their errors.</summary>
 internal static class Application
 {
+    private const string FirstSteps = """
+        Infinitely wide hypernetworks, fitted to your data. To begin:
+
+          hyperkernel complete                    complete built-in images, and draw them into out/complete
+          hyperkernel operator demo burgers       learn the solutions of an equation from 100 examples, and draw them
+          hyperkernel describe readings.csv       say what a table of yours holds, and which command fits it
+
+        With data of your own, one observation in each row of a table:
+
+          hyperkernel fit --table readings.csv --context-columns latitude,longitude --coordinate-columns hour \
+            --value-column temperature --out model.npz
+          hyperkernel predict --model model.npz --table asked.csv --deviation --out answer.csv
+
+        hyperkernel --help lists all commands, and hyperkernel fit --help the options of one.
+        """;
+
     /// <summary>Parses and runs a command line.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <param name="console">Where tables and progress go; help is as wide.</param>
@@ -23,6 +39,12 @@ internal static class Application
         CancellationToken cancellation = default
     )
     {
+        if (arguments.Length == 0)
+        {
+            await output.WriteLineAsync(FirstSteps).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+
         RootCommand root = Root(console, output, error);
         root.HelpName = "hyperkernel";
         foreach (HelpAction help in root.Options.Select(o => o.Action).OfType<HelpAction>())

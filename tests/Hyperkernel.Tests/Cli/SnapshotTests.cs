@@ -33,6 +33,10 @@ public class SnapshotTests
         AssertSnapshot(command.Length == 0 ? "help" : $"help-{command.Replace(' ', '-')}", outcome.Output);
     }
 
+    [Fact]
+    public async Task Without_a_command_there_are_first_steps() =>
+        AssertSnapshot("first-steps", (await CommandLine.RunAsync()).Done().Output);
+
     [Theory]
     [InlineData(80)]
     [InlineData(120)]

@@ -11,7 +11,7 @@ public sealed class WrongCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task No_command() => (await CommandLine.RunAsync()).Failed(2, "command is missing", "complete, kernel, ", " and info");
+    public async Task No_command() => (await CommandLine.RunAsync("operator")).Failed(2, "command is missing", "fit, ", "demo");
 
     [Theory]
     [InlineData("complte")]
