@@ -150,6 +150,7 @@ internal static unsafe partial class Exports
         new JsonObject
         {
             ["object"] = "operator",
+            ["functions"] = model.Functions,
             ["input_shape"] = Shape(model.InputGrid, model.Options.InputChannels),
             ["output_shape"] = Shape(model.OutputGrid, model.Options.OutputChannels),
             ["model"] = JsonNode.Parse(model.Manifest),
