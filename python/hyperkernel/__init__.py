@@ -37,37 +37,82 @@ first use; HYPERKERNEL_LIBRARY names another file for it.
 
 from __future__ import annotations
 
-from typing import Any, Union
+import importlib
+from typing import TYPE_CHECKING, Any, List, Union
 
-from ._library import Cancelled, Handle, NumericalError, info
 from ._version import __version__
-from .architectures import (
-    Activation,
-    Architecture,
-    Dense,
-    Erf,
-    GeneratedDense,
-    Gelu,
-    Hypernetwork,
-    Layer,
-    LayerNorm,
-    LeakyRelu,
-    Network,
-    Rbf,
-    Relu,
-    ReluSqrt2,
-    Residual,
-    Sin,
-    Tanh,
-    from_json,
-)
-from .kernels import Draws, KernelPair, draws, kernel_diagonals, kernels
-from .networks import FiniteNetwork, Training, taylor
-from .operators import OperatorRegression
-from .regression import HypernetworkRegressor, LeftOut
+
+if TYPE_CHECKING:
+    from ._library import Cancelled, NumericalError, info
+    from .architectures import (
+        Activation,
+        Architecture,
+        Dense,
+        Erf,
+        GeneratedDense,
+        Gelu,
+        Hypernetwork,
+        Layer,
+        LayerNorm,
+        LeakyRelu,
+        Network,
+        Rbf,
+        Relu,
+        ReluSqrt2,
+        Residual,
+        Sin,
+        Tanh,
+        from_json,
+    )
+    from ._kernels import Draws, KernelPair, draws, kernel_diagonals, kernels
+    from .networks import FiniteNetwork, Training, taylor
+    from .operators import OperatorRegression
+    from .regression import HypernetworkRegressor, LeftOut
+
+# Where the names live; a name is imported at its first use, so that importing the package takes no time, not even NumPy's.
+_HOMES = {
+    "_library": ["Cancelled", "NumericalError", "info"],
+    "architectures": [
+        "Activation",
+        "Architecture",
+        "Dense",
+        "Erf",
+        "GeneratedDense",
+        "Gelu",
+        "Hypernetwork",
+        "Layer",
+        "LayerNorm",
+        "LeakyRelu",
+        "Network",
+        "Rbf",
+        "Relu",
+        "ReluSqrt2",
+        "Residual",
+        "Sin",
+        "Tanh",
+        "from_json",
+    ],
+    "_kernels": ["Draws", "KernelPair", "draws", "kernel_diagonals", "kernels"],
+    "networks": ["FiniteNetwork", "Training", "taylor"],
+    "operators": ["OperatorRegression"],
+    "regression": ["HypernetworkRegressor", "LeftOut"],
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
-def load(path: Any) -> Union[HypernetworkRegressor, OperatorRegression, FiniteNetwork]:
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'hyperkernel' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> List[str]:
+    return sorted(set(globals()) | set(_HOME_OF))
+
+
+def load(path: Any) -> "Union[HypernetworkRegressor, OperatorRegression, FiniteNetwork]":
     """Loads a model that ``save`` or the command line wrote: a regression, an operator or a finite network.
 
     Raises
@@ -75,6 +120,11 @@ def load(path: Any) -> Union[HypernetworkRegressor, OperatorRegression, FiniteNe
     OSError
         There is no such file, or it is damaged, of another kind, or of a newer version.
     """
+    from ._library import Handle
+    from .networks import FiniteNetwork
+    from .operators import OperatorRegression
+    from .regression import HypernetworkRegressor
+
     handle = Handle.load(path)
     kind = handle.describe()["object"]
     if kind == "regression":

@@ -157,19 +157,18 @@ def check(status: int) -> None:
 
 
 def descriptor(array: Optional[np.ndarray]) -> Any:
-    """How the library sees an array, whose memory it reads or writes while the array is alive; None for none."""
+    """How the library sees an array, which lives as long as this description of it; None for none."""
     if array is None:
         return None
-    rank = array.ndim
-    return ctypes.byref(
-        _Array(
-            array.__array_interface__["data"][0],
-            _TYPES[array.dtype.str[1:]],
-            rank,
-            _FOUR(*array.shape),
-            _FOUR(*array.strides),
-        )
+    described = _Array(
+        array.__array_interface__["data"][0],
+        _TYPES[array.dtype.str[1:]],
+        array.ndim,
+        _FOUR(*array.shape),
+        _FOUR(*array.strides),
     )
+    described.owner = array
+    return ctypes.byref(described)
 
 
 def text(value: Optional[str]) -> Optional[bytes]:

@@ -190,9 +190,6 @@ class Architecture:
         """
         return native.answer("hk_describe", self._handle.number)
 
-    def kernels(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotImplementedError
-
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.to_json() == other.to_json()  # type: ignore[attr-defined]
 
@@ -238,7 +235,7 @@ class Network(Architecture):
 
     def kernels(self, x: Any, x2: Any = None, *, dtype: Any = None, progress: Any = None) -> Any:
         """The two kernels of the infinitely wide network; see :func:`hyperkernel.kernels`."""
-        from .kernels import kernels
+        from ._kernels import kernels
 
         return kernels(self, x, x2=x2, dtype=dtype, progress=progress)
 
@@ -297,7 +294,7 @@ class Hypernetwork(Architecture):
         self, x: Any, z: Any, x2: Any = None, z2: Any = None, *, grid: bool = False, dtype: Any = None, progress: Any = None
     ) -> Any:
         """The two kernels of the infinitely wide hypernetwork; see :func:`hyperkernel.kernels`."""
-        from .kernels import kernels
+        from ._kernels import kernels
 
         return kernels(self, x, z, x2, z2, grid=grid, dtype=dtype, progress=progress)
 
