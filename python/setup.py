@@ -1,12 +1,20 @@
-"""The wheel holds a compiled library, so it belongs to one platform, though to every version of Python 3."""
+"""The wheel holds a compiled library, which no version of Python is compiled into: it is of one platform and of every Python 3."""
 
 from setuptools import setup
-from setuptools.dist import Distribution
+
+try:
+    from setuptools.command.bdist_wheel import bdist_wheel
+except ImportError:
+    from wheel.bdist_wheel import bdist_wheel
 
 
-class WithLibrary(Distribution):
-    def has_ext_modules(self):
-        return True
+class OfOnePlatform(bdist_wheel):
+    def finalize_options(self):
+        super().finalize_options()
+        self.root_is_pure = False
+
+    def get_tag(self):
+        return "py3", "none", super().get_tag()[2]
 
 
-setup(distclass=WithLibrary, options={"bdist_wheel": {"py_limited_api": False}})
+setup(cmdclass={"bdist_wheel": OfOnePlatform})

@@ -91,6 +91,17 @@ def matrix(value: Any, name: str, dtype: Any = None) -> np.ndarray:
     return array
 
 
+def empty(shape: Tuple[int, ...], dtype: Any = np.float64) -> np.ndarray:
+    """An array whose rows begin with a cache line: NumPy's own are 16 bytes beside, and kernels are written a third slower there."""
+    wanted = np.dtype(dtype)
+    count = int(np.prod(shape)) * wanted.itemsize
+    if count < 1 << 20:
+        return np.empty(shape, wanted)
+    memory = np.empty(count + 64, np.uint8)
+    first = -memory.__array_interface__["data"][0] % 64
+    return memory[first : first + count].view(wanted).reshape(shape)
+
+
 def values(value: Any, name: str) -> np.ndarray:
     """Observed numbers, NaN where nothing was observed."""
     array = floating(value, name, missing=True)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Optional
 import numpy as np
 
 from . import _library as native
-from ._arrays import matrix, points, precision
+from ._arrays import empty, matrix, points, precision
 from ._watch import Progress, Watch
 from .architectures import Hypernetwork, _architecture
 
@@ -104,7 +104,7 @@ def kernels(
         _, _, columns = points(first if others is None else others, second if places is None else places, paired, grid, ("x2", "z2"))
     if out is None:
         wanted = precision(dtype, first, second, others, places)
-        out = KernelPair(np.empty((rows, columns), wanted), np.empty((rows, columns), wanted))
+        out = KernelPair(empty((rows, columns), wanted), empty((rows, columns), wanted))
     else:
         for name, array in zip(out._fields, out):
             if array is not None and array.shape != (rows, columns):

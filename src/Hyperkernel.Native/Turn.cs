@@ -2,8 +2,10 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Native;
 
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to dispose of.
 /// <summary>What calls on one object share: one at a time is under way, can be ended, and says how far it has come.</summary>
 internal sealed unsafe class Turn : IProgress<WorkProgress>
+#pragma warning restore CA1001
 {
     private readonly CallCancellation _calls = new();
     private readonly SemaphoreSlim _gate = new(1);
