@@ -12,9 +12,7 @@ namespace Hyperkernel.Tests.Native;
 /// <summary>What hyperkernel.h declares is what the library exports, and what docs/c-interface.md explains.</summary>
 public sealed partial class HeaderTests
 {
-    private static readonly string _header = File.ReadAllText(
-        Path.Combine(Pages.Root(), "src", "Hyperkernel.Native", "hyperkernel.h")
-    );
+    private static readonly string _header = File.ReadAllText(Path.Combine(Pages.Root(), "src", "Hyperkernel.Native", "hyperkernel.h"));
 
     private static MethodInfo[] Exports =>
         [
@@ -51,7 +49,10 @@ public sealed partial class HeaderTests
         string body = Regex.Match(Comment().Replace(_header, ""), $@"enum {name} \{{(?<body>[^}}]*)\}}").Groups["body"].Value;
         Dictionary<int, string> declared = Entry()
             .Matches(body)
-            .ToDictionary(match => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture), match => match.Groups["name"].Value);
+            .ToDictionary(
+                match => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture),
+                match => match.Groups["name"].Value
+            );
         int[] numbers = [.. Enum.GetValuesAsUnderlyingType(type).Cast<int>().Where(number => number != 0 || type == typeof(Status))];
         Assert.Equal(numbers.Order(), declared.Keys.Order());
     }
@@ -71,9 +72,7 @@ public sealed partial class HeaderTests
     }
 
     private static IEnumerable<string> Parameters(string text) =>
-        text.Trim() == "void"
-            ? []
-            : text.Split(',').Select(parameter => CName(parameter));
+        text.Trim() == "void" ? [] : text.Split(',').Select(parameter => CName(parameter));
 
     // Handles are numbers, and what is const is a promise of C alone.
     private static string CName(string parameter) =>

@@ -88,8 +88,8 @@ public sealed class PublishedLibrary : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static string? Missing() =>
-        !OperatingSystem.IsLinux() || System.Runtime.InteropServices.RuntimeInformation.OSArchitecture
-            != System.Runtime.InteropServices.Architecture.X64
+        !OperatingSystem.IsLinux()
+        || System.Runtime.InteropServices.RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64
             ? "The library for C is published for Linux on x64 only."
         : !System.Runtime.Intrinsics.X86.Avx2.IsSupported ? "The library for C needs a processor with AVX2."
         : !IsThere("clang") && !IsThere("gcc") ? "There is no clang and no gcc to link the library for C with."
