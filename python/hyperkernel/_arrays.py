@@ -55,20 +55,15 @@ def floating(value: Any, name: str, missing: bool = False) -> np.ndarray:
 def _of_pandas(value: Any, name: str) -> np.ndarray:
     if is_table(value):
         for column in value.columns:
-            if value[column].dtype.kind not in "biuf" and not _is_nullable_number(value[column]):
+            if getattr(value[column].dtype, "kind", "O") not in "biuf":
                 raise ValueError(
                     f"{name}: column {column!r} is of {value[column].dtype}, must be numbers; encode categories "
                     "(pandas.get_dummies) and times (as a number of hours or days) first."
                 )
-    return value.to_numpy(dtype=np.float64, na_value=np.nan) if value_is_pandas(value) else value.to_numpy()
+    return value.to_numpy(dtype=np.float64, na_value=np.nan) if _is_of_pandas(value) else value.to_numpy()
 
 
-def _is_nullable_number(column: Any) -> bool:
-    kind = getattr(column.dtype, "kind", "O")
-    return kind in "biuf"
-
-
-def value_is_pandas(value: Any) -> bool:
+def _is_of_pandas(value: Any) -> bool:
     return type(value).__module__.split(".")[0] == "pandas"
 
 

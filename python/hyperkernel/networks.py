@@ -10,7 +10,7 @@ import numpy as np
 from . import _library as native
 from ._arrays import floating, points, precision, values
 from ._watch import Progress, Watch
-from .architectures import Hypernetwork, Network, _architecture, from_json
+from .architectures import Hypernetwork, _architecture, from_json
 
 
 class Training(NamedTuple):
@@ -350,5 +350,3 @@ def _of_manifest(model: Mapping[str, Any]) -> Any:
         text["coordinate_features"] = features
     return from_json(json.dumps(text))
 
-
-__all__ = ["FiniteNetwork", "Training", "taylor", "Network"]

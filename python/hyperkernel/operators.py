@@ -39,6 +39,8 @@ class OperatorRegression(Estimator):
     ----------
     error_ : float
         The mean over training functions of |prediction by all others - truth| / |truth|: the error to expect at new functions.
+    n_functions_ : int
+        The number of training pairs.
     report_ : dict
         All that a saved operator says of itself.
 
@@ -149,7 +151,7 @@ class OperatorRegression(Estimator):
     def leave_out(self) -> np.ndarray:
         """Training outputs less their predictions from all other functions, laid out as y; no fit is repeated."""
         handle = self._fitted()
-        residuals = np.empty((self.report_functions_, *self._output_shape))
+        residuals = np.empty((self.n_functions_, *self._output_shape))
         with Watch() as monitor:
             native.check(native.library().hk_operator_leave_out(handle.number, native.descriptor(residuals), monitor))
         return residuals
@@ -177,7 +179,7 @@ class OperatorRegression(Estimator):
         self._handle = handle
         self._output_shape = tuple(facts["output_shape"])
         self.report_: dict = facts["model"]
-        self.report_functions_: int = facts["functions"]
+        self.n_functions_: int = facts["functions"]
         self.error_: float = self.report_["report"]["leave_out_error"]
 
     def _fitted(self) -> native.Handle:

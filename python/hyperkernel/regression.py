@@ -461,18 +461,12 @@ class HypernetworkRegressor(Estimator):
 
 def _observed(y: Any, grid: bool) -> np.ndarray:
     observed = values(y, "y")
-    if observed.ndim == 2 and observed.shape[1] == 1 and not grid and not is_table(y):
-        _warn_column()
     most = 3 if grid else 2
     if observed.ndim not in (most - 1, most):
         raise ValueError(f"y: {observed.ndim} axes, must be {most - 1}, or {most} with channels.")
     if np.isnan(observed).all():
         raise ValueError("y: all values are NaN, so that nothing was observed.")
     return observed
-
-
-def _warn_column() -> None:
-    """A column is one channel here, as scikit-learn's multi-output regressors have it; no warning is due."""
 
 
 def _places(columns: Any, width: int, names: Optional[List[str]], what: str) -> List[int]:
