@@ -17,6 +17,7 @@ public partial class RoomTests
         typeof(Matrix<>).Assembly,
         typeof(ExperimentCatalog).Assembly,
         typeof(Application).Assembly,
+        typeof(Hyperkernel.Native.Exports).Assembly,
     ];
 
     public static TheoryData<string> Projects => [.. _projects.Select(NameOf)];

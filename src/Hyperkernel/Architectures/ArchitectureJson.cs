@@ -74,6 +74,9 @@ internal static class ArchitectureJson
             Architecture plain => plain,
         };
 
+    /// <summary>The layers of one network, in a part of another file.</summary>
+    public static Network ReadNetwork(string name, JsonElement layers) => ReadNetwork(new JsonPlace(name, layers));
+
     private static Architecture Read(JsonElement root)
     {
         JsonPlace place = new("the file", root);

@@ -49,13 +49,18 @@ public sealed class NetworkModel : IDisposable
     /// <param name="path">The file.</param>
     /// <exception cref="DataFormatException">The file is no network, is damaged, or is of a newer version.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static NetworkModel Load(string path)
+    public static NetworkModel Load(string path) => Load(path, null);
+
+    /// <summary>Loads a network, and says what its work may use.</summary>
+    internal static NetworkModel Load(string path, Compute? compute)
     {
         using NpzArchive archive = SealedArchive.Open(path);
         try
         {
             NetworkManifest manifest = NetworkManifest.FromJson(SealedArchive.Manifest(archive));
-            return manifest.InDouble ? new(null, Read<double>(manifest, archive)) : new(Read<float>(manifest, archive), null);
+            return manifest.InDouble
+                ? new(null, Read<double>(manifest, archive, compute))
+                : new(Read<float>(manifest, archive, compute), null);
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
@@ -88,6 +93,12 @@ public sealed class NetworkModel : IDisposable
         _double?.Dispose();
     }
 
+    /// <summary>The network, where it is computed in single precision.</summary>
+    internal FiniteNetwork<float>? Single => _single;
+
+    /// <summary>The network, where it is computed in double precision.</summary>
+    internal FiniteNetwork<double>? Double => _double;
+
     /// <summary>What a file says of a network.</summary>
     internal static NetworkManifest ManifestOf<T>(FiniteNetwork<T> network)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -103,7 +114,7 @@ public sealed class NetworkModel : IDisposable
         }
     }
 
-    private static FiniteNetwork<T> Read<T>(NetworkManifest manifest, NpzArchive archive)
+    private static FiniteNetwork<T> Read<T>(NetworkManifest manifest, NpzArchive archive, Compute? compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         FiniteArchitecture shape = FiniteArchitecture.Of(manifest.Architecture, manifest.ContextSize, manifest.CoordinateSize);
@@ -111,7 +122,8 @@ public sealed class NetworkModel : IDisposable
             manifest.Architecture,
             manifest.ContextSize,
             manifest.CoordinateSize,
-            shape.Parameters.ToDictionary(p => p.Name, p => archive.Read<T>(p.Name).Values)
+            shape.Parameters.ToDictionary(p => p.Name, p => archive.Read<T>(p.Name).Values),
+            compute
         );
     }
 

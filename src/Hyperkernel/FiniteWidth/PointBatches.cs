@@ -13,6 +13,7 @@ internal sealed class PointBatches<T>
     private const long Entries = 1L << 25;
 
     private readonly Points<T> _points;
+    private readonly Compute _compute;
     private readonly InputList? _coordinates;
 
     /// <summary>Divides points into batches.</summary>
@@ -22,7 +23,7 @@ internal sealed class PointBatches<T>
     /// <param name="size">How many points a batch has, but for the last.</param>
     public PointBatches(FiniteArchitecture shape, Compute compute, Points<T> points, int size)
     {
-        _points = points;
+        (_points, _compute) = (points, compute);
         _coordinates = points.Coordinates is { } z ? shape.Features.Map<T>(z, new() { MaxDegreeOfParallelism = compute.Threads }) : null;
         Size = size;
     }
@@ -70,6 +71,7 @@ internal sealed class PointBatches<T>
         );
         for (long first = 0; first < _points.Count; first += Size)
         {
+            _compute.Cancellation.ThrowIfCancellationRequested();
             int count = (int)Math.Min(Size, _points.Count - first);
             contexts.Set(first, count);
             if (_coordinates is not null)

@@ -41,6 +41,7 @@ internal sealed class TangentStripes<T> : IDisposable
         stripe.Fill(T.Zero);
         for (int t = 0; t < terms.Count; t++)
         {
+            _compute.Cancellation.ThrowIfCancellationRequested();
             TangentTerm<T> term = terms[t],
                 other = others[t];
             double factor = blocks(term.Weights) ? term.Factor : 0,

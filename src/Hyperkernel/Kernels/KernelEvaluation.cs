@@ -138,6 +138,39 @@ public static class KernelEvaluation
         );
     }
 
+    /// <summary>Writes the kernels of a network or hypernetwork between two lists of points into matrices that are there.</summary>
+    /// <param name="kernel">Either kernel of the network.</param>
+    /// <param name="rows">N points.</param>
+    /// <param name="columns">M points; the same object as the rows for a symmetric matrix.</param>
+    /// <param name="covariance">N x M, or null where the covariance is not wanted.</param>
+    /// <param name="tangent">N x M, or null where the tangent kernel is not wanted. Must not overlap the other.</param>
+    /// <param name="compute">How to compute.</param>
+    /// <exception cref="ArgumentException">A destination has another shape, or the points are not of the kernel's kind.</exception>
+    internal static void Write<T>(
+        PointKernel kernel,
+        Points<T> rows,
+        Points<T> columns,
+        MatrixView<T>? covariance,
+        MatrixView<T>? tangent,
+        Compute compute
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        kernel.Check(rows, columns);
+        RequireShape(covariance, rows, columns, nameof(covariance));
+        RequireShape(tangent, rows, columns, nameof(tangent));
+        TileEngine<T>.Evaluate(kernel.Source(rows, columns, compute), new(covariance, tangent, mirrored: true), compute);
+    }
+
+    private static void RequireShape<T>(MatrixView<T>? destination, Points<T> rows, Points<T> columns, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (destination is { } given)
+        {
+            Shape.RequireEqual(rows.Count, columns.Count, given.Rows, given.Columns, name, "Kernels");
+        }
+    }
+
     private static KernelMatrices<T> Between<T>(Hypernetwork hypernetwork, Points<T> rows, Points<T> columns, Compute? compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

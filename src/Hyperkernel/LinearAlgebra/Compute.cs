@@ -3,6 +3,8 @@ namespace Hyperkernel.LinearAlgebra;
 /// <summary>What work may use, who is told of it, and what ends it; no choice changes a result beyond rounding.</summary>
 public sealed record Compute
 {
+    private readonly CancellationToken _cancellation;
+
     /// <summary>The linear algebra; the best on this machine by default.</summary>
     public IMatrixBackend Backend { get; init; } = MatrixBackends.Default;
 
@@ -24,7 +26,14 @@ public sealed record Compute
     public IProgress<WorkProgress>? Progress { get; init; }
 
     /// <summary>Ends the work early with an <see cref="OperationCanceledException"/>.</summary>
-    public CancellationToken Cancellation { get; init; }
+    public CancellationToken Cancellation
+    {
+        get => Calls?.Token ?? _cancellation;
+        init => _cancellation = value;
+    }
+
+    /// <summary>What ends one call after another, in place of a token for all: a model outlives the call that fitted it.</summary>
+    internal CallCancellation? Calls { get; init; }
 
     internal ParallelOptions Parallel => new() { MaxDegreeOfParallelism = Threads, CancellationToken = Cancellation };
 

@@ -14,6 +14,7 @@ public sealed unsafe class Matrix<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly long _bytes;
+    private readonly bool _isBorrowed;
     private T* _pointer;
 
     private Matrix(long rows, long columns, bool clear)
@@ -26,6 +27,13 @@ public sealed unsafe class Matrix<T> : IDisposable
         MemoryBudget.Require(_bytes, $"a {rows} x {columns} matrix of {typeof(T).Name}");
         _pointer = (T*)NativeBuffer.Allocate(_bytes, clear);
         GC.AddMemoryPressure(_bytes);
+    }
+
+    private Matrix(T* pointer, long rows, long columns)
+    {
+        _pointer = pointer;
+        (Rows, Columns, _isBorrowed) = (rows, columns, true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Frees the memory when the matrix is forgotten rather than disposed.</summary>
@@ -74,6 +82,9 @@ public sealed unsafe class Matrix<T> : IDisposable
 
         return result;
     }
+
+    /// <summary>A matrix over memory of the caller's, which outlives it and is not freed.</summary>
+    internal static Matrix<T> Over(T* pointer, long rows, long columns) => new(pointer, rows, columns);
 
     /// <summary>A matrix with the entries given row after row.</summary>
     /// <exception cref="ArgumentException">The number of values is not <paramref name="rows"/> times
@@ -124,7 +135,11 @@ public sealed unsafe class Matrix<T> : IDisposable
 
     private void Free()
     {
-        if (_pointer is not null)
+        if (_isBorrowed)
+        {
+            _pointer = null;
+        }
+        else if (_pointer is not null)
         {
             NativeMemory.AlignedFree(_pointer);
             _pointer = null;

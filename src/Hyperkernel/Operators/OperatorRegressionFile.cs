@@ -24,7 +24,7 @@ public sealed partial class OperatorRegression
 
         SealedArchive.Write(
             path,
-            JsonSerializer.Serialize(OperatorFile.Of(this), OperatorFileJson.Default.OperatorFile),
+            Manifest,
             archive =>
             {
                 _solution.Write(archive);
@@ -41,11 +41,24 @@ public sealed partial class OperatorRegression
         );
     }
 
+    /// <summary>Whether a file is a learnt operator.</summary>
+    internal static bool Recognises(string path)
+    {
+        using NpzArchive archive = SealedArchive.Open(path);
+        return ManifestJson.Recognises(SealedArchive.Manifest(archive), OperatorFile.FormatName);
+    }
+
+    /// <summary>What a file says of the operator.</summary>
+    internal string Manifest => JsonSerializer.Serialize(OperatorFile.Of(this), OperatorFileJson.Default.OperatorFile);
+
     /// <summary>Loads an operator that was saved.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="DataFormatException">The file is no saved operator, is damaged, or is of a newer version.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static OperatorRegression Load(string path)
+    public static OperatorRegression Load(string path) => Load(path, new Compute());
+
+    /// <summary>Loads an operator, and says what its predictions may use.</summary>
+    internal static OperatorRegression Load(string path, Compute compute)
     {
         using NpzArchive archive = SealedArchive.Open(path);
         try
@@ -57,7 +70,7 @@ public sealed partial class OperatorRegression
                 OperatorFileJson.Default.OperatorFile,
                 read => read
             );
-            OperatorOptions options = file.Options();
+            OperatorOptions options = file.Options() with { Compute = compute };
             FunctionGrid inputs = file.InputGrid.Grid(() => archive.Read<double>(InputPoints).Values),
                 outputs = file.OutputGrid.Grid(() => archive.Read<double>(OutputPoints).Values);
             SymmetryGroup group = SymmetryGroup.Of(options, inputs, outputs);

@@ -95,7 +95,8 @@ public sealed class InfiniteMetaTaylor<T> : IDisposable
                 {
                     Move(gradients.Row(j), _tangent.Row(pass.Contexts.Of(j)), moving);
                     return taylor.Expand([j], new(generated, moving, pass.Contexts));
-                }
+                },
+                _compute.Cancellation
             );
         }
 

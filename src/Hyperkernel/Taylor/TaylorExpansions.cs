@@ -39,7 +39,7 @@ public static class TaylorExpansions
             if (pass is null)
             {
                 using NetworkTaylorPass<T> taylor = expansion.At(source, source, network.Compute.Threads);
-                writer.Write(0, outputs, 0, column.Count, j => taylor.Expand(j));
+                writer.Write(0, outputs, 0, column.Count, j => taylor.Expand(j), network.Compute.Cancellation);
                 continue;
             }
 
@@ -47,7 +47,7 @@ public static class TaylorExpansions
             {
                 MatrixView<T> values = pass.Forward(row);
                 using NetworkTaylorPass<T> taylor = expansion.At(pass, source, network.Compute.Threads);
-                writer.Write(row.First, values, column.First, column.Count, j => taylor.Expand(j));
+                writer.Write(row.First, values, column.First, column.Count, j => taylor.Expand(j), network.Compute.Cancellation);
             }
         }
 

@@ -45,10 +45,19 @@ internal sealed class TermWriter<T>(TruncatedAlgebra algebra, MonomialSet output
     /// <param name="firstColumn">The number of its first column.</param>
     /// <param name="count">How many columns it has.</param>
     /// <param name="expand">The outputs' polynomials along the gradient of one of the columns.</param>
-    public void Write(long firstRow, MatrixView<T> outputs, long firstColumn, int count, Func<int, PolynomialRows<T>> expand)
+    /// <param name="cancellation">Ends the work early, between two columns.</param>
+    public void Write(
+        long firstRow,
+        MatrixView<T> outputs,
+        long firstColumn,
+        int count,
+        Func<int, PolynomialRows<T>> expand,
+        CancellationToken cancellation
+    )
     {
         for (int j = 0; j < count; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
             CopyColumn(outputs, _terms[0], firstRow, firstColumn + j, T.One);
             if (output.Count == 0)
             {

@@ -22,6 +22,9 @@ public sealed class RegressionModel : IDisposable
     private readonly ModelManifest _manifest;
     private readonly Solution _solution;
 
+    /// <summary>What a file says of the model.</summary>
+    internal ModelManifest Manifest => _manifest;
+
     private RegressionModel(ModelManifest manifest, Solution solution, Matrix<double>? predictionCoordinates)
     {
         (_manifest, _solution, Coordinates) = (manifest, solution, predictionCoordinates);
@@ -236,13 +239,17 @@ public sealed class RegressionModel : IDisposable
     /// <param name="cancellation">Ends predictions of the model early.</param>
     /// <exception cref="DataFormatException">The file is no model, is damaged, or is of a newer version.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static RegressionModel Load(string path, CancellationToken cancellation = default)
+    public static RegressionModel Load(string path, CancellationToken cancellation = default) =>
+        Load(path, new Compute { Cancellation = cancellation });
+
+    /// <summary>Loads a model, and says what its predictions may use.</summary>
+    internal static RegressionModel Load(string path, Compute compute)
     {
         using NpzArchive archive = SealedArchive.Open(path);
         try
         {
             ModelManifest manifest = ModelManifest.FromJson(SealedArchive.Manifest(archive));
-            manifest = manifest with { Options = manifest.Options with { Compute = new() { Cancellation = cancellation } } };
+            manifest = manifest with { Options = manifest.Options with { Compute = compute } };
             Solution solution = manifest.InDouble
                 ? new Solution<double>(manifest.Solver.Read<double>(manifest, archive))
                 : new Solution<float>(manifest.Solver.Read<float>(manifest, archive));

@@ -1,0 +1,104 @@
+using System.Diagnostics.CodeAnalysis;
+using Hyperkernel.Architectures;
+using Hyperkernel.FiniteWidth;
+using Hyperkernel.Inference.Models;
+using Hyperkernel.Operators;
+
+namespace Hyperkernel.Native;
+
+/// <summary>An object that a caller holds. Calls on it wait for one another; it outlives the last that began before it was freed.</summary>
+internal abstract class Held(IDisposable? value)
+{
+    private bool _isClosed;
+
+    /// <summary>What it is, in words.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>What ends the calls, and hears of their progress.</summary>
+    public Turn Turn { get; init; } = new();
+
+    /// <summary>What a class is, in words.</summary>
+    public static string KindOf<T>()
+        where T : Held =>
+        typeof(T) == typeof(HeldArchitecture) ? HeldArchitecture.Name
+        : typeof(T) == typeof(HeldRegression) ? HeldRegression.Name
+        : typeof(T) == typeof(HeldOperator) ? HeldOperator.Name
+        : HeldNetwork.Name;
+
+    /// <summary>Runs a call on the object, after those that came before.</summary>
+    public unsafe void Use(NativeMonitor* monitor, Action work) =>
+        Turn.Take(
+            monitor,
+            () =>
+            {
+                if (_isClosed)
+                {
+                    throw new HandleException("the object was freed while the call waited for it.");
+                }
+
+                work();
+            }
+        );
+
+    /// <summary>Disposes of the object after the present call.</summary>
+    public unsafe void Close() =>
+        Turn.Take(
+            null,
+            () =>
+            {
+                _isClosed = true;
+                value?.Dispose();
+            }
+        );
+}
+
+/// <summary>A network or hypernetwork, which no call changes.</summary>
+internal sealed class HeldArchitecture(Architecture architecture) : Held(null)
+{
+    public const string Name = "an architecture";
+
+    public override string Kind => Name;
+
+    public Architecture Architecture { get; } = architecture;
+}
+
+/// <summary>A regression.</summary>
+internal sealed class HeldRegression(RegressionModel model) : Held(model)
+{
+    public const string Name = "a regression";
+
+    public override string Kind => Name;
+
+    public RegressionModel Model { get; } = model;
+}
+
+/// <summary>A learnt operator.</summary>
+internal sealed class HeldOperator(OperatorRegression model) : Held(model)
+{
+    public const string Name = "an operator";
+
+    public override string Kind => Name;
+
+    public OperatorRegression Model { get; } = model;
+}
+
+/// <summary>A network of finite width, in one of two precisions.</summary>
+internal sealed class HeldNetwork : Held
+{
+    public const string Name = "a finite network";
+
+    public HeldNetwork(FiniteNetwork<float> network)
+        : base(network) => Single = network;
+
+    public HeldNetwork(FiniteNetwork<double> network)
+        : base(network) => Double = network;
+
+    public override string Kind => Name;
+
+    [MemberNotNullWhen(false, nameof(Double))]
+    public bool IsSingle => Single is not null;
+
+    public FiniteNetwork<float>? Single { get; }
+
+    public FiniteNetwork<double>? Double { get; }
+}
