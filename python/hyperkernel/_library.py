@@ -132,7 +132,7 @@ def _path() -> str:
         + (
             "HYPERKERNEL_LIBRARY names it."
             if given
-            else "A wheel brings it (python/build-wheel makes one); from a clone, HYPERKERNEL_LIBRARY may name a published one."
+            else "A wheel brings it (build/wheel makes one); from a clone, HYPERKERNEL_LIBRARY may name a published one."
         )
     )
 

@@ -48,9 +48,9 @@ class HypernetworkRegressor(Estimator):
         architecture is given, covariance where it is learnt.
     ridge : float or None
         The absolute ridge, > 0: the variance of the noise in the units of the kernel. None: learnt where the kernel is, else 0.01.
-    learn : {"evidence", "entries", "contexts"}, bool or None
+    learn : {"balanced", "evidence", "entries", "contexts"}, bool or None
         Whether, and by what, settings of the kernel are learnt: marginal likelihood, leaving out entries, or leaving out whole
-        contexts. True is "evidence". None: where no architecture is given.
+        contexts. True is "balanced". None: where no architecture is given.
     select : {"leave-out", "evidence"} or None
         Chooses the ridge of a given architecture from ``ridges`` instead.
     ridges : sequence of float, optional
@@ -65,6 +65,8 @@ class HypernetworkRegressor(Estimator):
         The precision of the computation.
     normalise_contexts : bool
         Whether every context is scaled to mean square 1, here and in predictions.
+    standardise_contexts : bool
+        Whether the contexts' columns are brought to mean 0 and deviation 1, here and in predictions. Learning does so by itself.
     centre_values : bool or None
         Whether each channel's mean is taken from the values and added to predictions; None: where the kernel is learnt.
     learn_from : int, optional
@@ -125,6 +127,7 @@ class HypernetworkRegressor(Estimator):
         solver: str = "auto",
         precision: str = "double",
         normalise_contexts: bool = False,
+        standardise_contexts: bool = False,
         centre_values: Optional[bool] = None,
         learn_from: Optional[int] = None,
         seed: int = 1,
@@ -141,6 +144,7 @@ class HypernetworkRegressor(Estimator):
         self.solver = solver
         self.precision = precision
         self.normalise_contexts = normalise_contexts
+        self.standardise_contexts = standardise_contexts
         self.centre_values = centre_values
         self.learn_from = learn_from
         self.seed = seed
@@ -205,12 +209,13 @@ class HypernetworkRegressor(Estimator):
         options = native.options(
             kernel=self.kernel,
             ridge=self.ridge,
-            learn="evidence" if self.learn is True else self.learn or None,
+            learn="balanced" if self.learn is True else self.learn or None,
             select=self.select,
             ridges=None if self.ridges is None else [float(r) for r in self.ridges],
             solver=self.solver,
             precision=self.precision,
             normalise_contexts=self.normalise_contexts,
+            standardise_contexts=self.standardise_contexts,
             centre_values=self.centre_values,
             learn_from=self.learn_from,
             seed=self.seed,

@@ -28,6 +28,7 @@ internal static class Fitting
             Solver = request.Solver is null or "auto" ? null : Solver.Named(request.Solver),
             InDouble = request.InDouble,
             NormaliseContexts = request.NormaliseContexts ?? false,
+            StandardiseContexts = request.StandardiseContexts ?? false,
             CentreValues = request.CentreValues ?? learns,
             Solve = SolveOptions(request, compute),
         };

@@ -35,6 +35,8 @@ internal sealed record FitRequest
 
     public bool? NormaliseContexts { get; init; }
 
+    public bool? StandardiseContexts { get; init; }
+
     public bool? CentreValues { get; init; }
 
     public ulong? Seed { get; init; }
@@ -52,6 +54,7 @@ internal sealed record FitRequest
             : Options.Choice(
                 Learn,
                 "learn",
+                ("balanced", LearningObjective.Balanced),
                 ("evidence", LearningObjective.Evidence),
                 ("entries", LearningObjective.LeaveEntriesOut),
                 ("contexts", LearningObjective.LeaveContextsOut)

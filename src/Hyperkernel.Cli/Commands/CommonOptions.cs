@@ -127,6 +127,13 @@ internal static class CommonOptions
                 : throw new FormatException($"is '{text}', but there is no such file.")
         );
 
+    /// <summary>The option under another name too.</summary>
+    public static Option<T> Also<T>(this Option<T> option, string name)
+    {
+        option.Aliases.Add(name);
+        return option;
+    }
+
     /// <summary>A model that can be written, under any name but that of another kind of file.</summary>
     public static Option<FileInfo?> OutputModel(string name, string description) =>
         OutputFile(

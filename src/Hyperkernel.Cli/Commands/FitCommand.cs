@@ -70,6 +70,11 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
     {
         Description = "Scale every context to mean square 1, here and in predictions.",
     };
+    private readonly Option<bool> _standardise = new("--standardise")
+    {
+        Description = "Bring the contexts' columns to mean 0 and deviation 1, here and in predictions; where the kernel is learnt this is "
+            + "always done.",
+    };
     private readonly Option<bool> _centre = new("--centre-values")
     {
         Description = "Take the values' mean from them, and add it to predictions; where the kernel is learnt this is always done.",
@@ -119,6 +124,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             _select,
             _solver,
             _normalise,
+            _standardise,
             _centre,
             _validate,
             _predicting,
@@ -174,6 +180,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             Solver = parsed.GetValue(_solver) is [var asked] ? asked : null,
             InDouble = parsed.GetValue(_precision) == Precision.Double,
             NormaliseContexts = parsed.GetValue(_normalise),
+            StandardiseContexts = parsed.GetValue(_standardise),
             CentreValues = parsed.GetValue(_centre) || learns,
             Solve = new()
             {
@@ -307,6 +314,11 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             throw new ArgumentException(
                 "--normalise-contexts belongs to a network as it is given; where the kernel is learnt every column has a scale of its own."
             );
+        }
+
+        if (parsed.GetValue(_normalise) && parsed.GetValue(_standardise))
+        {
+            throw new ArgumentException("--normalise-contexts scales rows and --standardise scales columns, so they exclude each other.");
         }
 
         return learns || parsed.GetResult(_learnFrom) is null

@@ -138,6 +138,7 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
 
             writer.WriteString("precision", model.InDouble ? "double" : "single");
             writer.WriteBoolean("normalise_contexts", options.NormaliseContexts);
+            writer.WriteBoolean("standardise", options.StandardiseContexts);
             writer.WriteBoolean("centre_values", options.CentreValues);
             writer.WriteNumber("seed", options.Solve.Seed);
             if (model.Report is { } solve)

@@ -44,7 +44,7 @@ public sealed class NativeLibraryTests(PublishedLibrary published) : IClassFixtu
         }
 
         (int built, string printed) = await PublishedLibrary.Run(
-            ["bash", "python/build-wheel", _folder.Path],
+            ["bash", "build/wheel", _folder.Path],
             ("HYPERKERNEL_LIBRARY", published.Library),
             ("PYTHON", Python)
         );

@@ -18,14 +18,23 @@ internal sealed record Preparation(bool NormaliseContexts, double[]? Offsets)
     public double? Scale { get; init; }
 
     /// <summary>What options ask for; offsets are the channels' means.</summary>
+    /// <exception cref="ArgumentException">Contexts are to be both normalised and standardised.</exception>
     /// <exception cref="NotFiniteException">The values are too large to be summed.</exception>
     public static Preparation For(Observations observations, RegressionOptions options)
     {
-        if (!options.CentreValues)
+        if (options.NormaliseContexts && options.StandardiseContexts)
         {
-            return new(options.NormaliseContexts, null);
+            throw new ArgumentException("RegressionOptions: NormaliseContexts and StandardiseContexts exclude each other.");
         }
 
+        return new(options.NormaliseContexts, options.CentreValues ? Means(observations) : null)
+        {
+            ContextScaling = options.StandardiseContexts ? ColumnScaling.Standard(observations.Contexts) : null,
+        };
+    }
+
+    private static double[] Means(Observations observations)
+    {
         double[] sums = new double[observations.Values.Columns];
         for (long i = 0; i < observations.Count; i++)
         {
@@ -40,7 +49,7 @@ internal sealed record Preparation(bool NormaliseContexts, double[]? Offsets)
             );
         }
 
-        return new(options.NormaliseContexts, sums);
+        return sums;
     }
 
     /// <summary>Contexts as the kernel gets them; the same matrix if nothing is done to them.</summary>

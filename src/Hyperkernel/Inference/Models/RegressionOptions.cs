@@ -14,6 +14,10 @@ public sealed record RegressionOptions
     /// <summary>Whether contexts are scaled to S^0(x, x) = 1, here and in every prediction; false by default.</summary>
     public bool NormaliseContexts { get; init; }
 
+    /// <summary>Whether contexts' columns are brought to mean 0 and standard deviation 1, here and in every prediction, a constant column
+    /// to 0; false by default. Not with <see cref="NormaliseContexts"/>.</summary>
+    public bool StandardiseContexts { get; init; }
+
     /// <summary>Whether each channel's mean is taken from the values and added to every prediction; false by default.</summary>
     public bool CentreValues { get; init; }
 

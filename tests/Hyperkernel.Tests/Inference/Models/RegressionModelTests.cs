@@ -248,6 +248,38 @@ public class RegressionModelTests
         );
     }
 
+    [Fact]
+    public void Standardised_contexts_are_those_at_mean_0_and_deviation_1()
+    {
+        Matrix<double> values = FieldSamples.Values(_x, _z);
+        double[] mean = [.. Enumerable.Range(0, 3).Select(k => Enumerable.Range(0, 8).Average(i => _x[i, k]))],
+            deviation =
+            [
+                .. Enumerable.Range(0, 3).Select(k => Math.Sqrt(Enumerable.Range(0, 8).Average(i => Math.Pow(_x[i, k] - mean[k], 2)))),
+            ];
+        Matrix<double> Scaled(Matrix<double> x) => Matrix<double>.Create(x.Rows, 3, (i, k) => (x[i, k] - mean[k]) / deviation[k]);
+        RegressionOptions options = new() { Solver = Solver.Dense };
+        using RegressionModel prepared = RegressionModel.Fit(
+                FieldSamples.Kernel,
+                Observations.OfGrid(_x, _z, values),
+                Ridge,
+                options with
+                {
+                    StandardiseContexts = true,
+                }
+            ),
+            byHand = RegressionModel.Fit(FieldSamples.Kernel, Observations.OfGrid(Scaled(_x), _z, values), Ridge, options);
+        AssertNear(byHand.Mean(Queries.AllPairs(Scaled(_new))), prepared.Mean(Queries.AllPairs(_new)), 1e-11);
+        Assert.Throws<ArgumentException>(() =>
+            RegressionModel.Fit(
+                FieldSamples.Kernel,
+                Observations.OfGrid(_x, _z, values),
+                Ridge,
+                new() { StandardiseContexts = true, NormaliseContexts = true }
+            )
+        );
+    }
+
     [Theory]
     [InlineData(SelectionCriterion.LeaveOut, false)]
     [InlineData(SelectionCriterion.LeaveOut, true)]
