@@ -74,6 +74,8 @@ internal sealed class OperatorUnits(OperatorStudy study)
         OperatorOptions start = new()
         {
             Symmetry = method.UsesSymmetry ? problem.Symmetry : OperatorSymmetry.None,
+            InputSigns = [problem.ReflectionSign],
+            OutputSigns = [problem.ReflectionSign],
             ContextScale = method.Kernels[0].FirstLayer == FirstLayer.Normalized ? 0.5 : 1,
             Compute = new() { Cancellation = cancellation },
         };

@@ -9,7 +9,7 @@ namespace Hyperkernel.Operators;
 /// input function and whose coordinate is a point of the output function.
 /// </summary>
 /// <remarks>
-/// Inputs are prepared (<see cref="OperatorOptions"/>), outputs are centred. On uniform periodic output grids the equations fall apart by
+/// Inputs are prepared (<see cref="OperatorOptions"/>), outputs are centred. On regular output grids the equations fall apart by
 /// frequencies, with a group by its representations, and where coordinates are learnt apart (H = 1) by the group's representations alone:
 /// exactly, without iterations. All is computed in double precision, since ridges of 1e-8 are below the rounding of single precision.
 /// Functions are rows; channels of a point stand side by side.
@@ -46,7 +46,7 @@ public sealed partial class OperatorRegression : IDisposable
     public OperatorReport Report => _solution.Report;
 
     /// <summary>
-    /// Whether operators with these options can be learnt: always with H = 1, else on periodic output grids without flips.
+    /// Whether operators with these options can be learnt: always with H = 1, else on regular output grids.
     /// </summary>
     /// <param name="options">The options.</param>
     /// <param name="outputGrid">Where outputs are sampled.</param>
@@ -80,7 +80,7 @@ public sealed partial class OperatorRegression : IDisposable
         options.Check();
         OperatorChecks.Pairs(inputs, outputs, inputGrid, outputGrid, options);
         SymmetryGroup group = SymmetryGroup.Of(options, inputGrid, outputGrid);
-        return new(options, inputGrid, outputGrid, group, OperatorSolution.Of(inputs, outputs, outputGrid, group, options));
+        return new(options, inputGrid, outputGrid, group, OperatorSolution.Of(inputs, outputs, inputGrid, outputGrid, group, options));
     }
 
     /// <summary>Predicts output functions.</summary>

@@ -83,7 +83,7 @@ public class OperatorErrorTests
                 )
             )
             .Message;
-        Assert.Contains("shifts need functions on a uniform periodic grid of one dimension", message, StringComparison.Ordinal);
+        Assert.Contains("shifts need functions on uniform periodic grids of as many dimensions", message, StringComparison.Ordinal);
         Assert.Contains("the outputs have 6 points of a grid", message, StringComparison.Ordinal);
     }
 
@@ -104,10 +104,10 @@ public class OperatorErrorTests
     [Fact]
     public void Coordinates_that_cannot_be_joined_are_refused_with_what_helps()
     {
-        FunctionGrid bounded = FunctionGrid.Bounded(6);
+        FunctionGrid scattered = FunctionGrid.At(Matrix<double>.Create(6, 1, (j, _) => j * j));
         Assert.Contains(
             "take H = 1",
-            Assert.Throws<ArgumentException>(() => OperatorRegression.Fit(Functions(4, 6), Functions(4, 6), bounded, bounded)).Message,
+            Assert.Throws<ArgumentException>(() => OperatorRegression.Fit(Functions(4, 6), Functions(4, 6), _grid, scattered)).Message,
             StringComparison.Ordinal
         );
     }

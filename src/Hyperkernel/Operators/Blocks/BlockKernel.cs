@@ -25,19 +25,23 @@ internal sealed unsafe class BlockKernel
     private readonly ProfileTable _table;
     private readonly Compute _compute;
     private readonly int _lanes;
-    private readonly LaneFourier? _fourier;
+    private readonly GridFourier? _fourier;
+    private readonly FunctionGrid _inputs;
+    private readonly int[] _signs;
 
     // Of each function: what of the table's functions, and of the linear kernel behind them, it is.
     private readonly double[][] _mixtures;
 
     /// <summary>The kernel of some functions of the contexts' correlation.</summary>
     /// <param name="options">The kernel, how often the linear one is added, and what the work may use.</param>
+    /// <param name="inputs">Where inputs are sampled.</param>
     /// <param name="group">The group.</param>
     /// <param name="table">The functions, or those they are combinations of.</param>
     /// <param name="mixture">The combinations, table functions x functions; null where they are the table's.</param>
-    public BlockKernel(OperatorOptions options, SymmetryGroup group, ProfileTable table, Matrix<double>? mixture)
+    public BlockKernel(OperatorOptions options, FunctionGrid inputs, SymmetryGroup group, ProfileTable table, Matrix<double>? mixture)
     {
         (_kernel, _linearWeight, _group, _table, _compute) = (options.Kernel, options.LinearWeight, group, table, options.Compute);
+        (_inputs, _signs) = (inputs, options.SignsOfInputs);
         _lanes = Math.Max(table.Lanes, ProfileTable.Padded(table.Functions + 1));
         int functions = mixture is null ? table.Functions : (int)mixture.Columns;
         _mixtures =
@@ -57,7 +61,7 @@ internal sealed unsafe class BlockKernel
                 }),
         ];
         IsDirect = mixture is null;
-        _fourier = group.Shifts > 1 ? new(group.Shifts, _lanes) : null;
+        _fourier = group.Shifts > 1 ? new(group.Steps.First, group.Steps.Last, _lanes) : null;
     }
 
     private bool IsDirect { get; }
@@ -65,26 +69,16 @@ internal sealed unsafe class BlockKernel
     /// <summary>Writes the blocks between rows and columns; packed ones between functions and themselves.</summary>
     public void Fill(PreparedContexts rows, PreparedContexts columns, BlockTarget target)
     {
-        int order = _group.Order;
-        long width = columns.Rows.Columns;
-        int atOnce = (int)Math.Clamp(ProductEntries / Math.Max(1, (long)rows.Count * order), 1, MostColumns);
+        using IContextProducts products = Products(rows, columns);
+        int atOnce = (int)Math.Clamp(ProductEntries / Math.Max(1, (long)rows.Count * _group.Order), GridSpectra.Lanes, MostColumns);
+        atOnce -= atOnce % GridSpectra.Lanes;
         for (int first = 0; first < columns.Count; first += atOnce)
         {
             _compute.Cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(atOnce, columns.Count - first),
                 start = target.IsPacked ? first : 0,
                 many = rows.Count - start;
-            using Matrix<double> moved = Moved(columns, first, count),
-                products = Matrix<double>.Uninitialized(many, (long)count * order);
-            _compute.Backend.Multiply(
-                1.0,
-                rows.Rows.View.Block(start, 0, many, width),
-                Transposition.None,
-                moved,
-                Transposition.Transposed,
-                0,
-                products
-            );
+            using Matrix<double> dots = products.Of(start, many, first, count, target.IsPacked);
             (int begin, int size) = (first, count);
             Workers.Run(
                 (many + RowsAPiece - 1) / RowsAPiece,
@@ -93,11 +87,11 @@ internal sealed unsafe class BlockKernel
                     using Scratch scratch = new(this, target);
                     for (int k = (int)piece * RowsAPiece; k < Math.Min(many, ((int)piece + 1) * RowsAPiece); k++)
                     {
-                        Row(rows, columns, target, start + k, begin, size, products.Pointer + (k * products.Columns), scratch);
+                        Row(rows, columns, target, start + k, begin, size, dots.Pointer + (k * dots.Columns), scratch);
                     }
                 }
             );
-            GC.KeepAlive(products);
+            GC.KeepAlive(dots);
             _compute.Report("kernel", first + count, columns.Count);
         }
     }
@@ -105,22 +99,15 @@ internal sealed unsafe class BlockKernel
     /// <summary>For each function alone, its block with itself: Whole blocks of one row and one column, one after the other.</summary>
     public void Own(PreparedContexts contexts, BlockTarget target)
     {
-        using Matrix<double> products = Matrix<double>.Uninitialized(contexts.Count, _group.Order);
+        using IContextProducts products = Products(contexts, contexts);
+        Matrix<double>[] dots = [.. Enumerable.Range(0, contexts.Count).Select(i => products.Of(i, 1, i, 1, false))];
         Workers.Run(
             contexts.Count,
             i =>
             {
-                using Matrix<double> moved = Moved(contexts, (int)i, 1);
-                ReadOnlySpan<double> row = contexts.Rows.Row(i);
-                for (int g = 0; g < _group.Order; g++)
-                {
-                    products[i, g] = System.Numerics.Tensors.TensorPrimitives.Dot<double>(row, moved.Row(g));
-                }
-
                 using Scratch scratch = new(this, target);
                 double square = contexts.Squares[i];
-                double* dots = products.Pointer + (i * products.Columns);
-                Values(dots, square, square, true, scratch);
+                Values(dots[i].Pointer, square, square, true, scratch);
                 Entries(target, scratch);
                 int entry = 0;
                 for (int b = 0; b < target.Blocks.Length; b++)
@@ -136,7 +123,13 @@ internal sealed unsafe class BlockKernel
                 }
             }
         );
+        Array.ForEach(dots, matrix => matrix.Dispose());
     }
+
+    private IContextProducts Products(PreparedContexts rows, PreparedContexts columns) =>
+        SpectralProducts.IsCheaper(_group)
+            ? new SpectralProducts(_group, _inputs, _signs, rows, columns)
+            : new MovedProducts(_group, rows, columns, _compute.Backend);
 
     private void Row(
         PreparedContexts rows,
@@ -191,27 +184,6 @@ internal sealed unsafe class BlockKernel
         }
 
         GC.KeepAlive(target);
-    }
-
-    // The columns' functions, each moved by every element.
-    private Matrix<double> Moved(PreparedContexts contexts, int first, int count)
-    {
-        int order = _group.Order;
-        if (order == 1)
-        {
-            return contexts.Rows.View.Block(first, 0, count, contexts.Rows.Columns).ToMatrix();
-        }
-
-        Matrix<double> moved = Matrix<double>.Uninitialized((long)count * order, contexts.Rows.Columns);
-        for (int j = 0; j < count; j++)
-        {
-            for (int g = 0; g < order; g++)
-            {
-                _group.Inputs[g].Apply(contexts.Rows.Row(first + j), moved.Row(((long)j * order) + g));
-            }
-        }
-
-        return moved;
     }
 
     // All functions of the table, and the linear kernel, at all elements of the group.
@@ -288,13 +260,12 @@ internal sealed unsafe class BlockKernel
         foreach (OutputBlock block in target.Blocks)
         {
             int here = block.Frequency * _lanes,
-                there = (_group.Shifts - block.Frequency) % _group.Shifts * _lanes;
+                there = _group.Opposite(block.Frequency) * _lanes;
             fixed (double* mixture = _mixtures[block.Function])
             {
                 if (block.Dimension == 1)
                 {
-                    double parity = _group.HasReflection ? block.Rho[_group.Shifts, 0, 0] : 0;
-                    *entry++ = Dot(re + here, mixture) + (parity * Dot(im + here, mixture));
+                    *entry++ = Dot(re + here, mixture) + (block.Rho.Parity * Dot(im + here, mixture));
                     continue;
                 }
 

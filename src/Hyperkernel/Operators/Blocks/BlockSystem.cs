@@ -12,9 +12,9 @@ internal sealed class BlockSystem : IDisposable
     private readonly OperatorOptions _options;
     private readonly BlockKernel _kernel;
 
-    private BlockSystem(OperatorOptions options, SymmetryGroup group, OutputBasis basis, BlockKernel kernel, double tableError, int rank)
+    private BlockSystem(OperatorOptions options, SymmetryGroup group, OutputBasis basis, BlockKernel kernel, double tableError)
     {
-        (_options, Group, Basis, _kernel, TableError, Rank) = (options, group, basis, kernel, tableError, rank);
+        (_options, Group, Basis, _kernel, TableError) = (options, group, basis, kernel, tableError);
     }
 
     /// <summary>The group.</summary>
@@ -26,27 +26,17 @@ internal sealed class BlockSystem : IDisposable
     /// <summary>The largest error of tabulated kernels that was found, over their largest value.</summary>
     public double TableError { get; }
 
-    /// <summary>The number of functions in the table.</summary>
-    public int Rank { get; }
-
     /// <summary>Whether the equations of some options on some outputs fall apart into blocks.</summary>
-    public static bool Applies(OperatorOptions options, FunctionGrid outputs) =>
-        options.Kernel.CoordinatesAreApart
-        || (outputs.IsPeriodic && options.Symmetry is not (OperatorSymmetry.Flips or OperatorSymmetry.Square));
+    public static bool Applies(OperatorOptions options, FunctionGrid outputs) => options.Kernel.CoordinatesAreApart || outputs.IsRegular;
 
     /// <summary>The equations of some options.</summary>
-    public static BlockSystem Of(OperatorOptions options, FunctionGrid outputs, SymmetryGroup group)
+    public static BlockSystem Of(OperatorOptions options, FunctionGrid inputs, FunctionGrid outputs, SymmetryGroup group)
     {
-        OperatorKernel kernel = options.Kernel;
-        OutputBasis basis = kernel.CoordinatesAreApart
-            ? OutputBasis.OfGroup(group)
-            : OutputBasis.OfFrequencies(group, outputs, options.OutputChannels, options.SignsOfOutputs);
-        ProfileSamples samples = kernel.CoordinatesAreApart
-            ? ProfileSamples.Of(1, (angle, values) => kernel.Values(angle, [(1, 0)], values), options.Compute)
-            : Frequencies(kernel, outputs, options);
+        OutputBasis basis = OutputBasis.Of(group, outputs, options);
+        ProfileSamples samples = FrequencyProfiles.Of(options.Kernel, outputs, basis.Frequencies, options);
         LowRank? decomposed = group.Shifts > 1 && samples.Values.Columns > 1 ? LowRank.Of(samples) : null;
         ProfileTable table = ProfileTable.Of(decomposed?.Samples ?? samples);
-        return new(options, group, basis, new(options, group, table, decomposed?.Coefficients), table.Error, table.Functions);
+        return new(options, group, basis, new(options, inputs, group, table, decomposed?.Coefficients), table.Error);
     }
 
     /// <summary>Solves the given blocks for coefficients of all functions, N x their number.</summary>
@@ -182,48 +172,6 @@ internal sealed class BlockSystem : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Basis.Dispose();
-
-    // The Fourier coefficients over the grid's steps of F(cos angle, t(step)): real, since t is even.
-    private static ProfileSamples Frequencies(OperatorKernel kernel, FunctionGrid grid, OperatorOptions options)
-    {
-        (int rows, int columns) = grid.Shape.Count == 1 ? (1, grid.Shape[0]) : (grid.Shape[0], grid.Shape[1]);
-
-        // Steps forth and back have the same correlation, to the last bit.
-        (double, double)[] coordinates =
-        [
-            .. Enumerable
-                .Range(0, grid.Count)
-                .Select(j => (Math.Min(j / columns, rows - (j / columns)) * columns) + Math.Min(j % columns, columns - (j % columns)))
-                .Select(j => grid.Correlation(grid.Coordinates.Row(j), grid.Coordinates.Row(0), options.LengthScale)),
-        ];
-        (double T, double Gap)[] distinct = [.. coordinates.Distinct()];
-        Dictionary<(double, double), int> places = distinct.Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i);
-        ((int First, int Last) Frequency, bool IsReal)[] frequencies = [.. OutputBasis.Frequencies(grid)];
-        using Matrix<double> sums = Matrix<double>.Zeros(frequencies.Length, distinct.Length);
-        for (int f = 0; f < frequencies.Length; f++)
-        {
-            (int k, int l) = frequencies[f].Frequency;
-            for (int j = 0; j < grid.Count; j++)
-            {
-                double turns = ((long)k * (j / columns) % rows / (double)rows) + ((long)l * (j % columns) % columns / (double)columns);
-                sums[f, places[coordinates[j]]] += Math.Cos(2 * Math.PI * turns);
-            }
-        }
-
-        return ProfileSamples.Of(
-            frequencies.Length,
-            (angle, values) =>
-            {
-                double[] steps = new double[distinct.Length];
-                kernel.Values(angle, distinct, steps);
-                for (int f = 0; f < values.Length; f++)
-                {
-                    values[f] = System.Numerics.Tensors.TensorPrimitives.Dot<double>(sums.Row(f), steps);
-                }
-            },
-            options.Compute
-        );
-    }
 
     private static IEnumerable<OutputBlock[]> Chunks(OutputBlock[] blocks, int functions)
     {

@@ -52,6 +52,7 @@ internal sealed partial class OperatorSolution : IDisposable
     public static OperatorSolution Of(
         Matrix<double> inputs,
         Matrix<double> outputs,
+        FunctionGrid inputGrid,
         FunctionGrid outputGrid,
         SymmetryGroup group,
         OperatorOptions options
@@ -61,18 +62,16 @@ internal sealed partial class OperatorSolution : IDisposable
         {
             throw new ArgumentException(
                 $"OperatorRegression: the kernel {options.Kernel} joins coordinates (H = {options.Kernel.PrimaryLayers}), which takes "
-                    + $"outputs on "
-                    + $"a uniform periodic grid without flips, and the outputs have {outputGrid} with the symmetry {options.Symmetry}; "
-                    + $"take H = 1."
+                    + $"outputs on a regular grid, and the outputs have {outputGrid}; take H = 1, or resample them."
             );
         }
 
         IMatrixBackend backend = options.Compute.Backend;
         ContextPreparation preparation = ContextPreparation.Of(inputs, group, options);
         PreparedContexts contexts = preparation.Prepare(inputs, backend);
-        double[] mean = ContextPreparation.Averaged(ContextPreparation.MeanOf(outputs), group.Outputs);
+        double[] mean = group.Outputs.Mean(ContextPreparation.MeanOf(outputs));
         using Matrix<double> scaled = Scaled(outputs, mean, contexts, options.AmplitudePower);
-        BlockSystem system = BlockSystem.Of(options, outputGrid, group);
+        BlockSystem system = BlockSystem.Of(options, inputGrid, outputGrid, group);
         using Matrix<double> coefficients = system.Basis.Coefficients(scaled, backend);
         if (!(WideSums.Dot<double>(coefficients, coefficients) > Equal * WideSums.Dot<double>(outputs, outputs)))
         {

@@ -38,6 +38,7 @@ internal sealed partial class OperatorSolution
     public static OperatorSolution Read(
         NpzArchive archive,
         OperatorOptions options,
+        FunctionGrid inputs,
         FunctionGrid outputs,
         SymmetryGroup group,
         OperatorFile file
@@ -49,7 +50,7 @@ internal sealed partial class OperatorSolution
             return [.. Enumerable.Range(0, (int)values.Rows).SelectMany(i => values.Row(i).ToArray())];
         }
 
-        BlockSystem system = BlockSystem.Of(options, outputs, group);
+        BlockSystem system = BlockSystem.Of(options, inputs, outputs, group);
         ContextPreparation preparation = new(
             Numbers(InputMeanName),
             archive.Contains(DampingName) ? archive.Read<double>(DampingName).Values : null,
@@ -74,7 +75,7 @@ internal sealed partial class OperatorSolution
                     ),
             ],
         };
-        int values = group.Outputs[0].Source.Length,
+        int values = group.Outputs.Size,
             functions = solution.Functions;
         bool fits =
             solution.Weights.Rows == functions
@@ -82,7 +83,7 @@ internal sealed partial class OperatorSolution
             && solution.LeftOutValues.Rows == functions
             && solution.LeftOutValues.Columns == values
             && solution.OutputMean.Length == values
-            && preparation.Mean.Length == group.Inputs[0].Source.Length
+            && preparation.Mean.Length == group.Inputs.Size
             && (preparation.Damping?.Columns ?? preparation.Mean.Length) == preparation.Mean.Length
             && (preparation.Damping?.Rows ?? preparation.Mean.Length) == solution._contexts.Rows.Columns
             && solution.Scales.Length == solution.Blocks.Length
