@@ -5,7 +5,7 @@ namespace Hyperkernel.Tests.Operators;
 
 /// <summary>
 /// The regression of an operator as it is defined, and nothing else: every pair is copied with every transformation, and one dense system
-/// of all copies' values is solved with the kernel's own entries.
+/// of all copies' values that are not NaN is solved with the kernel's own entries.
 /// </summary>
 internal sealed class CopiedRegression
 {
@@ -65,9 +65,17 @@ internal sealed class CopiedRegression
             1,
             (i, _) => (allOutputs[i / points][i % points] - _mean[i % points]) / amplitudes[i / points]
         );
-        MatrixBackends.Managed.Cholesky<double>(system);
-        MatrixBackends.Managed.SolveTriangular<double>(system, Transposition.None, right);
-        MatrixBackends.Managed.SolveTriangular<double>(system, Transposition.Transposed, right);
+        int[] known = [.. Enumerable.Range(0, n).Where(i => !double.IsNaN(right[i, 0]))];
+        using Matrix<double> ofKnown = Matrix<double>.Create(known.Length, known.Length, (i, j) => j <= i ? system[known[i], known[j]] : 0),
+            solved = Matrix<double>.Create(known.Length, 1, (i, _) => right[known[i], 0]);
+        MatrixBackends.Managed.Cholesky<double>(ofKnown);
+        MatrixBackends.Managed.SolveTriangular<double>(ofKnown, Transposition.None, solved);
+        MatrixBackends.Managed.SolveTriangular<double>(ofKnown, Transposition.Transposed, solved);
+        for (int i = 0; i < n; i++)
+        {
+            right[i, 0] = Array.BinarySearch(known, i) is var place && place >= 0 ? solved[place, 0] : 0;
+        }
+
         _weights =
         [
             .. Enumerable
@@ -92,7 +100,8 @@ internal sealed class CopiedRegression
         return [.. sum.Zip(_mean, (value, mean) => mean + (Amplitude(x) * value))];
     }
 
-    private static double[] Mean(double[][] rows) => [.. Enumerable.Range(0, rows[0].Length).Select(j => rows.Average(row => row[j]))];
+    private static double[] Mean(double[][] rows) =>
+        [.. Enumerable.Range(0, rows[0].Length).Select(j => rows.Select(row => row[j]).Where(value => !double.IsNaN(value)).Average())];
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 
@@ -107,7 +116,11 @@ internal sealed class CopiedRegression
         double[][] vectors = [.. Enumerable.Range(0, size).Select(j => covariance.Row(j).ToArray())];
         double[] factors =
         [
-            .. values.Select(v => options.SpectralPower == 0 ? 1 : Math.Pow(Math.Max(0, v) / values[^1], options.SpectralPower)),
+            .. values.Select(v =>
+                options.SpectralPower == 0 ? 1
+                : v < 1e-14 * values[^1] ? 0
+                : Math.Pow(v / values[^1], options.SpectralPower)
+            ),
         ];
         double[] Damped(double[] u)
         {

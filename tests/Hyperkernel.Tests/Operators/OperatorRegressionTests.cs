@@ -150,6 +150,30 @@ public class OperatorRegressionTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Outputs_with_missing_values_give_what_one_dense_system_of_the_others_gives(string name)
+    {
+        Case of = All[name];
+        OperatorOptions options = of.Options with { Ridge = 1e-4 };
+        (double[][] inputs, double[][] outputs, double[][] queries) = of.Draw(4, 1);
+        double scale = outputs.SelectMany(v => v).Max(Math.Abs);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            outputs[i][i] = outputs[i][^(1 + (i / 2))] = double.NaN;
+        }
+
+        CopiedRegression dense = new(inputs, outputs, of.OutputGrid, options, of.Transformations());
+        using OperatorRegression fit = of.Fit(inputs, outputs, options);
+        using Matrix<double> found = fit.Mean(Rows(queries)),
+            left = fit.LeaveOut();
+        double[] expected = dense.Predict(queries[0]);
+        Assert.All(expected, (value, z) => Assert.Equal(value, found[0, z], Close * scale));
+        Assert.Equal(outputs.Sum(v => v.Count(double.IsNaN)), fit.Report.MissingValues);
+        Assert.Equal(outputs[1].Select(double.IsNaN), left.Row(1).ToArray().Select(double.IsNaN));
+        Assert.True(double.IsFinite(fit.Report.LeaveOutError) && double.IsFinite(fit.BandFactor()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Leaving_a_function_out_is_refitting_without_it(string name)
     {
         Case of = All[name];

@@ -64,6 +64,24 @@ internal sealed class BlockSystem : IDisposable
         return [.. solutions];
     }
 
+    /// <summary>Takes (K + ridge)^-1 of every block, one after the other.</summary>
+    /// <param name="contexts">The training functions.</param>
+    /// <param name="take">Takes a block and its inverse, which is overwritten afterwards.</param>
+    public void ForInverses(PreparedContexts contexts, Action<OutputBlock, Matrix<double>> take)
+    {
+        foreach (OutputBlock[] some in Chunks(Basis.Blocks, contexts.Count))
+        {
+            using BlockTarget target = BlockTarget.Packed(some, contexts.Count);
+            _kernel.Fill(contexts, contexts, target);
+            using BlockSolver solver = new(_options.Compute.Backend);
+            for (int b = 0; b < some.Length; b++)
+            {
+                _options.Compute.Cancellation.ThrowIfCancellationRequested();
+                take(some[b], solver.Inverse(target, b, _options.Ridge));
+            }
+        }
+    }
+
     /// <summary>Coefficients of the predictions at new functions.</summary>
     /// <param name="contexts">The training functions.</param>
     /// <param name="blocks">The blocks that were solved for.</param>

@@ -24,13 +24,27 @@ internal sealed class GroupAction
     public SignedPermutation this[int element] => _all is null ? _of(element) : _all[element];
 
     /// <summary>The mean over the group of a function.</summary>
-    public double[] Mean(double[] function)
+    public double[] Mean(double[] function) => Mean((action, moved) => action.Apply(function, moved));
+
+    /// <summary>The same of what has no sign.</summary>
+    public double[] MeanOfSizes(double[] sizes) =>
+        Mean(
+            (action, moved) =>
+            {
+                for (int j = 0; j < Size; j++)
+                {
+                    moved[j] = sizes[action.Source[j]];
+                }
+            }
+        );
+
+    private double[] Mean(Action<SignedPermutation, double[]> apply)
     {
         double[] sum = new double[Size],
             moved = new double[Size];
         for (int g = 0; g < Order; g++)
         {
-            this[g].Apply(function, moved);
+            apply(this[g], moved);
             System.Numerics.Tensors.TensorPrimitives.Add(sum, moved, sum);
         }
 

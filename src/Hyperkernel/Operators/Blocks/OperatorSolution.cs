@@ -37,8 +37,10 @@ internal sealed partial class OperatorSolution : IDisposable
     /// <summary>The weights, laid out as coefficients.</summary>
     public required Matrix<double> Weights { get; init; }
 
-    /// <summary>The residuals of leaving out, as values.</summary>
+    /// <summary>The residuals of leaving out, as values; 0 where a value is missing.</summary>
     public required Matrix<double> LeftOutValues { get; init; }
+
+    public required MissingOutputs Missing { get; init; }
 
     /// <summary>The mean of the outputs over functions and transformations.</summary>
     public required double[] OutputMean { get; init; }
@@ -69,11 +71,14 @@ internal sealed partial class OperatorSolution : IDisposable
         IMatrixBackend backend = options.Compute.Backend;
         ContextPreparation preparation = ContextPreparation.Of(inputs, group, options);
         PreparedContexts contexts = preparation.Prepare(inputs, backend);
-        double[] mean = group.Outputs.Mean(ContextPreparation.MeanOf(outputs));
-        using Matrix<double> scaled = Scaled(outputs, mean, contexts, options.AmplitudePower);
+        MissingOutputs missing = MissingOutputs.Of(outputs);
+        double[] mean = missing.Mean(outputs, group.Outputs);
+        using Matrix<double> scaled = Scaled(outputs, mean, contexts, options.AmplitudePower),
+            known = missing.Without(outputs);
         BlockSystem system = BlockSystem.Of(options, inputGrid, outputGrid, group);
+        missing.Fill(system, contexts, scaled, backend);
         using Matrix<double> coefficients = system.Basis.Coefficients(scaled, backend);
-        if (!(WideSums.Dot<double>(coefficients, coefficients) > Equal * WideSums.Dot<double>(outputs, outputs)))
+        if (!(WideSums.Dot<double>(coefficients, coefficients) > Equal * WideSums.Dot<double>(known, known)))
         {
             throw new ArgumentException(
                 $"outputs: all {outputs.Rows} output functions are {(group.Order > 1 ? "equal and symmetric" : "equal")} up to "
@@ -107,19 +112,23 @@ internal sealed partial class OperatorSolution : IDisposable
             )
         )
         {
+            missing.Set(leftValues, double.NaN);
             percentiles = PercentilesOf(leftValues, variances);
         }
 
         Unscale(leftValues, contexts, options.AmplitudePower);
         left.Dispose();
+        missing.Set(leftValues, 0);
+        double error = RelativeError(leftValues, known);
         OperatorReport report = new(
             blocks.Length,
             blocks.Max(b => (long)b.Dimension * contexts.Count),
             system.Basis.Blocks.Length - blocks.Length,
             solutions.Max(s => s.Residual),
             system.TableError,
-            RelativeError(leftValues, outputs),
-            Score(blocks, solutions, scales)
+            error,
+            Score(blocks, solutions, scales),
+            missing.Count
         );
         Require(report);
         OperatorSolution result = new(options, system, preparation, contexts)
@@ -129,6 +138,7 @@ internal sealed partial class OperatorSolution : IDisposable
             Scales = scales,
             Weights = weights,
             LeftOutValues = leftValues,
+            Missing = missing,
             OutputMean = mean,
             Percentiles = percentiles,
             LogMarginalLikelihood = Evidence(solutions),
@@ -171,7 +181,12 @@ internal sealed partial class OperatorSolution : IDisposable
         return values;
     }
 
-    public Matrix<double> LeaveOut() => LeftOutValues.Clone();
+    public Matrix<double> LeaveOut()
+    {
+        Matrix<double> left = LeftOutValues.Clone();
+        Missing.Set(left, double.NaN);
+        return left;
+    }
 
     public double Quantile(double share)
     {
@@ -249,23 +264,23 @@ internal sealed partial class OperatorSolution : IDisposable
 
     private static double[] PercentilesOf(Matrix<double> left, Matrix<double> variances)
     {
-        double[] ratios = new double[left.Rows * left.Columns];
+        List<double> ratios = new((int)(left.Rows * left.Columns));
         for (int i = 0; i < left.Rows; i++)
         {
-            Span<double> row = ratios.AsSpan(i * (int)left.Columns, (int)left.Columns);
-            for (int j = 0; j < row.Length; j++)
+            for (int j = 0; j < left.Columns; j++)
             {
                 double deviation = Math.Sqrt(Math.Max(0, variances[i, j]));
-                row[j] = deviation > 0 ? Math.Abs(left[i, j]) / deviation : 0;
+                if (!double.IsNaN(left[i, j]))
+                {
+                    ratios.Add(deviation > 0 ? Math.Abs(left[i, j]) / deviation : 0);
+                }
             }
         }
 
-        Array.Sort(ratios);
+        ratios.Sort();
         return
         [
-            .. Enumerable
-                .Range(0, 101)
-                .Select(p => ratios[(int)Math.Min(ratios.Length - 1L, (long)Math.Ceiling(p / 100.0 * ratios.Length))]),
+            .. Enumerable.Range(0, 101).Select(p => ratios[(int)Math.Min(ratios.Count - 1L, (long)Math.Ceiling(p / 100.0 * ratios.Count))]),
         ];
     }
 
