@@ -42,7 +42,7 @@ internal sealed unsafe class BlockKernel
     {
         (_kernel, _linearWeight, _group, _table, _compute) = (options.Kernel, options.LinearWeight, group, table, options.Compute);
         (_inputs, _signs) = (inputs, options.SignsOfInputs);
-        _lanes = Math.Max(table.Lanes, ProfileTable.Padded(table.Functions + 1));
+        _lanes = ProfileTable.Padded(table.Functions + (_linearWeight > 0 ? 1 : 0));
         int functions = mixture is null ? table.Functions : (int)mixture.Columns;
         _mixtures =
         [
@@ -56,7 +56,11 @@ internal sealed unsafe class BlockKernel
                         lane[r] = mixture is null ? (r == f ? 1 : 0) : mixture[r, f];
                     }
 
-                    lane[table.Functions] = _linearWeight;
+                    if (_linearWeight > 0)
+                    {
+                        lane[table.Functions] = _linearWeight;
+                    }
+
                     return lane;
                 }),
         ];
@@ -198,10 +202,15 @@ internal sealed unsafe class BlockKernel
         }
 
         int shifts = _fourier is null ? order : _group.Shifts;
-        for (int g = 0; g < order; g++)
+        _table.LookUp(new(scratch.Angles, shifts), scratch.Real, _lanes);
+        if (order > shifts)
+        {
+            _table.LookUp(new(scratch.Angles + shifts, order - shifts), scratch.Imaginary, _lanes);
+        }
+
+        for (int g = 0; g < order && _linearWeight > 0; g++)
         {
             double* place = (g < shifts ? scratch.Real : scratch.Imaginary) + ((long)(g % shifts) * _lanes);
-            _table.LookUp(scratch.Angles[g], place);
             place[linear] = dots[g] + 1;
         }
 
@@ -295,7 +304,7 @@ internal sealed unsafe class BlockKernel
                 {
                     double* values = scratch.Real + ((long)g * _lanes);
                     double value = IsDirect
-                        ? values[block.Function] + (_linearWeight * values[linear])
+                        ? values[block.Function] + (_linearWeight > 0 ? _linearWeight * values[linear] : 0)
                         : Dot(values, _mixtures[block.Function]);
                     sum += block.Rho.Matrices[(g * d * d) + ac] * value;
                 }

@@ -6,8 +6,10 @@ namespace Hyperkernel.Operators.Blocks;
 /// data.</summary>
 internal sealed class BlockSystem : IDisposable
 {
-    // Bytes of packed blocks, and of blocks between new and training functions, that are held at once.
-    private const long MostBytes = 640L << 20;
+    // Bytes of blocks that are held at once where a third of the memory is less, and otherwise; of those between new and training
+    // functions for a mean.
+    private const long FewestBytes = 640L << 20;
+    private const long MostBytes = 4L << 30;
     private const long MostCrossBytes = 96L << 20;
     private readonly OperatorOptions _options;
     private readonly BlockKernel _kernel;
@@ -125,31 +127,23 @@ internal sealed class BlockSystem : IDisposable
     public Matrix<double>[] Variances(PreparedContexts contexts, OutputBlock[] blocks, PreparedContexts queries)
     {
         List<Matrix<double>> all = [];
-        foreach (OutputBlock[] some in Chunks(blocks, contexts.Count))
+        foreach (OutputBlock[] some in Chunks(blocks, contexts.Count, queries.Count))
         {
             using BlockTarget training = BlockTarget.Packed(some, contexts.Count),
-                own = BlockTarget.Whole(some, queries.Count, 1);
+                own = BlockTarget.Whole(some, queries.Count, 1),
+                cross = BlockTarget.Whole(some, queries.Count, contexts.Count);
             _kernel.Fill(contexts, contexts, training);
+            _kernel.Fill(queries, contexts, cross);
             _kernel.Own(queries, own);
             using BlockSolver solver = new(_options.Compute.Backend);
-            Matrix<double>[] variances = [.. own.Matrices.Select(matrix => matrix.Clone())];
-            ForRows(
-                queries,
-                contexts.Count,
-                some,
-                (rows, first) =>
-                {
-                    using BlockTarget cross = BlockTarget.Whole(some, rows.Count, contexts.Count);
-                    _kernel.Fill(rows, contexts, cross);
-                    for (int b = 0; b < some.Length; b++)
-                    {
-                        Matrix<double> factor = solver.Factor(training, b, _options.Ridge);
-                        _options.Compute.Backend.SolveTriangularRight<double>(factor, cross.Matrices[b]);
-                        Subtract(cross.Matrices[b], some[b].Dimension, variances[b], first);
-                    }
-                }
-            );
-            all.AddRange(variances);
+            for (int b = 0; b < some.Length; b++)
+            {
+                _options.Compute.Cancellation.ThrowIfCancellationRequested();
+                Matrix<double> variances = own.Matrices[b].Clone();
+                _options.Compute.Backend.SolveTriangularRight<double>(solver.Factor(training, b, _options.Ridge), cross.Matrices[b]);
+                Subtract(cross.Matrices[b], some[b].Dimension, variances);
+                all.Add(variances);
+            }
         }
 
         for (int b = 0; b < all.Count; b++)
@@ -191,14 +185,17 @@ internal sealed class BlockSystem : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Basis.Dispose();
 
-    private static IEnumerable<OutputBlock[]> Chunks(OutputBlock[] blocks, int functions)
+    private static IEnumerable<OutputBlock[]> Chunks(OutputBlock[] blocks, int functions, int queries = 0)
     {
         List<OutputBlock> some = [];
-        long bytes = 0;
+        long bytes = 0,
+            most = Math.Clamp(MemoryBudget.AvailableBytes() / 3, FewestBytes, MostBytes);
         foreach (OutputBlock block in blocks)
         {
-            long more = sizeof(double) * BlockTarget.PackedLength(block, functions);
-            if (some.Count > 0 && bytes + more > MostBytes)
+            long more =
+                sizeof(double)
+                * (BlockTarget.PackedLength(block, functions) + ((long)block.Dimension * block.Dimension * functions * queries));
+            if (some.Count > 0 && bytes + more > most)
             {
                 yield return [.. some];
                 some.Clear();
@@ -228,17 +225,14 @@ internal sealed class BlockSystem : IDisposable
     }
 
     // What the training functions take from the variance of each new one.
-    private static void Subtract(Matrix<double> solved, int d, Matrix<double> variances, int first)
+    private static void Subtract(Matrix<double> solved, int d, Matrix<double> variances)
     {
         for (long i = 0; i < solved.Rows; i++)
         {
             long start = i / d * d;
             for (int c = 0; c < d; c++)
             {
-                variances[((long)first * d) + i, c] -= System.Numerics.Tensors.TensorPrimitives.Dot<double>(
-                    solved.Row(i),
-                    solved.Row(start + c)
-                );
+                variances[i, c] -= System.Numerics.Tensors.TensorPrimitives.Dot<double>(solved.Row(i), solved.Row(start + c));
             }
         }
     }

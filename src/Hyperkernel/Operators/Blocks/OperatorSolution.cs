@@ -12,6 +12,9 @@ internal sealed partial class OperatorSolution : IDisposable
     private const double Negligible = 1e-14;
     private const double LargestResidual = 1e-6;
 
+    // New functions whose variances are computed with one factorisation.
+    private const int MostAtOnce = 1024;
+
     // Share of the outputs' squares below which what is left of them without their mean is rounding.
     private const double Equal = 1e-26;
     private readonly OperatorOptions _options;
@@ -166,9 +169,17 @@ internal sealed partial class OperatorSolution : IDisposable
     {
         IMatrixBackend backend = _options.Compute.Backend;
         using PreparedContexts queries = _preparation.Prepare(inputs, backend);
-        Matrix<double>[] variances = _system.Variances(_contexts, Blocks, queries);
-        Matrix<double> values = VarianceMap.Of(_system.Basis, Blocks, variances, Scales, backend);
-        Array.ForEach(variances, matrix => matrix.Dispose());
+        Matrix<double> values = Matrix<double>.Uninitialized(inputs.Rows, Weights.Columns);
+        for (int first = 0; first < queries.Count; first += MostAtOnce)
+        {
+            int count = Math.Min(MostAtOnce, queries.Count - first);
+            using PreparedContexts some = new(queries.Rows.View.Block(first, 0, count, queries.Rows.Columns).ToMatrix());
+            Matrix<double>[] variances = _system.Variances(_contexts, Blocks, some);
+            using Matrix<double> part = VarianceMap.Of(_system.Basis, Blocks, variances, Scales, backend);
+            part.View.CopyTo(values.View.Block(first, 0, count, values.Columns));
+            Array.ForEach(variances, matrix => matrix.Dispose());
+        }
+
         for (long i = 0; i < values.Rows; i++)
         {
             foreach (ref double value in values.Row(i))
