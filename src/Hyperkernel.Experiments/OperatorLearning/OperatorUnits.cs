@@ -86,6 +86,7 @@ internal sealed class OperatorUnits(OperatorStudy study)
             SpectralPowers = [0, 0.25],
             Ridges = [1e-10, 1e-8, 1e-6, 1e-4],
             MostFunctions = study.MostFunctions,
+            MostRefined = 0,
         };
         using OperatorRegression fit = OperatorRegression.Learn(
             training.Inputs,
