@@ -1,7 +1,5 @@
 using System.Runtime.Intrinsics;
-using Hyperkernel.Activations.SpecialFunctions;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.LinearAlgebra.Simd;
 
 namespace Hyperkernel.Operators.Blocks;
 
@@ -88,7 +86,7 @@ internal sealed unsafe class BlockKernel
                 (many + RowsAPiece - 1) / RowsAPiece,
                 piece =>
                 {
-                    using Scratch scratch = new(this, target);
+                    using BlockScratch scratch = new(_group, _lanes, target);
                     for (int k = (int)piece * RowsAPiece; k < Math.Min(many, ((int)piece + 1) * RowsAPiece); k++)
                     {
                         Row(rows, columns, target, start + k, begin, size, dots.Pointer + (k * dots.Columns), scratch);
@@ -109,7 +107,7 @@ internal sealed unsafe class BlockKernel
             contexts.Count,
             i =>
             {
-                using Scratch scratch = new(this, target);
+                using BlockScratch scratch = new(_group, _lanes, target);
                 double square = contexts.Squares[i];
                 Values(dots[i].Pointer, square, square, true, scratch);
                 Entries(target, scratch);
@@ -143,7 +141,7 @@ internal sealed unsafe class BlockKernel
         int first,
         int count,
         double* products,
-        Scratch scratch
+        BlockScratch scratch
     )
     {
         int last = target.IsPacked ? Math.Min(count, row - first + 1) : count,
@@ -191,11 +189,11 @@ internal sealed unsafe class BlockKernel
     }
 
     // All functions of the table, and the linear kernel, at all elements of the group.
-    private void Values(double* dots, double squareOfRow, double squareOfColumn, bool isSame, Scratch scratch)
+    private void Values(double* dots, double squareOfRow, double squareOfColumn, bool isSame, BlockScratch scratch)
     {
         int order = _group.Order,
             linear = _table.Functions;
-        Angles(dots, squareOfRow, squareOfColumn, scratch.Angles);
+        ContextAngles.Of(_kernel.FirstLayer, new(dots, order), squareOfRow, squareOfColumn, scratch.Angles);
         if (isSame)
         {
             scratch.Angles[0] = 0;
@@ -220,41 +218,7 @@ internal sealed unsafe class BlockKernel
         }
     }
 
-    private void Angles(double* dots, double squareOfRow, double squareOfColumn, double* angles)
-    {
-        int order = _group.Order;
-        double inverse = 1 / Math.Sqrt(squareOfRow) / Math.Sqrt(squareOfColumn),
-            squares = squareOfRow + squareOfColumn - 2;
-        for (int g = 0; g < order; g++)
-        {
-            angles[g] = _kernel.FirstLayer switch
-            {
-                FirstLayer.Normalized => (dots[g] + 1) * inverse,
-                FirstLayer.RationalQuadratic => 1 / (1 + (Math.Max(0, squares - (2 * dots[g])) / 2)),
-                FirstLayer.Matern => Matern(Math.Max(0, squares - (2 * dots[g]))),
-                _ => Math.Exp(-Math.Max(0, squares - (2 * dots[g])) / 2),
-            };
-        }
-
-        Lanes256<double> zero = Lanes256<double>.Create(0),
-            one = Lanes256<double>.Create(1),
-            pi = Lanes256<double>.Create(Math.PI);
-        for (int g = 0; g < order; g += 4)
-        {
-            Lanes256<double> s = Lanes256<double>.Load(angles + g),
-                distance = Lanes256<double>.Max(one - Lanes256<double>.Abs(s), zero);
-            Lanes256<double> angle = ArcCosine.Angle<Lanes256<double>, double>(distance, Lanes256<double>.Sqrt(distance));
-            Lanes256<double>.Store(Lanes256<double>.SelectGreater(zero, s, pi - angle, angle), angles + g);
-        }
-    }
-
-    private static double Matern(double square)
-    {
-        double d = Math.Sqrt(5 * square);
-        return (1 + d + (d * d / 3)) * Math.Exp(-d);
-    }
-
-    private void Entries(BlockTarget target, Scratch scratch)
+    private void Entries(BlockTarget target, BlockScratch scratch)
     {
         if (_fourier is null)
         {
@@ -289,7 +253,7 @@ internal sealed unsafe class BlockKernel
         }
     }
 
-    private void Sums(BlockTarget target, Scratch scratch)
+    private void Sums(BlockTarget target, BlockScratch scratch)
     {
         int order = _group.Order,
             linear = _table.Functions;
@@ -348,50 +312,5 @@ internal sealed unsafe class BlockKernel
         }
 
         return (Vector256.Sum(sum), Vector256.Sum(difference));
-    }
-
-    /// <summary>Memory of one piece of work.</summary>
-    private sealed class Scratch : IDisposable
-    {
-        private readonly Matrix<double> _memory;
-        private readonly Matrix<double> _addresses;
-
-        public Scratch(BlockKernel kernel, BlockTarget target)
-        {
-            int order = kernel._group.Order,
-                signals = (kernel._fourier is null ? order : kernel._group.Shifts) * kernel._lanes,
-                entries = target.Blocks.Sum(b => b.Dimension * b.Dimension),
-                padded = ProfileTable.Padded(order);
-            _memory = Matrix<double>.Zeros(1, (4L * signals) + padded + entries);
-            _addresses = Matrix<double>.Uninitialized(1, Math.Max(1, target.Blocks.Sum(b => b.Dimension)));
-            double* next = _memory.Pointer;
-            Real = next;
-            Imaginary = next + signals;
-            OtherReal = next + (2 * signals);
-            OtherImaginary = next + (3 * signals);
-            Angles = next + (4L * signals);
-            Entries = Angles + padded;
-            Addresses = (double**)_addresses.Pointer;
-        }
-
-        public double* Real { get; }
-
-        public double* Imaginary { get; }
-
-        public double* OtherReal { get; }
-
-        public double* OtherImaginary { get; }
-
-        public double* Angles { get; }
-
-        public double* Entries { get; }
-
-        public double** Addresses { get; }
-
-        public void Dispose()
-        {
-            _memory.Dispose();
-            _addresses.Dispose();
-        }
     }
 }

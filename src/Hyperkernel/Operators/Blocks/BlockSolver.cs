@@ -19,7 +19,16 @@ internal sealed record BlockSolution(
     double Fit,
     double LogDeterminant,
     double Residual
-);
+) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Weights.Dispose();
+        LeftOut?.Dispose();
+        LeftOutVariances?.Dispose();
+    }
+}
 
 /// <summary>Solves the equations of blocks one after the other, in the memory of one square matrix of each order.</summary>
 internal sealed class BlockSolver(IMatrixBackend backend) : IDisposable

@@ -99,10 +99,7 @@ internal sealed partial class OperatorSolution : IDisposable
             BlockSystem.Scatter(solutions[b].LeftOut!, blocks[b], left, 0);
         }
 
-        double[] scales =
-        [
-            .. solutions.Select(s => Math.Max(double.Epsilon, WideSums.Dot<double>(s.Weights, s.LeftOut!) / Size(s.Weights))),
-        ];
+        double[] scales = SolutionStatistics.Scales(solutions);
         Matrix<double> leftValues = system.Basis.Values(left, backend);
         double[] percentiles;
         using (
@@ -116,13 +113,13 @@ internal sealed partial class OperatorSolution : IDisposable
         )
         {
             missing.Set(leftValues, double.NaN);
-            percentiles = PercentilesOf(leftValues, variances);
+            percentiles = SolutionStatistics.Percentiles(leftValues, variances);
         }
 
         Unscale(leftValues, contexts, options.AmplitudePower);
         left.Dispose();
         missing.Set(leftValues, 0);
-        double error = RelativeError(leftValues, known);
+        double error = SolutionStatistics.RelativeError(leftValues, known);
         OperatorReport report = new(
             blocks.Length,
             blocks.Max(b => (long)b.Dimension * contexts.Count),
@@ -130,7 +127,7 @@ internal sealed partial class OperatorSolution : IDisposable
             solutions.Max(s => s.Residual),
             system.TableError,
             error,
-            Score(blocks, solutions, scales),
+            SolutionStatistics.Score(blocks, solutions, scales),
             missing.Count
         );
         Require(report);
@@ -144,9 +141,9 @@ internal sealed partial class OperatorSolution : IDisposable
             Missing = missing,
             OutputMean = mean,
             Percentiles = percentiles,
-            LogMarginalLikelihood = Evidence(solutions),
+            LogMarginalLikelihood = SolutionStatistics.Evidence(solutions),
         };
-        Array.ForEach(solutions, s => (s.Weights, s.LeftOut!, s.LeftOutVariances!).DisposeAll());
+        Array.ForEach(solutions, s => s.Dispose());
         return result;
     }
 
@@ -206,24 +203,6 @@ internal sealed partial class OperatorSolution : IDisposable
         return Percentiles[below] + ((place - below) * (Percentiles[below + 1] - Percentiles[below]));
     }
 
-    /// <summary>The mean over functions of |difference| / |truth|; functions that are 0 are left aside.</summary>
-    public static double RelativeError(Matrix<double> differences, Matrix<double> truth)
-    {
-        double sum = 0;
-        int count = 0;
-        for (long i = 0; i < truth.Rows; i++)
-        {
-            double size = WideSums.SumOfSquares<double>(truth.Row(i));
-            if (size > 0)
-            {
-                sum += Math.Sqrt(WideSums.SumOfSquares<double>(differences.Row(i)) / size);
-                count++;
-            }
-        }
-
-        return count == 0 ? 0 : sum / count;
-    }
-
     public void Dispose()
     {
         _system.Dispose();
@@ -232,8 +211,6 @@ internal sealed partial class OperatorSolution : IDisposable
         Weights.Dispose();
         LeftOutValues.Dispose();
     }
-
-    private static double Size(Matrix<double> matrix) => (double)matrix.Rows * matrix.Columns;
 
     private static Matrix<double> Scaled(Matrix<double> outputs, double[] mean, PreparedContexts contexts, double power)
     {
@@ -273,58 +250,6 @@ internal sealed partial class OperatorSolution : IDisposable
         return sum;
     }
 
-    private static double[] PercentilesOf(Matrix<double> left, Matrix<double> variances)
-    {
-        List<double> ratios = new((int)(left.Rows * left.Columns));
-        for (int i = 0; i < left.Rows; i++)
-        {
-            for (int j = 0; j < left.Columns; j++)
-            {
-                double deviation = Math.Sqrt(Math.Max(0, variances[i, j]));
-                if (!double.IsNaN(left[i, j]))
-                {
-                    ratios.Add(deviation > 0 ? Math.Abs(left[i, j]) / deviation : 0);
-                }
-            }
-        }
-
-        ratios.Sort();
-        return
-        [
-            .. Enumerable.Range(0, 101).Select(p => ratios[(int)Math.Min(ratios.Count - 1L, (long)Math.Ceiling(p / 100.0 * ratios.Count))]),
-        ];
-    }
-
-    // With the variance of the kernel that makes the likelihood largest, the same for all blocks.
-    private static double Evidence(BlockSolution[] solutions)
-    {
-        double numbers = solutions.Sum(s => Size(s.Weights)),
-            fit = solutions.Sum(s => s.Fit),
-            determinants = solutions.Sum(s => s.Weights.Columns * s.LogDeterminant);
-        return -(determinants + (numbers * (1 + Math.Log(2 * Math.PI * fit / numbers)))) / 2;
-    }
-
-    private static double Score(OutputBlock[] blocks, BlockSolution[] solutions, double[] scales)
-    {
-        double sum = 0;
-        for (int b = 0; b < blocks.Length; b++)
-        {
-            int d = blocks[b].Dimension;
-            Matrix<double> variances = solutions[b].LeftOutVariances!;
-            double log = 0;
-            for (long i = 0; i < variances.Rows; i += d)
-            {
-                double determinant =
-                    d == 1 ? variances[i, 0] : (variances[i, 0] * variances[i + 1, 1]) - (variances[i, 1] * variances[i + 1, 0]);
-                log += Math.Log(Math.Max(double.Epsilon, determinant)) + (d * Math.Log(2 * Math.PI * scales[b]));
-            }
-
-            sum += blocks[b].Copies * (log + variances.Rows) / 2;
-        }
-
-        return sum / (solutions[0].Weights.Rows / blocks[0].Dimension);
-    }
-
     private static void Require(OperatorReport report)
     {
         if (!(report.RelativeResidual <= LargestResidual) || !double.IsFinite(report.LeaveOutError))
@@ -337,16 +262,5 @@ internal sealed partial class OperatorSolution : IDisposable
                 )
             );
         }
-    }
-}
-
-/// <summary>Frees several matrices.</summary>
-internal static class MatrixTuples
-{
-    public static void DisposeAll(this (Matrix<double> First, Matrix<double> Second, Matrix<double> Third) matrices)
-    {
-        matrices.First.Dispose();
-        matrices.Second.Dispose();
-        matrices.Third.Dispose();
     }
 }
