@@ -103,7 +103,8 @@ internal static class OperatorBaselines
         using Matrix<double> left = Matrix<double>.Uninitialized(weights.Rows, weights.Columns);
         for (int i = 0; i < weights.Rows; i++)
         {
-            double precision = 0;
+            // Leaving out changes the mean too, which takes its direction, an eigenvector with the eigenvalue 0, from the precision.
+            double precision = -1 / (weights.Rows * ridge);
             for (int k = 0; k < values.Length; k++)
             {
                 precision += vectors[k, i] * vectors[k, i] / (Math.Max(0, values[k]) + ridge);
