@@ -42,6 +42,8 @@ internal static class OperatorBaselines
         backend.MultiplyByTranspose(1.0, x, 0, vectors);
         double[] values = new double[n];
         backend.SymmetricEigen(vectors, values);
+        double rounding = 1e-13 * values[^1];
+        values = Array.ConvertAll(values, value => value < rounding ? 0 : value);
         backend.Multiply(1.0, vectors.View, Transposition.None, y, Transposition.None, 0, turned);
         double best = double.PositiveInfinity;
         Matrix<double> weights = Matrix<double>.Zeros(n, y.Columns);

@@ -4,8 +4,8 @@ using Hyperkernel.LinearAlgebra;
 namespace Hyperkernel.Operators.Blocks;
 
 /// <summary>
-/// The functions F_k of the contexts' correlation that frequencies k of coordinates meet: the Fourier coefficients of F(s, t) over the steps
-/// of a regular grid's circles, real since t is even.
+/// The functions F_k of the contexts' correlation that frequencies k of coordinates meet: the Fourier coefficients of F(s, t) over the
+/// steps of a regular grid's circles, real since t is even.
 /// </summary>
 internal static class FrequencyProfiles
 {

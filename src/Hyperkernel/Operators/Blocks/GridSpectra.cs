@@ -48,7 +48,7 @@ internal sealed unsafe class GridSpectra : IDisposable
         );
     }
 
-    /// <summary>The real parts of a channel of the function and its neighbours; that of frequency k of function n is at 4 k + n % 4.</summary>
+    /// <summary>The real parts of a channel of the function n and its neighbours, that of frequency k at 4 k + n % 4.</summary>
     public double* Real(int function, int channel) =>
         _values.Pointer + ((long)(function / Lanes) * _values.Columns) + (2L * channel * _points * Lanes);
 
