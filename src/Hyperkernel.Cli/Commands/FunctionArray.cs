@@ -11,11 +11,18 @@ namespace Hyperkernel.Cli.Commands;
 internal sealed record FunctionArray(Matrix<double> Values, int[] Shape, int Channels)
 {
     /// <summary>Reads functions.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="hasChannels">Whether the last axis holds channels.</param>
+    /// <param name="mayLack">Whether values may be missing, NaN.</param>
     /// <exception cref="ArgumentException">The array has other axes, is empty, or has entries that are not finite.</exception>
-    public static FunctionArray Read(FileInfo file, bool hasChannels)
+    public static FunctionArray Read(FileInfo file, bool hasChannels, bool mayLack = false)
     {
-        NpyArray<double> array = ArrayFile.Read<double>(file);
-        Finite.Require<double>(array.Values, file.ToString());
+        NpyArray<double> array = ArrayFile.Read<double>(file, mayLack);
+        if (!mayLack)
+        {
+            Finite.Require<double>(array.Values, file.ToString());
+        }
+
         int axes = array.Shape.Count - (hasChannels ? 2 : 1);
         if (axes is not (1 or 2))
         {
@@ -30,6 +37,21 @@ internal sealed record FunctionArray(Matrix<double> Values, int[] Shape, int Cha
             [.. array.Shape.Skip(1).Take(axes).Select(points => checked((int)points))],
             hasChannels ? checked((int)array.Shape[^1]) : 1
         );
+    }
+
+    /// <summary>The same functions at so many points along each axis.</summary>
+    /// <exception cref="ArgumentException">The axes are not as many.</exception>
+    public FunctionArray At(int[] shape, bool isPeriodic)
+    {
+        if (shape.Length != Shape.Length)
+        {
+            throw new ArgumentException(
+                $"Functions on {string.Join(" x ", Shape)} points cannot be resampled at {string.Join(" x ", shape)}."
+            );
+        }
+
+        FunctionArray other = this with { Shape = shape };
+        return other with { Values = FunctionResampling.Resample(Values, Grid(isPeriodic), other.Grid(isPeriodic), Channels) };
     }
 
     /// <summary>The grid of the functions.</summary>

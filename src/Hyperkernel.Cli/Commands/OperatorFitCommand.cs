@@ -36,7 +36,10 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
         "--inputs",
         "Input functions, .npy or .csv: N x m, or N x m1 x m2 of two variables."
     );
-    private readonly Option<FileInfo?> _outputs = CommonOptions.InputFile("--outputs", "Output functions; row i belongs to input i.");
+    private readonly Option<FileInfo?> _outputs = CommonOptions.InputFile(
+        "--outputs",
+        "Output functions; row i belongs to input i. NaN where a value was not observed."
+    );
     private readonly Option<bool> _channels = new("--channels")
     {
         Description = "The last axis of both arrays holds the channels of a point.",
@@ -45,6 +48,18 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
     {
         Description = "Functions are periodic, sampled at j / m, j = 0..m-1; else at j / (m - 1).",
     };
+    private readonly Option<int[]?> _inputGrid = CommonOptions.Parsed<int[]?>(
+        "--input-grid",
+        "M|M1xM2",
+        "Resample inputs at so many points; smooth functions need few, and fewer cost less.",
+        text =>
+        {
+            int[] shape = [.. text.Split('x').Select(part => int.TryParse(part, out int points) ? points : 0)];
+            return shape.Length <= 2 && shape.All(points => points > 0)
+                ? shape
+                : throw new FormatException($"is '{text}', must be a number of points, such as 32 or 16x16.");
+        }
+    );
     private readonly Option<FileInfo?> _points = CommonOptions.InputFile(
         "--output-points",
         "m' x dimension array: where outputs are sampled, if not on a grid."
@@ -79,7 +94,8 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
     );
     private readonly Option<FileInfo?> _out = CommonOptions.OutputModel("--out", "The file for the learnt operator.");
 
-    private IReadOnlyList<Option> Options => [_inputs, _outputs, _channels, _periodic, _points, _symmetry, _sign, _kernel, _ridge, _out];
+    private IReadOnlyList<Option> Options =>
+        [_inputs, _outputs, _channels, _periodic, _inputGrid, _points, _symmetry, _sign, _kernel, _ridge, _out];
 
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
@@ -93,7 +109,8 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
         bool hasChannels = parsed.GetValue(_channels),
             isPeriodic = parsed.GetValue(_periodic);
         FunctionArray inputs = FunctionArray.Read(parsed.GetRequiredValue(_inputs)!, hasChannels),
-            outputs = FunctionArray.Read(parsed.GetRequiredValue(_outputs)!, hasChannels);
+            outputs = FunctionArray.Read(parsed.GetRequiredValue(_outputs)!, hasChannels, mayLack: true);
+        inputs = parsed.GetValue(_inputGrid) is { Length: > 0 } shape ? inputs.At(shape, isPeriodic) : inputs;
         string path = OutputPlace.Of(parsed, _out);
         FunctionGrid inputGrid = inputs.Grid(isPeriodic),
             outputGrid = parsed.GetValue(_points) is { } points

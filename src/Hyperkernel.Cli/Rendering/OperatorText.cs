@@ -26,6 +26,12 @@ internal static class OperatorText
                 $"Equations: {report.Blocks} systems of up to {report.LargestOrder}, solved to a relative residual of "
             ) + FormattableString.Invariant($"{report.RelativeResidual:0.0e-0}.")
         );
+        if (report.MissingValues > 0)
+        {
+            double share = report.MissingValues / ((double)fit.Functions * fit.OutputGrid.Count * options.OutputChannels);
+            output.WriteLine(FormattableString.Invariant($"Values of outputs that were not observed: {report.MissingValues}, {share:P1}."));
+        }
+
         output.WriteLine(
             FormattableString.Invariant(
                 $"Error to expect at new functions, by leaving out each in turn: {100 * report.LeaveOutError:G3} %."

@@ -44,8 +44,8 @@ internal sealed record OperatorMethod(
     /// <summary>The methods that a problem's grids allow.</summary>
     public static IReadOnlyList<OperatorMethod> For(OperatorProblem problem, FunctionGrid outputs)
     {
-        bool joins = OperatorRegression.CanLearn(new(), outputs),
-            joinsSymmetric = OperatorRegression.CanLearn(new() { Symmetry = problem.Symmetry }, outputs);
+        // On bounded grids joining coordinates costs as many solves as there are points, and did not help.
+        bool joins = outputs.IsPeriodic;
         OperatorKernel[] rq = [OperatorKernel.Of(FirstLayer.RationalQuadratic)];
         List<OperatorMethod> methods =
         [
@@ -63,7 +63,7 @@ internal sealed record OperatorMethod(
         if (problem.Symmetry != OperatorSymmetry.None)
         {
             methods.Add(new("rq-symmetric", rq, true));
-            methods.Add(new(joinsSymmetric ? Symmetric : "h1-symmetric", joinsSymmetric ? _joint : _apart, true));
+            methods.Add(new(joins ? Symmetric : "h1-symmetric", joins ? _joint : _apart, true));
         }
 
         return methods;

@@ -37,9 +37,9 @@ public sealed record OperatorStudy
             },
             Preset.Laptop => new()
             {
-                Problems = [.. OperatorProblem.All.Select(p => p.Name).Where(name => name != "navier-stokes")],
+                Problems = [.. OperatorProblem.All.Select(p => p.Name).Where(name => !name.StartsWith("navier", StringComparison.Ordinal))],
                 Sizes = [50, 100, 200],
-                Seeds = 3,
+                Seeds = 5,
                 MostFunctions = 100,
             },
             _ => new()

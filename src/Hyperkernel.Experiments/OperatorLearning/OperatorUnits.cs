@@ -74,6 +74,8 @@ internal sealed class OperatorUnits(OperatorStudy study)
         OperatorOptions start = new()
         {
             Symmetry = method.UsesSymmetry ? problem.Symmetry : OperatorSymmetry.None,
+            InputSigns = [problem.ReflectionSign],
+            OutputSigns = [problem.ReflectionSign],
             ContextScale = method.Kernels[0].FirstLayer == FirstLayer.Normalized ? 0.5 : 1,
             Compute = new() { Cancellation = cancellation },
         };
@@ -84,6 +86,7 @@ internal sealed class OperatorUnits(OperatorStudy study)
             SpectralPowers = [0, 0.25],
             Ridges = [1e-10, 1e-8, 1e-6, 1e-4],
             MostFunctions = study.MostFunctions,
+            MostRefined = 0,
         };
         using OperatorRegression fit = OperatorRegression.Learn(
             training.Inputs,

@@ -32,10 +32,11 @@ internal static unsafe class NavierStokes
     /// <param name="count">Their number.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="steps">Steps in time.</param>
-    public static OperatorPairs Create(int count, ulong seed, int steps = 100)
+    /// <param name="fromRest">Whether the flow starts at rest, instead of at the one vorticity: then shifts of f are shifts of w.</param>
+    public static OperatorPairs Create(int count, ulong seed, int steps = 100, bool fromRest = false)
     {
         Matrix<double> forcing = Fields(count, seed, 1);
-        using Matrix<double> start = Fields(1, InitialSeed, 0);
+        using Matrix<double> start = fromRest ? Matrix<double>.Zeros(1, Side * Side) : Fields(1, InitialSeed, 0);
         Matrix<double> vorticity = Matrix<double>.Uninitialized(count, Side * Side);
         Workers.Run(
             (count + Lanes - 1) / Lanes,

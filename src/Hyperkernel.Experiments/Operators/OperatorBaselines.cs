@@ -42,6 +42,8 @@ internal static class OperatorBaselines
         backend.MultiplyByTranspose(1.0, x, 0, vectors);
         double[] values = new double[n];
         backend.SymmetricEigen(vectors, values);
+        double rounding = 1e-13 * values[^1];
+        values = Array.ConvertAll(values, value => value < rounding ? 0 : value);
         backend.Multiply(1.0, vectors.View, Transposition.None, y, Transposition.None, 0, turned);
         double best = double.PositiveInfinity;
         Matrix<double> weights = Matrix<double>.Zeros(n, y.Columns);
@@ -103,7 +105,8 @@ internal static class OperatorBaselines
         using Matrix<double> left = Matrix<double>.Uninitialized(weights.Rows, weights.Columns);
         for (int i = 0; i < weights.Rows; i++)
         {
-            double precision = 0;
+            // Leaving out changes the mean too, which takes its direction, an eigenvector with the eigenvalue 0, from the precision.
+            double precision = -1 / (weights.Rows * ridge);
             for (int k = 0; k < values.Length; k++)
             {
                 precision += vectors[k, i] * vectors[k, i] / (Math.Max(0, values[k]) + ridge);

@@ -12,6 +12,9 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
 {
     private const int BurgersPoints = 64;
 
+    /// <summary>The sign of values under a reflection: -1 of velocities, 1 of vorticities in the plane.</summary>
+    public int ReflectionSign { get; init; } = -1;
+
     /// <summary>All problems.</summary>
     public static IReadOnlyList<OperatorProblem> All { get; } =
     [
@@ -50,10 +53,19 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
         ),
         new(
             "navier-stokes",
-            "flow on a torus, forcing to vorticity at time 10",
+            "flow on a torus, forcing to vorticity at time 10, from one vorticity at time 0, which no shift leaves as it is",
             OperatorSymmetry.None,
             (count, seed) => NavierStokes.Create(count, seed)
         ),
+        new(
+            "navier-stokes-rest",
+            "flow on a torus, forcing to vorticity at time 10, from rest",
+            OperatorSymmetry.ShiftsAndReflection,
+            (count, seed) => NavierStokes.Create(count, seed, fromRest: true)
+        )
+        {
+            ReflectionSign = 1,
+        },
     ];
 
     /// <summary>The problem of a name.</summary>

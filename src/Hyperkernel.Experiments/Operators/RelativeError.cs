@@ -7,7 +7,7 @@ namespace Hyperkernel.Experiments.Operators;
 public static class RelativeError
 {
     /// <summary>The error of differences.</summary>
-    public static double Of(Matrix<double> differences, Matrix<double> truth) => OperatorSolution.RelativeError(differences, truth);
+    public static double Of(Matrix<double> differences, Matrix<double> truth) => SolutionStatistics.RelativeError(differences, truth);
 
     /// <summary>The error of predictions.</summary>
     public static double OfPrediction(Matrix<double> prediction, Matrix<double> truth)

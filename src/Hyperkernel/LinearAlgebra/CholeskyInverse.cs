@@ -8,6 +8,9 @@ internal sealed class CholeskyInverse(IMatrixBackend backend, long order) : IDis
 {
     private const int Small = 96;
 
+    // Triangles of at most this order are multiplied as squares.
+    private const int Halved = 256;
+
     // L^-T; what is below its diagonal stays 0.
     private readonly Matrix<double> _upper = Matrix<double>.Zeros(order, order);
     private readonly Matrix<double> _product = Matrix<double>.Uninitialized((order + 1) / 2, (order + 1) / 2);
@@ -63,7 +66,44 @@ internal sealed class CholeskyInverse(IMatrixBackend backend, long order) : IDis
             product = _product.View.Block(0, 0, half, n - half);
         Invert(factor.Block(0, 0, half, half), first);
         Invert(factor.Block(half, half, n - half, n - half), last);
-        backend.Multiply(1.0, first, Transposition.None, factor.Block(half, 0, n - half, half), Transposition.Transposed, 0, product);
-        backend.Multiply(-1.0, product, Transposition.None, last, Transposition.None, 0, result.Block(0, half, half, n - half));
+        UpperTimes(first, factor.Block(half, 0, n - half, half), product);
+        TimesUpper(product, last, result.Block(0, half, half, n - half));
+    }
+
+    // U B^T by halving U, whose lower triangle is 0: five eighths of the operations of a product.
+    private void UpperTimes(MatrixView<double> upper, MatrixView<double> b, MatrixView<double> result)
+    {
+        long n = upper.Rows,
+            half = n / 2;
+        if (n <= Halved)
+        {
+            backend.Multiply(1.0, upper, Transposition.None, b, Transposition.Transposed, 0, result);
+            return;
+        }
+
+        MatrixView<double> left = b.Block(0, 0, b.Rows, half),
+            right = b.Block(0, half, b.Rows, n - half),
+            top = result.Block(0, 0, half, b.Rows);
+        UpperTimes(upper.Block(0, 0, half, half), left, top);
+        backend.Multiply(1.0, upper.Block(0, half, half, n - half), Transposition.None, right, Transposition.Transposed, 1, top);
+        UpperTimes(upper.Block(half, half, n - half, n - half), right, result.Block(half, 0, n - half, b.Rows));
+    }
+
+    // -A U in the same way.
+    private void TimesUpper(MatrixView<double> a, MatrixView<double> upper, MatrixView<double> result)
+    {
+        long n = upper.Rows,
+            half = n / 2;
+        if (n <= Halved)
+        {
+            backend.Multiply(-1.0, a, Transposition.None, upper, Transposition.None, 0, result);
+            return;
+        }
+
+        MatrixView<double> left = a.Block(0, 0, a.Rows, half),
+            last = result.Block(0, half, a.Rows, n - half);
+        TimesUpper(left, upper.Block(0, 0, half, half), result.Block(0, 0, a.Rows, half));
+        TimesUpper(a.Block(0, half, a.Rows, n - half), upper.Block(half, half, n - half, n - half), last);
+        backend.Multiply(-1.0, left, Transposition.None, upper.Block(0, half, half, n - half), Transposition.None, 1, last);
     }
 }

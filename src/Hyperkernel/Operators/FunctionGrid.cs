@@ -53,6 +53,9 @@ public sealed class FunctionGrid
             : new([(int)points.Rows], false, points.Clone()) { IsRegular = false };
     }
 
+    /// <summary>The points of a regular grid as rows and columns; one row on a line.</summary>
+    internal (int Rows, int Columns) Plane => _shape.Length == 1 ? (1, _shape[0]) : (_shape[0], _shape[1]);
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{string.Join(" x ", _shape)} {(IsPeriodic ? "periodic points" : IsRegular ? "points of a grid" : "points")}";
@@ -69,6 +72,25 @@ public sealed class FunctionGrid
         }
 
         double exponent = -square / (2 * length * length);
+        return (Math.Exp(exponent), -Expm1(exponent));
+    }
+
+    /// <summary>
+    /// The same of two points that lie so many steps apart on the circle of each axis of a regular grid: a bounded one is half of its
+    /// circle, of 2 m steps, and the other half its mirror image.
+    /// </summary>
+    internal (double Correlation, double Gap) Correlation((int First, int Last) steps, double length)
+    {
+        (int rows, int columns) = Plane;
+        double Chord(int step, int points)
+        {
+            // Circumferences in periods, or in sides.
+            (int circle, double around) = IsPeriodic ? (points, 1) : (2 * points, 2.0 * points / Math.Max(1, points - 1));
+            return around * Math.Sin(Math.PI * step / circle) / Math.PI;
+        }
+
+        (double first, double last) = (Chord(steps.First, rows), Chord(steps.Last, columns));
+        double exponent = -((first * first) + (last * last)) / (2 * length * length);
         return (Math.Exp(exponent), -Expm1(exponent));
     }
 

@@ -18,7 +18,16 @@ internal static class OperatorChecks
         ArgumentNullException.ThrowIfNull(inputGrid);
         ArgumentNullException.ThrowIfNull(outputGrid);
         Functions(inputs, "inputs", inputGrid, options.InputChannels);
+        Finite.Require<double>(inputs, nameof(inputs));
         Functions(outputs, "outputs", outputGrid, options.OutputChannels);
+        for (long i = 0; i < outputs.Rows; i++)
+        {
+            if (outputs.Row(i).IndexOfAny(double.PositiveInfinity, double.NegativeInfinity) is var j && j >= 0)
+            {
+                throw new ArgumentException($"outputs: row {i}, column {j} is infinite; all must be finite, or NaN where not observed.");
+            }
+        }
+
         if (inputs.Rows != outputs.Rows)
         {
             throw new ArgumentException(
@@ -45,7 +54,5 @@ internal static class OperatorChecks
                 name
             );
         }
-
-        Finite.Require<double>(values, name);
     }
 }

@@ -13,6 +13,8 @@ namespace Hyperkernel.Operators;
 /// F is divided by F(1, 1). With H = 1, F(s, t) is a kernel of contexts times t: every coordinate is predicted from the contexts alone, and
 /// with a small ridge predictions at the training coordinates do not depend on t. So t is taken for 1 where coordinates are equal, else 0.
 /// This is the limit of DeepONets.
+/// With H > 1 outputs lie on a regular grid. On a bounded one the network's output is summed over a point and its mirror images in the
+/// sides, half a step beyond the last points, so that the kernel is the sum of F(s, t) over the images: its eigenfunctions are cosines.
 /// </remarks>
 public sealed record OperatorKernel
 {

@@ -32,21 +32,33 @@ internal sealed class OperatorLearning(
         return OneOf(best, search.Ridges, (o, ridge) => o with { Ridge = ridge });
     }
 
+    /// <summary>Scales, powers and the ridge once more, in smaller steps.</summary>
+    public OperatorOptions Refined(OperatorOptions best)
+    {
+        double half = Math.Sqrt(10);
+        best = Along(best, half, 1 / half, (o, f) => o with { Ridge = o.Ridge * f });
+        best = Along(best, 0.0625, -0.0625, (o, step) => o with { SpectralPower = Math.Clamp(o.SpectralPower + step, -4, 4) });
+        best = Along(best, 1, -1, (o, step) => o with { AmplitudePower = Math.Clamp(o.AmplitudePower + step, -16, 16) });
+        return Scales(best, [Math.Sqrt(2)]);
+    }
+
     private static bool IsBetter(double error, double than) => error < Gain * than;
 
-    private OperatorOptions Scales(OperatorOptions options)
+    private OperatorOptions Scales(OperatorOptions options) => Scales(options, [2, Math.Sqrt(2)]);
+
+    private OperatorOptions Scales(OperatorOptions options, ReadOnlySpan<double> factors)
     {
         if (!search.SearchesScales)
         {
             return options;
         }
 
-        foreach (double factor in (ReadOnlySpan<double>)[2, Math.Sqrt(2)])
+        foreach (double factor in factors)
         {
-            options = Along(options, factor, (o, f) => o with { ContextScale = o.ContextScale * f });
+            options = Along(options, factor, 1 / factor, (o, f) => o with { ContextScale = o.ContextScale * f });
             if (!options.Kernel.CoordinatesAreApart)
             {
-                options = Along(options, factor, (o, f) => o with { LengthScale = o.LengthScale * f });
+                options = Along(options, factor, 1 / factor, (o, f) => o with { LengthScale = o.LengthScale * f });
             }
         }
 
@@ -54,9 +66,9 @@ internal sealed class OperatorLearning(
     }
 
     // Up as long as it helps, or else down.
-    private OperatorOptions Along(OperatorOptions options, double factor, Func<OperatorOptions, double, OperatorOptions> move)
+    private OperatorOptions Along(OperatorOptions options, double up, double down, Func<OperatorOptions, double, OperatorOptions> move)
     {
-        foreach (double step in (ReadOnlySpan<double>)[factor, 1 / factor])
+        foreach (double step in (ReadOnlySpan<double>)[up, down])
         {
             OperatorOptions start = options;
             for (int n = 0; n < MostSteps; n++)

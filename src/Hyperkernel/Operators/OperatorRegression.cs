@@ -9,7 +9,7 @@ namespace Hyperkernel.Operators;
 /// input function and whose coordinate is a point of the output function.
 /// </summary>
 /// <remarks>
-/// Inputs are prepared (<see cref="OperatorOptions"/>), outputs are centred. On uniform periodic output grids the equations fall apart by
+/// Inputs are prepared (<see cref="OperatorOptions"/>), outputs are centred. On regular output grids the equations fall apart by
 /// frequencies, with a group by its representations, and where coordinates are learnt apart (H = 1) by the group's representations alone:
 /// exactly, without iterations. All is computed in double precision, since ridges of 1e-8 are below the rounding of single precision.
 /// Functions are rows; channels of a point stand side by side.
@@ -46,7 +46,7 @@ public sealed partial class OperatorRegression : IDisposable
     public OperatorReport Report => _solution.Report;
 
     /// <summary>
-    /// Whether operators with these options can be learnt: always with H = 1, else on periodic output grids without flips.
+    /// Whether operators with these options can be learnt: always with H = 1, else on regular output grids.
     /// </summary>
     /// <param name="options">The options.</param>
     /// <param name="outputGrid">Where outputs are sampled.</param>
@@ -59,11 +59,15 @@ public sealed partial class OperatorRegression : IDisposable
 
     /// <summary>Learns an operator.</summary>
     /// <param name="inputs">N x (m C) values of input functions.</param>
-    /// <param name="outputs">N x (m' C') values of output functions.</param>
+    /// <param name="outputs">
+    /// N x (m' C') values of output functions; NaN where they were not observed. What the others say of those is solved for exactly, up to
+    /// 12,000 of them (without a group and with H = 1, any number).
+    /// </param>
     /// <param name="inputGrid">Where inputs are sampled, m points.</param>
     /// <param name="outputGrid">Where outputs are sampled, m' points.</param>
     /// <param name="options">The kernel, the symmetry and the settings; the defaults if null.</param>
-    /// <exception cref="ArgumentException">Shapes do not fit, an entry is not finite, there are fewer than two functions, all inputs are
+    /// <exception cref="ArgumentException">Shapes do not fit, an input is not finite, an output is infinite or a value missing in all
+    /// of them, there are fewer than two functions, all inputs are
     /// equal, or the grids do not have the symmetry; the message says which and what helps.</exception>
     /// <exception cref="NotPositiveDefiniteException">The ridge is below rounding.</exception>
     /// <exception cref="InaccurateException">The equations could not be solved to a relative residual of 1e-6.</exception>
@@ -80,7 +84,7 @@ public sealed partial class OperatorRegression : IDisposable
         options.Check();
         OperatorChecks.Pairs(inputs, outputs, inputGrid, outputGrid, options);
         SymmetryGroup group = SymmetryGroup.Of(options, inputGrid, outputGrid);
-        return new(options, inputGrid, outputGrid, group, OperatorSolution.Of(inputs, outputs, outputGrid, group, options));
+        return new(options, inputGrid, outputGrid, group, OperatorSolution.Of(inputs, outputs, inputGrid, outputGrid, group, options));
     }
 
     /// <summary>Predicts output functions.</summary>
@@ -120,7 +124,8 @@ public sealed partial class OperatorRegression : IDisposable
 
     /// <summary>
     /// What each training output is less its prediction from all other functions (with a symmetry from all copies of all others), N x (m'
-    /// C'); no fit is repeated.
+    /// C'); no fit is repeated. NaN where the value is missing; the missing values of the others are taken for what all functions say of
+    /// them.
     /// </summary>
     public Matrix<double> LeaveOut() => _solution.LeaveOut();
 

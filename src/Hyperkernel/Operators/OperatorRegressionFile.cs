@@ -74,7 +74,7 @@ public sealed partial class OperatorRegression
             FunctionGrid inputs = file.InputGrid.Grid(() => archive.Read<double>(InputPoints).Values),
                 outputs = file.OutputGrid.Grid(() => archive.Read<double>(OutputPoints).Values);
             SymmetryGroup group = SymmetryGroup.Of(options, inputs, outputs);
-            return new(options, inputs, outputs, group, OperatorSolution.Read(archive, options, outputs, group, file));
+            return new(options, inputs, outputs, group, OperatorSolution.Read(archive, options, inputs, outputs, group, file));
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {

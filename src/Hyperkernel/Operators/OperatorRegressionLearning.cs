@@ -37,22 +37,36 @@ public sealed partial class OperatorRegression
         options.Check();
         search.Check();
         OperatorChecks.Pairs(inputs, outputs, inputGrid, outputGrid, options);
-        int count = (int)Math.Min(inputs.Rows, search.MostFunctions);
-        using Matrix<double> someInputs = Spread(inputs, count),
-            someOutputs = Spread(outputs, count);
-        OperatorLearning learning = new(someInputs, someOutputs, inputGrid, outputGrid, search);
-        OperatorOptions best = learning.Best(options);
+        int few = (int)Math.Min(inputs.Rows, search.MostFunctions),
+            more = (int)Math.Min(inputs.Rows, search.MostRefined);
+        (OperatorOptions best, List<OperatorChoice> path) = Tried(few, learning => learning.Best(options));
+        if (more > few)
+        {
+            OperatorOptions coarse = best;
+            (best, List<OperatorChoice> refined) = Tried(more, learning => learning.Refined(coarse));
+            path.AddRange(refined);
+        }
+
         while (true)
         {
             try
             {
                 OperatorRegression fit = Fit(inputs, outputs, inputGrid, outputGrid, best);
-                return new(best, inputGrid, outputGrid, fit._group, fit._solution) { Choices = learning.Path };
+                return new(best, inputGrid, outputGrid, fit._group, fit._solution) { Choices = path };
             }
             catch (ArithmeticException e) when (e is NotPositiveDefiniteException or InaccurateException && best.Ridge < 1e-4)
             {
                 best = best with { Ridge = 10 * best.Ridge };
             }
+        }
+
+        (OperatorOptions, List<OperatorChoice>) Tried(int count, Func<OperatorLearning, OperatorOptions> choose)
+        {
+            using Matrix<double> someInputs = Spread(inputs, count),
+                someOutputs = Spread(outputs, count);
+            OperatorLearning learning = new(someInputs, someOutputs, inputGrid, outputGrid, search);
+            OperatorOptions chosen = choose(learning);
+            return (chosen, [.. learning.Path]);
         }
     }
 

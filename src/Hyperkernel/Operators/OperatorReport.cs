@@ -14,6 +14,7 @@ namespace Hyperkernel.Operators;
 /// Minus the mean over training functions of the log density of their outputs given all others, in nats, each block's variance being its
 /// mean over functions.
 /// </param>
+/// <param name="MissingValues">Values of outputs that were not observed.</param>
 public sealed record OperatorReport(
     int Blocks,
     long LargestOrder,
@@ -21,5 +22,6 @@ public sealed record OperatorReport(
     double RelativeResidual,
     double TableError,
     double LeaveOutError,
-    double NegativeLogScore
+    double NegativeLogScore,
+    int MissingValues = 0
 );

@@ -37,6 +37,12 @@ public sealed record OperatorSearch
     /// <summary>Most training functions that settings are tried on, evenly spread among all; 250 by default.</summary>
     public int MostFunctions { get; init; } = 250;
 
+    /// <summary>
+    /// Most training functions that scales, powers and the ridge are tried on once more, in smaller steps, where there are more than <see
+    /// cref="MostFunctions"/>; 1,000 by default, 0 for none.
+    /// </summary>
+    public int MostRefined { get; init; } = 1000;
+
     internal void Check()
     {
         if (Kernels.Count == 0 || MostFunctions < 2)

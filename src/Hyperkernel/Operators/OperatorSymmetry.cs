@@ -10,10 +10,10 @@ public enum OperatorSymmetry
     /// <summary>None.</summary>
     None,
 
-    /// <summary>All shifts of a periodic grid of one dimension by points that inputs and outputs share.</summary>
+    /// <summary>All shifts of a circle or a torus by points that inputs and outputs share.</summary>
     Shifts,
 
-    /// <summary>u(x) -> sign u(-x), of functions of one variable; <see cref="OperatorOptions.InputSigns"/> are the signs.</summary>
+    /// <summary>u(x) -> sign u(-x), with all axes turned round at once; <see cref="OperatorOptions.InputSigns"/> are the signs.</summary>
     Reflection,
 
     /// <summary>Shifts and reflection.</summary>

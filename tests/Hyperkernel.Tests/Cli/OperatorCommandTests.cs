@@ -82,8 +82,31 @@ public sealed class OperatorCommandTests : IDisposable
         await Generate("train", "pendulum", "10", "1");
         (await Fit("train", "--symmetry", "shifts", "--kernel", "rq")).Failed(
             2,
-            "shifts need functions on a uniform periodic grid of one dimension"
+            "shifts need functions on uniform periodic grids of as many dimensions"
         );
+    }
+
+    [Fact]
+    public async Task Outputs_may_have_gaps_and_inputs_be_resampled()
+    {
+        await Generate("train", "burgers", "12", "1");
+        byte[] bytes = File.ReadAllBytes(_folder.File("train/outputs.npy"));
+        foreach (int place in new[] { (3 * 64) + 5, (4 * 64) + 60 })
+        {
+            BitConverter.TryWriteBytes(bytes.AsSpan(bytes.Length - (12 * 64 * 8) + (place * 8)), double.NaN);
+        }
+
+        File.WriteAllBytes(_folder.File("train/outputs.npy"), bytes);
+        Outcome fit = (await Fit("train", "--periodic", "--symmetry", "shifts", "--kernel", "relu2", "--input-grid", "32")).Done();
+        Assert.Contains("32 periodic points to 64 periodic points", fit.Output, StringComparison.Ordinal);
+        Assert.Contains("not observed: 2, 0.3 %", fit.Output, StringComparison.Ordinal);
+        using (Hyperkernel.Operators.OperatorRegression loaded = Hyperkernel.Operators.OperatorRegression.Load(_folder.File("model.npz")))
+        {
+            Assert.Equal(double.NaN, loaded.LeaveOut()[3, 5]);
+        }
+
+        (await Fit("train", "--periodic", "--input-grid", "8x8")).Failed(2, "cannot be resampled at 8 x 8");
+        (await Fit("train", "--periodic", "--input-grid", "8y")).Failed(2, "is '8y', must be a number of points");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Hyperkernel.Tests.Operators;
 
 /// <summary>
 /// The regression of an operator as it is defined, and nothing else: every pair is copied with every transformation, and one dense system
-/// of all copies' values is solved with the kernel's own entries.
+/// of all copies' values that are not NaN is solved with the kernel's own entries.
 /// </summary>
 internal sealed class CopiedRegression
 {
@@ -15,6 +15,8 @@ internal sealed class CopiedRegression
     private readonly double[][] _weights;
     private readonly Func<double[], double[]> _prepare;
     private readonly double[] _mean;
+    private readonly Dictionary<(double T, double Gap), int> _distinct = [];
+    private readonly int[,][] _correlations;
 
     /// <param name="inputs">Training inputs.</param>
     /// <param name="outputs">Training outputs.</param>
@@ -38,23 +40,42 @@ internal sealed class CopiedRegression
         _prepare = Preparation([.. sample.SelectMany(u => transformations.Select(t => t.Input(u)))], options);
         _contexts = [.. allInputs.Select(_prepare)];
         _mean = Mean([.. values.SelectMany(v => transformations.Select(t => t.Output(v)))]);
+        _correlations = Steps(_mean.Length);
         double[] amplitudes = [.. _contexts.Select(Amplitude)];
         int points = allOutputs[0].Length,
             n = allInputs.Length * points;
-        using Matrix<double> system = Matrix<double>.Create(
-            n,
-            n,
-            (i, j) =>
-                Entry(_contexts[i / points], (int)(i % points), _contexts[j / points], (int)(j % points)) + (i == j ? options.Ridge : 0)
-        );
+        using Matrix<double> system = Matrix<double>.Uninitialized(n, n);
+        for (int a = 0; a < allInputs.Length; a++)
+        {
+            for (int b = 0; b <= a; b++)
+            {
+                double[,] entries = Entries(_contexts[a], _contexts[b]);
+                for (int z = 0; z < points; z++)
+                {
+                    for (int w = 0; w < points; w++)
+                    {
+                        system[(a * points) + z, (b * points) + w] = entries[z, w] + (a == b && z == w ? options.Ridge : 0);
+                    }
+                }
+            }
+        }
+
         using Matrix<double> right = Matrix<double>.Create(
             n,
             1,
             (i, _) => (allOutputs[i / points][i % points] - _mean[i % points]) / amplitudes[i / points]
         );
-        MatrixBackends.Managed.Cholesky<double>(system);
-        MatrixBackends.Managed.SolveTriangular<double>(system, Transposition.None, right);
-        MatrixBackends.Managed.SolveTriangular<double>(system, Transposition.Transposed, right);
+        int[] known = [.. Enumerable.Range(0, n).Where(i => !double.IsNaN(right[i, 0]))];
+        using Matrix<double> ofKnown = Matrix<double>.Create(known.Length, known.Length, (i, j) => j <= i ? system[known[i], known[j]] : 0),
+            solved = Matrix<double>.Create(known.Length, 1, (i, _) => right[known[i], 0]);
+        MatrixBackends.Managed.Cholesky<double>(ofKnown);
+        MatrixBackends.Managed.SolveTriangular<double>(ofKnown, Transposition.None, solved);
+        MatrixBackends.Managed.SolveTriangular<double>(ofKnown, Transposition.Transposed, solved);
+        for (int i = 0; i < n; i++)
+        {
+            right[i, 0] = Array.BinarySearch(known, i) is var place && place >= 0 ? solved[place, 0] : 0;
+        }
+
         _weights =
         [
             .. Enumerable
@@ -66,23 +87,21 @@ internal sealed class CopiedRegression
     public double[] Predict(double[] input)
     {
         double[] x = _prepare(input);
-        return
-        [
-            .. Enumerable
-                .Range(0, _mean.Length)
-                .Select(z =>
-                    _mean[z]
-                    + (
-                        Amplitude(x)
-                        * Enumerable
-                            .Range(0, _contexts.Length)
-                            .Sum(c => Enumerable.Range(0, _mean.Length).Sum(w => Entry(x, z, _contexts[c], w) * _weights[c][w]))
-                    )
-                ),
-        ];
+        double[] sum = new double[_mean.Length];
+        for (int c = 0; c < _contexts.Length; c++)
+        {
+            double[,] entries = Entries(x, _contexts[c]);
+            for (int z = 0; z < sum.Length; z++)
+            {
+                sum[z] += Enumerable.Range(0, sum.Length).Sum(w => entries[z, w] * _weights[c][w]);
+            }
+        }
+
+        return [.. sum.Zip(_mean, (value, mean) => mean + (Amplitude(x) * value))];
     }
 
-    private static double[] Mean(double[][] rows) => [.. Enumerable.Range(0, rows[0].Length).Select(j => rows.Average(row => row[j]))];
+    private static double[] Mean(double[][] rows) =>
+        [.. Enumerable.Range(0, rows[0].Length).Select(j => rows.Select(row => row[j]).Where(value => !double.IsNaN(value)).Average())];
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 
@@ -97,7 +116,11 @@ internal sealed class CopiedRegression
         double[][] vectors = [.. Enumerable.Range(0, size).Select(j => covariance.Row(j).ToArray())];
         double[] factors =
         [
-            .. values.Select(v => options.SpectralPower == 0 ? 1 : Math.Pow(Math.Max(0, v) / values[^1], options.SpectralPower)),
+            .. values.Select(v =>
+                options.SpectralPower == 0 ? 1
+                : v < 1e-14 * values[^1] ? 0
+                : Math.Pow(v / values[^1], options.SpectralPower)
+            ),
         ];
         double[] Damped(double[] u)
         {
@@ -112,14 +135,9 @@ internal sealed class CopiedRegression
 
     private double Amplitude(double[] x) => Math.Pow(1 + Dot(x, x), _options.AmplitudePower / 2);
 
-    private double Entry(double[] x, int z, double[] y, int w)
+    // All entries between two contexts.
+    private double[,] Entries(double[] x, double[] y)
     {
-        int channels = _options.OutputChannels;
-        if (z % channels != w % channels)
-        {
-            return 0;
-        }
-
         double dot = Dot(x, y) + 1,
             square = x.Zip(y, (a, b) => (a - b) * (a - b)).Sum();
         double s = _options.Kernel.FirstLayer switch
@@ -129,18 +147,66 @@ internal sealed class CopiedRegression
             FirstLayer.Matern => (1 + Math.Sqrt(5 * square) + (5 * square / 3)) * Math.Exp(-Math.Sqrt(5 * square)),
             _ => Math.Exp(-square / 2),
         };
-        double[] value = new double[1];
-        bool isSame = z == w;
-        (double, double) t = _options.Kernel.CoordinatesAreApart
-            ? (isSame ? (1, 0) : (0, 1))
-            : _grid.Correlation(_grid.Coordinates.Row(z / channels), _grid.Coordinates.Row(w / channels), _options.LengthScale);
-        double kernel = 0;
-        if (isSame || !_options.Kernel.CoordinatesAreApart)
+        (double, double)[] correlations = [.. _distinct.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
+        double[] values = new double[correlations.Length];
+        _options.Kernel.Values(Math.Acos(Math.Clamp(s, -1, 1)), correlations, values);
+        double[,] entries = new double[_mean.Length, _mean.Length];
+        for (int z = 0; z < _mean.Length; z++)
         {
-            _options.Kernel.Values(Math.Acos(Math.Clamp(s, -1, 1)), [t], value);
-            kernel = value[0];
+            for (int w = 0; w < _mean.Length; w++)
+            {
+                entries[z, w] = _correlations[z, w].Sum(t => values[t]) + (z == w ? _options.LinearWeight * dot : 0);
+            }
         }
 
-        return kernel + (isSame ? _options.LinearWeight * dot : 0);
+        return entries;
+    }
+
+    // Of all pairs of values the numbers of their correlations; none of channels apart.
+    private int[,][] Steps(int size)
+    {
+        int channels = _options.OutputChannels;
+        int[,][] all = new int[size, size][];
+        for (int z = 0; z < size; z++)
+        {
+            for (int w = 0; w < size; w++)
+            {
+                IEnumerable<(double, double)> correlations =
+                    z % channels != w % channels ? []
+                    : !_options.Kernel.CoordinatesAreApart ? Correlations(z / channels, w / channels)
+                    : z == w ? [(1, 0)]
+                    : [];
+                all[z, w] =
+                [
+                    .. correlations.Select(t => _distinct.TryGetValue(t, out int number) ? number : _distinct[t] = _distinct.Count),
+                ];
+            }
+        }
+
+        return all;
+    }
+
+    // Of two points; on a bounded grid of m points, half of a circle of 2 m, of one with the other and its mirror images.
+    private IEnumerable<(double, double)> Correlations(int point, int other)
+    {
+        if (_grid.IsPeriodic)
+        {
+            return [_grid.Correlation(_grid.Coordinates.Row(point), _grid.Coordinates.Row(other), _options.LengthScale)];
+        }
+
+        (double, double) From(IEnumerable<double> steps)
+        {
+            double square = steps
+                    .Zip(_grid.Shape, (step, m) => Math.Pow(2 * m / (m - 1.0) / Math.PI * Math.Sin(Math.PI * step / 2 / m), 2))
+                    .Sum(),
+                half = -square / (4 * _options.LengthScale * _options.LengthScale);
+            return (Math.Exp(2 * half), -2 * Math.Exp(half) * Math.Sinh(half));
+        }
+
+        int[] Place(int index) => _grid.Shape.Count == 1 ? [index] : [index / _grid.Shape[1], index % _grid.Shape[1]];
+        (int[] a, int[] b) = (Place(point), Place(other));
+        return Enumerable
+            .Range(0, 1 << a.Length)
+            .Select(image => From(a.Select((i, axis) => (double)((image >> axis & 1) == 0 ? i - b[axis] : i + b[axis] + 1))));
     }
 }

@@ -18,8 +18,35 @@ public class OperatorErrorTests
         ArgumentException inputs = Assert.Throws<ArgumentException>(() => Fit(bad, Functions(4, 6)));
         Assert.Contains("inputs: 1 of 24 entries", inputs.Message, StringComparison.Ordinal);
         Assert.Contains("row 2, column 3", inputs.Message, StringComparison.Ordinal);
+        bad[2, 3] = double.NegativeInfinity;
         ArgumentException outputs = Assert.Throws<ArgumentException>(() => Fit(Functions(4, 6), bad));
-        Assert.Contains("outputs: 1 of 24 entries", outputs.Message, StringComparison.Ordinal);
+        Assert.Contains("outputs: row 2, column 3 is infinite", outputs.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_point_that_was_never_observed_is_named()
+    {
+        using Matrix<double> outputs = Functions(4, 6);
+        for (int i = 0; i < 4; i++)
+        {
+            outputs[i, 3] = double.NaN;
+        }
+
+        Assert.Contains(
+            "outputs: column 3 was observed in no function",
+            Assert.Throws<ArgumentException>(() => Fit(Functions(4, 6), outputs)).Message,
+            StringComparison.Ordinal
+        );
+
+        // Shifts bring other points there.
+        using OperatorRegression fit = OperatorRegression.Fit(
+            Functions(4, 6),
+            outputs,
+            _grid,
+            _grid,
+            new() { Symmetry = OperatorSymmetry.Shifts }
+        );
+        Assert.Equal(4, fit.Report.MissingValues);
     }
 
     [Fact]
@@ -83,7 +110,7 @@ public class OperatorErrorTests
                 )
             )
             .Message;
-        Assert.Contains("shifts need functions on a uniform periodic grid of one dimension", message, StringComparison.Ordinal);
+        Assert.Contains("shifts need functions on uniform periodic grids of as many dimensions", message, StringComparison.Ordinal);
         Assert.Contains("the outputs have 6 points of a grid", message, StringComparison.Ordinal);
     }
 
@@ -104,10 +131,10 @@ public class OperatorErrorTests
     [Fact]
     public void Coordinates_that_cannot_be_joined_are_refused_with_what_helps()
     {
-        FunctionGrid bounded = FunctionGrid.Bounded(6);
+        FunctionGrid scattered = FunctionGrid.At(Matrix<double>.Create(6, 1, (j, _) => j * j));
         Assert.Contains(
             "take H = 1",
-            Assert.Throws<ArgumentException>(() => OperatorRegression.Fit(Functions(4, 6), Functions(4, 6), bounded, bounded)).Message,
+            Assert.Throws<ArgumentException>(() => OperatorRegression.Fit(Functions(4, 6), Functions(4, 6), _grid, scattered)).Message,
             StringComparison.Ordinal
         );
     }

@@ -1,7 +1,5 @@
 using System.Runtime.Intrinsics;
-using Hyperkernel.Activations.SpecialFunctions;
 using Hyperkernel.LinearAlgebra;
-using Hyperkernel.LinearAlgebra.Simd;
 
 namespace Hyperkernel.Operators.Blocks;
 
@@ -25,20 +23,24 @@ internal sealed unsafe class BlockKernel
     private readonly ProfileTable _table;
     private readonly Compute _compute;
     private readonly int _lanes;
-    private readonly LaneFourier? _fourier;
+    private readonly GridFourier? _fourier;
+    private readonly FunctionGrid _inputs;
+    private readonly int[] _signs;
 
     // Of each function: what of the table's functions, and of the linear kernel behind them, it is.
     private readonly double[][] _mixtures;
 
     /// <summary>The kernel of some functions of the contexts' correlation.</summary>
     /// <param name="options">The kernel, how often the linear one is added, and what the work may use.</param>
+    /// <param name="inputs">Where inputs are sampled.</param>
     /// <param name="group">The group.</param>
     /// <param name="table">The functions, or those they are combinations of.</param>
     /// <param name="mixture">The combinations, table functions x functions; null where they are the table's.</param>
-    public BlockKernel(OperatorOptions options, SymmetryGroup group, ProfileTable table, Matrix<double>? mixture)
+    public BlockKernel(OperatorOptions options, FunctionGrid inputs, SymmetryGroup group, ProfileTable table, Matrix<double>? mixture)
     {
         (_kernel, _linearWeight, _group, _table, _compute) = (options.Kernel, options.LinearWeight, group, table, options.Compute);
-        _lanes = Math.Max(table.Lanes, ProfileTable.Padded(table.Functions + 1));
+        (_inputs, _signs) = (inputs, options.SignsOfInputs);
+        _lanes = ProfileTable.Padded(table.Functions + (_linearWeight > 0 ? 1 : 0));
         int functions = mixture is null ? table.Functions : (int)mixture.Columns;
         _mixtures =
         [
@@ -52,12 +54,16 @@ internal sealed unsafe class BlockKernel
                         lane[r] = mixture is null ? (r == f ? 1 : 0) : mixture[r, f];
                     }
 
-                    lane[table.Functions] = _linearWeight;
+                    if (_linearWeight > 0)
+                    {
+                        lane[table.Functions] = _linearWeight;
+                    }
+
                     return lane;
                 }),
         ];
         IsDirect = mixture is null;
-        _fourier = group.Shifts > 1 ? new(group.Shifts, _lanes) : null;
+        _fourier = group.Shifts > 1 ? new(group.Steps.First, group.Steps.Last, _lanes) : null;
     }
 
     private bool IsDirect { get; }
@@ -65,39 +71,29 @@ internal sealed unsafe class BlockKernel
     /// <summary>Writes the blocks between rows and columns; packed ones between functions and themselves.</summary>
     public void Fill(PreparedContexts rows, PreparedContexts columns, BlockTarget target)
     {
-        int order = _group.Order;
-        long width = columns.Rows.Columns;
-        int atOnce = (int)Math.Clamp(ProductEntries / Math.Max(1, (long)rows.Count * order), 1, MostColumns);
+        using IContextProducts products = Products(rows, columns);
+        int atOnce = (int)Math.Clamp(ProductEntries / Math.Max(1, (long)rows.Count * _group.Order), GridSpectra.Lanes, MostColumns);
+        atOnce -= atOnce % GridSpectra.Lanes;
         for (int first = 0; first < columns.Count; first += atOnce)
         {
             _compute.Cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(atOnce, columns.Count - first),
                 start = target.IsPacked ? first : 0,
                 many = rows.Count - start;
-            using Matrix<double> moved = Moved(columns, first, count),
-                products = Matrix<double>.Uninitialized(many, (long)count * order);
-            _compute.Backend.Multiply(
-                1.0,
-                rows.Rows.View.Block(start, 0, many, width),
-                Transposition.None,
-                moved,
-                Transposition.Transposed,
-                0,
-                products
-            );
+            using Matrix<double> dots = products.Of(start, many, first, count, target.IsPacked);
             (int begin, int size) = (first, count);
             Workers.Run(
                 (many + RowsAPiece - 1) / RowsAPiece,
                 piece =>
                 {
-                    using Scratch scratch = new(this, target);
+                    using BlockScratch scratch = new(_group, _lanes, target);
                     for (int k = (int)piece * RowsAPiece; k < Math.Min(many, ((int)piece + 1) * RowsAPiece); k++)
                     {
-                        Row(rows, columns, target, start + k, begin, size, products.Pointer + (k * products.Columns), scratch);
+                        Row(rows, columns, target, start + k, begin, size, dots.Pointer + (k * dots.Columns), scratch);
                     }
                 }
             );
-            GC.KeepAlive(products);
+            GC.KeepAlive(dots);
             _compute.Report("kernel", first + count, columns.Count);
         }
     }
@@ -105,22 +101,15 @@ internal sealed unsafe class BlockKernel
     /// <summary>For each function alone, its block with itself: Whole blocks of one row and one column, one after the other.</summary>
     public void Own(PreparedContexts contexts, BlockTarget target)
     {
-        using Matrix<double> products = Matrix<double>.Uninitialized(contexts.Count, _group.Order);
+        using IContextProducts products = Products(contexts, contexts);
+        Matrix<double>[] dots = [.. Enumerable.Range(0, contexts.Count).Select(i => products.Of(i, 1, i, 1, false))];
         Workers.Run(
             contexts.Count,
             i =>
             {
-                using Matrix<double> moved = Moved(contexts, (int)i, 1);
-                ReadOnlySpan<double> row = contexts.Rows.Row(i);
-                for (int g = 0; g < _group.Order; g++)
-                {
-                    products[i, g] = System.Numerics.Tensors.TensorPrimitives.Dot<double>(row, moved.Row(g));
-                }
-
-                using Scratch scratch = new(this, target);
+                using BlockScratch scratch = new(_group, _lanes, target);
                 double square = contexts.Squares[i];
-                double* dots = products.Pointer + (i * products.Columns);
-                Values(dots, square, square, true, scratch);
+                Values(dots[i].Pointer, square, square, true, scratch);
                 Entries(target, scratch);
                 int entry = 0;
                 for (int b = 0; b < target.Blocks.Length; b++)
@@ -136,7 +125,13 @@ internal sealed unsafe class BlockKernel
                 }
             }
         );
+        Array.ForEach(dots, matrix => matrix.Dispose());
     }
+
+    private IContextProducts Products(PreparedContexts rows, PreparedContexts columns) =>
+        SpectralProducts.IsCheaper(_group)
+            ? new SpectralProducts(_group, _inputs, _signs, rows, columns)
+            : new MovedProducts(_group, rows, columns, _compute.Backend);
 
     private void Row(
         PreparedContexts rows,
@@ -146,7 +141,7 @@ internal sealed unsafe class BlockKernel
         int first,
         int count,
         double* products,
-        Scratch scratch
+        BlockScratch scratch
     )
     {
         int last = target.IsPacked ? Math.Min(count, row - first + 1) : count,
@@ -193,43 +188,27 @@ internal sealed unsafe class BlockKernel
         GC.KeepAlive(target);
     }
 
-    // The columns' functions, each moved by every element.
-    private Matrix<double> Moved(PreparedContexts contexts, int first, int count)
-    {
-        int order = _group.Order;
-        if (order == 1)
-        {
-            return contexts.Rows.View.Block(first, 0, count, contexts.Rows.Columns).ToMatrix();
-        }
-
-        Matrix<double> moved = Matrix<double>.Uninitialized((long)count * order, contexts.Rows.Columns);
-        for (int j = 0; j < count; j++)
-        {
-            for (int g = 0; g < order; g++)
-            {
-                _group.Inputs[g].Apply(contexts.Rows.Row(first + j), moved.Row(((long)j * order) + g));
-            }
-        }
-
-        return moved;
-    }
-
     // All functions of the table, and the linear kernel, at all elements of the group.
-    private void Values(double* dots, double squareOfRow, double squareOfColumn, bool isSame, Scratch scratch)
+    private void Values(double* dots, double squareOfRow, double squareOfColumn, bool isSame, BlockScratch scratch)
     {
         int order = _group.Order,
             linear = _table.Functions;
-        Angles(dots, squareOfRow, squareOfColumn, scratch.Angles);
+        ContextAngles.Of(_kernel.FirstLayer, new(dots, order), squareOfRow, squareOfColumn, scratch.Angles);
         if (isSame)
         {
             scratch.Angles[0] = 0;
         }
 
         int shifts = _fourier is null ? order : _group.Shifts;
-        for (int g = 0; g < order; g++)
+        _table.LookUp(new(scratch.Angles, shifts), scratch.Real, _lanes);
+        if (order > shifts)
+        {
+            _table.LookUp(new(scratch.Angles + shifts, order - shifts), scratch.Imaginary, _lanes);
+        }
+
+        for (int g = 0; g < order && _linearWeight > 0; g++)
         {
             double* place = (g < shifts ? scratch.Real : scratch.Imaginary) + ((long)(g % shifts) * _lanes);
-            _table.LookUp(scratch.Angles[g], place);
             place[linear] = dots[g] + 1;
         }
 
@@ -239,41 +218,7 @@ internal sealed unsafe class BlockKernel
         }
     }
 
-    private void Angles(double* dots, double squareOfRow, double squareOfColumn, double* angles)
-    {
-        int order = _group.Order;
-        double inverse = 1 / Math.Sqrt(squareOfRow) / Math.Sqrt(squareOfColumn),
-            squares = squareOfRow + squareOfColumn - 2;
-        for (int g = 0; g < order; g++)
-        {
-            angles[g] = _kernel.FirstLayer switch
-            {
-                FirstLayer.Normalized => (dots[g] + 1) * inverse,
-                FirstLayer.RationalQuadratic => 1 / (1 + (Math.Max(0, squares - (2 * dots[g])) / 2)),
-                FirstLayer.Matern => Matern(Math.Max(0, squares - (2 * dots[g]))),
-                _ => Math.Exp(-Math.Max(0, squares - (2 * dots[g])) / 2),
-            };
-        }
-
-        Lanes256<double> zero = Lanes256<double>.Create(0),
-            one = Lanes256<double>.Create(1),
-            pi = Lanes256<double>.Create(Math.PI);
-        for (int g = 0; g < order; g += 4)
-        {
-            Lanes256<double> s = Lanes256<double>.Load(angles + g),
-                distance = Lanes256<double>.Max(one - Lanes256<double>.Abs(s), zero);
-            Lanes256<double> angle = ArcCosine.Angle<Lanes256<double>, double>(distance, Lanes256<double>.Sqrt(distance));
-            Lanes256<double>.Store(Lanes256<double>.SelectGreater(zero, s, pi - angle, angle), angles + g);
-        }
-    }
-
-    private static double Matern(double square)
-    {
-        double d = Math.Sqrt(5 * square);
-        return (1 + d + (d * d / 3)) * Math.Exp(-d);
-    }
-
-    private void Entries(BlockTarget target, Scratch scratch)
+    private void Entries(BlockTarget target, BlockScratch scratch)
     {
         if (_fourier is null)
         {
@@ -288,13 +233,12 @@ internal sealed unsafe class BlockKernel
         foreach (OutputBlock block in target.Blocks)
         {
             int here = block.Frequency * _lanes,
-                there = (_group.Shifts - block.Frequency) % _group.Shifts * _lanes;
+                there = _group.Opposite(block.Frequency) * _lanes;
             fixed (double* mixture = _mixtures[block.Function])
             {
                 if (block.Dimension == 1)
                 {
-                    double parity = _group.HasReflection ? block.Rho[_group.Shifts, 0, 0] : 0;
-                    *entry++ = Dot(re + here, mixture) + (parity * Dot(im + here, mixture));
+                    *entry++ = Dot(re + here, mixture) + (block.Rho.Parity * Dot(im + here, mixture));
                     continue;
                 }
 
@@ -309,7 +253,7 @@ internal sealed unsafe class BlockKernel
         }
     }
 
-    private void Sums(BlockTarget target, Scratch scratch)
+    private void Sums(BlockTarget target, BlockScratch scratch)
     {
         int order = _group.Order,
             linear = _table.Functions;
@@ -324,7 +268,7 @@ internal sealed unsafe class BlockKernel
                 {
                     double* values = scratch.Real + ((long)g * _lanes);
                     double value = IsDirect
-                        ? values[block.Function] + (_linearWeight * values[linear])
+                        ? values[block.Function] + (_linearWeight > 0 ? _linearWeight * values[linear] : 0)
                         : Dot(values, _mixtures[block.Function]);
                     sum += block.Rho.Matrices[(g * d * d) + ac] * value;
                 }
@@ -368,50 +312,5 @@ internal sealed unsafe class BlockKernel
         }
 
         return (Vector256.Sum(sum), Vector256.Sum(difference));
-    }
-
-    /// <summary>Memory of one piece of work.</summary>
-    private sealed class Scratch : IDisposable
-    {
-        private readonly Matrix<double> _memory;
-        private readonly Matrix<double> _addresses;
-
-        public Scratch(BlockKernel kernel, BlockTarget target)
-        {
-            int order = kernel._group.Order,
-                signals = (kernel._fourier is null ? order : kernel._group.Shifts) * kernel._lanes,
-                entries = target.Blocks.Sum(b => b.Dimension * b.Dimension),
-                padded = ProfileTable.Padded(order);
-            _memory = Matrix<double>.Zeros(1, (4L * signals) + padded + entries);
-            _addresses = Matrix<double>.Uninitialized(1, Math.Max(1, target.Blocks.Sum(b => b.Dimension)));
-            double* next = _memory.Pointer;
-            Real = next;
-            Imaginary = next + signals;
-            OtherReal = next + (2 * signals);
-            OtherImaginary = next + (3 * signals);
-            Angles = next + (4L * signals);
-            Entries = Angles + padded;
-            Addresses = (double**)_addresses.Pointer;
-        }
-
-        public double* Real { get; }
-
-        public double* Imaginary { get; }
-
-        public double* OtherReal { get; }
-
-        public double* OtherImaginary { get; }
-
-        public double* Angles { get; }
-
-        public double* Entries { get; }
-
-        public double** Addresses { get; }
-
-        public void Dispose()
-        {
-            _memory.Dispose();
-            _addresses.Dispose();
-        }
     }
 }

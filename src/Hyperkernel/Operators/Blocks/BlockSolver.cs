@@ -19,7 +19,16 @@ internal sealed record BlockSolution(
     double Fit,
     double LogDeterminant,
     double Residual
-);
+) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Weights.Dispose();
+        LeftOut?.Dispose();
+        LeftOutVariances?.Dispose();
+    }
+}
 
 /// <summary>Solves the equations of blocks one after the other, in the memory of one square matrix of each order.</summary>
 internal sealed class BlockSolver(IMatrixBackend backend) : IDisposable
@@ -76,11 +85,31 @@ internal sealed class BlockSolver(IMatrixBackend backend) : IDisposable
         return _square;
     }
 
+    /// <summary>(K + ridge)^-1, until the next call.</summary>
+    public Matrix<double> Inverse(BlockTarget target, int block, double ridge)
+    {
+        Matrix<double> factor = Factor(target, block, ridge);
+        CholeskyInverse inverter = Inverter(factor.Rows);
+        inverter.Of(factor);
+        return inverter.Inverse;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _square?.Dispose();
         _inverse?.Dispose();
+    }
+
+    private CholeskyInverse Inverter(long order)
+    {
+        if (_inverse?.Inverse.Rows != order)
+        {
+            _inverse?.Dispose();
+            _inverse = new(backend, order);
+        }
+
+        return _inverse;
     }
 
     private static long Order(BlockTarget target, int block)
@@ -164,13 +193,7 @@ internal sealed class BlockSolver(IMatrixBackend backend) : IDisposable
     // e = [(A^-1)_nn]^-1 w_n for the d x d block of a function, and that inverse is its predictive variance.
     private (Matrix<double> Residuals, Matrix<double> Variances) LeaveOut(Matrix<double> factor, Matrix<double> weights, int d)
     {
-        if (_inverse?.Inverse.Rows != factor.Rows)
-        {
-            _inverse?.Dispose();
-            _inverse = new(backend, factor.Rows);
-        }
-
-        Matrix<double> upper = _inverse.OfTriangle(factor);
+        Matrix<double> upper = Inverter(factor.Rows).OfTriangle(factor);
         int functions = (int)(factor.Rows / d);
         Matrix<double> residuals = weights.Clone(),
             variances = Matrix<double>.Uninitialized(factor.Rows, d);

@@ -6,15 +6,17 @@ namespace Hyperkernel.Operators.Blocks;
 /// data.</summary>
 internal sealed class BlockSystem : IDisposable
 {
-    // Bytes of packed blocks, and of blocks between new and training functions, that are held at once.
-    private const long MostBytes = 640L << 20;
+    // Bytes of blocks that are held at once where a third of the memory is less, and otherwise; of those between new and training
+    // functions for a mean.
+    private const long FewestBytes = 640L << 20;
+    private const long MostBytes = 4L << 30;
     private const long MostCrossBytes = 96L << 20;
     private readonly OperatorOptions _options;
     private readonly BlockKernel _kernel;
 
-    private BlockSystem(OperatorOptions options, SymmetryGroup group, OutputBasis basis, BlockKernel kernel, double tableError, int rank)
+    private BlockSystem(OperatorOptions options, SymmetryGroup group, OutputBasis basis, BlockKernel kernel, double tableError)
     {
-        (_options, Group, Basis, _kernel, TableError, Rank) = (options, group, basis, kernel, tableError, rank);
+        (_options, Group, Basis, _kernel, TableError) = (options, group, basis, kernel, tableError);
     }
 
     /// <summary>The group.</summary>
@@ -26,27 +28,17 @@ internal sealed class BlockSystem : IDisposable
     /// <summary>The largest error of tabulated kernels that was found, over their largest value.</summary>
     public double TableError { get; }
 
-    /// <summary>The number of functions in the table.</summary>
-    public int Rank { get; }
-
     /// <summary>Whether the equations of some options on some outputs fall apart into blocks.</summary>
-    public static bool Applies(OperatorOptions options, FunctionGrid outputs) =>
-        options.Kernel.CoordinatesAreApart
-        || (outputs.IsPeriodic && options.Symmetry is not (OperatorSymmetry.Flips or OperatorSymmetry.Square));
+    public static bool Applies(OperatorOptions options, FunctionGrid outputs) => options.Kernel.CoordinatesAreApart || outputs.IsRegular;
 
     /// <summary>The equations of some options.</summary>
-    public static BlockSystem Of(OperatorOptions options, FunctionGrid outputs, SymmetryGroup group)
+    public static BlockSystem Of(OperatorOptions options, FunctionGrid inputs, FunctionGrid outputs, SymmetryGroup group)
     {
-        OperatorKernel kernel = options.Kernel;
-        OutputBasis basis = kernel.CoordinatesAreApart
-            ? OutputBasis.OfGroup(group)
-            : OutputBasis.OfFrequencies(group, outputs, options.OutputChannels, options.SignsOfOutputs);
-        ProfileSamples samples = kernel.CoordinatesAreApart
-            ? ProfileSamples.Of(1, (angle, values) => kernel.Values(angle, [(1, 0)], values), options.Compute)
-            : Frequencies(kernel, outputs, options);
+        OutputBasis basis = OutputBasis.Of(group, outputs, options);
+        ProfileSamples samples = FrequencyProfiles.Of(options.Kernel, outputs, basis.Frequencies, options);
         LowRank? decomposed = group.Shifts > 1 && samples.Values.Columns > 1 ? LowRank.Of(samples) : null;
         ProfileTable table = ProfileTable.Of(decomposed?.Samples ?? samples);
-        return new(options, group, basis, new(options, group, table, decomposed?.Coefficients), table.Error, table.Functions);
+        return new(options, group, basis, new(options, inputs, group, table, decomposed?.Coefficients), table.Error);
     }
 
     /// <summary>Solves the given blocks for coefficients of all functions, N x their number.</summary>
@@ -72,6 +64,24 @@ internal sealed class BlockSystem : IDisposable
         }
 
         return [.. solutions];
+    }
+
+    /// <summary>Takes (K + ridge)^-1 of every block, one after the other.</summary>
+    /// <param name="contexts">The training functions.</param>
+    /// <param name="take">Takes a block and its inverse, which is overwritten afterwards.</param>
+    public void ForInverses(PreparedContexts contexts, Action<OutputBlock, Matrix<double>> take)
+    {
+        foreach (OutputBlock[] some in Chunks(Basis.Blocks, contexts.Count))
+        {
+            using BlockTarget target = BlockTarget.Packed(some, contexts.Count);
+            _kernel.Fill(contexts, contexts, target);
+            using BlockSolver solver = new(_options.Compute.Backend);
+            for (int b = 0; b < some.Length; b++)
+            {
+                _options.Compute.Cancellation.ThrowIfCancellationRequested();
+                take(some[b], solver.Inverse(target, b, _options.Ridge));
+            }
+        }
     }
 
     /// <summary>Coefficients of the predictions at new functions.</summary>
@@ -117,31 +127,23 @@ internal sealed class BlockSystem : IDisposable
     public Matrix<double>[] Variances(PreparedContexts contexts, OutputBlock[] blocks, PreparedContexts queries)
     {
         List<Matrix<double>> all = [];
-        foreach (OutputBlock[] some in Chunks(blocks, contexts.Count))
+        foreach (OutputBlock[] some in Chunks(blocks, contexts.Count, queries.Count))
         {
             using BlockTarget training = BlockTarget.Packed(some, contexts.Count),
-                own = BlockTarget.Whole(some, queries.Count, 1);
+                own = BlockTarget.Whole(some, queries.Count, 1),
+                cross = BlockTarget.Whole(some, queries.Count, contexts.Count);
             _kernel.Fill(contexts, contexts, training);
+            _kernel.Fill(queries, contexts, cross);
             _kernel.Own(queries, own);
             using BlockSolver solver = new(_options.Compute.Backend);
-            Matrix<double>[] variances = [.. own.Matrices.Select(matrix => matrix.Clone())];
-            ForRows(
-                queries,
-                contexts.Count,
-                some,
-                (rows, first) =>
-                {
-                    using BlockTarget cross = BlockTarget.Whole(some, rows.Count, contexts.Count);
-                    _kernel.Fill(rows, contexts, cross);
-                    for (int b = 0; b < some.Length; b++)
-                    {
-                        Matrix<double> factor = solver.Factor(training, b, _options.Ridge);
-                        _options.Compute.Backend.SolveTriangularRight<double>(factor, cross.Matrices[b]);
-                        Subtract(cross.Matrices[b], some[b].Dimension, variances[b], first);
-                    }
-                }
-            );
-            all.AddRange(variances);
+            for (int b = 0; b < some.Length; b++)
+            {
+                _options.Compute.Cancellation.ThrowIfCancellationRequested();
+                Matrix<double> variances = own.Matrices[b].Clone();
+                _options.Compute.Backend.SolveTriangularRight<double>(solver.Factor(training, b, _options.Ridge), cross.Matrices[b]);
+                Subtract(cross.Matrices[b], some[b].Dimension, variances);
+                all.Add(variances);
+            }
         }
 
         for (int b = 0; b < all.Count; b++)
@@ -183,56 +185,17 @@ internal sealed class BlockSystem : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Basis.Dispose();
 
-    // The Fourier coefficients over the grid's steps of F(cos angle, t(step)): real, since t is even.
-    private static ProfileSamples Frequencies(OperatorKernel kernel, FunctionGrid grid, OperatorOptions options)
-    {
-        (int rows, int columns) = grid.Shape.Count == 1 ? (1, grid.Shape[0]) : (grid.Shape[0], grid.Shape[1]);
-
-        // Steps forth and back have the same correlation, to the last bit.
-        (double, double)[] coordinates =
-        [
-            .. Enumerable
-                .Range(0, grid.Count)
-                .Select(j => (Math.Min(j / columns, rows - (j / columns)) * columns) + Math.Min(j % columns, columns - (j % columns)))
-                .Select(j => grid.Correlation(grid.Coordinates.Row(j), grid.Coordinates.Row(0), options.LengthScale)),
-        ];
-        (double T, double Gap)[] distinct = [.. coordinates.Distinct()];
-        Dictionary<(double, double), int> places = distinct.Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i);
-        ((int First, int Last) Frequency, bool IsReal)[] frequencies = [.. OutputBasis.Frequencies(grid)];
-        using Matrix<double> sums = Matrix<double>.Zeros(frequencies.Length, distinct.Length);
-        for (int f = 0; f < frequencies.Length; f++)
-        {
-            (int k, int l) = frequencies[f].Frequency;
-            for (int j = 0; j < grid.Count; j++)
-            {
-                double turns = ((long)k * (j / columns) % rows / (double)rows) + ((long)l * (j % columns) % columns / (double)columns);
-                sums[f, places[coordinates[j]]] += Math.Cos(2 * Math.PI * turns);
-            }
-        }
-
-        return ProfileSamples.Of(
-            frequencies.Length,
-            (angle, values) =>
-            {
-                double[] steps = new double[distinct.Length];
-                kernel.Values(angle, distinct, steps);
-                for (int f = 0; f < values.Length; f++)
-                {
-                    values[f] = System.Numerics.Tensors.TensorPrimitives.Dot<double>(sums.Row(f), steps);
-                }
-            },
-            options.Compute
-        );
-    }
-
-    private static IEnumerable<OutputBlock[]> Chunks(OutputBlock[] blocks, int functions)
+    private static IEnumerable<OutputBlock[]> Chunks(OutputBlock[] blocks, int functions, int queries = 0)
     {
         List<OutputBlock> some = [];
-        long bytes = 0;
+        long bytes = 0,
+            most = Math.Clamp(MemoryBudget.AvailableBytes() / 3, FewestBytes, MostBytes);
         foreach (OutputBlock block in blocks)
         {
-            long more = sizeof(double) * BlockTarget.PackedLength(block, functions);
-            if (some.Count > 0 && bytes + more > MostBytes)
+            long more =
+                sizeof(double)
+                * (BlockTarget.PackedLength(block, functions) + ((long)block.Dimension * block.Dimension * functions * queries));
+            if (some.Count > 0 && bytes + more > most)
             {
                 yield return [.. some];
                 some.Clear();
@@ -262,17 +225,14 @@ internal sealed class BlockSystem : IDisposable
     }
 
     // What the training functions take from the variance of each new one.
-    private static void Subtract(Matrix<double> solved, int d, Matrix<double> variances, int first)
+    private static void Subtract(Matrix<double> solved, int d, Matrix<double> variances)
     {
         for (long i = 0; i < solved.Rows; i++)
         {
             long start = i / d * d;
             for (int c = 0; c < d; c++)
             {
-                variances[((long)first * d) + i, c] -= System.Numerics.Tensors.TensorPrimitives.Dot<double>(
-                    solved.Row(i),
-                    solved.Row(start + c)
-                );
+                variances[i, c] -= System.Numerics.Tensors.TensorPrimitives.Dot<double>(solved.Row(i), solved.Row(start + c));
             }
         }
     }

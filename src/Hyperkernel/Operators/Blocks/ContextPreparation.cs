@@ -30,7 +30,7 @@ internal sealed class ContextPreparation : IDisposable
     /// <exception cref="ArgumentException">All inputs are equal.</exception>
     public static ContextPreparation Of(Matrix<double> inputs, SymmetryGroup group, OperatorOptions options)
     {
-        double[] mean = Averaged(MeanOf(inputs), group.Inputs);
+        double[] mean = group.Inputs.Mean(MeanOf(inputs));
         using Matrix<double> centred = Centred(inputs, mean);
         double square = WideSums.Dot<double>(centred, centred);
         double magnitude = WideSums.Dot<double>(inputs, inputs);
@@ -45,6 +45,7 @@ internal sealed class ContextPreparation : IDisposable
         Matrix<double>? damping =
             options.SpectralPower == 0 ? null
             : group.Order == 1 && inputs.Rows < inputs.Columns ? OfFew(centred, options.SpectralPower, options.Compute.Backend)
+            : group.Shifts > 1 && group.Shifts == inputs.Columns ? OfShifts(centred, group.Steps, options.SpectralPower)
             : OfMany(centred, group.Inputs, options.SpectralPower, options.Compute.Backend);
         if (damping is null)
         {
@@ -90,20 +91,6 @@ internal sealed class ContextPreparation : IDisposable
         return Array.ConvertAll(mean, sum => sum / rows.Rows);
     }
 
-    /// <summary>The mean over a group of a function.</summary>
-    public static double[] Averaged(double[] function, SignedPermutation[] group)
-    {
-        double[] sum = new double[function.Length],
-            moved = new double[function.Length];
-        foreach (SignedPermutation g in group)
-        {
-            g.Apply(function, moved);
-            System.Numerics.Tensors.TensorPrimitives.Add(sum, moved, sum);
-        }
-
-        return Array.ConvertAll(sum, s => s / group.Length);
-    }
-
     private static Matrix<double> Centred(Matrix<double> inputs, double[] mean)
     {
         Matrix<double> centred = inputs.Clone();
@@ -142,14 +129,53 @@ internal sealed class ContextPreparation : IDisposable
         return damping;
     }
 
-    private static Matrix<double> OfMany(Matrix<double> centred, SignedPermutation[] group, double power, IMatrixBackend backend)
+    // With all shifts of a grid waves are the components, their mean squares the variances, and W is a convolution.
+    private static unsafe Matrix<double> OfShifts(Matrix<double> centred, (int First, int Last) shape, double power)
+    {
+        int size = (int)centred.Columns;
+        double[] variances = new double[size];
+        using (GridSpectra spectra = new(centred, shape.First, shape.Last, 1))
+        {
+            for (int n = 0; n < centred.Rows; n++)
+            {
+                double* re = spectra.Real(n, 0) + (n % GridSpectra.Lanes);
+                double* im = spectra.Imaginary(n, 0) + (n % GridSpectra.Lanes);
+                for (int k = 0; k < size; k++)
+                {
+                    (double a, double b) = (re[k * GridSpectra.Lanes], im[k * GridSpectra.Lanes]);
+                    variances[k] += (a * a) + (b * b);
+                }
+            }
+        }
+
+        double largest = variances.Max();
+        using Matrix<double> factors = Matrix<double>.Create(1, size, (_, k) => Factor(variances[k], largest, power));
+        using GridSpectra filter = new(factors, shape.First, shape.Last, 1);
+        double* impulse = filter.Real(0, 0);
+        return Matrix<double>.Create(
+            size,
+            size,
+            (i, j) =>
+            {
+                long row = ((i / shape.Last) - (j / shape.Last) + shape.First) % shape.First,
+                    column = ((i % shape.Last) - (j % shape.Last) + shape.Last) % shape.Last;
+                return impulse[((row * shape.Last) + column) * GridSpectra.Lanes] / size;
+            }
+        );
+    }
+
+    private static double Factor(double variance, double largest, double power) =>
+        variance > Rounding * largest ? Math.Pow(variance / largest, power) : 0;
+
+    private static Matrix<double> OfMany(Matrix<double> centred, GroupAction group, double power, IMatrixBackend backend)
     {
         int size = (int)centred.Columns;
         using Matrix<double> single = Matrix<double>.Zeros(size, size),
             covariance = Matrix<double>.Zeros(size, size);
         backend.Multiply(1.0, centred.View, Transposition.Transposed, centred, Transposition.None, 0, single);
-        foreach (SignedPermutation g in group)
+        for (int element = 0; element < group.Order; element++)
         {
+            SignedPermutation g = group[element];
             for (int i = 0; i < size; i++)
             {
                 ReadOnlySpan<double> from = single.Row(g.Source[i]);
@@ -167,8 +193,7 @@ internal sealed class ContextPreparation : IDisposable
         using Matrix<double> scaled = covariance.Clone();
         for (int j = 0; j < size; j++)
         {
-            double factor = values[j] > Rounding * largest ? Math.Pow(values[j] / largest, power) : 0;
-            System.Numerics.Tensors.TensorPrimitives.Multiply(scaled.Row(j), power < 0 && factor == 0 ? 0 : factor, scaled.Row(j));
+            System.Numerics.Tensors.TensorPrimitives.Multiply(scaled.Row(j), Factor(values[j], largest, power), scaled.Row(j));
         }
 
         Matrix<double> damping = Matrix<double>.Uninitialized(size, size);

@@ -12,6 +12,9 @@ internal sealed partial class OperatorSolution : IDisposable
     private const double Negligible = 1e-14;
     private const double LargestResidual = 1e-6;
 
+    // New functions whose variances are computed with one factorisation.
+    private const int MostAtOnce = 1024;
+
     // Share of the outputs' squares below which what is left of them without their mean is rounding.
     private const double Equal = 1e-26;
     private readonly OperatorOptions _options;
@@ -37,8 +40,10 @@ internal sealed partial class OperatorSolution : IDisposable
     /// <summary>The weights, laid out as coefficients.</summary>
     public required Matrix<double> Weights { get; init; }
 
-    /// <summary>The residuals of leaving out, as values.</summary>
+    /// <summary>The residuals of leaving out, as values; 0 where a value is missing.</summary>
     public required Matrix<double> LeftOutValues { get; init; }
+
+    public required MissingOutputs Missing { get; init; }
 
     /// <summary>The mean of the outputs over functions and transformations.</summary>
     public required double[] OutputMean { get; init; }
@@ -52,6 +57,7 @@ internal sealed partial class OperatorSolution : IDisposable
     public static OperatorSolution Of(
         Matrix<double> inputs,
         Matrix<double> outputs,
+        FunctionGrid inputGrid,
         FunctionGrid outputGrid,
         SymmetryGroup group,
         OperatorOptions options
@@ -61,20 +67,21 @@ internal sealed partial class OperatorSolution : IDisposable
         {
             throw new ArgumentException(
                 $"OperatorRegression: the kernel {options.Kernel} joins coordinates (H = {options.Kernel.PrimaryLayers}), which takes "
-                    + $"outputs on "
-                    + $"a uniform periodic grid without flips, and the outputs have {outputGrid} with the symmetry {options.Symmetry}; "
-                    + $"take H = 1."
+                    + $"outputs on a regular grid, and the outputs have {outputGrid}; take H = 1, or resample them."
             );
         }
 
         IMatrixBackend backend = options.Compute.Backend;
         ContextPreparation preparation = ContextPreparation.Of(inputs, group, options);
         PreparedContexts contexts = preparation.Prepare(inputs, backend);
-        double[] mean = ContextPreparation.Averaged(ContextPreparation.MeanOf(outputs), group.Outputs);
-        using Matrix<double> scaled = Scaled(outputs, mean, contexts, options.AmplitudePower);
-        BlockSystem system = BlockSystem.Of(options, outputGrid, group);
+        MissingOutputs missing = MissingOutputs.Of(outputs);
+        double[] mean = missing.Mean(outputs, group.Outputs);
+        using Matrix<double> scaled = Scaled(outputs, mean, contexts, options.AmplitudePower),
+            known = missing.Without(outputs);
+        BlockSystem system = BlockSystem.Of(options, inputGrid, outputGrid, group);
+        missing.Fill(system, contexts, scaled, backend);
         using Matrix<double> coefficients = system.Basis.Coefficients(scaled, backend);
-        if (!(WideSums.Dot<double>(coefficients, coefficients) > Equal * WideSums.Dot<double>(outputs, outputs)))
+        if (!(WideSums.Dot<double>(coefficients, coefficients) > Equal * WideSums.Dot<double>(known, known)))
         {
             throw new ArgumentException(
                 $"outputs: all {outputs.Rows} output functions are {(group.Order > 1 ? "equal and symmetric" : "equal")} up to "
@@ -92,10 +99,7 @@ internal sealed partial class OperatorSolution : IDisposable
             BlockSystem.Scatter(solutions[b].LeftOut!, blocks[b], left, 0);
         }
 
-        double[] scales =
-        [
-            .. solutions.Select(s => Math.Max(double.Epsilon, WideSums.Dot<double>(s.Weights, s.LeftOut!) / Size(s.Weights))),
-        ];
+        double[] scales = SolutionStatistics.Scales(solutions);
         Matrix<double> leftValues = system.Basis.Values(left, backend);
         double[] percentiles;
         using (
@@ -108,19 +112,23 @@ internal sealed partial class OperatorSolution : IDisposable
             )
         )
         {
-            percentiles = PercentilesOf(leftValues, variances);
+            missing.Set(leftValues, double.NaN);
+            percentiles = SolutionStatistics.Percentiles(leftValues, variances);
         }
 
         Unscale(leftValues, contexts, options.AmplitudePower);
         left.Dispose();
+        missing.Set(leftValues, 0);
+        double error = SolutionStatistics.RelativeError(leftValues, known);
         OperatorReport report = new(
             blocks.Length,
             blocks.Max(b => (long)b.Dimension * contexts.Count),
             system.Basis.Blocks.Length - blocks.Length,
             solutions.Max(s => s.Residual),
             system.TableError,
-            RelativeError(leftValues, outputs),
-            Score(blocks, solutions, scales)
+            error,
+            SolutionStatistics.Score(blocks, solutions, scales),
+            missing.Count
         );
         Require(report);
         OperatorSolution result = new(options, system, preparation, contexts)
@@ -130,11 +138,12 @@ internal sealed partial class OperatorSolution : IDisposable
             Scales = scales,
             Weights = weights,
             LeftOutValues = leftValues,
+            Missing = missing,
             OutputMean = mean,
             Percentiles = percentiles,
-            LogMarginalLikelihood = Evidence(solutions),
+            LogMarginalLikelihood = SolutionStatistics.Evidence(solutions),
         };
-        Array.ForEach(solutions, s => (s.Weights, s.LeftOut!, s.LeftOutVariances!).DisposeAll());
+        Array.ForEach(solutions, s => s.Dispose());
         return result;
     }
 
@@ -157,9 +166,17 @@ internal sealed partial class OperatorSolution : IDisposable
     {
         IMatrixBackend backend = _options.Compute.Backend;
         using PreparedContexts queries = _preparation.Prepare(inputs, backend);
-        Matrix<double>[] variances = _system.Variances(_contexts, Blocks, queries);
-        Matrix<double> values = VarianceMap.Of(_system.Basis, Blocks, variances, Scales, backend);
-        Array.ForEach(variances, matrix => matrix.Dispose());
+        Matrix<double> values = Matrix<double>.Uninitialized(inputs.Rows, Weights.Columns);
+        for (int first = 0; first < queries.Count; first += MostAtOnce)
+        {
+            int count = Math.Min(MostAtOnce, queries.Count - first);
+            using PreparedContexts some = new(queries.Rows.View.Block(first, 0, count, queries.Rows.Columns).ToMatrix());
+            Matrix<double>[] variances = _system.Variances(_contexts, Blocks, some);
+            using Matrix<double> part = VarianceMap.Of(_system.Basis, Blocks, variances, Scales, backend);
+            part.View.CopyTo(values.View.Block(first, 0, count, values.Columns));
+            Array.ForEach(variances, matrix => matrix.Dispose());
+        }
+
         for (long i = 0; i < values.Rows; i++)
         {
             foreach (ref double value in values.Row(i))
@@ -172,31 +189,18 @@ internal sealed partial class OperatorSolution : IDisposable
         return values;
     }
 
-    public Matrix<double> LeaveOut() => LeftOutValues.Clone();
+    public Matrix<double> LeaveOut()
+    {
+        Matrix<double> left = LeftOutValues.Clone();
+        Missing.Set(left, double.NaN);
+        return left;
+    }
 
     public double Quantile(double share)
     {
         double place = share * (Percentiles.Length - 1);
         int below = Math.Min((int)place, Percentiles.Length - 2);
         return Percentiles[below] + ((place - below) * (Percentiles[below + 1] - Percentiles[below]));
-    }
-
-    /// <summary>The mean over functions of |difference| / |truth|; functions that are 0 are left aside.</summary>
-    public static double RelativeError(Matrix<double> differences, Matrix<double> truth)
-    {
-        double sum = 0;
-        int count = 0;
-        for (long i = 0; i < truth.Rows; i++)
-        {
-            double size = WideSums.SumOfSquares<double>(truth.Row(i));
-            if (size > 0)
-            {
-                sum += Math.Sqrt(WideSums.SumOfSquares<double>(differences.Row(i)) / size);
-                count++;
-            }
-        }
-
-        return count == 0 ? 0 : sum / count;
     }
 
     public void Dispose()
@@ -207,8 +211,6 @@ internal sealed partial class OperatorSolution : IDisposable
         Weights.Dispose();
         LeftOutValues.Dispose();
     }
-
-    private static double Size(Matrix<double> matrix) => (double)matrix.Rows * matrix.Columns;
 
     private static Matrix<double> Scaled(Matrix<double> outputs, double[] mean, PreparedContexts contexts, double power)
     {
@@ -248,58 +250,6 @@ internal sealed partial class OperatorSolution : IDisposable
         return sum;
     }
 
-    private static double[] PercentilesOf(Matrix<double> left, Matrix<double> variances)
-    {
-        double[] ratios = new double[left.Rows * left.Columns];
-        for (int i = 0; i < left.Rows; i++)
-        {
-            Span<double> row = ratios.AsSpan(i * (int)left.Columns, (int)left.Columns);
-            for (int j = 0; j < row.Length; j++)
-            {
-                double deviation = Math.Sqrt(Math.Max(0, variances[i, j]));
-                row[j] = deviation > 0 ? Math.Abs(left[i, j]) / deviation : 0;
-            }
-        }
-
-        Array.Sort(ratios);
-        return
-        [
-            .. Enumerable
-                .Range(0, 101)
-                .Select(p => ratios[(int)Math.Min(ratios.Length - 1L, (long)Math.Ceiling(p / 100.0 * ratios.Length))]),
-        ];
-    }
-
-    // With the variance of the kernel that makes the likelihood largest, the same for all blocks.
-    private static double Evidence(BlockSolution[] solutions)
-    {
-        double numbers = solutions.Sum(s => Size(s.Weights)),
-            fit = solutions.Sum(s => s.Fit),
-            determinants = solutions.Sum(s => s.Weights.Columns * s.LogDeterminant);
-        return -(determinants + (numbers * (1 + Math.Log(2 * Math.PI * fit / numbers)))) / 2;
-    }
-
-    private static double Score(OutputBlock[] blocks, BlockSolution[] solutions, double[] scales)
-    {
-        double sum = 0;
-        for (int b = 0; b < blocks.Length; b++)
-        {
-            int d = blocks[b].Dimension;
-            Matrix<double> variances = solutions[b].LeftOutVariances!;
-            double log = 0;
-            for (long i = 0; i < variances.Rows; i += d)
-            {
-                double determinant =
-                    d == 1 ? variances[i, 0] : (variances[i, 0] * variances[i + 1, 1]) - (variances[i, 1] * variances[i + 1, 0]);
-                log += Math.Log(Math.Max(double.Epsilon, determinant)) + (d * Math.Log(2 * Math.PI * scales[b]));
-            }
-
-            sum += blocks[b].Copies * (log + variances.Rows) / 2;
-        }
-
-        return sum / (solutions[0].Weights.Rows / blocks[0].Dimension);
-    }
-
     private static void Require(OperatorReport report)
     {
         if (!(report.RelativeResidual <= LargestResidual) || !double.IsFinite(report.LeaveOutError))
@@ -312,16 +262,5 @@ internal sealed partial class OperatorSolution : IDisposable
                 )
             );
         }
-    }
-}
-
-/// <summary>Frees several matrices.</summary>
-internal static class MatrixTuples
-{
-    public static void DisposeAll(this (Matrix<double> First, Matrix<double> Second, Matrix<double> Third) matrices)
-    {
-        matrices.First.Dispose();
-        matrices.Second.Dispose();
-        matrices.Third.Dispose();
     }
 }

@@ -9,6 +9,7 @@ internal sealed partial class OperatorSolution
     private const string Contexts = "contexts";
     private const string WeightsName = "weights";
     private const string LeftOutName = "left_out";
+    private const string MissingName = "missing";
     private const string InputMeanName = "input_mean";
     private const string OutputMeanName = "output_mean";
     private const string DampingName = "damping";
@@ -22,6 +23,11 @@ internal sealed partial class OperatorSolution
         archive.Add(Contexts, _contexts.Rows);
         archive.Add(WeightsName, Weights);
         archive.Add(LeftOutName, LeftOutValues);
+        if (Missing.Count > 0)
+        {
+            archive.Add(MissingName, Missing.ToMatrix());
+        }
+
         Add(archive, InputMeanName, _preparation.Mean);
         Add(archive, OutputMeanName, OutputMean);
         Add(archive, ScaleName, [_preparation.Scale]);
@@ -38,6 +44,7 @@ internal sealed partial class OperatorSolution
     public static OperatorSolution Read(
         NpzArchive archive,
         OperatorOptions options,
+        FunctionGrid inputs,
         FunctionGrid outputs,
         SymmetryGroup group,
         OperatorFile file
@@ -49,7 +56,7 @@ internal sealed partial class OperatorSolution
             return [.. Enumerable.Range(0, (int)values.Rows).SelectMany(i => values.Row(i).ToArray())];
         }
 
-        BlockSystem system = BlockSystem.Of(options, outputs, group);
+        BlockSystem system = BlockSystem.Of(options, inputs, outputs, group);
         ContextPreparation preparation = new(
             Numbers(InputMeanName),
             archive.Contains(DampingName) ? archive.Read<double>(DampingName).Values : null,
@@ -61,6 +68,7 @@ internal sealed partial class OperatorSolution
             LogMarginalLikelihood = file.LogMarginalLikelihood,
             Weights = archive.Read<double>(WeightsName).Values,
             LeftOutValues = archive.Read<double>(LeftOutName).Values,
+            Missing = MissingOutputs.From(archive.Contains(MissingName) ? archive.Read<double>(MissingName).Values : null),
             OutputMean = Numbers(OutputMeanName),
             Scales = Numbers(VariancesName),
             Percentiles = Numbers(PercentilesName),
@@ -74,15 +82,16 @@ internal sealed partial class OperatorSolution
                     ),
             ],
         };
-        int values = group.Outputs[0].Source.Length,
+        int values = group.Outputs.Size,
             functions = solution.Functions;
         bool fits =
             solution.Weights.Rows == functions
             && solution.Weights.Columns == values
             && solution.LeftOutValues.Rows == functions
             && solution.LeftOutValues.Columns == values
+            && solution.Missing.LieIn(functions, values)
             && solution.OutputMean.Length == values
-            && preparation.Mean.Length == group.Inputs[0].Source.Length
+            && preparation.Mean.Length == group.Inputs.Size
             && (preparation.Damping?.Columns ?? preparation.Mean.Length) == preparation.Mean.Length
             && (preparation.Damping?.Rows ?? preparation.Mean.Length) == solution._contexts.Rows.Columns
             && solution.Scales.Length == solution.Blocks.Length

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hyperkernel.LinearAlgebra;
 
@@ -19,7 +18,7 @@ internal sealed unsafe class ProfileTable
     private const int Degree = 7;
     private const int FewestIntervals = 64;
     private const int MostIntervals = 1 << 14;
-    private static readonly int _width = Vector256<double>.Count;
+    private const int Width = 4;
     private readonly Matrix<double> _coefficients;
     private readonly int _intervals;
 
@@ -39,7 +38,7 @@ internal sealed unsafe class ProfileTable
     public double Error { get; }
 
     /// <summary>A number of functions rounded up to whole vectors.</summary>
-    public static int Padded(int functions) => (functions + _width - 1) / _width * _width;
+    public static int Padded(int functions) => (functions + Width - 1) / Width * Width;
 
     /// <summary>The table of sampled functions.</summary>
     /// <exception cref="ArithmeticException">The promise cannot be kept with 16,384 intervals.</exception>
@@ -65,24 +64,58 @@ internal sealed unsafe class ProfileTable
         }
     }
 
-    /// <summary>The functions at an angle from 0 to pi.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void LookUp(double angle, double* destination)
+    /// <summary>The functions at angles from 0 to pi, those of each angle from so many numbers after those of the last on.</summary>
+    public void LookUp(ReadOnlySpan<double> angles, double* destination, int apart)
     {
-        double place = angle * (_intervals / Math.PI);
-        int interval = Math.Min((int)place, _intervals - 1);
-        Vector256<double> u = Vector256.Create((2 * (place - interval)) - 1);
-        double* c = _coefficients.Pointer + ((long)interval * (Degree + 1) * Lanes);
-        for (int lane = 0; lane < Lanes; lane += 4)
+        double* table = _coefficients.Pointer;
+        double scale = _intervals / Math.PI;
+        int lanes = Lanes,
+            size = (Degree + 1) * lanes;
+        foreach (double angle in angles)
         {
-            Vector256<double> sum = Vector256.Load(c + lane);
-            for (int k = 1; k <= Degree; k++)
+            double place = angle * scale;
+            int interval = Math.Min((int)place, _intervals - 1);
+            Vector256<double> u = Vector256.Create((2 * (place - interval)) - 1);
+            double* c = table + ((long)interval * size);
+            int lane = 0;
+
+            // Three sums at once hide each other's latency.
+            for (; lane + (3 * Width) <= lanes; lane += 3 * Width)
             {
-                sum = Vector256.MultiplyAddEstimate(sum, u, Vector256.Load(c + (k * Lanes) + lane));
+                double* k = c + lane;
+                Vector256<double> first = Vector256.Load(k),
+                    second = Vector256.Load(k + Width),
+                    third = Vector256.Load(k + (2 * Width));
+                for (int degree = 1; degree <= Degree; degree++)
+                {
+                    k += lanes;
+                    first = Vector256.MultiplyAddEstimate(first, u, Vector256.Load(k));
+                    second = Vector256.MultiplyAddEstimate(second, u, Vector256.Load(k + Width));
+                    third = Vector256.MultiplyAddEstimate(third, u, Vector256.Load(k + (2 * Width)));
+                }
+
+                first.Store(destination + lane);
+                second.Store(destination + lane + Width);
+                third.Store(destination + lane + (2 * Width));
             }
 
-            sum.Store(destination + lane);
+            for (; lane < lanes; lane += Width)
+            {
+                double* k = c + lane;
+                Vector256<double> sum = Vector256.Load(k);
+                for (int degree = 1; degree <= Degree; degree++)
+                {
+                    k += lanes;
+                    sum = Vector256.MultiplyAddEstimate(sum, u, Vector256.Load(k));
+                }
+
+                sum.Store(destination + lane);
+            }
+
+            destination += apart;
         }
+
+        GC.KeepAlive(_coefficients);
     }
 
     /// <summary>The functions at an angle.</summary>
@@ -91,7 +124,7 @@ internal sealed unsafe class ProfileTable
         double[] values = new double[Lanes];
         fixed (double* first = values)
         {
-            LookUp(angle, first);
+            LookUp([angle], first, Lanes);
         }
 
         return values[..Functions];

@@ -1,12 +1,21 @@
 namespace Hyperkernel.Operators.Blocks;
 
 /// <summary>
-/// A real orthogonal irreducible representation of a finite group: a d x d matrix rho(g) for every element, rows after each other.
+/// A real orthogonal irreducible representation of a finite group: a d x d matrix rho(g) for every element.
 /// </summary>
-/// <param name="Dimension">d, 1 or 2.</param>
-/// <param name="Matrices">Of element g, d^2 numbers from g d^2 on.</param>
-internal sealed record Representation(int Dimension, double[] Matrices)
+/// <param name="dimension">d, 1 or 2.</param>
+/// <param name="order">The number of elements.</param>
+/// <param name="matrix">rho of an element, row by row.</param>
+internal sealed class Representation(int dimension, int order, Func<int, double[]> matrix)
 {
-    /// <summary>rho(g)[i, j].</summary>
-    public double this[int element, int i, int j] => Matrices[(((element * Dimension) + i) * Dimension) + j];
+    private readonly Lazy<double[]> _matrices = new(() => [.. Enumerable.Range(0, order).SelectMany(matrix)]);
+
+    /// <summary>d.</summary>
+    public int Dimension => dimension;
+
+    /// <summary>Of a cyclic group's representation of one dimension: the sign of reflections; 0 where there are none.</summary>
+    public int Parity { get; init; }
+
+    /// <summary>Of element g, d^2 numbers from g d^2 on.</summary>
+    public double[] Matrices => _matrices.Value;
 }

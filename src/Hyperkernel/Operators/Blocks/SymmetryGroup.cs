@@ -6,180 +6,185 @@ namespace Hyperkernel.Operators.Blocks;
 /// The transformations that an operator commutes with, as a group that acts on inputs and on outputs, with its representations.
 /// </summary>
 /// <remarks>
-/// Cyclic groups have the shifts T_0..T_(M-1) as their elements, and with reflection T_g R after them. Of the representations of shifts,
-/// those of frequency k and -k are taken together, rho(T_g) = [[cos, sin], [-sin, cos]] of 2 pi k g / M, and rho(R) = diag(1, -1): so real
-/// blocks of two unknowns a function serve with reflection and without.
+/// Groups of shifts have the shifts T_0..T_(M-1) of a grid of M = M1 x M2 steps as their elements, and with reflection T_g R after them,
+/// where R turns all axes round. Of the representations of shifts, those of frequency k and -k are taken together, rho(T_g) = [[cos, sin],
+/// [-sin, cos]] of 2 pi (k1 g1 / M1 + k2 g2 / M2), and rho(R) = diag(1, -1): so real blocks of two unknowns a function serve with
+/// reflection and without.
 /// </remarks>
 internal sealed class SymmetryGroup
 {
-    private SymmetryGroup(SignedPermutation[] inputs, SignedPermutation[] outputs, Representation[] representations)
-    {
-        (Inputs, Outputs, Representations) = (inputs, outputs, representations);
-    }
+    private readonly Dictionary<(int, int), Representation> _cyclic = [];
 
-    /// <summary>The number of shifts M of a cyclic group, 1 without shifts; 0 of another group.</summary>
-    public int Shifts { get; private init; }
+    private SymmetryGroup(OperatorSymmetry symmetry, GroupAction inputs, GroupAction outputs) =>
+        (Symmetry, Inputs, Outputs) = (symmetry, inputs, outputs);
 
-    /// <summary>Whether a cyclic group has reflections too.</summary>
+    /// <summary>The claim.</summary>
+    public OperatorSymmetry Symmetry { get; }
+
+    /// <summary>The shifts M1 and M2 along both axes, (1, M) on a line; (1, 1) without shifts.</summary>
+    public (int First, int Last) Steps { get; private init; } = (1, 1);
+
+    /// <summary>The number M of shifts; 1 without.</summary>
+    public int Shifts => Steps.First * Steps.Last;
+
+    /// <summary>Whether there are shifts with reflections too.</summary>
     public bool HasReflection { get; private init; }
 
     /// <summary>What each element does to inputs.</summary>
-    public SignedPermutation[] Inputs { get; }
+    public GroupAction Inputs { get; }
 
     /// <summary>What each element does to outputs.</summary>
-    public SignedPermutation[] Outputs { get; }
+    public GroupAction Outputs { get; }
 
     /// <summary>The number of elements.</summary>
-    public int Order => Inputs.Length;
+    public int Order => Inputs.Order;
 
-    /// <summary>All representations; of a cyclic group by <see cref="Cyclic"/>.</summary>
-    public Representation[] Representations { get; }
+    /// <summary>
+    /// Of flips the four representations of signs (a, b) = (1, 1), (-1, 1), (1, -1), (-1, -1) of the two axes; of a square those of signs
+    /// (1, 1) and (-1, -1), each without and with a sign of the transposition, and the plane.
+    /// </summary>
+    public Representation[] Representations { get; private init; } = [];
 
     /// <summary>The group of a claim on two grids.</summary>
     /// <exception cref="ArgumentException">The grids do not have the symmetry; the message says why.</exception>
     public static SymmetryGroup Of(OperatorOptions options, FunctionGrid inputs, FunctionGrid outputs) =>
         options.Symmetry switch
         {
-            OperatorSymmetry.None => OfShifts(options, inputs, outputs, 1, false),
+            OperatorSymmetry.None => OfShifts(options, inputs, outputs, (1, 1), false),
             OperatorSymmetry.Shifts => OfShifts(options, inputs, outputs, Shared(inputs, outputs), false),
             OperatorSymmetry.ShiftsAndReflection => OfShifts(options, inputs, outputs, Shared(inputs, outputs), true),
-            OperatorSymmetry.Reflection => OfShifts(options, Line(inputs, "input"), Line(outputs, "output"), 1, true),
+            OperatorSymmetry.Reflection => OfShifts(options, Regular(inputs, "input"), Regular(outputs, "output"), (1, 1), true),
             OperatorSymmetry.Flips => OfSquare(options, inputs, outputs, false),
             _ => OfSquare(options, inputs, outputs, true),
         };
 
-    /// <summary>
-    /// The representation of a cyclic group at a frequency k = 0..M/2; of one dimension at 0 and M/2, where the sign of R is a choice.
-    /// </summary>
-    public int Cyclic(int frequency, int parity)
+    /// <summary>The number of frequency -k, where frequency k = (k1, k2) has the number k1 M2 + k2.</summary>
+    public int Opposite(int frequency)
     {
-        int perEnd = HasReflection ? 2 : 1;
-        bool isEnd = frequency == 0 || 2 * frequency == Shifts;
-        return frequency == 0 ? (perEnd - 1) * (1 - parity) / 2
-            : isEnd ? perEnd + Doubles(Shifts) + ((perEnd - 1) * (1 - parity) / 2)
-            : perEnd + frequency - 1;
+        (int first, int last) = Math.DivRem(frequency, Steps.Last);
+        return ((Steps.First - first) % Steps.First * Steps.Last) + ((Steps.Last - last) % Steps.Last);
     }
 
-    private static int Doubles(int shifts) => (shifts - 1) / 2;
+    /// <summary>
+    /// The representation of shifts at the lesser of the frequencies k and -k; of one dimension where these are the same, and the sign of R
+    /// is then a choice.
+    /// </summary>
+    public Representation Cyclic(int frequency, int parity)
+    {
+        (int opposite, int shifts) = (Opposite(frequency), Shifts);
+        parity = opposite == frequency && HasReflection ? parity : 0;
+        if (!_cyclic.TryGetValue((frequency, parity), out Representation? rho))
+        {
+            (int first, int last) = Math.DivRem(frequency, Steps.Last);
+            (double Sin, double Cos) Turn(int element)
+            {
+                (int i, int j) = Math.DivRem(element % shifts, Steps.Last);
+                return Math.SinCos(
+                    2
+                        * Math.PI
+                        * (((long)first * i % Steps.First / (double)Steps.First) + ((long)last * j % Steps.Last / (double)Steps.Last))
+                );
+            }
 
-    private static int Shared(FunctionGrid inputs, FunctionGrid outputs)
+            rho =
+                opposite == frequency
+                    ? new(1, Order, g => [Math.Round(Turn(g).Cos) * (g < shifts ? 1 : parity)]) { Parity = parity }
+                    : new(
+                        2,
+                        Order,
+                        g =>
+                        {
+                            (double sin, double cos) = Turn(g);
+                            int sign = g < shifts ? 1 : -1;
+                            return [cos, sign * sin, -sin, sign * cos];
+                        }
+                    );
+            _cyclic.Add((frequency, parity), rho);
+        }
+
+        return rho;
+    }
+
+    private static (int, int) Shared(FunctionGrid inputs, FunctionGrid outputs)
     {
         foreach ((FunctionGrid grid, string name) in new[] { (inputs, "input"), (outputs, "output") })
         {
-            if (!grid.IsPeriodic || grid.Shape.Count != 1)
+            if (!grid.IsPeriodic || grid.Shape.Count != inputs.Shape.Count)
             {
                 throw new ArgumentException(
-                    $"OperatorRegression: shifts need functions on a uniform periodic grid of one dimension, and the {name}s have {grid}; "
-                        + "sample them at j / m, j = 0..m-1, or claim no shifts."
+                    $"OperatorRegression: shifts need functions on uniform periodic grids of as many dimensions, and the {name}s have "
+                        + $"{grid}; sample them at j / m, j = 0..m-1, along every axis, or claim no shifts."
                 );
             }
         }
 
-        return (int)BigInteger.GreatestCommonDivisor(inputs.Count, outputs.Count);
+        int Common(int axis) => (int)BigInteger.GreatestCommonDivisor(inputs.Shape[axis], outputs.Shape[axis]);
+        return inputs.Shape.Count == 1 ? (1, Common(0)) : (Common(0), Common(1));
     }
 
-    private static FunctionGrid Line(FunctionGrid grid, string name) =>
-        grid.Shape.Count == 1 && grid.IsRegular
+    private static FunctionGrid Regular(FunctionGrid grid, string name) =>
+        grid.IsRegular
             ? grid
             : throw new ArgumentException(
-                $"OperatorRegression: a reflection needs functions of one variable on a regular grid, and the {name}s have {grid}; "
-                    + "claim flips of a grid of two dimensions, or no symmetry."
+                $"OperatorRegression: a reflection needs functions on a regular grid, and the {name}s have {grid}; claim no symmetry."
             );
 
-    private static SymmetryGroup OfShifts(OperatorOptions options, FunctionGrid inputs, FunctionGrid outputs, int shifts, bool reflects)
+    private static SymmetryGroup OfShifts(
+        OperatorOptions options,
+        FunctionGrid inputs,
+        FunctionGrid outputs,
+        (int First, int Last) steps,
+        bool reflects
+    )
     {
+        int shifts = steps.First * steps.Last;
         return new(
-            Actions(inputs, options.InputChannels, options.SignsOfInputs),
-            Actions(outputs, options.OutputChannels, options.SignsOfOutputs),
-            CyclicRepresentations(shifts, reflects)
+            options.Symmetry,
+            Action(inputs, options.InputChannels, options.SignsOfInputs),
+            Action(outputs, options.OutputChannels, options.SignsOfOutputs)
         )
         {
-            Shifts = shifts,
+            Steps = steps,
             HasReflection = reflects,
         };
 
-        // (T_g R u)[j] = sign u[g - j]; on a bounded interval R turns it round.
-        SignedPermutation[] Actions(FunctionGrid grid, int channels, int[] signs)
+        // (T_g R u)[j] = sign u[g - j]; on a bounded grid R turns it round.
+        GroupAction Action(FunctionGrid grid, int channels, int[] signs)
         {
-            int m = grid.Count;
-            return
-            [
-                .. Enumerable
-                    .Range(0, reflects ? 2 * shifts : shifts)
-                    .Select(element =>
-                    {
-                        int step = element % shifts * (m / shifts);
-                        int Image(int j) =>
-                            element < shifts ? (j - step + m) % m
-                            : grid.IsPeriodic ? (step - j + m) % m
-                            : m - 1 - j;
-                        return SignedPermutation.Of(m, channels, Image, channel => element < shifts ? 1 : signs[channel]);
-                    }),
-            ];
+            (int rows, int columns) = grid.Plane;
+            int Image(int j, int step, int points, bool turns) =>
+                !turns ? (j - step + points) % points
+                : grid.IsPeriodic ? (step - j + points) % points
+                : points - 1 - j;
+            return new(
+                reflects ? 2 * shifts : shifts,
+                grid.Count * channels,
+                element =>
+                {
+                    bool turns = element >= shifts;
+                    (int i, int j) = Math.DivRem(element % shifts, steps.Last);
+                    (i, j) = (i * (rows / steps.First), j * (columns / steps.Last));
+                    return SignedPermutation.Of(
+                        grid.Count,
+                        channels,
+                        point => (Image(point / columns, i, rows, turns) * columns) + Image(point % columns, j, columns, turns),
+                        channel => turns ? signs[channel] : 1
+                    );
+                }
+            );
         }
-    }
-
-    private static Representation[] CyclicRepresentations(int shifts, bool reflects)
-    {
-        int order = reflects ? 2 * shifts : shifts;
-        List<Representation> all = [];
-        void AddEnd(bool alternates)
-        {
-            for (int parity = 1; parity >= (reflects ? -1 : 1); parity -= 2)
-            {
-                int sign = parity;
-                all.Add(
-                    new(
-                        1,
-                        [
-                            .. Enumerable
-                                .Range(0, order)
-                                .Select(g => (alternates && g % shifts % 2 == 1 ? -1.0 : 1) * (g < shifts ? 1 : sign)),
-                        ]
-                    )
-                );
-            }
-        }
-
-        AddEnd(false);
-        for (int k = 1; 2 * k < shifts; k++)
-        {
-            double[] matrices = new double[4 * order];
-            for (int g = 0; g < order; g++)
-            {
-                double angle = 2 * Math.PI * (k * (long)(g % shifts) % shifts) / shifts,
-                    sign = g < shifts ? 1 : -1;
-                (double sin, double cos) = Math.SinCos(angle);
-                (matrices[4 * g], matrices[(4 * g) + 1], matrices[(4 * g) + 2], matrices[(4 * g) + 3]) = (
-                    cos,
-                    sign * sin,
-                    -sin,
-                    sign * cos
-                );
-            }
-
-            all.Add(new(2, matrices));
-        }
-
-        if (shifts % 2 == 0)
-        {
-            AddEnd(true);
-        }
-
-        return [.. all];
     }
 
     // Elements (a, b, t): flip of the first axis, of the second, and before them a transposition.
     private static SymmetryGroup OfSquare(OperatorOptions options, FunctionGrid inputs, FunctionGrid outputs, bool transposes)
     {
         (int A, int B, int T)[] elements = [.. Enumerable.Range(0, transposes ? 8 : 4).Select(e => (e % 2, e / 2 % 2, e / 4))];
-        return new(
-            [.. elements.Select(e => Action(inputs, "input", options.InputChannels, e))],
-            [.. elements.Select(e => Action(outputs, "output", options.OutputChannels, e))],
-            SquareRepresentations(elements, transposes)
-        );
+        return new(options.Symmetry, Action(inputs, "input", options.InputChannels), Action(outputs, "output", options.OutputChannels))
+        {
+            Representations = SquareRepresentations(elements, transposes),
+        };
 
-        SignedPermutation Action(FunctionGrid grid, string name, int channels, (int A, int B, int T) e)
+        GroupAction Action(FunctionGrid grid, string name, int channels)
         {
             if (grid.Shape.Count != 2 || !grid.IsRegular || (transposes && grid.Shape[0] != grid.Shape[1]))
             {
@@ -190,16 +195,20 @@ internal sealed class SymmetryGroup
                 );
             }
 
-            (int rows, int columns) = (grid.Shape[0], grid.Shape[1]);
+            (int rows, int columns) = grid.Plane;
             int Flipped(int j, int points) => grid.IsPeriodic ? (points - j) % points : points - 1 - j;
-            int Source(int point)
+            int Source(int point, (int A, int B, int T) e)
             {
                 (int i, int j) = Math.DivRem(point, columns);
                 (int r, int c) = (e.A == 1 ? Flipped(i, rows) : i, e.B == 1 ? Flipped(j, columns) : j);
                 return e.T == 1 ? (c * columns) + r : (r * columns) + c;
             }
 
-            return SignedPermutation.Of(rows * columns, channels, Source, _ => 1);
+            return new(
+                elements.Length,
+                grid.Count * channels,
+                g => SignedPermutation.Of(grid.Count, channels, point => Source(point, elements[g]), _ => 1)
+            );
         }
     }
 
@@ -207,7 +216,7 @@ internal sealed class SymmetryGroup
     private static Representation[] SquareRepresentations((int A, int B, int T)[] elements, bool transposes)
     {
         static double Sign(int exponent) => exponent % 2 == 0 ? 1 : -1;
-        Representation Of(Func<(int A, int B, int T), double> character) => new(1, [.. elements.Select(character)]);
+        Representation Of(Func<(int A, int B, int T), double> character) => new(1, elements.Length, g => [character(elements[g])]);
         if (!transposes)
         {
             return [Of(_ => 1), Of(e => Sign(e.A)), Of(e => Sign(e.B)), Of(e => Sign(e.A + e.B))];
@@ -219,7 +228,7 @@ internal sealed class SymmetryGroup
             Of(e => Sign(e.T)),
             Of(e => Sign(e.A + e.B)),
             Of(e => Sign(e.A + e.B + e.T)),
-            new(2, [.. elements.SelectMany(e => e.T == 0 ? new[] { Sign(e.A), 0, 0, Sign(e.B) } : [0, Sign(e.A), Sign(e.B), 0])]),
+            new(2, elements.Length, g => elements[g] is var e && e.T == 0 ? [Sign(e.A), 0, 0, Sign(e.B)] : [0, Sign(e.A), Sign(e.B), 0]),
         ];
     }
 }
