@@ -72,7 +72,8 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
     };
     private readonly Option<bool> _standardise = new("--standardise")
     {
-        Description = "Bring the contexts' columns to mean 0 and deviation 1, here and in predictions; where the kernel is learnt this is "
+        Description =
+            "Bring the contexts' columns to mean 0 and deviation 1, here and in predictions; where the kernel is learnt this is "
             + "always done.",
     };
     private readonly Option<bool> _centre = new("--centre-values")

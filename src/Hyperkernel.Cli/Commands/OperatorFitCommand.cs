@@ -11,16 +11,6 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
 {
     private const int MostChecked = 200;
 
-    private static readonly Dictionary<string, OperatorSymmetry> _symmetries = new()
-    {
-        ["none"] = OperatorSymmetry.None,
-        ["shifts"] = OperatorSymmetry.Shifts,
-        ["reflection"] = OperatorSymmetry.Reflection,
-        ["shifts-reflection"] = OperatorSymmetry.ShiftsAndReflection,
-        ["flips"] = OperatorSymmetry.Flips,
-        ["square"] = OperatorSymmetry.Square,
-    };
-
     private static readonly Dictionary<string, OperatorKernel?> _kernels = new()
     {
         ["auto"] = null,
@@ -60,26 +50,26 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
                 : throw new FormatException($"is '{text}', must be a number of points, such as 32 or 16x16.");
         }
     );
-    private readonly Option<FileInfo?> _points = CommonOptions.InputFile(
-        "--output-points",
-        "m' x dimension array: where outputs are sampled, if not on a grid."
-    );
-    private readonly Option<string> _symmetry = CommonOptions.Parsed(
+    private readonly Option<FileInfo?> _points = CommonOptions
+        .InputFile("--output-points", "m' x dimension array: where outputs are sampled, if not on a grid.")
+        .Also("--coordinates");
+    private readonly Option<bool> _select = new("--select")
+    {
+        Description = "Choose the settings of the kernel that --kernel names by leaving out, too.",
+    };
+    private readonly Option<SymmetryName> _symmetry = CommonOptions.Parsed(
         "--symmetry",
-        string.Join("|", _symmetries.Keys),
-        "What the operator commutes with. The data are asked whether that may be so.",
-        text =>
-            _symmetries.ContainsKey(text)
-                ? text
-                : throw new FormatException($"is '{text}', must be {string.Join(", ", _symmetries.Keys)}."),
-        "none"
+        SymmetryName.Form,
+        "What the operator commutes with; S is 1 or -1, the sign of values under the reflection u(x) -> S u(-x). "
+            + "The data are asked whether that may be so.",
+        SymmetryName.Parse,
+        new SymmetryName(OperatorSymmetry.None, null)
     );
-    private readonly Option<int> _sign = CommonOptions.Parsed(
+    private readonly Option<int?> _sign = CommonOptions.Parsed<int?>(
         "--reflection-sign",
         "1|-1",
-        "The sign of values under a reflection, u(x) -> SIGN u(-x).",
-        text => text is "1" or "-1" ? (text == "1" ? 1 : -1) : throw new FormatException($"is '{text}', must be 1 or -1."),
-        -1
+        "The sign of values under a reflection, where --symmetry does not say it. [default: -1]",
+        text => text is "1" or "-1" ? (text == "1" ? 1 : -1) : throw new FormatException($"is '{text}', must be 1 or -1.")
     );
     private readonly Option<string> _kernel = CommonOptions.Parsed(
         "--kernel",
@@ -95,7 +85,7 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
     private readonly Option<FileInfo?> _out = CommonOptions.OutputModel("--out", "The file for the learnt operator.");
 
     private IReadOnlyList<Option> Options =>
-        [_inputs, _outputs, _channels, _periodic, _inputGrid, _points, _symmetry, _sign, _kernel, _ridge, _out];
+        [_inputs, _outputs, _channels, _periodic, _inputGrid, _points, _symmetry, _sign, _kernel, _select, _ridge, _out];
 
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
@@ -113,15 +103,14 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
         inputs = parsed.GetValue(_inputGrid) is { Length: > 0 } shape ? inputs.At(shape, isPeriodic) : inputs;
         string path = OutputPlace.Of(parsed, _out);
         FunctionGrid inputGrid = inputs.Grid(isPeriodic),
-            outputGrid = parsed.GetValue(_points) is { } points
-                ? FunctionGrid.At(ArrayFile.ReadInputs<double>(points))
-                : outputs.Grid(isPeriodic);
-        int sign = parsed.GetValue(_sign);
+            outputGrid = OutputGrid(outputs, parsed.GetValue(_points), isPeriodic);
+        SymmetryName symmetry = parsed.GetValue(_symmetry)!;
+        int sign = Sign(symmetry, parsed.GetValue(_sign));
         OperatorKernel? kernel = _kernels[parsed.GetRequiredValue(_kernel)];
         double? ridge = parsed.GetValue(_ridge);
         OperatorOptions options = new()
         {
-            Symmetry = _symmetries[parsed.GetRequiredValue(_symmetry)],
+            Symmetry = symmetry.Symmetry,
             InputChannels = inputs.Channels,
             OutputChannels = outputs.Channels,
             InputSigns = [.. Enumerable.Repeat(sign, inputs.Channels)],
@@ -137,8 +126,8 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
             (IProgress<WorkProgress> progress) =>
             {
                 OperatorOptions watched = options with { Compute = options.Compute with { Progress = progress } };
-                OperatorSearch search = Search(outputGrid, options, ridge);
-                return kernel is null
+                OperatorSearch search = Search(outputGrid, options, ridge, kernel);
+                return kernel is null || parsed.GetValue(_select)
                     ? OperatorRegression.Learn(inputs.Values, outputs.Values, inputGrid, outputGrid, watched, search)
                     : OperatorRegression.Fit(inputs.Values, outputs.Values, inputGrid, outputGrid, watched);
             }
@@ -148,10 +137,33 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
         output.WriteLine($"The operator is in {path}.");
     }
 
+    // Coordinates that are those of the regular grid say no more than that.
+    private static FunctionGrid OutputGrid(FunctionArray outputs, FileInfo? file, bool isPeriodic)
+    {
+        FunctionGrid regular = outputs.Grid(isPeriodic);
+        if (file is null)
+        {
+            return regular;
+        }
+
+        using Matrix<double> points = ArrayFile.ReadInputs<double>(file);
+        return regular.IsAt(points) ? regular : FunctionGrid.At(points);
+    }
+
+    private static int Sign(SymmetryName symmetry, int? asked) =>
+        symmetry.Sign is { } said && asked is { } other && said != other
+            ? throw new ArgumentException($"--symmetry has reflection:{said} and --reflection-sign is {other}; one of them says it.")
+            : symmetry.Sign ?? asked ?? -1;
+
     // Where coordinates cannot be learnt together, only kernels that learn them apart are tried.
-    private static OperatorSearch Search(FunctionGrid outputs, OperatorOptions options, double? ridge)
+    private static OperatorSearch Search(FunctionGrid outputs, OperatorOptions options, double? ridge, OperatorKernel? named)
     {
         OperatorSearch search = new();
+        if (named is not null)
+        {
+            search = search with { Kernels = [named] };
+        }
+
         return search with
         {
             Kernels = [.. search.Kernels.Where(kernel => OperatorRegression.CanLearn(options with { Kernel = kernel }, outputs))],

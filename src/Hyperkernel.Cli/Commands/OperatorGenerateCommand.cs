@@ -14,10 +14,14 @@ internal sealed class OperatorGenerateCommand(TextWriter output)
         Description = $"The problem: {string.Join(", ", OperatorProblem.All.Select(problem => problem.Name))}.",
     };
     private readonly Option<int> _count = CommonOptions.Count("--count", "How many pairs.", 1, 1200);
+    private readonly Option<int?> _points = CommonOptions.OptionalCount(
+        "--points",
+        "Points along each axis of the functions, where the problem has them. [default: the problem's own]"
+    );
     private readonly Option<ulong> _seed = CommonOptions.Seed();
     private readonly Option<DirectoryInfo> _folder = CommonOptions.OutputFolder(
         "--out",
-        "Folder for inputs.npy and outputs.npy.",
+        "Folder for inputs.npy, outputs.npy and coordinates.npy, those of the outputs.",
         new(Path.Combine("out", "operator"))
     );
 
@@ -27,7 +31,7 @@ internal sealed class OperatorGenerateCommand(TextWriter output)
         Command command = CommandWork.Of(
             "generate",
             "Make pairs of functions of a known operator.",
-            [generate._count, generate._seed, generate._folder],
+            [generate._count, generate._points, generate._seed, generate._folder],
             error,
             generate.Run
         );
@@ -40,12 +44,15 @@ internal sealed class OperatorGenerateCommand(TextWriter output)
         OperatorProblem problem = OperatorProblem.Find(parsed.GetRequiredValue(_name));
         string folder = parsed.GetRequiredValue(_folder).ToString();
         Directory.CreateDirectory(folder);
-        using OperatorPairs pairs = problem.Create(parsed.GetValue(_count), parsed.GetValue(_seed));
+        using OperatorPairs pairs = problem.At(parsed.GetValue(_count), parsed.GetValue(_seed), parsed.GetValue(_points));
         cancellation.ThrowIfCancellationRequested();
         Write(Path.Combine(folder, "inputs.npy"), pairs.Inputs, pairs.InputGrid);
         Write(Path.Combine(folder, "outputs.npy"), pairs.Outputs, pairs.OutputGrid);
+        NpyFile.Write(Path.Combine(folder, "coordinates.npy"), new NpyArray<double>(pairs.OutputGrid.Coordinates));
         output.WriteLine($"{problem.Name}: {problem.Description}.");
-        output.WriteLine($"{pairs.Inputs.Rows} pairs of functions, {pairs.InputGrid}, written to inputs.npy and outputs.npy in {folder}");
+        output.WriteLine(
+            $"{pairs.Inputs.Rows} pairs of functions, {pairs.InputGrid}, written to inputs.npy, outputs.npy and coordinates.npy in {folder}"
+        );
     }
 
     private static void Write(string path, Matrix<double> values, FunctionGrid grid) =>

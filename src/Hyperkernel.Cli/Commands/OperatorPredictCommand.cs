@@ -22,7 +22,15 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
         "--truth",
         "Their output functions, where they are known: the error and the bands' coverage are printed."
     );
-    private readonly Option<bool> _bands = new("--bands") { Description = "Bands that hold 90 % of new values, too." };
+    private readonly Option<FileInfo?> _coordinates = CommonOptions.InputFile(
+        "--coordinates",
+        "m x dimension array: where output functions are wanted, if not where they were learnt; between points of a regular grid they are "
+            + "interpolated, without bands."
+    );
+    private readonly Option<bool> _bands = new Option<bool>("--bands")
+    {
+        Description = "Standard deviations, and bands that hold 90 % of new values, too.",
+    }.Also("--deviation");
     private readonly Option<FileInfo?> _out = CommonOptions.OutputFile(
         "--out",
         "The .npz file to write: arrays mean, and with --bands deviation, lower and upper; or a .npy file for the mean alone.",
@@ -30,7 +38,7 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
         ".npy"
     );
 
-    private IReadOnlyList<Option> Options => [_model, _inputs, _truth, _bands, _out];
+    private IReadOnlyList<Option> Options => [_model, _inputs, _coordinates, _truth, _bands, _out];
 
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
@@ -51,7 +59,11 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
 
         using OperatorRegression fit = OperatorRegression.Load(parsed.GetRequiredValue(_model)!.ToString());
         using Matrix<double> inputs = Inputs(parsed.GetRequiredValue(_inputs)!, fit);
-        using Matrix<double> mean = fit.Mean(inputs);
+        FunctionGrid? elsewhere = Elsewhere(parsed, fit.OutputGrid, wantsBands);
+        using Matrix<double> learnt = fit.Mean(inputs),
+            mean = elsewhere is null
+                ? learnt.Clone()
+                : FunctionResampling.Resample(learnt, fit.OutputGrid, elsewhere, fit.Options.OutputChannels);
         cancellation.ThrowIfCancellationRequested();
         using Matrix<double>? deviation = wantsBands
             ? LongWork.Show(console, "bands", (IProgress<double> _) => fit.Deviation(inputs))
@@ -60,7 +72,7 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
         long[] shape =
         [
             mean.Rows,
-            .. fit.OutputGrid.Shape.Select(points => (long)points),
+            .. (elsewhere ?? fit.OutputGrid).Shape.Select(points => (long)points),
             .. fit.Options.OutputChannels > 1 ? [(long)fit.Options.OutputChannels] : Array.Empty<long>(),
         ];
         if (isArray)
@@ -77,6 +89,22 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
         {
             Compare(truth, mean, deviation, factor);
         }
+    }
+
+    private FunctionGrid? Elsewhere(ParseResult parsed, FunctionGrid learnt, bool wantsBands)
+    {
+        if (parsed.GetValue(_coordinates) is not { } file)
+        {
+            return null;
+        }
+
+        using Matrix<double> points = ArrayFile.ReadInputs<double>(file);
+        return learnt.IsAt(points) ? null
+            : wantsBands
+                ? throw new ArgumentException(
+                    $"{file}: deviations and bands are those of the points that were learnt; take {_bands.Name} or {_coordinates.Name} away."
+                )
+            : FunctionGrid.At(points);
     }
 
     private static void Write(NpzWriter archive, Matrix<double> mean, Matrix<double>? deviation, double factor, long[] shape)

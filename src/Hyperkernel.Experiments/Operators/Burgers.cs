@@ -35,6 +35,9 @@ internal static class Burgers
         return new(Sampled(initial, sampled), Sampled(final, sampled), grid, grid);
     }
 
+    /// <summary>Points to solve on for so many samples: a multiple of them that is at least the usual number.</summary>
+    public static int PointsFor(int sampled) => sampled * Math.Max(1, (Points + sampled - 1) / sampled);
+
     private static Matrix<double> Initial(int count, int points, ulong seed, bool hasMean)
     {
         Matrix<double> initial = Matrix<double>.Zeros(count, points);

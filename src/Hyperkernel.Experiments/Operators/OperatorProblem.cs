@@ -15,6 +15,27 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
     /// <summary>The sign of values under a reflection: -1 of velocities, 1 of vorticities in the plane.</summary>
     public int ReflectionSign { get; init; } = -1;
 
+    /// <summary>So many pairs from a seed at so many points, of an equation that is solved at any number of them.</summary>
+    public Func<int, ulong, int, OperatorPairs>? CreateAt { get; init; }
+
+    /// <summary>Pairs from a seed, at so many points along each axis; null for the problem's own.</summary>
+    /// <exception cref="ArgumentException">The problem has no such points.</exception>
+    public OperatorPairs At(int count, ulong seed, int? points)
+    {
+        if (points is not { } wanted)
+        {
+            return Create(count, seed);
+        }
+
+        if (CreateAt is not null)
+        {
+            return CreateAt(count, seed, wanted);
+        }
+
+        using OperatorPairs pairs = Create(count, seed);
+        return pairs.At(wanted);
+    }
+
     /// <summary>All problems.</summary>
     public static IReadOnlyList<OperatorProblem> All { get; } =
     [
@@ -23,13 +44,19 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
             "Burgers' equation on a circle of length 2 pi, u(., 0) to u(., 1)",
             OperatorSymmetry.ShiftsAndReflection,
             (count, seed) => Burgers.Create(count, BurgersPoints, seed)
-        ),
+        )
+        {
+            CreateAt = (count, seed, points) => Burgers.Create(count, points, seed, points: Burgers.PointsFor(points)),
+        },
         new(
             "burgers-literal",
             "the same as papers write it: on the unit interval, with a mean",
             OperatorSymmetry.ShiftsAndReflection,
             (count, seed) => Burgers.Create(count, BurgersPoints, seed, isLiteral: true)
-        ),
+        )
+        {
+            CreateAt = (count, seed, points) => Burgers.Create(count, points, seed, isLiteral: true, points: Burgers.PointsFor(points)),
+        },
         new(
             "darcy",
             "flow in a porous square, permeability to pressure",

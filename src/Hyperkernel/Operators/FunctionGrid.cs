@@ -53,6 +53,18 @@ public sealed class FunctionGrid
             : new([(int)points.Rows], false, points.Clone()) { IsRegular = false };
     }
 
+    /// <summary>Whether these are its points, up to rounding of single precision.</summary>
+    internal bool IsAt(Matrix<double> points)
+    {
+        bool same = (points.Rows, points.Columns) == (Coordinates.Rows, Coordinates.Columns);
+        for (long i = 0; same && i < points.Rows; i++)
+        {
+            same = System.Numerics.Tensors.TensorPrimitives.Distance<double>(points.Row(i), Coordinates.Row(i)) < 1e-6 / Count;
+        }
+
+        return same;
+    }
+
     /// <summary>The points of a regular grid as rows and columns; one row on a line.</summary>
     internal (int Rows, int Columns) Plane => _shape.Length == 1 ? (1, _shape[0]) : (_shape[0], _shape[1]);
 

@@ -1,3 +1,4 @@
+using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Storage;
 using Xunit;
 
@@ -41,6 +42,39 @@ public sealed class OperatorCommandTests : IDisposable
         Assert.Equal(["deviation", "lower", "mean", "upper"], archive.Names.Order());
         Assert.Equal([20, 64], archive.Read<double>("upper").Shape);
         Assert.True(archive.Read<double>("lower").Values[3, 5] < archive.Read<double>("mean").Values[3, 5]);
+    }
+
+    [Fact]
+    public async Task Coordinates_may_be_said_and_be_others_in_predictions()
+    {
+        string[] points = ["--count", "30", "--points", "32", "--out", _folder.File("train")];
+        (await CommandLine.RunAsync(["operator", "generate", "burgers", .. points])).Done();
+        string coordinates = _folder.File("train/coordinates.npy"),
+            inputs = _folder.File("train/inputs.npy");
+        Assert.Equal([32, 1], NpyFile.Read<double>(coordinates).Shape);
+        Outcome fit = (
+            await Fit("train", "--coordinates", coordinates, "--periodic", "--symmetry", "shifts,reflection:-1", "--kernel", "relu2")
+        ).Done();
+        Assert.Contains("32 periodic points to 32 periodic points", fit.Output, StringComparison.Ordinal);
+        Assert.Contains("symmetry: ShiftsAndReflection.", fit.Output, StringComparison.Ordinal);
+        string fine = _folder.File("fine.npy");
+        NpyFile.Write(fine, new NpyArray<double>(Matrix<double>.Create(64, 1, (j, _) => j / 64.0)));
+        string[] predict = ["operator", "predict", "--model", _folder.File("model.npz"), "--inputs", inputs];
+        (await CommandLine.RunAsync([.. predict, "--deviation", "--coordinates", coordinates, "--out", _folder.File("a.npz")])).Done();
+        (await CommandLine.RunAsync([.. predict, "--coordinates", fine, "--out", _folder.File("b.npz")])).Done();
+        using NpzArchive same = NpzArchive.Open(_folder.File("a.npz")),
+            finer = NpzArchive.Open(_folder.File("b.npz"));
+        Assert.Equal([30, 32], same.Read<double>("deviation").Shape);
+        Assert.Equal([30, 64], finer.Read<double>("mean").Shape);
+        Assert.Equal(same.Read<double>("mean").Values[4, 5], finer.Read<double>("mean").Values[4, 10], 1e-10);
+        (await CommandLine.RunAsync([.. predict, "--deviation", "--coordinates", fine, "--out", _folder.File("c.npz")])).Failed(
+            2,
+            "bands are those of the points that were learnt"
+        );
+        (await Fit("train", "--periodic", "--symmetry", "reflection:1", "--reflection-sign", "-1")).Failed(2, "one of them says it");
+        (
+            await CommandLine.RunAsync("operator", "generate", "pendulum", "--points", "7", "--count", "2", "--out", _folder.File("p"))
+        ).Failed(2, "points = 7: functions at ");
     }
 
     [Fact]

@@ -254,9 +254,7 @@ public class RegressionModelTests
         Matrix<double> values = FieldSamples.Values(_x, _z);
         double[] mean = [.. Enumerable.Range(0, 3).Select(k => Enumerable.Range(0, 8).Average(i => _x[i, k]))],
             deviation =
-            [
-                .. Enumerable.Range(0, 3).Select(k => Math.Sqrt(Enumerable.Range(0, 8).Average(i => Math.Pow(_x[i, k] - mean[k], 2)))),
-            ];
+            [.. Enumerable.Range(0, 3).Select(k => Math.Sqrt(Enumerable.Range(0, 8).Average(i => Math.Pow(_x[i, k] - mean[k], 2))))];
         Matrix<double> Scaled(Matrix<double> x) => Matrix<double>.Create(x.Rows, 3, (i, k) => (x[i, k] - mean[k]) / deviation[k]);
         RegressionOptions options = new() { Solver = Solver.Dense };
         using RegressionModel prepared = RegressionModel.Fit(

@@ -1,0 +1,63 @@
+using Hyperkernel.Operators;
+
+namespace Hyperkernel.Cli.Commands;
+
+/// <summary>What a command line calls the symmetry of an operator: transformations joined by commas, or one word for some of them.</summary>
+/// <param name="Symmetry">The claim.</param>
+/// <param name="Sign">The sign of values under a reflection, where it was said.</param>
+internal sealed record SymmetryName(OperatorSymmetry Symmetry, int? Sign)
+{
+    /// <summary>The form, for help.</summary>
+    public const string Form = "none|shifts|reflection:S|flips|transposition, joined by commas";
+
+    private static readonly (string[] Words, OperatorSymmetry Symmetry)[] _known =
+    [
+        ([], OperatorSymmetry.None),
+        (["shifts"], OperatorSymmetry.Shifts),
+        (["reflection"], OperatorSymmetry.Reflection),
+        (["reflection", "shifts"], OperatorSymmetry.ShiftsAndReflection),
+        (["flips"], OperatorSymmetry.Flips),
+        (["flips", "transposition"], OperatorSymmetry.Square),
+    ];
+
+    /// <summary>Reads a name.</summary>
+    /// <exception cref="FormatException">There is no such transformation, or the combination is not offered.</exception>
+    public static SymmetryName Parse(string text)
+    {
+        int? sign = null;
+        string[] words =
+        [
+            .. text.Split(',', StringSplitOptions.TrimEntries)
+                .SelectMany(Words)
+                .Where(word => word != "none")
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+        int found = Array.FindIndex(_known, known => known.Words.SequenceEqual(words));
+        return found >= 0
+            ? new(_known[found].Symmetry, sign)
+            : throw new FormatException(
+                $"is '{text}', and these transformations are not offered together; there are none, shifts, reflection, "
+                    + "shifts,reflection, flips, and flips,transposition."
+            );
+
+        IEnumerable<string> Words(string word)
+        {
+            if (word is "reflection:1" or "reflection:-1")
+            {
+                sign = word.EndsWith("-1", StringComparison.Ordinal) ? -1 : 1;
+                return ["reflection"];
+            }
+
+            return word switch
+            {
+                "none" or "shifts" or "reflection" or "flips" or "transposition" => [word],
+                "shifts-reflection" => ["shifts", "reflection"],
+                "square" => ["flips", "transposition"],
+                _ => throw new FormatException(
+                    $"has '{word}', must be none, shifts, reflection:1, reflection:-1, flips or transposition, joined by commas."
+                ),
+            };
+        }
+    }
+}
