@@ -57,13 +57,12 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
     {
         Description = "Choose the settings of the kernel that --kernel names by leaving out, too.",
     };
-    private readonly Option<SymmetryName> _symmetry = CommonOptions.Parsed(
+    private readonly Option<SymmetryName?> _symmetry = CommonOptions.Parsed<SymmetryName?>(
         "--symmetry",
         SymmetryName.Form,
         "What the operator commutes with; S is 1 or -1, the sign of values under the reflection u(x) -> S u(-x). "
-            + "The data are asked whether that may be so.",
-        SymmetryName.Parse,
-        new SymmetryName(OperatorSymmetry.None, null)
+            + "The data are asked whether that may be so. [default: none]",
+        SymmetryName.Parse
     );
     private readonly Option<int?> _sign = CommonOptions.Parsed<int?>(
         "--reflection-sign",
@@ -104,7 +103,7 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
         string path = OutputPlace.Of(parsed, _out);
         FunctionGrid inputGrid = inputs.Grid(isPeriodic),
             outputGrid = OutputGrid(outputs, parsed.GetValue(_points), isPeriodic);
-        SymmetryName symmetry = parsed.GetValue(_symmetry)!;
+        SymmetryName symmetry = parsed.GetValue(_symmetry) ?? new(OperatorSymmetry.None, null);
         int sign = Sign(symmetry, parsed.GetValue(_sign));
         OperatorKernel? kernel = _kernels[parsed.GetRequiredValue(_kernel)];
         double? ridge = parsed.GetValue(_ridge);

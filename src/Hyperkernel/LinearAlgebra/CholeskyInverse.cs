@@ -15,6 +15,11 @@ internal sealed class CholeskyInverse(IMatrixBackend backend, long order) : IDis
     private readonly Matrix<double> _upper = Matrix<double>.Zeros(order, order);
     private readonly Matrix<double> _product = Matrix<double>.Uninitialized((order + 1) / 2, (order + 1) / 2);
 
+    private Matrix<double>? _scratch;
+
+    /// <summary>Memory of the same order for whoever uses the inverse.</summary>
+    public Matrix<double> Scratch => _scratch ??= Matrix<double>.Uninitialized(order, order);
+
     /// <summary>The inverse of the last matrix, symmetric.</summary>
     public Matrix<double> Inverse { get; } = Matrix<double>.Uninitialized(order, order);
 
@@ -41,6 +46,7 @@ internal sealed class CholeskyInverse(IMatrixBackend backend, long order) : IDis
     {
         _upper.Dispose();
         _product.Dispose();
+        _scratch?.Dispose();
         Inverse.Dispose();
     }
 

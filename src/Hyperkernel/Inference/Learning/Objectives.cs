@@ -49,183 +49,106 @@ internal static class Objectives
         using Matrix<double> alpha = values.Clone();
         Solve(matrix, alpha, backend);
         work.Of(matrix);
-        if (parts is not null && !balanced)
+        int channels = (int)values.Columns;
+        double count = (double)n * channels,
+            square = 0;
+        for (long i = 0; i < n; i++)
         {
-            return LeaveOut(matrix, work.Inverse, alpha, parts, backend, given);
+            square += TensorPrimitives.Dot<double>(values.Row(i), alpha.Row(i)) / count;
         }
 
-        (double Value, double Square) evidence = Evidence(matrix, work.Inverse, alpha, values, logDeterminant, given);
-        return parts is null ? evidence : Balance(matrix, work.Inverse, alpha, parts, backend, evidence, given);
+        if (parts is null)
+        {
+            double weight = 1 / (2 * (given ?? square));
+            Combine(matrix, 0, work.Inverse, channels / 2.0, alpha, weight, alpha, 0);
+            return (OfEvidence(given), square);
+        }
+
+        // Balanced, both halves have the amplitude of the evidence, whose own derivative is -alpha.alpha / count.
+        using LeftOutPoints left = new(work, alpha, parts, backend, balanced ? given ?? square : given);
+        double share = balanced ? 0.5 : 1,
+            ofEvidence = !balanced ? 0 : 1 / (2 * (given ?? square)),
+            ofAmplitude = balanced && given is null ? (1 - (left.Square / square)) / (2 * square) : 0;
+        backend.MultiplyByTranspose(share, work.Scratch, 0.0, matrix.View);
+        matrix.View.MirrorLowerTriangle();
+        Combine(
+            matrix,
+            1,
+            work.Inverse,
+            balanced ? channels / 4.0 : 0,
+            alpha,
+            share * (ofEvidence + ofAmplitude),
+            left.Pulled,
+            share * left.Weight
+        );
+        return !balanced
+            ? (left.Value, left.Square)
+            : ((OfEvidence(given) + left.Value) / 2, given is null ? square : (square + left.Square) / 2);
+
+        double OfEvidence(double? amplitude) => (channels * logDeterminant / 2) + OfAmplitude(count, square, amplitude);
     }
 
-    // Half of the evidence with half of leaving out at the same amplitude, whose own derivative is -alpha.alpha / (n C).
-    private static (double Value, double Square) Balance(
-        Matrix<double> derivatives,
+    // target := own target + share inverse - both (alpha alpha^T) - each (alpha pulled^T + pulled alpha^T), in one pass.
+    private static void Combine(
+        Matrix<double> target,
+        double own,
         Matrix<double> inverse,
+        double share,
         Matrix<double> alpha,
-        int[][] parts,
-        IMatrixBackend backend,
-        (double Value, double Square) evidence,
-        double? given
+        double both,
+        Matrix<double> pulled,
+        double each
     )
     {
-        using Matrix<double> other = Matrix<double>.Uninitialized(derivatives.Rows, derivatives.Columns);
-        (double value, double best) = LeaveOut(other, inverse, alpha, parts, backend, given ?? evidence.Square);
-        if (given is null)
+        double[][] alphas = Columns(alpha),
+            pulls = Columns(pulled);
+        for (long i = 0; i < target.Rows; i++)
         {
-            AddProducts(other, alpha, alpha, -(1 - (best / evidence.Square)) / (2 * evidence.Square));
-        }
+            Span<double> row = target.Row(i);
+            if (own == 0)
+            {
+                TensorPrimitives.Multiply(inverse.Row(i), share, row);
+            }
+            else if (share != 0)
+            {
+                TensorPrimitives.MultiplyAdd<double>(inverse.Row(i), share, row, row);
+            }
 
-        for (long i = 0; i < derivatives.Rows; i++)
-        {
-            Span<double> row = derivatives.Row(i);
-            TensorPrimitives.Add<double>(row, other.Row(i), row);
-            TensorPrimitives.Multiply(row, 0.5, row);
+            for (int c = 0; c < alphas.Length; c++)
+            {
+                TensorPrimitives.MultiplyAdd<double>(alphas[c], -(both * alphas[c][i]) - (each * pulls[c][i]), row, row);
+                if (each != 0)
+                {
+                    TensorPrimitives.MultiplyAdd<double>(pulls[c], -(each * alphas[c][i]), row, row);
+                }
+            }
         }
-
-        return ((evidence.Value + value) / 2, given is null ? evidence.Square : (evidence.Square + best) / 2);
     }
 
-    private static void Solve(Matrix<double> factor, Matrix<double> right, IMatrixBackend backend)
+    private static double[][] Columns(Matrix<double> matrix) =>
+        [
+            .. Enumerable
+                .Range(0, (int)matrix.Columns)
+                .Select(c =>
+                {
+                    double[] column = new double[matrix.Rows];
+                    for (int i = 0; i < column.Length; i++)
+                    {
+                        column[i] = matrix[i, c];
+                    }
+
+                    return column;
+                }),
+        ];
+
+    /// <summary>Solves L L^T X = B in place of B.</summary>
+    internal static void Solve(Matrix<double> factor, Matrix<double> right, IMatrixBackend backend)
     {
         backend.SolveTriangular(factor, Transposition.None, right.View);
         backend.SolveTriangular(factor, Transposition.Transposed, right.View);
     }
 
-    private static (double Value, double Square) Evidence(
-        Matrix<double> derivatives,
-        Matrix<double> inverse,
-        Matrix<double> alpha,
-        Matrix<double> values,
-        double logDeterminant,
-        double? given
-    )
-    {
-        long n = values.Rows;
-        int channels = (int)values.Columns;
-        double square = 0;
-        for (long i = 0; i < n; i++)
-        {
-            square += TensorPrimitives.Dot<double>(values.Row(i), alpha.Row(i)) / (n * channels);
-        }
-
-        Scale(derivatives, inverse, channels / 2.0);
-        AddProducts(derivatives, alpha, alpha, -1 / (2 * (given ?? square)));
-        return ((channels * logDeterminant / 2) + OfAmplitude(channels * n, square, given), square);
-    }
-
-    // (N log s^2 + sum of squares / s^2) / 2.
-    private static double OfAmplitude(double values, double best, double? given) =>
+    /// <summary>(N log s^2 + sum of squares / s^2) / 2.</summary>
+    internal static double OfAmplitude(double values, double best, double? given) =>
         values / 2 * (Math.Log(given ?? best) + (best / (given ?? best)));
-
-    // d log det D = tr D^-1 dD with dD = -(A^-1 dA A^-1)_BB, and d alpha = -A^-1 dA alpha.
-    private static (double Value, double Square) LeaveOut(
-        Matrix<double> derivatives,
-        Matrix<double> inverse,
-        Matrix<double> alpha,
-        int[][] parts,
-        IMatrixBackend backend,
-        double? given
-    )
-    {
-        long n = alpha.Rows;
-        int channels = (int)alpha.Columns;
-        using Matrix<double> errors = Matrix<double>.Zeros(n, channels);
-        Matrix<double>[] middle = new Matrix<double>[parts.Length];
-        double value = 0,
-            square = 0;
-        for (int p = 0; p < parts.Length; p++)
-        {
-            int[] part = parts[p];
-            using Matrix<double> block = Block(inverse, part);
-            backend.Cholesky(block.View);
-            using Matrix<double> own = Matrix<double>.Create(part.Length, channels, (i, c) => alpha[part[i], c]);
-            middle[p] = Matrix<double>.Identity(part.Length);
-            Solve(block, own, backend);
-            Solve(block, middle[p], backend);
-            for (int i = 0; i < part.Length; i++)
-            {
-                value -= channels * Math.Log(block[i, i]);
-                own.Row(i).CopyTo(errors.Row(part[i]));
-                square += TensorPrimitives.Dot<double>(own.Row(i), alpha.Row(part[i])) / (n * channels);
-            }
-        }
-
-        value += OfAmplitude(channels * n, square, given);
-        double weight = 1 / (2 * (given ?? square));
-        using Matrix<double> half = Matrix<double>.Uninitialized(n, n),
-            pulled = Matrix<double>.Uninitialized(n, channels);
-        for (int p = 0; p < parts.Length; p++)
-        {
-            int[] part = parts[p];
-            using Matrix<double> blocks = middle[p];
-            for (int i = 0; i < part.Length; i++)
-            {
-                for (int j = 0; j < part.Length; j++)
-                {
-                    double product = TensorPrimitives.Dot<double>(errors.Row(part[i]), errors.Row(part[j]));
-                    blocks[i, j] = (channels * blocks[i, j] / 2) + (weight * product);
-                }
-            }
-
-            backend.Cholesky(blocks.View);
-            WriteColumns(half, inverse, blocks, part);
-        }
-
-        // A^-1 M A^-1 with M = S S^T the blocks, which are positive definite; then what alpha depends on.
-        backend.MultiplyByTranspose(1.0, half, 0.0, derivatives.View);
-        derivatives.View.MirrorLowerTriangle();
-        backend.Multiply(1.0, inverse, Transposition.None, errors, Transposition.None, 0.0, pulled.View);
-        AddProducts(derivatives, pulled, alpha, -weight);
-        AddProducts(derivatives, alpha, pulled, -weight);
-        return (value, square);
-    }
-
-    // The part's columns of A^-1 S.
-    private static void WriteColumns(Matrix<double> product, Matrix<double> inverse, Matrix<double> triangle, int[] part)
-    {
-        for (long i = 0; i < inverse.Rows; i++)
-        {
-            ReadOnlySpan<double> from = inverse.Row(i);
-            Span<double> to = product.Row(i);
-            for (int j = 0; j < part.Length; j++)
-            {
-                double sum = 0;
-                for (int k = j; k < part.Length; k++)
-                {
-                    sum += from[part[k]] * triangle[k, j];
-                }
-
-                to[part[j]] = sum;
-            }
-        }
-    }
-
-    private static Matrix<double> Block(Matrix<double> matrix, int[] part) =>
-        Matrix<double>.Create(part.Length, part.Length, (i, j) => matrix[part[i], part[j]]);
-
-    private static void Scale(Matrix<double> target, Matrix<double> source, double factor)
-    {
-        for (long i = 0; i < target.Rows; i++)
-        {
-            TensorPrimitives.Multiply<double>(source.Row(i), factor, target.Row(i));
-        }
-    }
-
-    private static void AddProducts(Matrix<double> target, Matrix<double> left, Matrix<double> right, double weight)
-    {
-        double[] column = new double[right.Rows];
-        for (int c = 0; c < right.Columns; c++)
-        {
-            for (int j = 0; j < column.Length; j++)
-            {
-                column[j] = right[j, c];
-            }
-
-            for (long i = 0; i < target.Rows; i++)
-            {
-                TensorPrimitives.MultiplyAdd<double>(column, weight * left[i, c], target.Row(i), target.Row(i));
-            }
-        }
-    }
 }
