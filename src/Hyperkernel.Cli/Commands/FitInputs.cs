@@ -24,8 +24,8 @@ internal sealed class FitInputs
     private readonly Option<FileInfo?> _valueNoise = CommonOptions
         .InputFile(
             "--value-noise",
-            "N_x x N_z array (N_x for a plain network), .npy or .csv: the noise that each value is known to have, a standard deviation in the "
-                + "values' unit. It adds to the ridge's."
+            "N_x x N_z array (N_x for a plain network), .npy or .csv: the noise that each value is known to have, a standard deviation "
+                + "in the values' unit. It adds to the ridge's."
         )
         .Also("--noise");
 

@@ -102,7 +102,8 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
         return learnt.IsAt(points) ? null
             : wantsBands
                 ? throw new ArgumentException(
-                    $"{file}: deviations and bands are those of the points that were learnt; take {_bands.Name} or {_coordinates.Name} away."
+                    $"{file}: deviations and bands are those of the points that were learnt; take {_bands.Name} or "
+                        + $"{_coordinates.Name} away."
                 )
             : FunctionGrid.At(points);
     }

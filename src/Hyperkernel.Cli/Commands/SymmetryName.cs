@@ -2,7 +2,7 @@ using Hyperkernel.Operators;
 
 namespace Hyperkernel.Cli.Commands;
 
-/// <summary>What a command line calls the symmetry of an operator: transformations joined by commas, or one word for some of them.</summary>
+/// <summary>What a command line calls the symmetry of an operator: transformations joined by commas.</summary>
 /// <param name="Symmetry">The claim.</param>
 /// <param name="Sign">The sign of values under a reflection, where it was said.</param>
 internal sealed record SymmetryName(OperatorSymmetry Symmetry, int? Sign)
