@@ -105,7 +105,7 @@ public sealed class LearnCommandTests : IDisposable
     [InlineData("--learn and --select exclude each other", "--learn", "--select")]
     [InlineData("--normalise-contexts belongs to a network as it is given", "--normalise-contexts")]
     [InlineData("--learn-from belongs to --learn", "--learn-from", "100", "--meta", "relu:1")]
-    [InlineData("must be evidence, entries or contexts", "--learn", "guess")]
+    [InlineData("must be balanced, evidence, entries or contexts", "--learn", "guess")]
     [InlineData("elu: no kernel with it can be learnt, since its dual maps", "--learn", "--meta", "elu:1")]
     public async Task What_excludes_learning_is_said(string words, params string[] options) =>
         (await CommandLine.RunAsync(["fit", .. Arrays(), .. options, "--out", Model])).Failed(2, words);
