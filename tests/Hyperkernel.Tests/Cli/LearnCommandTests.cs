@@ -39,7 +39,7 @@ public sealed class LearnCommandTests : IDisposable
         ).Done();
         using JsonDocument document = JsonDocument.Parse(fit.Output);
         JsonElement learnt = document.RootElement.GetProperty("learnt");
-        Assert.Equal("evidence", learnt.GetProperty("by").GetString());
+        Assert.Equal("evidence and leaving out entries", learnt.GetProperty("by").GetString());
         Assert.Equal("input column 0", learnt.GetProperty("settings")[0].GetProperty("name").GetString());
         Assert.True(learnt.GetProperty("settings")[0].GetProperty("length_scale").GetDouble() > 0);
         Assert.Equal(6, learnt.GetProperty("compared").GetArrayLength());
@@ -66,7 +66,7 @@ public sealed class LearnCommandTests : IDisposable
         {
             double month = i * 7 % 24 / 2.0,
                 depth = i * 13 % 11;
-            double value = Math.Cos(2 * Math.PI * month / 12) + (0.1 * depth) + (i % 3);
+            double value = Math.Cos(2 * Math.PI * month / 12) + (0.1 * depth) + (i % 3) + (0.2 * Math.Sin(1.7 * i * i));
             text.Append(CultureInfo.InvariantCulture, $"{kinds[i % 3]},{month},{depth},{value}\n");
         }
 
