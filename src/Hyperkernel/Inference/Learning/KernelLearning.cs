@@ -153,11 +153,17 @@ internal static class KernelLearning
         private int _tries;
         private int _most;
 
+        private readonly List<Found> _compared = [];
         private readonly Dictionary<int, LearningSample[]> _samples = [];
         private bool _isGrid;
 
         /// <summary>What settings are learnt by: on a whole grid the evidence, which has a closed form there.</summary>
         public LearningObjective Objective => _isGrid ? LearningObjective.Evidence : options.Objective;
+
+        // Kernels are compared by the evidence: it tells them apart as well, and where values have no noise leaving out drives settings to
+        // where the kernels of some activations are slow.
+        private LearningOptions Comparing =>
+            options.Objective == LearningObjective.Balanced ? options with { Objective = LearningObjective.Evidence } : options;
 
         /// <summary>How many points the last stage has.</summary>
         public int Size { get; private set; } = Math.Min(options.PointsOfComparisons, options.Points);
@@ -171,7 +177,7 @@ internal static class KernelLearning
 
         public Found Run(IReadOnlyList<PointKernel> kernels)
         {
-            List<Found> found = [];
+            List<Found> found = _compared;
             _most = kernels.Count + options.Starts + Math.Min(Finalists, kernels.Count);
             _isGrid = GridProblem.Suits(kernels, observations, options);
             foreach (PointKernel kernel in kernels)
@@ -243,7 +249,7 @@ internal static class KernelLearning
                 }
             );
             _tries++;
-            using LearningProblem problem = Problem(kernel, points, options);
+            using LearningProblem problem = Problem(kernel, points, ReferenceEquals(found, _compared) ? Comparing : options);
             KernelSettings settings = problem.Settings;
             double[] start = [.. from(problem).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];
             QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, options.MaxIterations, progress / problem.Values)
