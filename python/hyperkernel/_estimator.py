@@ -7,6 +7,8 @@ from typing import Any, Dict, List
 
 import numpy as np
 
+from . import _library as native
+
 
 class NotFittedError(ValueError, AttributeError):
     """predict was called before fit."""
@@ -22,7 +24,7 @@ def not_fitted(estimator: Any) -> Exception:
 
 
 class Estimator:
-    """Parameters by name: the constructor's arguments, kept as they are given."""
+    """Parameters by name: the constructor's arguments, kept as they are given. The model is a handle, and is pickled as its file."""
 
     _estimator_type = "regressor"
 
@@ -48,6 +50,26 @@ class Estimator:
                 raise ValueError(f"Invalid parameter {name!r} for estimator {self!r}. Valid parameters are: {known!r}.")
             setattr(self, name, value)
         return self
+
+    def _fitted(self) -> native.Handle:
+        handle = getattr(self, "_handle", None)
+        if handle is None:
+            raise not_fitted(self)
+        return handle
+
+    def __getstate__(self) -> dict:
+        state = dict(self.__dict__)
+        handle = state.pop("_handle", None)
+        if handle is not None:
+            state["_file"] = handle.to_bytes()
+        return state
+
+    def __setstate__(self, state: dict) -> None:
+        state = dict(state)
+        file = state.pop("_file", None)
+        self.__dict__.update(state)
+        if file is not None:
+            self._handle = native.Handle.from_bytes(file)
 
     def __repr__(self) -> str:
         usual = {name: p.default for name, p in inspect.signature(type(self).__init__).parameters.items()}

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _library as native
 from ._arrays import floating, matrix
-from ._estimator import Estimator, not_fitted
+from ._estimator import Estimator
 from ._watch import Progress, Watch
 
 
@@ -181,26 +181,6 @@ class OperatorRegression(Estimator):
         self.report_: dict = facts["model"]
         self.n_functions_: int = facts["functions"]
         self.error_: float = self.report_["report"]["leave_out_error"]
-
-    def _fitted(self) -> native.Handle:
-        handle = getattr(self, "_handle", None)
-        if handle is None:
-            raise not_fitted(self)
-        return handle
-
-    def __getstate__(self) -> dict:
-        state = dict(self.__dict__)
-        handle = state.pop("_handle", None)
-        if handle is not None:
-            state["_file"] = handle.to_bytes()
-        return state
-
-    def __setstate__(self, state: dict) -> None:
-        state = dict(state)
-        file = state.pop("_file", None)
-        self.__dict__.update(state)
-        if file is not None:
-            self._handle = native.Handle.from_bytes(file)
 
 
 def _functions(value: Any, name: str) -> np.ndarray:

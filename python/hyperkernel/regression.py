@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _library as native
 from ._arrays import columns_of, is_table, matrix, values
-from ._estimator import Estimator, not_fitted, r_squared
+from ._estimator import Estimator, r_squared
 from ._watch import Progress, Watch
 from .architectures import Hypernetwork, _architecture
 
@@ -397,12 +397,6 @@ class HypernetworkRegressor(Estimator):
         # Where some values were not observed, the library keeps only the others, in an order of its own.
         return self.report_.get("observations") == int(np.prod(self._shape)) // self._channels
 
-    def _fitted(self) -> native.Handle:
-        handle = getattr(self, "_handle", None)
-        if handle is None:
-            raise not_fitted(self)
-        return handle
-
     def _table(self, X: Any) -> np.ndarray:
         names = columns_of(X)
         fitted = getattr(self, "feature_names_in_", None)
@@ -448,20 +442,6 @@ class HypernetworkRegressor(Estimator):
         if pairs and len(z) != len(table):
             raise ValueError(f"coordinates: {len(z)} rows for the {len(table)} of X; with pairs=True they must agree.")
         return table, z, not pairs
-
-    def __getstate__(self) -> dict:
-        state = dict(self.__dict__)
-        handle = state.pop("_handle", None)
-        if handle is not None:
-            state["_file"] = handle.to_bytes()
-        return state
-
-    def __setstate__(self, state: dict) -> None:
-        state = dict(state)
-        file = state.pop("_file", None)
-        self.__dict__.update(state)
-        if file is not None:
-            self._handle = native.Handle.from_bytes(file)
 
 
 def _observed(y: Any, grid: bool) -> np.ndarray:

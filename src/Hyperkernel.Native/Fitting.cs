@@ -10,9 +10,6 @@ namespace Hyperkernel.Native;
 /// <summary>Fits regressions as options ask, with the defaults of the command line.</summary>
 internal static class Fitting
 {
-    private const double UsualRidge = 0.01;
-    private static readonly double[] _ridges = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100];
-
     /// <summary>Fits a regression.</summary>
     /// <param name="architecture">Whose kernel; null for kernels that are learnt.</param>
     /// <param name="observations">What was observed.</param>
@@ -41,12 +38,12 @@ internal static class Fitting
         }
 
         return rule is null
-            ? RegressionModel.Fit(kernels[0], observations, request.Ridge ?? UsualRidge, options)
+            ? RegressionModel.Fit(kernels[0], observations, request.Ridge ?? UsualRidges.OfKernel, options)
             : RegressionModel
                 .Choose(
                     kernels,
                     observations,
-                    request.Ridges ?? _ridges,
+                    request.Ridges ?? UsualRidges.Compared,
                     new()
                     {
                         Criterion = rule.Value,
@@ -102,7 +99,7 @@ internal static class Fitting
             : rule != SelectionCriterion.LeaveOut && request.Predicting is not null
                 ? "predicting says what select leave-out leaves out, and it is not given"
             : learns && request.NormaliseContexts == true
-                ? "where the kernel is learnt every column has a scale of its own, so " + "normalise_contexts does not apply"
+                ? "where the kernel is learnt every column has a scale of its own, so normalise_contexts does not apply"
             : !learns && request.LearnFrom is not null ? "learn_from belongs to learn, but nothing is learnt"
             : null;
         if (problem is not null)

@@ -79,11 +79,11 @@ internal static unsafe partial class Exports
                         case HeldOperator learnt:
                             learnt.Model.Save(file);
                             break;
-                        case HeldNetwork { IsSingle: true } network:
-                            NetworkModel.Save(network.Single!, file);
+                        case HeldNetwork { Single: { } network }:
+                            NetworkModel.Save(network, file);
                             break;
-                        case HeldNetwork network:
-                            NetworkModel.Save(network.Double!, file);
+                        case HeldNetwork { Double: { } network }:
+                            NetworkModel.Save(network, file);
                             break;
                         default:
                             throw new HandleException($"object {handle} is {held.Kind}, which is kept as its description.");

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Hyperkernel.Architectures;
 using Hyperkernel.FiniteWidth;
 using Hyperkernel.Inference.Models;
@@ -95,10 +94,24 @@ internal sealed class HeldNetwork : Held
 
     public override string Kind => Name;
 
-    [MemberNotNullWhen(false, nameof(Double))]
-    public bool IsSingle => Single is not null;
-
     public FiniteNetwork<float>? Single { get; }
 
     public FiniteNetwork<double>? Double { get; }
+
+    /// <summary>Runs a call on the network in the precision that it has.</summary>
+    public unsafe void Use(NativeMonitor* monitor, Action<FiniteNetwork<float>> inSingle, Action<FiniteNetwork<double>> inDouble) =>
+        Use(
+            monitor,
+            () =>
+            {
+                if (Single is not null)
+                {
+                    inSingle(Single);
+                }
+                else
+                {
+                    inDouble(Double!);
+                }
+            }
+        );
 }

@@ -47,20 +47,7 @@ internal static unsafe partial class Exports
             HeldNetwork held = Handles.Get<HeldNetwork>(network);
             string block = Call.Text(name, nameof(name));
             NativeArray array = NativeArray.Required(weights, nameof(weights));
-            held.Use(
-                null,
-                () =>
-                {
-                    if (held.IsSingle)
-                    {
-                        array.Write(Block(held.Single!, block).View, block);
-                    }
-                    else
-                    {
-                        array.Write(Block(held.Double, block).View, block);
-                    }
-                }
-            );
+            held.Use(null, of => array.Write(Block(of, block).View, block), of => array.Write(Block(of, block).View, block));
         });
 
     [UnmanagedCallersOnly(EntryPoint = "hk_network_set_weights", CallConvs = [typeof(CallConvCdecl)])]
@@ -70,20 +57,7 @@ internal static unsafe partial class Exports
             HeldNetwork held = Handles.Get<HeldNetwork>(network);
             string block = Call.Text(name, nameof(name));
             NativeArray array = NativeArray.Required(weights, nameof(weights));
-            held.Use(
-                null,
-                () =>
-                {
-                    if (held.IsSingle)
-                    {
-                        SetWeights(Block(held.Single!, block), array, block);
-                    }
-                    else
-                    {
-                        SetWeights(Block(held.Double, block), array, block);
-                    }
-                }
-            );
+            held.Use(null, of => SetWeights(Block(of, block), array, block), of => SetWeights(Block(of, block), array, block));
         });
 
     [UnmanagedCallersOnly(EntryPoint = "hk_network_outputs", CallConvs = [typeof(CallConvCdecl)])]
@@ -100,20 +74,7 @@ internal static unsafe partial class Exports
             HeldNetwork held = Handles.Get<HeldNetwork>(network);
             NativeInputs points = NativeInputs.Required(x, z, grid, nameof(x), nameof(z));
             NativeArray wanted = NativeArray.Required(outputs, nameof(outputs));
-            held.Use(
-                monitor,
-                () =>
-                {
-                    if (held.IsSingle)
-                    {
-                        Outputs(held.Single!, points, wanted);
-                    }
-                    else
-                    {
-                        Outputs(held.Double, points, wanted);
-                    }
-                }
-            );
+            held.Use(monitor, of => Outputs(of, points, wanted), of => Outputs(of, points, wanted));
         });
 
     [UnmanagedCallersOnly(EntryPoint = "hk_network_tangent", CallConvs = [typeof(CallConvCdecl)])]
@@ -133,20 +94,7 @@ internal static unsafe partial class Exports
             NativeInputs rows = NativeInputs.Required(x, z, grid, nameof(x), nameof(z));
             NativeInputs? columns = rows.Others(x2, z2);
             NativeArray wanted = NativeArray.Required(tangent, nameof(tangent));
-            held.Use(
-                monitor,
-                () =>
-                {
-                    if (held.IsSingle)
-                    {
-                        Tangent(held.Single!, rows, columns, wanted);
-                    }
-                    else
-                    {
-                        Tangent(held.Double, rows, columns, wanted);
-                    }
-                }
-            );
+            held.Use(monitor, of => Tangent(of, rows, columns, wanted), of => Tangent(of, rows, columns, wanted));
         });
 
     [UnmanagedCallersOnly(EntryPoint = "hk_network_taylor", CallConvs = [typeof(CallConvCdecl)])]
@@ -167,20 +115,7 @@ internal static unsafe partial class Exports
             NativeInputs rows = NativeInputs.Required(x, z, grid, nameof(x), nameof(z));
             NativeInputs? columns = rows.Others(x2, z2);
             NativeArray wanted = NativeArray.Required(terms, nameof(terms));
-            held.Use(
-                monitor,
-                () =>
-                {
-                    if (held.IsSingle)
-                    {
-                        Terms(held.Single!, rows, columns, order, wanted);
-                    }
-                    else
-                    {
-                        Terms(held.Double, rows, columns, order, wanted);
-                    }
-                }
-            );
+            held.Use(monitor, of => Terms(of, rows, columns, order, wanted), of => Terms(of, rows, columns, order, wanted));
         });
 
     [UnmanagedCallersOnly(EntryPoint = "hk_network_correlation", CallConvs = [typeof(CallConvCdecl)])]
@@ -205,17 +140,8 @@ internal static unsafe partial class Exports
             NativeArray wanted = NativeArray.Required(values, nameof(values));
             held.Use(
                 monitor,
-                () =>
-                {
-                    if (held.IsSingle)
-                    {
-                        Correlation(held.Single!, rows, columns, directions, wanted);
-                    }
-                    else
-                    {
-                        Correlation(held.Double, rows, columns, directions, wanted);
-                    }
-                }
+                of => Correlation(of, rows, columns, directions, wanted),
+                of => Correlation(of, rows, columns, directions, wanted)
             );
         });
 
@@ -239,17 +165,17 @@ internal static unsafe partial class Exports
             NativeArray? wanted = Destination(losses, nameof(losses));
             held.Use(
                 monitor,
-                () =>
-                {
-                    long made = held.IsSingle
-                        ? NetworkTraining.Run(held.Single!, points, targets, request, wanted, held.Turn)
-                        : NetworkTraining.Run(held.Double, points, targets, request, wanted, held.Turn);
-                    if (steps is not null)
-                    {
-                        *steps = made;
-                    }
-                }
+                of => Made(NetworkTraining.Run(of, points, targets, request, wanted, held.Turn)),
+                of => Made(NetworkTraining.Run(of, points, targets, request, wanted, held.Turn))
             );
+
+            void Made(long count)
+            {
+                if (steps is not null)
+                {
+                    *steps = count;
+                }
+            }
         });
 
     [UnmanagedCallersOnly(EntryPoint = "hk_draws", CallConvs = [typeof(CallConvCdecl)])]

@@ -97,18 +97,7 @@ internal sealed record OperatorRequest
             ("square", OperatorSymmetry.Square)
         );
 
-    public OperatorKernel? Given =>
-        Options.Choice<OperatorKernel?>(
-            Kernel ?? "auto",
-            "kernel",
-            ("auto", null),
-            ("relu3", OperatorKernel.RectifiedCubic),
-            ("relu2", OperatorKernel.RectifiedQuadratic),
-            ("erf", OperatorKernel.TangentErf),
-            ("rq", OperatorKernel.Of(FirstLayer.RationalQuadratic)),
-            ("matern", OperatorKernel.Of(FirstLayer.Matern)),
-            ("rbf", OperatorKernel.Of(FirstLayer.SquaredExponential))
-        );
+    public OperatorKernel? Given => Options.Choice(Kernel ?? "auto", "kernel", OperatorKernel.Named);
 }
 
 /// <summary>The options of hk_draws.</summary>

@@ -16,9 +16,6 @@ namespace Hyperkernel.Cli.Commands;
 /// <summary><c>hyperkernel fit</c>: regression on the user's own arrays or table, saved as a model.</summary>
 internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
 {
-    private const double UsualRidge = 0.01;
-    private static readonly double[] _ridges = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100];
-
     private readonly FitInputs _inputs = new();
     private readonly KernelChoice _kernel = new();
     private readonly Option<LearningObjective?> _learn = CommonOptions.Parsed<LearningObjective?>(
@@ -211,7 +208,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             : isDefault ? _kernel.Learnable(parsed, observations)
             : [.. kernels.Select(k => k.Kernel)];
         SolveCost cost = report.CostOf(
-            rule is null ? 1 : kernels.Count * _ridges.Length,
+            rule is null ? 1 : kernels.Count * UsualRidges.Compared.Length,
             learns ? Learning(parsed, options, cancellation) : null,
             learnable.Count
         );
@@ -236,13 +233,13 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
 
                 if (rule is null)
                 {
-                    return RegressionModel.Fit(kernels[0].Kernel, observations, parsed.GetValue(_ridge) ?? UsualRidge, watched);
+                    return RegressionModel.Fit(kernels[0].Kernel, observations, parsed.GetValue(_ridge) ?? UsualRidges.OfKernel, watched);
                 }
 
                 (RegressionModel best, candidates) = RegressionModel.Choose(
                     [.. kernels.Select(k => k.Kernel)],
                     observations,
-                    _ridges,
+                    UsualRidges.Compared,
                     new()
                     {
                         Criterion = rule.Value,

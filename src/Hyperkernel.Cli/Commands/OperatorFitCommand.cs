@@ -11,16 +11,10 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
 {
     private const int MostChecked = 200;
 
-    private static readonly Dictionary<string, OperatorKernel?> _kernels = new()
-    {
-        ["auto"] = null,
-        ["relu3"] = OperatorKernel.RectifiedCubic,
-        ["relu2"] = OperatorKernel.RectifiedQuadratic,
-        ["erf"] = OperatorKernel.TangentErf,
-        ["rq"] = OperatorKernel.Of(FirstLayer.RationalQuadratic),
-        ["matern"] = OperatorKernel.Of(FirstLayer.Matern),
-        ["rbf"] = OperatorKernel.Of(FirstLayer.SquaredExponential),
-    };
+    private static readonly Dictionary<string, OperatorKernel?> _kernels = OperatorKernel.Named.ToDictionary(
+        named => named.Word,
+        named => named.Kernel
+    );
 
     private readonly Option<FileInfo?> _inputs = CommonOptions.InputFile(
         "--inputs",

@@ -60,10 +60,7 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
         using OperatorRegression fit = OperatorRegression.Load(parsed.GetRequiredValue(_model)!.ToString());
         using Matrix<double> inputs = Inputs(parsed.GetRequiredValue(_inputs)!, fit);
         FunctionGrid? elsewhere = Elsewhere(parsed, fit.OutputGrid, wantsBands);
-        using Matrix<double> learnt = fit.Mean(inputs),
-            mean = elsewhere is null
-                ? learnt.Clone()
-                : FunctionResampling.Resample(learnt, fit.OutputGrid, elsewhere, fit.Options.OutputChannels);
+        using Matrix<double> mean = Mean(fit, inputs, elsewhere);
         cancellation.ThrowIfCancellationRequested();
         using Matrix<double>? deviation = wantsBands
             ? LongWork.Show(console, "bands", (IProgress<double> _) => fit.Deviation(inputs))
@@ -88,6 +85,20 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
         if (parsed.GetValue(_truth) is { } truth)
         {
             Compare(truth, mean, deviation, factor);
+        }
+    }
+
+    private static Matrix<double> Mean(OperatorRegression fit, Matrix<double> inputs, FunctionGrid? elsewhere)
+    {
+        Matrix<double> learnt = fit.Mean(inputs);
+        if (elsewhere is null)
+        {
+            return learnt;
+        }
+
+        using (learnt)
+        {
+            return FunctionResampling.Resample(learnt, fit.OutputGrid, elsewhere, fit.Options.OutputChannels);
         }
     }
 

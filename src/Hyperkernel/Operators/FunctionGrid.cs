@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Operators;
@@ -59,7 +60,7 @@ public sealed class FunctionGrid
         bool same = (points.Rows, points.Columns) == (Coordinates.Rows, Coordinates.Columns);
         for (long i = 0; same && i < points.Rows; i++)
         {
-            same = System.Numerics.Tensors.TensorPrimitives.Distance<double>(points.Row(i), Coordinates.Row(i)) < 1e-6 / Count;
+            same = TensorPrimitives.Distance<double>(points.Row(i), Coordinates.Row(i)) < 1e-6 / Count;
         }
 
         return same;

@@ -52,6 +52,18 @@ public sealed record OperatorKernel
     /// <summary>The tangent kernel of networks of error functions with (L, H) = (3, 2).</summary>
     public static OperatorKernel TangentErf { get; } = new(Activation.Erf, 3, 2, KernelKind.Tangent);
 
+    /// <summary>What users call kernels in words; auto for one that is chosen.</summary>
+    internal static (string Word, OperatorKernel? Kernel)[] Named { get; } =
+    [
+        ("auto", null),
+        ("relu3", RectifiedCubic),
+        ("relu2", RectifiedQuadratic),
+        ("erf", TangentErf),
+        ("rq", Of(FirstLayer.RationalQuadratic)),
+        ("matern", Of(FirstLayer.Matern)),
+        ("rbf", Of(FirstLayer.SquaredExponential)),
+    ];
+
     /// <summary>The activation of all hidden layers.</summary>
     public Activation Activation { get; }
 

@@ -122,7 +122,7 @@ public sealed class ProcessTests : IDisposable
         }
 
         using Process kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"]);
-        (int code, string output, string error) = await Finish(process);
+        (int code, string output, string error) = await Processes.Finish(process);
         Assert.Equal((1, "Interrupted; nothing was written.\n"), (code, error));
         Assert.Matches("^(Cost: [^\n]*\n)?$", output);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.File("out")));
@@ -153,7 +153,7 @@ public sealed class ProcessTests : IDisposable
         using Process kill = Process.Start("sh", ["-c", $"sleep 0.5; kill -INT {process.Id}; sleep 0.3; kill -INT {process.Id}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         long start = Stopwatch.GetTimestamp();
-        (int code, string output, string error) = await Finish(process);
+        (int code, string output, string error) = await Processes.Finish(process);
         Assert.Equal((1, "", "Interrupted; nothing was written.\n"), (code, output, error));
         Assert.False(File.Exists(_folder.File("m.npz")));
 
@@ -211,8 +211,8 @@ public sealed class ProcessTests : IDisposable
         foreach (int cores in (int[])[1, 2, 3])
         {
             Dictionary<string, string> variables = new() { ["DOTNET_PROCESSOR_COUNT"] = $"{cores}" };
-            Assert.Equal((0, ""), Code(await Finish(Start(blas, [.. train, "--out", $"run{cores}"], variables))));
-            Assert.Equal((0, ""), Code(await Finish(Start(blas, [.. empirical, "--out", $"e{cores}.npz"], variables))));
+            Assert.Equal((0, ""), Code(await Processes.Finish(Start(blas, [.. train, "--out", $"run{cores}"], variables))));
+            Assert.Equal((0, ""), Code(await Processes.Finish(Start(blas, [.. empirical, "--out", $"e{cores}.npz"], variables))));
             foreach (string file in (string[])["run{0}/model.npz", "run{0}/losses.npy", "e{0}.npz"])
             {
                 string of = file.Replace("{0}", $"{cores}", StringComparison.Ordinal),
@@ -372,32 +372,13 @@ public sealed class ProcessTests : IDisposable
     private async Task<(int Code, string Output, string Error)> Run(string blas, params string[] arguments)
     {
         using Process process = Start(blas, arguments);
-        return await Finish(process);
+        return await Processes.Finish(process);
     }
 
     private Process Start(string blas, string[] arguments, Dictionary<string, string>? variables = null)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Hyperkernel.Cli.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _folder.Path,
-        };
-        start.Environment["HYPERKERNEL_BLAS"] = blas;
-        foreach ((string name, string value) in variables ?? [])
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Finish(Process process)
-    {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation),
-            error = process.StandardError.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return (process.ExitCode, await output, await error);
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Hyperkernel.Cli.dll"), .. arguments];
+        (string, string)[] others = [.. (variables ?? []).Select(variable => (variable.Key, variable.Value))];
+        return Processes.Start(command, _folder.Path, [("HYPERKERNEL_BLAS", blas), .. others]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace Hyperkernel.Tests.Docs;
@@ -88,23 +87,16 @@ public sealed class PackageTests : IDisposable
 
     private Task Write(string name, string text) => File.WriteAllTextAsync(_folder.File(name), text, TestContext.Current.CancellationToken);
 
-    private async Task<string> Run(string program, string folder, params string[] arguments)
+    private Task<string> Run(string program, string folder, params string[] arguments)
     {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        ProcessStartInfo start = new(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
         string home = Directory.CreateDirectory(_folder.File("home")).FullName;
-        (start.Environment["HOME"], start.Environment["DOTNET_CLI_HOME"]) = (home, home);
-        (start.Environment["NUGET_PACKAGES"], start.Environment["DOTNET_NOLOGO"]) = (Path.Combine(home, "packages"), "1");
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation),
-            error = process.StandardError.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{await output}\n{await error}");
-        return (await output).TrimEnd();
+        return Processes.Done(
+            [program, .. arguments],
+            folder,
+            ("HOME", home),
+            ("DOTNET_CLI_HOME", home),
+            ("NUGET_PACKAGES", Path.Combine(home, "packages")),
+            ("DOTNET_NOLOGO", "1")
+        );
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -96,22 +95,7 @@ public sealed partial class SampleTests : IDisposable
             && Numbers(promised).Zip(Numbers(printed), (a, b) => Math.Abs(a - b) <= 0.05 * Math.Abs(a)).All(near => near);
     }
 
-    private async Task<string> Run(string program, params string[] arguments)
-    {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        ProcessStartInfo start = new(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Pages.Root(),
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation),
-            error = process.StandardError.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        Assert.True(process.ExitCode == 0, $"{await output}\n{await error}");
-        return (await output).TrimEnd();
-    }
+    private static Task<string> Run(params string[] command) => Processes.Done(command, Pages.Root());
 
     [GeneratedRegex(@"\d+(,\d{3})*(\.\d+)?(e-?\d+)?")]
     private static partial Regex Number();

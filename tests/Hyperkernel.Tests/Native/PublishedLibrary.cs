@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hyperkernel.Tests.Docs;
 using Xunit;
 
@@ -65,23 +64,8 @@ public sealed class PublishedLibrary : IAsyncLifetime
     /// <returns>Its exit code, and what it printed.</returns>
     public static async Task<(int Code, string Printed)> Run(string[] command, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new(command[0], command[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Pages.Root(),
-        };
-        foreach ((string name, string value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation),
-            error = process.StandardError.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return (process.ExitCode, $"{await output}{await error}");
+        (int code, string output, string error) = await Processes.Run(command, Pages.Root(), environment);
+        return (code, $"{output}{error}");
     }
 
     /// <inheritdoc/>

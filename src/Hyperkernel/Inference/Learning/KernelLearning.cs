@@ -153,17 +153,11 @@ internal static class KernelLearning
         private int _tries;
         private int _most;
 
-        private readonly List<Found> _compared = [];
         private readonly Dictionary<int, LearningSample[]> _samples = [];
         private bool _isGrid;
 
         /// <summary>What settings are learnt by: on a whole grid the evidence, which has a closed form there.</summary>
         public LearningObjective Objective => _isGrid ? LearningObjective.Evidence : options.Objective;
-
-        // Kernels are compared by the evidence: it tells them apart as well, and where values have no noise leaving out drives settings to
-        // where the kernels of some activations are slow.
-        private LearningOptions Comparing =>
-            options.Objective == LearningObjective.Balanced ? options with { Objective = LearningObjective.Evidence } : options;
 
         /// <summary>How many points the last stage has.</summary>
         public int Size { get; private set; } = Math.Min(options.PointsOfComparisons, options.Points);
@@ -177,12 +171,16 @@ internal static class KernelLearning
 
         public Found Run(IReadOnlyList<PointKernel> kernels)
         {
-            List<Found> found = _compared;
+            // By the evidence: it tells kernels apart as well, and where values have no noise leaving out drives settings to where the
+            // kernels of some activations are slow.
+            LearningOptions comparing =
+                options.Objective == LearningObjective.Balanced ? options with { Objective = LearningObjective.Evidence } : options;
+            List<Found> found = [];
             _most = kernels.Count + options.Starts + Math.Min(Finalists, kernels.Count);
             _isGrid = GridProblem.Suits(kernels, observations, options);
             foreach (PointKernel kernel in kernels)
             {
-                Try(found, kernel, Size, problem => problem.Begin, Rough);
+                Try(found, () => Problem(kernel, Size, comparing), problem => problem.Begin, Rough);
             }
 
             Compared = kernels.Count == 1 ? [] : [.. found.Select(f => new ComparedKernel(f.Problem.Kernel.Words, -f.Value))];
@@ -190,7 +188,7 @@ internal static class KernelLearning
             for (ulong start = 1; start < (ulong)options.Starts; start++)
             {
                 CounterRandom random = new(options.Seed, RandomStream.LearningStarts + start);
-                Try(found, best.Problem.Kernel, Size, problem => Around(problem.Settings, random), Rough);
+                Try(found, () => Problem(best.Problem.Kernel, Size, comparing), problem => Around(problem.Settings, random), Rough);
             }
 
             Found[] ranked = [.. found.OrderBy(f => f.Value)];
@@ -209,11 +207,11 @@ internal static class KernelLearning
             List<Found> onAll = [];
             foreach (Found finalist in finalists.Length > 1 ? finalists : [])
             {
-                Try(onAll, finalist.Problem.Kernel, options.Points, _ => finalist.Best, Rough);
+                Try(onAll, () => Problem(finalist.Problem.Kernel, options.Points, options), _ => finalist.Best, Rough);
             }
 
             Found winner = onAll.MinBy(f => f.Value) ?? finalists[0];
-            Try(onAll, winner.Problem.Kernel, options.Points, _ => winner.Best, Fine);
+            Try(onAll, () => Problem(winner.Problem.Kernel, options.Points, options), _ => winner.Best, Fine);
             Size = onAll.Count > 0 ? options.Points : Size;
             return onAll.MinBy(f => f.Value) ?? winner;
         }
@@ -235,7 +233,7 @@ internal static class KernelLearning
         }
 
         // Once the search is stopped, nothing new is tried; at least one place must have been.
-        private void Try(List<Found> found, PointKernel kernel, int points, Func<LearningProblem, double[]> from, double progress)
+        private void Try(List<Found> found, Func<LearningProblem> make, Func<LearningProblem, double[]> from, double progress)
         {
             if (WasStopped)
             {
@@ -249,7 +247,7 @@ internal static class KernelLearning
                 }
             );
             _tries++;
-            using LearningProblem problem = Problem(kernel, points, ReferenceEquals(found, _compared) ? Comparing : options);
+            using LearningProblem problem = make();
             KernelSettings settings = problem.Settings;
             double[] start = [.. from(problem).Select((at, i) => Math.Clamp(at, settings.Lower[i], settings.Upper[i]))];
             QuasiNewton method = new(problem.Evaluate, settings.Lower, settings.Upper, options.MaxIterations, progress / problem.Values)

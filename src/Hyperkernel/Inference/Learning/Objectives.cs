@@ -60,7 +60,7 @@ internal static class Objectives
         if (parts is null)
         {
             double weight = 1 / (2 * (given ?? square));
-            Combine(matrix, 0, work.Inverse, channels / 2.0, alpha, weight, alpha, 0);
+            Combine(matrix, false, work.Inverse, channels / 2.0, alpha, weight, alpha, 0);
             return (OfEvidence(given), square);
         }
 
@@ -73,7 +73,7 @@ internal static class Objectives
         matrix.View.MirrorLowerTriangle();
         Combine(
             matrix,
-            1,
+            true,
             work.Inverse,
             balanced ? channels / 4.0 : 0,
             alpha,
@@ -88,10 +88,10 @@ internal static class Objectives
         double OfEvidence(double? amplitude) => (channels * logDeterminant / 2) + OfAmplitude(count, square, amplitude);
     }
 
-    // target := own target + share inverse - both (alpha alpha^T) - each (alpha pulled^T + pulled alpha^T), in one pass.
+    // target := (target if it is kept) + share inverse - both (alpha alpha^T) - each (alpha pulled^T + pulled alpha^T), in one pass.
     private static void Combine(
         Matrix<double> target,
-        double own,
+        bool isKept,
         Matrix<double> inverse,
         double share,
         Matrix<double> alpha,
@@ -105,7 +105,7 @@ internal static class Objectives
         for (long i = 0; i < target.Rows; i++)
         {
             Span<double> row = target.Row(i);
-            if (own == 0)
+            if (!isKept)
             {
                 TensorPrimitives.Multiply(inverse.Row(i), share, row);
             }
