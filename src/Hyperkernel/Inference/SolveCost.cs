@@ -81,11 +81,11 @@ internal readonly record struct SolveCost(Int128 Bytes, double Operations)
     public static SolveCost OfMasked<T>(GridMask mask, int channels, Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int inner = 100;
         SolveCost whole = OfGrid(mask.Contexts, mask.Coordinates, channels, typeof(T) == typeof(double));
         (MaskedMethod method, Int128 blockBytes) = MaskedMethods.For<T>(mask, compute);
         (double x, double z) = (mask.Contexts, mask.Coordinates);
-        double shared = whole.SharedOperations + (3 * PairLists.Of(mask, observed: method == MaskedMethod.Observed).Operations),
+        double inner = method == MaskedMethod.Observed ? 150 : 100,
+            shared = whole.SharedOperations + PairLists.Of(mask, observed: method == MaskedMethod.Observed).Operations,
             product = 4.0 * channels * ((x * x * z) + (x * z * z));
         return new(whole.Bytes + blockBytes, shared + whole.Operations - whole.SharedOperations + (inner * product))
         {

@@ -11,7 +11,7 @@ namespace Hyperkernel.Inference.Grid.Masked;
 /// (i', j'), sum over c of U_ci U_ci' E_c[j, j'] with E_c = V_c^T B_c^-1 V_c, is a matrix product for each pair of sizes.
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-internal sealed class Head<T>
+internal sealed class Head<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Chunk = 64;
@@ -23,18 +23,22 @@ internal sealed class Head<T>
 
     private static readonly int[] _sizes = [512, 256, 128, 48, 16, 4];
 
-    // A group of vectors i of one size: where its modes begin, the vectors, and how many of the other axis each has.
-    private readonly List<(int Start, int[] Vectors, int Size)> _groups = [];
+    private readonly bool _ofCoordinates;
+    private readonly List<Group> _groups = [];
 
     // Of each mode its place in the spectrum, and sqrt(D) there.
     private readonly (int Context, int Coordinate)[] _modes;
     private readonly T[] _roots;
-    private readonly int[] _order;
 
-    private Head(KroneckerEigenbasis<T> basis, bool ofCoordinates, int[] order, int[] sizes)
+    // The vectors of the members' axis that have modes, group by group, and those of the other axis, the most important first; a row each.
+    private readonly Matrix<T> _each;
+    private readonly Matrix<T> _within;
+
+    private Head(KroneckerEigenbasis<T> basis, PairLists observed, int[] order, int[] sizes)
     {
-        _order = order;
+        _ofCoordinates = observed.OfCoordinates;
         List<(int Context, int Coordinate)> modes = [];
+        List<int> all = [];
         foreach (int size in _sizes)
         {
             int[] vectors = [.. Enumerable.Range(0, sizes.Length).Where(i => sizes[i] == size)];
@@ -44,18 +48,26 @@ internal sealed class Head<T>
             }
 
             int width = Math.Min(size, order.Length);
-            _groups.Add((modes.Count, vectors, width));
+            _groups.Add(new(modes.Count, all.Count, vectors.Length, width));
+            all.AddRange(vectors);
             foreach (int i in vectors)
             {
                 for (int j = 0; j < width; j++)
                 {
-                    modes.Add(ofCoordinates ? (order[j], i) : (i, order[j]));
+                    modes.Add(_ofCoordinates ? (order[j], i) : (i, order[j]));
                 }
             }
         }
 
         _modes = [.. modes];
         _roots = [.. modes.Select(mode => T.Sqrt(basis.Spectrum[mode.Context, mode.Coordinate]))];
+        (Matrix<T> within, Matrix<T> each) = observed.Vectors(basis);
+        _each = Matrix<T>.Create(all.Count, each.Columns, (i, c) => each[all[(int)i], c]);
+        _within = Matrix<T>.Create(
+            _groups.Select(group => group.Size).DefaultIfEmpty(0).Max(),
+            within.Columns,
+            (j, a) => within[order[j], a]
+        );
     }
 
     /// <summary>The number of modes.</summary>
@@ -105,7 +117,7 @@ internal sealed class Head<T>
             }
         }
 
-        return new(basis, observed.OfCoordinates, order, sizes);
+        return new(basis, observed, order, sizes);
 
         T At(int i, int j) => observed.OfCoordinates ? basis.Spectrum[j, i] : basis.Spectrum[i, j];
     }
@@ -122,48 +134,109 @@ internal sealed class Head<T>
         return tail;
     }
 
-    /// <summary>sqrt(D) times coefficients at the modes.</summary>
-    public void Gather(Matrix<T> coefficients, Matrix<T> modes)
+    /// <summary>sqrt(D) times the coefficients of a field at the modes.</summary>
+    public void ToModes(Matrix<T> field, Matrix<T> modes, IMatrixBackend backend)
     {
-        for (int k = 0; k < _modes.Length; k++)
+        (Matrix<T> part, Transposition transposed) = Part(field.Rows, field.Columns);
+        using (part)
         {
-            modes[k, 0] = _roots[k] * coefficients[_modes[k].Context, _modes[k].Coordinate];
+            if (_ofCoordinates)
+            {
+                backend.Multiply(T.One, field, Transposition.None, _each, Transposition.Transposed, T.Zero, part);
+            }
+            else
+            {
+                backend.Multiply(T.One, _each, Transposition.None, field, Transposition.None, T.Zero, part);
+            }
+
+            foreach (Group group in _groups)
+            {
+                using Matrix<T> coefficients = Matrix<T>.Uninitialized(group.Count, group.Size);
+                backend.Multiply(T.One, PartOf(group, part), transposed, Within(group), Transposition.Transposed, T.Zero, coefficients);
+                int k = group.Start;
+                for (int i = 0; i < group.Count; i++)
+                {
+                    foreach (T coefficient in coefficients.Row(i))
+                    {
+                        modes[k, 0] = _roots[k] * coefficient;
+                        k++;
+                    }
+                }
+            }
         }
     }
 
-    /// <summary>Coefficients that are sqrt(D) times those of the modes, and 0 elsewhere.</summary>
-    public void Scatter(Matrix<T> modes, Matrix<T> coefficients)
+    /// <summary>The field whose coefficients are sqrt(D) times those of the modes, and 0 elsewhere.</summary>
+    public void FromModes(Matrix<T> modes, Matrix<T> field, IMatrixBackend backend)
     {
-        coefficients.View.Fill(T.Zero);
-        for (int k = 0; k < _modes.Length; k++)
+        (Matrix<T> part, _) = Part(field.Rows, field.Columns);
+        using (part)
         {
-            coefficients[_modes[k].Context, _modes[k].Coordinate] = _roots[k] * modes[k, 0];
+            foreach (Group group in _groups)
+            {
+                using Matrix<T> coefficients = Matrix<T>.Create(
+                    group.Count,
+                    group.Size,
+                    (i, j) =>
+                    {
+                        long k = group.Start + (i * group.Size) + j;
+                        return _roots[k] * modes[k, 0];
+                    }
+                );
+                if (_ofCoordinates)
+                {
+                    backend.Multiply(
+                        T.One,
+                        Within(group),
+                        Transposition.Transposed,
+                        coefficients,
+                        Transposition.Transposed,
+                        T.Zero,
+                        PartOf(group, part)
+                    );
+                }
+                else
+                {
+                    backend.Multiply(
+                        T.One,
+                        coefficients,
+                        Transposition.None,
+                        Within(group),
+                        Transposition.None,
+                        T.Zero,
+                        PartOf(group, part)
+                    );
+                }
+            }
+
+            if (_ofCoordinates)
+            {
+                backend.Multiply(T.One, part, Transposition.None, _each, Transposition.None, T.Zero, field);
+            }
+            else
+            {
+                backend.Multiply(T.One, _each, Transposition.Transposed, part, Transposition.None, T.Zero, field);
+            }
         }
     }
 
     /// <summary>1 + W^T B^-1 W, its lower triangle.</summary>
-    public Matrix<T> Coupling(KroneckerEigenbasis<T> basis, PairLists observed, Matrix<T> members, PairBlocks<T> blocks, Compute compute)
+    public Matrix<T> Coupling(PairLists observed, PairBlocks<T> blocks, Compute compute)
     {
-        Matrix<T> each = observed.Vectors(basis).Each;
-        int widest = _groups.Select(group => group.Size).DefaultIfEmpty(0).Max();
-        (int First, int Second)[] pairs =
+        long widest = _within.Rows;
+        (Group First, Group Second)[] pairs =
         [
-            .. from g in Enumerable.Range(0, _groups.Count) from h in Enumerable.Range(0, g + 1) select (g, h),
+            .. from g in Enumerable.Range(0, _groups.Count) from h in Enumerable.Range(0, g + 1) select (_groups[g], _groups[h]),
         ];
         Matrix<T>[] sums =
         [
-            .. pairs.Select(p =>
-                Matrix<T>.Zeros(
-                    (long)_groups[p.First].Vectors.Length * _groups[p.Second].Vectors.Length,
-                    (long)_groups[p.First].Size * _groups[p.Second].Size
-                )
-            ),
+            .. pairs.Select(p => Matrix<T>.Zeros((long)p.First.Count * p.Second.Count, (long)p.First.Size * p.Second.Size)),
         ];
         for (int first = 0; first < observed.Count; first += Chunk)
         {
-            compute.Cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(Chunk, observed.Count - first);
-            Matrix<T>?[] inner = [.. Enumerable.Range(first, count).Select(c => Inner(c))];
+            Matrix<T>?[] inner = new Matrix<T>?[count];
+            InParallel.For(0, count, compute.Parallel, c => inner[c] = Inner(first + c));
             for (int p = 0; p < pairs.Length; p++)
             {
                 Add(pairs[p], first, inner, sums[p]);
@@ -186,42 +259,54 @@ internal sealed class Head<T>
 
         return coupling;
 
-        // E_c over the first vectors of the order.
+        // E_c = (L_c^-1 V_c)^T (L_c^-1 V_c) over the first vectors of the order, with the block's factor L_c.
         Matrix<T>? Inner(int c)
         {
-            if (blocks[c] is not { } inverse)
+            int[] own = observed[c];
+            if (own.Length == 0)
             {
                 return null;
             }
 
-            int[] own = observed[c];
-            using Matrix<T> rows = Matrix<T>.Create(own.Length, widest, (k, j) => members[own[k], _order[j]]),
-                half = Matrix<T>.Uninitialized(own.Length, widest);
+            using Matrix<T> factor = Matrix<T>.Uninitialized(own.Length, own.Length),
+                rows = Matrix<T>.Uninitialized(widest, own.Length);
+            blocks.CopyFactor(c, factor);
+            for (long j = 0; j < widest; j++)
+            {
+                ReadOnlySpan<T> from = _within.Row(j);
+                Span<T> to = rows.Row(j);
+                for (int k = 0; k < own.Length; k++)
+                {
+                    to[k] = from[own[k]];
+                }
+            }
+
+            compute.Backend.SolveTriangularRight<T>(factor, rows);
             Matrix<T> result = Matrix<T>.Uninitialized(widest, widest);
-            compute.Backend.Multiply(T.One, inverse, Transposition.None, rows, Transposition.None, T.Zero, half);
-            compute.Backend.Multiply(T.One, rows, Transposition.Transposed, half, Transposition.None, T.Zero, result);
+            compute.Backend.MultiplyByTranspose(T.One, rows, T.Zero, result);
+            result.View.MirrorLowerTriangle();
             return result;
         }
 
-        void Add((int First, int Second) pair, int first, Matrix<T>?[] inner, Matrix<T> sum)
+        void Add((Group First, Group Second) pair, int first, Matrix<T>?[] inner, Matrix<T> sum)
         {
-            ((_, int[] left, int leftSize), (_, int[] right, int rightSize)) = (_groups[pair.First], _groups[pair.Second]);
+            (Group left, Group right) = pair;
             using Matrix<T> outer = Matrix<T>.Uninitialized(sum.Rows, inner.Length),
                 flat = Matrix<T>.Zeros(inner.Length, sum.Columns);
             for (int ii = 0; ii < outer.Rows; ii++)
             {
                 TensorPrimitives.Multiply<T>(
-                    each.Row(left[ii / right.Length]).Slice(first, inner.Length),
-                    each.Row(right[ii % right.Length]).Slice(first, inner.Length),
+                    _each.Row(left.FirstVector + (ii / right.Count)).Slice(first, inner.Length),
+                    _each.Row(right.FirstVector + (ii % right.Count)).Slice(first, inner.Length),
                     outer.Row(ii)
                 );
             }
 
             for (int c = 0; c < inner.Length; c++)
             {
-                for (int j = 0; inner[c] is { } e && j < leftSize; j++)
+                for (int j = 0; inner[c] is { } e && j < left.Size; j++)
                 {
-                    e.Row(j)[..rightSize].CopyTo(flat.Row(c)[(j * rightSize)..]);
+                    e.Row(j)[..right.Size].CopyTo(flat.Row(c)[(j * right.Size)..]);
                 }
             }
 
@@ -229,25 +314,48 @@ internal sealed class Head<T>
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _each.Dispose();
+        _within.Dispose();
+    }
+
     private static int Wanted(GridMask mask) => (int)Math.Min(Fewest + (Share * mask.Contexts * mask.Coordinates), Most);
 
-    private void Place((int First, int Second) pair, Matrix<T> sum, Matrix<T> coupling)
+    // A field in the members' vectors that have modes: vectors a row, or of coordinates a column; and how to read it vectors a row.
+    private (Matrix<T> Part, Transposition Transposed) Part(long rows, long columns) =>
+        _ofCoordinates
+            ? (Matrix<T>.Uninitialized(rows, _each.Rows), Transposition.Transposed)
+            : (Matrix<T>.Uninitialized(_each.Rows, columns), Transposition.None);
+
+    private MatrixView<T> PartOf(Group group, Matrix<T> part) =>
+        _ofCoordinates
+            ? part.View.Block(0, group.FirstVector, part.Rows, group.Count)
+            : part.View.Block(group.FirstVector, 0, group.Count, part.Columns);
+
+    private MatrixView<T> Within(Group group) => _within.View.Block(0, 0, group.Size, _within.Columns);
+
+    private void Place((Group First, Group Second) pair, Matrix<T> sum, Matrix<T> coupling)
     {
-        ((int start, int[] left, int leftSize), (int otherStart, int[] right, int rightSize)) = (_groups[pair.First], _groups[pair.Second]);
-        for (int i = 0; i < left.Length; i++)
+        (Group left, Group right) = pair;
+        for (int i = 0; i < left.Count; i++)
         {
-            for (int k = 0; k < right.Length; k++)
+            for (int k = 0; k < right.Count; k++)
             {
-                ReadOnlySpan<T> entries = sum.Row((i * right.Length) + k);
-                for (int j = 0; j < leftSize; j++)
+                ReadOnlySpan<T> entries = sum.Row((i * right.Count) + k);
+                for (int j = 0; j < left.Size; j++)
                 {
-                    int row = start + (i * leftSize) + j,
-                        column = otherStart + (k * rightSize);
-                    Span<T> target = coupling.Row(row).Slice(column, rightSize);
-                    TensorPrimitives.Multiply(entries.Slice(j * rightSize, rightSize), _roots.AsSpan(column, rightSize), target);
+                    int row = left.Start + (i * left.Size) + j,
+                        column = right.Start + (k * right.Size);
+                    Span<T> target = coupling.Row(row).Slice(column, right.Size);
+                    TensorPrimitives.Multiply(entries.Slice(j * right.Size, right.Size), _roots.AsSpan(column, right.Size), target);
                     TensorPrimitives.Multiply<T>(target, _roots[row], target);
                 }
             }
         }
     }
+
+    // Vectors of the members' axis with modes of as many vectors of the other axis: where the modes begin, and the vectors.
+    private readonly record struct Group(int Start, int FirstVector, int Count, int Size);
 }

@@ -7,8 +7,9 @@ namespace Hyperkernel.Inference.Grid.Masked;
 /// <remarks>
 /// With G = (H + ridge)^-1, which the eigenbasis has, and x on the missing pairs M solving G_MM x = -(G r)_M, the inverse of the observed
 /// part of H + ridge takes r to the observed part of G (r + x), exactly. Conjugate gradients find x; their preconditioner has the blocks
-/// of G_MM of one context each, or of one coordinate where those are smaller, but for terms between its eigenvectors. They end by
-/// energy: what a step adds to r^T A^-1 r is small beside the whole. (The residual is no measure: the outer iteration stalls by it.)
+/// of G_MM of one context each, or of one coordinate where those are smaller, but for terms between its eigenvectors, from the shared
+/// matrices of <see cref="SharedBlocks{T}"/>. They end by energy: what a step adds to r^T A^-1 r is small beside the whole. (The
+/// residual is no measure: the outer iteration stalls by it.)
 /// </remarks>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 internal sealed class MissingPreconditioner<T> : MaskedInverse<T>
@@ -32,9 +33,9 @@ internal sealed class MissingPreconditioner<T> : MaskedInverse<T>
                 basis.Spectrum.Columns,
                 (i, j) => T.One / (basis.Spectrum[i, j] + T.CreateTruncating(ridge))
             ),
-            weights = missing.Sums(basis, inverses, compute.Backend),
-            members = missing.Members(basis);
-        _blocks = new(missing, members, weights, (_, _) => 0, compute);
+            weights = missing.Sums(basis, inverses, compute.Backend);
+        using SharedBlocks<T> shared = new(missing, basis, weights, compute.Backend);
+        _blocks = new(missing, shared.Write, compute);
     }
 
     /// <inheritdoc/>

@@ -23,12 +23,12 @@ internal sealed record PairLists(bool OfCoordinates, int[][] Lists)
         return Squares(coordinates) < Squares(contexts) ? new(true, coordinates) : new(false, contexts);
     }
 
-    /// <summary>Bytes that a block of each member takes.</summary>
+    /// <summary>Bytes that the factor of a block of each member takes.</summary>
     public Int128 BytesOfBlocks<T>()
-        where T : unmanaged => (Int128)Squares(Lists) * Unsafe.SizeOf<T>();
+        where T : unmanaged => (Int128)Lists.Sum(list => (list.Length + 1) / 2 * (list.Length + 1L)) * Unsafe.SizeOf<T>();
 
-    /// <summary>Operations that inverting the blocks takes.</summary>
-    public double Operations => Lists.Sum(list => 7.0 / 3 * list.Length * list.Length * list.Length);
+    /// <summary>Operations that making the blocks from vectors and factoring them takes, at least.</summary>
+    public double Operations => Lists.Sum(list => 4.0 / 3 * list.Length * list.Length * list.Length);
 
     /// <summary>The axis within blocks: a member a row, with its entry of every vector.</summary>
     public Matrix<T> Members<T>(KroneckerEigenbasis<T> basis)

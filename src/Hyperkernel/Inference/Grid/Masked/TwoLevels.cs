@@ -25,7 +25,7 @@ internal sealed class TwoLevels<T> : IDisposable
     private readonly PairBlocks<T> _blocks;
     private readonly Head<T> _head;
     private readonly Matrix<T> _coupling;
-    private readonly Matrix<T> _coefficients;
+    private readonly Matrix<T> _solved;
 
     /// <summary>Factors M.</summary>
     /// <exception cref="InsufficientMemoryException">Its blocks do not fit in memory.</exception>
@@ -38,22 +38,23 @@ internal sealed class TwoLevels<T> : IDisposable
         _head = Head<T>.Of(basis, _observed, mask, ridge);
         using (Matrix<T> weights = TailWeights())
         {
-            _blocks = new(_observed, members, weights, (c, p) => Noise(c, p), compute);
+            _blocks = new(_observed, (c, pairs, block) => WriteBlock(members, weights.Row(c), c, pairs, block), compute);
         }
 
         try
         {
             compute.RequireMemory((Int128)_head.Count * _head.Count * 2 * Unsafe.SizeOf<T>(), "the leading modes");
-            _coupling = _head.Coupling(basis, _observed, members, _blocks, compute);
+            _coupling = _head.Coupling(_observed, _blocks, compute);
             compute.Backend.Cholesky<T>(_coupling);
         }
         catch
         {
+            _head.Dispose();
             _blocks.Dispose();
             throw;
         }
 
-        _coefficients = Matrix<T>.Uninitialized(mask.Contexts, mask.Coordinates);
+        _solved = Matrix<T>.Uninitialized(mask.Contexts, mask.Coordinates);
     }
 
     /// <summary>log det M.</summary>
@@ -84,15 +85,13 @@ internal sealed class TwoLevels<T> : IDisposable
         }
 
         using Matrix<T> modes = Matrix<T>.Uninitialized(_head.Count, 1);
-        _basis.ToBasis(result, _coefficients);
-        _head.Gather(_coefficients, modes);
+        _head.ToModes(result, modes, _compute.Backend);
         _compute.Backend.SolveTriangular<T>(_coupling, Transposition.None, modes);
         _compute.Backend.SolveTriangular<T>(_coupling, Transposition.Transposed, modes);
-        _head.Scatter(modes, _coefficients);
-        _basis.FromBasis(_coefficients, scratch);
+        _head.FromModes(modes, scratch, _compute.Backend);
         _mask.Clear(scratch.View);
-        _blocks.Apply(scratch, _coefficients);
-        ConjugateGradients.AddScaled<T>(result, -1, _coefficients);
+        _blocks.Apply(scratch, _solved);
+        ConjugateGradients.AddScaled<T>(result, -1, _solved);
     }
 
     /// <summary>Draws a Gaussian field with covariance M: one of B, and W times normal numbers.</summary>
@@ -110,8 +109,7 @@ internal sealed class TwoLevels<T> : IDisposable
             modes[k, 0] = row[k];
         }
 
-        _head.Scatter(modes, _coefficients);
-        _basis.FromBasis(_coefficients, result);
+        _head.FromModes(modes, result, _compute.Backend);
         _mask.Clear(result.View);
         using Matrix<T> members = _observed.Members(_basis),
             weights = TailWeights(),
@@ -123,9 +121,10 @@ internal sealed class TwoLevels<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _head.Dispose();
         _blocks.Dispose();
         _coupling.Dispose();
-        _coefficients.Dispose();
+        _solved.Dispose();
     }
 
     // Adds V_c sqrt(tail_c) a + sqrt(noise) b for normal numbers a and b.
@@ -140,6 +139,24 @@ internal sealed class TwoLevels<T> : IDisposable
                 TensorPrimitives.Dot<T>(members.Row(p), coefficients)
                 + (T.CreateTruncating(Math.Sqrt(Noise(c, p))) * normal[weights.Length + p]);
             (_observed.OfCoordinates ? ref result[p, c] : ref result[c, p]) += value;
+        }
+    }
+
+    // V_c diag(tail_c) V_c^T + noise.
+    private void WriteBlock(Matrix<T> members, ReadOnlySpan<T> weights, int c, int[] pairs, MatrixView<T> block)
+    {
+        T[] roots = new T[weights.Length];
+        TensorPrimitives.Sqrt(weights, roots);
+        using Matrix<T> rows = Matrix<T>.Uninitialized(pairs.Length, roots.Length);
+        for (int k = 0; k < pairs.Length; k++)
+        {
+            TensorPrimitives.Multiply<T>(members.Row(pairs[k]), roots, rows.Row(k));
+        }
+
+        _compute.Backend.MultiplyByTranspose(T.One, rows, T.Zero, block);
+        for (int k = 0; k < pairs.Length; k++)
+        {
+            block[k, k] += T.CreateTruncating(Noise(c, pairs[k]));
         }
     }
 

@@ -146,8 +146,8 @@ public class MaskedGridTests
         // One coordinate without observations of most contexts: a block of one coordinate is large, those of contexts are single numbers.
         GridMask tall = MaskOf((i, a) => a != 3 || i == 0),
             wide = MaskOf((i, a) => i != 3 || a == 0);
-        Assert.Equal(8 * 8, (long)PairLists.Of(tall, observed: false).BytesOfBlocks<double>());
-        Assert.Equal(8 * 6, (long)PairLists.Of(wide, observed: false).BytesOfBlocks<double>());
+        Assert.Equal(8 * 2 * 8, (long)PairLists.Of(tall, observed: false).BytesOfBlocks<double>());
+        Assert.Equal(8 * 2 * 6, (long)PairLists.Of(wide, observed: false).BytesOfBlocks<double>());
         Assert.Equal((Contexts * Coordinates) - 8, tall.Count);
 
         HypernetworkKernel kernel = new(HypernetworkSamples.Of(_hypernetworks[0]), KernelKind.Tangent);
