@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from ._kernels import Draws, KernelPair, draws, kernel_diagonals, kernels
     from .networks import FiniteNetwork, Training, taylor
     from .operators import OperatorRegression
-    from .regression import HypernetworkRegressor, LeftOut
+    from .regression import HypernetworkRegressor, LeftOut, Score, Validation
 
 # Where the names live; a name is imported at its first use, so that importing the package takes no time, not even NumPy's.
 _HOMES = {
@@ -95,7 +95,7 @@ _HOMES = {
     "_kernels": ["Draws", "KernelPair", "draws", "kernel_diagonals", "kernels"],
     "networks": ["FiniteNetwork", "Training", "taylor"],
     "operators": ["OperatorRegression"],
-    "regression": ["HypernetworkRegressor", "LeftOut"],
+    "regression": ["HypernetworkRegressor", "LeftOut", "Score", "Validation"],
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -160,9 +160,11 @@ __all__ = [
     "Relu",
     "ReluSqrt2",
     "Residual",
+    "Score",
     "Sin",
     "Tanh",
     "Training",
+    "Validation",
     "draws",
     "from_json",
     "info",

@@ -22,10 +22,12 @@ class OperatorRegression(Estimator):
     ----------
     periodic : bool
         Whether functions are periodic, sampled at j / m, j = 0, ..., m - 1; else at j / (m - 1), ends included.
-    symmetry : {"none", "shifts", "reflection", "shifts-reflection", "flips", "square"}
-        What the operator commutes with. It is your claim; the last two are of functions of two variables.
-    reflection_sign : {-1, 1}
-        The sign of values under a reflection, u(x) -> sign u(-x).
+    symmetry : str
+        What the operator commutes with, joined by commas: "none", "shifts", "reflection:S", "shifts,reflection:S", "flips",
+        "flips,transposition". It is your claim; the last two are of functions of two variables. S is 1 or -1, the sign of values under
+        the reflection u(x) -> S u(-x).
+    reflection_sign : {-1, 1} or None
+        S, where ``symmetry`` has "reflection" without it; None is -1.
     kernel : {"auto", "relu3", "relu2", "erf", "rq", "matern", "rbf"}
         The kernel. auto chooses it, and all settings, by leaving out one function after the other.
     ridge : float, optional
@@ -60,7 +62,7 @@ class OperatorRegression(Estimator):
         *,
         periodic: bool = False,
         symmetry: str = "none",
-        reflection_sign: int = -1,
+        reflection_sign: Optional[int] = None,
         kernel: str = "auto",
         ridge: Optional[float] = None,
         channels: bool = False,

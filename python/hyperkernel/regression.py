@@ -32,6 +32,65 @@ class LeftOut(NamedTuple):
     standard_error: float
 
 
+class Score(NamedTuple):
+    """How well predictions with Gaussian intervals, noise included, met values.
+
+    Attributes
+    ----------
+    root_mean_square_error : float
+        In the unit of y.
+    values : int
+        How many values were compared, over all channels.
+    judged : int
+        How many of them have a predictive deviation; the following are of these, and None where there is none.
+    coverage_50, coverage_90 : float or None
+        The share of values in their central intervals of 50 and 90 %.
+    log_score : float or None
+        The mean log density, in nats a value.
+    """
+
+    root_mean_square_error: float
+    values: int
+    judged: int
+    coverage_50: Optional[float] = None
+    coverage_90: Optional[float] = None
+    log_score: Optional[float] = None
+
+
+class Validation(NamedTuple):
+    """How well a model predicts what it is not shown, and whether its intervals hold.
+
+    Attributes
+    ----------
+    left_out : {"entries", "contexts"}
+        What was left out together.
+    closed_form : bool
+        Whether every part was left out in turn; else a tenth of them, drawn, was left out at once and the rest solved again.
+    parts : int
+        How many entries, or contexts, were left out.
+    independent : int
+        How many values count as independent where coverage is judged.
+    model : Score
+        The model's score.
+    constant : Score or None
+        That of the values' mean, which is what there is to say without inputs; None where a channel is constant.
+    expected_50, expected_90 : tuple of float
+        Between which shares the coverage lies nineteen times in twenty if the intervals hold.
+    deviations_trusted : bool
+        Whether the deviations are to be relied on.
+    """
+
+    left_out: str
+    closed_form: bool
+    parts: int
+    independent: int
+    model: Score
+    constant: Optional[Score]
+    expected_50: Tuple[float, float]
+    expected_90: Tuple[float, float]
+    deviations_trusted: bool
+
+
 class HypernetworkRegressor(Estimator):
     """Kernel regression with an infinitely wide network or hypernetwork.
 
@@ -254,6 +313,7 @@ class HypernetworkRegressor(Estimator):
         *,
         pairs: bool = False,
         with_noise: bool = False,
+        time: Optional[float] = None,
         progress: Progress = None,
     ) -> Any:
         """Predicts.
@@ -268,6 +328,9 @@ class HypernetworkRegressor(Estimator):
             Whether the standard deviations of the function are returned too.
         with_noise : bool
             Whether the deviations are those of new values, noise included.
+        time : float, optional
+            The time for which an ensemble of wide networks is trained by gradient flow, >= 0 and possibly infinite: the mean and the
+            deviation are that ensemble's, without noise. A model of the dense solver. None: the regression itself.
 
         Returns
         -------
@@ -279,40 +342,146 @@ class HypernetworkRegressor(Estimator):
         Raises
         ------
         ValueError
-            A width differs from that of the fit, or an entry is not finite.
+            A width differs from that of the fit, an entry is not finite, the time is negative, or with_noise stands beside a time.
         """
         handle = self._fitted()
-        table = self._table(X)
-        split = self._split_
-        if split is not None and coordinates is not None:
-            raise ValueError("coordinate_columns says where coordinates stand in X, so that coordinates=... is one too many.")
-        x, z, grid = self._inputs(table, split, coordinates, pairs)
-        if self._coordinates is None and (z is not None or pairs):
-            raise ValueError("coordinates: the model is of inputs alone.")
-        if self._coordinates is not None and z is None:
-            grid = True
-        if z is not None and z.shape[1] != self._coordinates[1]:
-            raise ValueError(f"coordinates: rows have {z.shape[1]} entries, those of the fit have {self._coordinates[1]}.")
-        shape: Tuple[int, ...] = (len(x),)
-        if grid:
-            shape += (self._coordinates[0] if z is None else len(z),)
+        if time is not None and with_noise:
+            raise ValueError("time speaks of trained networks, which have no noise, so that with_noise and time exclude each other.")
+        x, z, grid, shape = self._points(X, coordinates, pairs)
         mean = np.empty(shape + ((self._channels,) if self._channel_axis else ()))
         std = np.empty(shape) if return_std else None
+        points = handle.number, native.descriptor(x), native.descriptor(z), int(grid)
+        results = native.descriptor(mean), native.descriptor(std)
         with Watch(progress) as monitor:
+            if time is None:
+                native.check(native.library().hk_predict(*points, *results, monitor))
+            else:
+                native.check(native.library().hk_predict_trained(*points, float(time), *results, monitor))
+        if not return_std:
+            return mean
+        return mean, np.hypot(std, self.noise_std_) if with_noise else std
+
+    def condition(
+        self, X: Any, y: Any, coordinates: Any = None, *, pairs: bool = False, progress: Progress = None
+    ) -> "HypernetworkRegressor":
+        """The model conditioned on values that are known at further points, without a refit.
+
+        Predictions are those of a fit to all values, with the kernel, the ridge and the scaling of this one. Such are a few values of a new
+        context.
+
+        Parameters
+        ----------
+        X : array or table, n' x d
+            Inputs or contexts, with the columns of the fit.
+        y : array
+            Laid out as the mean of :meth:`predict`: n' (n' x m' on a grid), and C as a last axis where the values of the fit had one; NaN
+            (masked, NA) where nothing is known. A point counts if all its channels are known. At most 4,096 points.
+        coordinates, pairs
+            As of :meth:`predict`.
+
+        Returns
+        -------
+        HypernetworkRegressor
+            Another model, which predicts as this one does, and cannot be saved or pickled.
+
+        Raises
+        ------
+        ValueError
+            Shapes do not fit the model, a value is infinite, none is known, or too many are.
+        NotImplementedError
+            The solver has no way; the message says what helps.
+        NumericalError
+            Rounding is all that is left of the known values' covariance.
+
+        Notes
+        -----
+        Source: docs/fit-and-predict.md, "A few known values".
+        """
+        handle = self._fitted()
+        x, z, grid, shape = self._points(X, coordinates, pairs)
+        wanted = shape + ((self._channels,) if self._channel_axis else ())
+        known = values(y, "y")
+        if known.shape != wanted:
+            raise ValueError(f"y: the shape is {known.shape}, must be {wanted}: a value for each prediction, NaN where it is not known.")
+        with Watch(progress) as monitor:
+            number = ctypes.c_int64()
             native.check(
-                native.library().hk_predict(
+                native.library().hk_condition(
                     handle.number,
                     native.descriptor(x),
                     native.descriptor(z),
                     int(grid),
-                    native.descriptor(mean),
-                    native.descriptor(std),
+                    native.descriptor(known),
                     monitor,
+                    ctypes.byref(number),
                 )
             )
-        if not return_std:
-            return mean
-        return mean, np.hypot(std, self.noise_std_) if with_noise else std
+        result = type(self)(**self.get_params())
+        result.__dict__.update(self.__dict__)
+        result._handle = native.Handle(number.value)
+        result.known_points_ = result._handle.describe()["known_points"]
+        return result
+
+    def validate(
+        self,
+        X: Any,
+        y: Any,
+        coordinates: Any = None,
+        *,
+        pairs: bool = False,
+        noise: Any = None,
+        left_out: str = "entries",
+        progress: Progress = None,
+    ) -> Validation:
+        """Says how well the model predicts what it is not shown, and whether its intervals hold.
+
+        Kernel, ridge and scaling stay those of the fit. A dense model, and any of up to 4,096 observations, leaves every part out in turn
+        in closed form; otherwise a tenth of the parts, drawn by the seed, is left out at once and the rest solved again.
+
+        Parameters
+        ----------
+        X, y, coordinates, pairs, noise
+            What the model was fitted to, as of :meth:`fit`.
+        left_out : {"entries", "contexts"}
+            What is left out together: single observations, or all of a context.
+
+        Raises
+        ------
+        ValueError
+            The observations are not those of the fit, there is only one part, or the model is an ensemble of subsets.
+
+        Notes
+        -----
+        Source: docs/fit-and-predict.md, ``fit --validate``.
+        """
+        handle = self._fitted()
+        if isinstance(y, str):
+            X, y = X.drop(columns=[y]), X[y]
+        observed = _observed(y, grid=coordinates is not None and not pairs)
+        x, z, grid = self._inputs(self._table(X), self._split_, coordinates, pairs)
+        spread = None if noise is None else values(noise, "noise")
+        with Watch(progress) as monitor:
+            number = ctypes.c_int64()
+            native.check(
+                native.library().hk_validate(
+                    handle.number,
+                    native.descriptor(x),
+                    native.descriptor(z),
+                    int(grid),
+                    native.descriptor(observed),
+                    native.descriptor(spread),
+                    native.options(left_out=left_out, seed=self.seed),
+                    monitor,
+                    ctypes.byref(number),
+                )
+            )
+        found = native.Handle(number.value).describe()
+        del found["object"]
+        for name in ("expected_50", "expected_90"):
+            found[name] = tuple(found[name])
+        found["model"] = Score(**found["model"])
+        found["constant"] = Score(**found["constant"]) if "constant" in found else None
+        return Validation(**found)
 
     def score(self, X: Any, y: Any, coordinates: Any = None, *, pairs: bool = False) -> float:
         """R^2 over what was observed (1 is perfect, 0 the mean), the mean over channels. Parameters as of :meth:`fit`."""
@@ -412,6 +581,24 @@ class HypernetworkRegressor(Estimator):
                 f"X has {table.shape[1]} features, but {type(self).__name__} is expecting {self.n_features_in_} features as input."
             )
         return table
+
+    def _points(self, X: Any, coordinates: Any, pairs: bool) -> Tuple[np.ndarray, Any, bool, Tuple[int, ...]]:
+        # Where to predict: contexts, coordinates, whether all pairs of them, and the shape without channels.
+        table = self._table(X)
+        split = self._split_
+        if split is not None and coordinates is not None:
+            raise ValueError("coordinate_columns says where coordinates stand in X, so that coordinates=... is one too many.")
+        x, z, grid = self._inputs(table, split, coordinates, pairs)
+        if self._coordinates is None and (z is not None or pairs):
+            raise ValueError("coordinates: the model is of inputs alone.")
+        if self._coordinates is not None and z is None:
+            grid = True
+        if z is not None and z.shape[1] != self._coordinates[1]:
+            raise ValueError(f"coordinates: rows have {z.shape[1]} entries, those of the fit have {self._coordinates[1]}.")
+        shape: Tuple[int, ...] = (len(x),)
+        if grid:
+            shape += (self._coordinates[0] if z is None else len(z),)
+        return x, z, grid, shape
 
     def _split(self, width: int, names: Optional[List[str]]) -> Optional[Tuple[List[int], List[int]]]:
         if self.coordinate_columns is None:

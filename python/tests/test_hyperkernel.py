@@ -318,6 +318,77 @@ class Regression(unittest.TestCase):
         self.assertLess(scaled_error(both[:1] - without.predict(x[:1]), left.residuals[:1]), 1e-6)
         self.assertAlmostEqual(np.mean(left.residuals**2), left.mean_square)
 
+    def test_conditioning_is_a_fit_to_all_values(self):
+        x, z, y = data()
+        known = np.full((1, len(z)), np.nan)
+        known[0, :3] = y[-1, :3]
+        h = hk.Hypernetwork(meta="relu:2", primary="relu:1")
+        model = hk.HypernetworkRegressor(h, kernel="covariance", ridge=1e-2).fit(x[:-1], y[:-1], coordinates=z)
+        before = model.predict(x[-1:])
+        told = model.condition(x[-1:], known)
+        self.assertEqual(told.known_points_, 3)
+        whole = hk.HypernetworkRegressor(h, kernel="covariance", ridge=1e-2, solver="dense")
+        whole.fit(x, np.vstack([y[:-1], known]), coordinates=z)
+        for got, wanted in zip(told.predict(x[-1:], return_std=True), whole.predict(x[-1:], return_std=True)):
+            np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=1e-7)
+        np.testing.assert_array_equal(model.predict(x[-1:]), before)
+        z2 = z[:3]
+        pairs = model.condition(np.repeat(x[-1:], 3, axis=0), y[-1, :3], coordinates=z2, pairs=True)
+        np.testing.assert_allclose(pairs.predict(x[-1:]), told.predict(x[-1:]), rtol=1e-6)
+
+        # The one that it was made of may go first, and the other way round.
+        wanted = told.predict(x[-1:])
+        del model, pairs
+        gc.collect()
+        np.testing.assert_array_equal(told.predict(x[-1:]), wanted)
+        with self.assertRaisesRegex(NotImplementedError, "is not saved"):
+            told.save("never.npz")
+        with self.assertRaisesRegex(ValueError, "must be \\(1, 12\\)"):
+            whole.condition(x[-1:], known[:, :2])
+        with self.assertRaisesRegex(ValueError, "every value is NaN"):
+            whole.condition(x[-1:], np.full((1, len(z)), np.nan))
+
+    def test_training_for_a_time_ends_at_the_regression(self):
+        x, _, y = data()
+        model = hk.HypernetworkRegressor("erf:2", ridge=1e-2, solver="dense").fit(x, y[:, 0])
+        ends, spread = model.predict(x[:5], time=np.inf, return_std=True)
+        np.testing.assert_allclose(ends, model.predict(x[:5]), rtol=1e-8, atol=1e-10)
+        starts, wide = model.predict(x[:5], time=0, return_std=True)
+        np.testing.assert_allclose(starts, 0, atol=1e-12)
+        self.assertTrue((wide > spread).all())
+        with self.assertRaisesRegex(ValueError, "with_noise and time"):
+            model.predict(x[:5], time=1, with_noise=True)
+        with self.assertRaisesRegex(ValueError, "time"):
+            model.predict(x[:5], time=-1)
+
+    def test_validation_leaves_out_what_it_says(self):
+        x, z, y = data()
+        y = y + 0.1 * np.random.default_rng(2).normal(size=y.shape)
+        h = hk.Hypernetwork(meta="relu:2", primary="relu:1")
+        model = hk.HypernetworkRegressor(h, kernel="covariance", ridge=1e-2, solver="dense").fit(x, y, coordinates=z)
+        for parts, count in (("entries", y.size), ("contexts", len(x))):
+            found = model.validate(x, y, coordinates=z, left_out=parts)
+            self.assertEqual((found.left_out, found.closed_form, found.parts), (parts, True, count))
+            self.assertAlmostEqual(found.model.root_mean_square_error**2, model.leave_out(parts).mean_square, places=8)
+            self.assertTrue(0 <= found.expected_90[0] <= 0.9 <= found.expected_90[1] <= 1)
+            self.assertAlmostEqual(found.constant.root_mean_square_error, y.std(), places=2)
+        with self.assertRaisesRegex(ValueError, "validate with what it was fitted to"):
+            model.validate(x[1:], y[1:], coordinates=z)
+        with self.assertRaisesRegex(ValueError, "left_out is 'rows', must be entries or contexts"):
+            model.validate(x, y, coordinates=z, left_out="rows")
+
+    def test_operators_take_the_symmetries_of_the_command_line(self):
+        random = np.random.default_rng(1)
+        u = random.normal(size=(8, 16))
+        v = -u
+        model = hk.OperatorRegression(periodic=True, symmetry="shifts,reflection:-1", kernel="relu2").fit(u, v)
+        same = hk.OperatorRegression(periodic=True, symmetry="shifts-reflection", reflection_sign=-1, kernel="relu2").fit(u, v)
+        np.testing.assert_array_equal(model.predict(u), same.predict(u))
+        with self.assertRaisesRegex(ValueError, "one of them says it"):
+            hk.OperatorRegression(periodic=True, symmetry="reflection:1", reflection_sign=-1).fit(u, v)
+        with self.assertRaisesRegex(ValueError, "has 'turns', must be none, shifts"):
+            hk.OperatorRegression(symmetry="turns").fit(u, v)
+
     def test_pickles_predict_the_same_bits(self):
         x, z, y = data()
         model = hk.HypernetworkRegressor(hk.Hypernetwork("relu:1", "relu:1")).fit(x, y, coordinates=z)

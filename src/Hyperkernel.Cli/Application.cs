@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using Hyperkernel.Cli.Commands;
+using Hyperkernel.Cli.Rendering.Pictures;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli;
@@ -29,6 +31,7 @@ internal static class Application
     /// <param name="console">Where tables and progress go; help is as wide.</param>
     /// <param name="output">Where data, sentences and help go.</param>
     /// <param name="error">Where errors go, one sentence each.</param>
+    /// <param name="terminal">The terminal that standard output goes to; none if null.</param>
     /// <param name="cancellation">Ends the work early, as Ctrl-C does.</param>
     /// <returns>0 done, 1 the work failed, 2 the command was wrong.</returns>
     public static async Task<int> RunAsync(
@@ -36,6 +39,7 @@ internal static class Application
         IAnsiConsole console,
         TextWriter output,
         TextWriter error,
+        Terminal? terminal = null,
         CancellationToken cancellation = default
     )
     {
@@ -45,7 +49,7 @@ internal static class Application
             return ExitCode.Done;
         }
 
-        RootCommand root = Root(console, output, error);
+        RootCommand root = Root(console, output, error, new(terminal ?? Terminal.None, console.Profile.Width, output));
         root.HelpName = "hyperkernel";
         foreach (HelpAction help in root.Options.Select(o => o.Action).OfType<HelpAction>())
         {
@@ -54,7 +58,8 @@ internal static class Application
 
         // No response files: a path may start with @.
         ParseResult parsed = root.Parse(arguments, new() { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        bool completes = root.Directives.OfType<SuggestDirective>().Any(directive => parsed.GetResult(directive) is not null);
+        if (parsed.Errors.Count > 0 && !completes)
         {
             await error.WriteLineAsync(CommandErrors.Sentence(parsed)).ConfigureAwait(false);
             return ExitCode.CommandWrong;
@@ -73,18 +78,19 @@ internal static class Application
     }
 
     /// <summary>All commands with their options.</summary>
-    internal static RootCommand Root(IAnsiConsole console, TextWriter output, TextWriter error) =>
+    internal static RootCommand Root(IAnsiConsole console, TextWriter output, TextWriter error, PictureShow pictures) =>
         new("Infinitely wide hypernetworks: their kernels, and exact regression on whole grids of (context, coordinate) pairs.")
         {
-            CompleteCommand.Create(console, output, error),
+            CompleteCommand.Create(console, output, error, pictures),
             KernelCommand.Create(console, output, error),
             EmpiricalCommand.Create(console, output, error),
             DescribeCommand.Create(console, output, error),
             FitCommand.Create(console, output, error),
             PredictCommand.Create(console, output, error),
             TrainCommand.Create(console, output, error),
-            ReproduceCommand.Create(console, output, error),
-            OperatorCommand.Create(console, output, error),
+            ReproduceCommand.Create(console, output, error, pictures),
+            OperatorCommand.Create(console, output, error, pictures),
             InfoCommand.Create(console, output, error),
+            CompletionCommand.Create(output, error),
         };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hyperkernel.Cli.Rendering.Pictures;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli;
@@ -15,7 +16,9 @@ public static class Program
         using CancellationTokenSource source = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End),
             terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        return await Application.RunAsync(args, AnsiConsole.Console, Console.Out, Console.Error, source.Token).ConfigureAwait(false);
+        return await Application
+            .RunAsync(args, AnsiConsole.Console, Console.Out, Console.Error, Terminal.OfProcess(), source.Token)
+            .ConfigureAwait(false);
 
         void End(PosixSignalContext signal)
         {

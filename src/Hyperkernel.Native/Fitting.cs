@@ -22,7 +22,7 @@ internal static class Fitting
         Require(request, rule, learns, architecture);
         RegressionOptions options = new()
         {
-            Solver = request.Solver is null or "auto" ? null : Solver.Named(request.Solver),
+            Solver = request.Asked,
             InDouble = request.InDouble,
             NormaliseContexts = request.NormaliseContexts ?? false,
             StandardiseContexts = request.StandardiseContexts ?? false,

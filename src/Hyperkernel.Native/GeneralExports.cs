@@ -8,6 +8,7 @@ using Hyperkernel.FiniteWidth;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Operators;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Native;
 
@@ -129,6 +130,7 @@ internal static unsafe partial class Exports
             HeldArchitecture { Architecture: var architecture } => ArchitectureText.Describe(architecture),
             HeldRegression { Model: var model } => OfRegression(model),
             HeldOperator { Model: var model } => OfOperator(model),
+            HeldValidation { Validation: var validation } => OfValidation(validation),
             HeldNetwork { Single: { } network } => OfNetwork(network),
             HeldNetwork { Double: { } network } => OfNetwork(network),
             _ => throw new HandleException($"{held.Kind} has no description."),
@@ -143,8 +145,16 @@ internal static unsafe partial class Exports
             ["context_width"] = model.ContextWidth,
             ["coordinates"] = model.Coordinates is { } z ? new JsonArray(z.Rows, z.Columns) : null,
             ["noise_std"] = model.NoiseStd,
+            ["known_points"] = model.KnownPoints,
             ["model"] = JsonNode.Parse(model.Manifest.ToJson()),
         }.ToJsonString(_numbers);
+
+    private static string OfValidation(Validation validation) =>
+        JsonText.Object(writer =>
+        {
+            writer.WriteString("object", "validation");
+            ValidationJson.Write(writer, validation);
+        });
 
     private static string OfOperator(OperatorRegression model) =>
         new JsonObject

@@ -22,6 +22,7 @@ internal abstract class Held(IDisposable? value)
         typeof(T) == typeof(HeldArchitecture) ? HeldArchitecture.Name
         : typeof(T) == typeof(HeldRegression) ? HeldRegression.Name
         : typeof(T) == typeof(HeldOperator) ? HeldOperator.Name
+        : typeof(T) == typeof(HeldValidation) ? HeldValidation.Name
         : HeldNetwork.Name;
 
     /// <summary>Runs a call on the object, after those that came before.</summary>
@@ -61,14 +62,70 @@ internal sealed class HeldArchitecture(Architecture architecture) : Held(null)
     public Architecture Architecture { get; } = architecture;
 }
 
-/// <summary>A regression.</summary>
-internal sealed class HeldRegression(RegressionModel model) : Held(model)
+/// <summary>A regression; one that was conditioned keeps the one that it was made of.</summary>
+internal sealed class HeldRegression : Held
 {
     public const string Name = "a regression";
 
+    private readonly Shared _shared;
+
+    public HeldRegression(RegressionModel model)
+        : this(model, new(model)) { }
+
+    private HeldRegression(RegressionModel model, Shared shared)
+        : base(shared) => (Model, _shared) = (model, shared);
+
     public override string Kind => Name;
 
-    public RegressionModel Model { get; } = model;
+    public RegressionModel Model { get; }
+
+    /// <summary>The regression conditioned on further values. Calls on both wait for one another: both use this one's parts.</summary>
+    /// <param name="monitor">Hears how far it has come.</param>
+    /// <param name="conditioned">Makes it.</param>
+    public unsafe HeldRegression With(NativeMonitor* monitor, Func<RegressionModel, RegressionModel> conditioned)
+    {
+        HeldRegression? result = null;
+        Use(
+            monitor,
+            () =>
+            {
+                RegressionModel model = conditioned(Model);
+                result = new(model, new(model, _shared.Taken())) { Turn = Turn };
+            }
+        );
+        return result!;
+    }
+
+    // What is disposed of with its last user. Users come and go within turns, one at a time.
+    private sealed class Shared(RegressionModel model, Shared? under = null) : IDisposable
+    {
+        private int _users = 1;
+
+        public Shared Taken()
+        {
+            _users++;
+            return this;
+        }
+
+        public void Dispose()
+        {
+            if (--_users == 0)
+            {
+                model.Dispose();
+                under?.Dispose();
+            }
+        }
+    }
+}
+
+/// <summary>What came of leaving out.</summary>
+internal sealed class HeldValidation(Validation validation) : Held(null)
+{
+    public const string Name = "a validation";
+
+    public override string Kind => Name;
+
+    public Validation Validation { get; } = validation;
 }
 
 /// <summary>A learnt operator.</summary>

@@ -26,11 +26,11 @@ internal static class OperatorFitting
         (int[] outputShape, int outputChannels) = Shape(outputs, hasChannels, nameof(outputs));
         FunctionGrid inputGrid = Grid(inputShape, isPeriodic),
             outputGrid = outputPoints is { } points ? FunctionGrid.At(points.Read<double>()) : Grid(outputShape, isPeriodic);
-        int sign = request.ReflectionSign ?? -1;
+        int sign = request.Sign;
         OperatorKernel? kernel = request.Given;
         OperatorOptions options = new()
         {
-            Symmetry = request.Commutes,
+            Symmetry = request.Commutes.Symmetry,
             InputChannels = inputChannels,
             OutputChannels = outputChannels,
             InputSigns = [.. Enumerable.Repeat(sign, inputChannels)],

@@ -31,28 +31,28 @@ internal static class Options
 
     /// <summary>What a word stands for.</summary>
     /// <exception cref="ArgumentException">It is none of the words; the message lists them.</exception>
-    public static T Choice<T>(string word, string name, params ReadOnlySpan<(string Word, T Meaning)> choices)
+    public static T Choice<T>(string word, string name, params (string Word, T Meaning)[] choices) =>
+        Meaning(word, name, new WordList<T>(choices).Parse);
+
+    /// <summary>What an option means.</summary>
+    /// <exception cref="ArgumentException">It has no meaning; the message names the option.</exception>
+    public static T Meaning<T>(string text, string name, Func<string, T> parse)
     {
-        List<string> words = [];
-        foreach ((string known, T meaning) in choices)
+        try
         {
-            if (known == word)
-            {
-                return meaning;
-            }
-
-            words.Add(known);
+            return parse(text);
         }
-
-        throw new ArgumentException($"options: {name} is '{word}', must be {string.Join(", ", words[..^1])} or {words[^1]}.");
+        catch (FormatException e)
+        {
+            throw new ArgumentException($"options: {name} {e.Message}", e);
+        }
     }
 
     /// <summary>What is left out together, by its word.</summary>
-    public static HoldOut? LeftOut(string? word, string name) =>
-        word is null ? null : Choice(word, name, ("entries", HoldOut.Entries), ("contexts", HoldOut.Contexts));
+    public static HoldOut? LeftOut(string? word, string name) => word is null ? null : Meaning(word, name, RegressionWords.Parts.Parse);
 
     /// <summary>A precision, by its word.</summary>
-    public static bool InDouble(string? word) => Choice(word ?? "double", "precision", ("double", true), ("single", false));
+    public static bool InDouble(string? word) => Meaning(word ?? "double", "precision", RegressionWords.Precisions.Parse);
 
     private static void RequireKnown<TRequest>(string json, JsonTypeInfo<TRequest> type)
     {

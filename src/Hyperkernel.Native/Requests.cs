@@ -45,29 +45,25 @@ internal sealed record FitRequest
 
     public int? MaxIterations { get; init; }
 
-    public KernelKind? Kind =>
-        Kernel is null ? null : Options.Choice(Kernel, "kernel", ("tangent", KernelKind.Tangent), ("covariance", KernelKind.Covariance));
+    public KernelKind? Kind => Kernel is null ? null : Options.Meaning(Kernel, "kernel", RegressionWords.Kernels.Parse);
 
-    public LearningObjective? Objective =>
-        Learn is null
-            ? null
-            : Options.Choice(
-                Learn,
-                "learn",
-                ("balanced", LearningObjective.Balanced),
-                ("evidence", LearningObjective.Evidence),
-                ("entries", LearningObjective.LeaveEntriesOut),
-                ("contexts", LearningObjective.LeaveContextsOut)
-            );
+    public LearningObjective? Objective => Learn is null ? null : Options.Meaning(Learn, "learn", RegressionWords.Objectives.Parse);
 
-    public SelectionCriterion? Criterion =>
-        Select is null
-            ? null
-            : Options.Choice(Select, "select", ("leave-out", SelectionCriterion.LeaveOut), ("evidence", SelectionCriterion.Evidence));
+    public SelectionCriterion? Criterion => Select is null ? null : Options.Meaning(Select, "select", RegressionWords.Criteria.Parse);
+
+    public Solver? Asked => Solver is null ? null : Options.Meaning(Solver, "solver", RegressionWords.Solvers.Parse);
 
     public HoldOut? LeftOut => Options.LeftOut(Predicting, "predicting");
 
     public bool InDouble => Options.InDouble(Precision);
+}
+
+/// <summary>The options of hk_validate.</summary>
+internal sealed record ValidateRequest
+{
+    public string? LeftOut { get; init; }
+
+    public ulong? Seed { get; init; }
 }
 
 /// <summary>The options of hk_operator_fit.</summary>
@@ -85,19 +81,11 @@ internal sealed record OperatorRequest
 
     public double? Ridge { get; init; }
 
-    public OperatorSymmetry Commutes =>
-        Options.Choice(
-            Symmetry ?? "none",
-            "symmetry",
-            ("none", OperatorSymmetry.None),
-            ("shifts", OperatorSymmetry.Shifts),
-            ("reflection", OperatorSymmetry.Reflection),
-            ("shifts-reflection", OperatorSymmetry.ShiftsAndReflection),
-            ("flips", OperatorSymmetry.Flips),
-            ("square", OperatorSymmetry.Square)
-        );
+    public SymmetryName Commutes => Symmetry is null ? SymmetryName.None : Options.Meaning(Symmetry, "symmetry", SymmetryName.Parse);
 
-    public OperatorKernel? Given => Options.Choice(Kernel ?? "auto", "kernel", OperatorKernel.Named);
+    public int Sign => Options.Meaning(Symmetry ?? "none", "symmetry", text => SymmetryName.Parse(text).SignOr(ReflectionSign));
+
+    public OperatorKernel? Given => Kernel is null ? null : Options.Meaning(Kernel, "kernel", OperatorKernel.Named.Parse);
 }
 
 /// <summary>The options of hk_draws.</summary>
@@ -169,6 +157,7 @@ internal sealed record TrainRequest
     NumberHandling = JsonNumberHandling.Strict
 )]
 [JsonSerializable(typeof(FitRequest))]
+[JsonSerializable(typeof(ValidateRequest))]
 [JsonSerializable(typeof(OperatorRequest))]
 [JsonSerializable(typeof(DrawRequest))]
 [JsonSerializable(typeof(TrainRequest))]

@@ -38,7 +38,7 @@ typedef struct hk_array {
     int64_t strides[4];
 } hk_array;
 
-/* An object of the library: an architecture, a regression, an operator or a finite network. 0 is none. */
+/* An object of the library: an architecture, a regression, a validation, an operator or a finite network. 0 is none. */
 typedef int64_t hk_handle;
 
 /* Is called every so many milliseconds on the thread of the call. report returns 1 to go on, and 0 to end the work. */
@@ -94,6 +94,21 @@ int32_t hk_fit(hk_handle architecture, const hk_array *x, const hk_array *z, int
    coordinates of the fit. */
 int32_t hk_predict(hk_handle regression, const hk_array *x, const hk_array *z, int32_t grid, const hk_array *mean,
                    const hk_array *deviation, const hk_monitor *monitor);
+
+/* What an ensemble of wide networks trained by gradient flow for a time predicts; the time may be infinite. A model of the dense
+   solver. Everything else is as for hk_predict. */
+int32_t hk_predict_trained(hk_handle regression, const hk_array *x, const hk_array *z, int32_t grid, double time,
+                           const hk_array *mean, const hk_array *deviation, const hk_monitor *monitor);
+
+/* The regression conditioned on values that are known at further points, without a refit. values: as the mean of hk_predict, NaN
+   where none is known; at most 4,096 points. The result predicts, and cannot be saved; either may be freed first. */
+int32_t hk_condition(hk_handle regression, const hk_array *x, const hk_array *z, int32_t grid, const hk_array *values,
+                     const hk_monitor *monitor, hk_handle *conditioned);
+
+/* How well the regression predicts what it is not shown, and whether its intervals hold; hk_describe says it. x, z, grid, values and
+   noise are those of hk_fit. */
+int32_t hk_validate(hk_handle regression, const hk_array *x, const hk_array *z, int32_t grid, const hk_array *values,
+                    const hk_array *noise, const char *options, const hk_monitor *monitor, hk_handle *validation);
 
 /* left_out: "entries", "contexts", or NULL for what suits the data. residuals may be NULL. */
 int32_t hk_leave_out(hk_handle regression, const char *left_out, const hk_array *residuals, double *mean_square,

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Hyperkernel.Architectures;
+using Hyperkernel.Cli.Rendering.Pictures;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.Features;
+using Hyperkernel.Inference.Models;
 using Hyperkernel.Layers.Forms;
 using Hyperkernel.Storage;
 
@@ -17,18 +19,37 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print the results as JSON and nothing else." };
 
+    /// <summary>Whether, and how, pictures are shown in the terminal; it may stand without a value.</summary>
+    public static Option<PictureProtocol> Show()
+    {
+        Option<PictureProtocol> option = Parsed(
+            "--show",
+            PictureProtocols.Words.Form,
+            "Show what is drawn in the terminal, by kitty's graphics protocol or by sixels; auto asks the terminal which it knows.",
+            text => text.Length == 0 ? PictureProtocol.Auto : PictureProtocols.Words.Parse(text)
+        );
+        option.Arity = ArgumentArity.ZeroOrOne;
+        return option;
+    }
+
+    /// <summary>Refuses two options that were both given.</summary>
+    /// <exception cref="ArgumentException">They were.</exception>
+    public static void RequireApart(ParseResult parsed, Option<bool> json, Option show)
+    {
+        if (parsed.GetValue(json) && parsed.Given(show) is not null)
+        {
+            throw new ArgumentException(
+                $"{json.Name} prints the results and nothing else, so {show.Name} and {json.Name} exclude each other."
+            );
+        }
+    }
+
     public static Option<Precision> PrecisionOption(Precision usual) =>
         Parsed(
             "--precision",
-            "single|double",
+            RegressionWords.Precisions.Form,
             "Precision of the computation.",
-            text =>
-                text switch
-                {
-                    "single" => Precision.Single,
-                    "double" => Precision.Double,
-                    _ => throw new FormatException($"is '{text}', must be single or double."),
-                },
+            text => RegressionWords.Precisions.Parse(text) ? Precision.Double : Precision.Single,
             usual
         );
 
@@ -182,13 +203,22 @@ internal static class CommonOptions
         Parsed<DirectoryInfo?>(name, "FOLDER", description, ReadOutputFolder);
 
     /// <summary>An option whose value a function reads; the function's <see cref="FormatException"/>s follow the option's name.</summary>
-    public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse) =>
-        new(name)
+    public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse)
+    {
+        Option<T> option = new(name)
         {
             Description = description,
             HelpName = helpName,
             CustomParser = result => Read(result, name, parse),
         };
+
+        // The words that a shell may complete are those of a form such as single|double, and never the names of an enumeration's members.
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(
+            [.. helpName.Split('|').Where(word => word.All(letter => char.IsAsciiLetterLower(letter) || letter == '-'))]
+        );
+        return option;
+    }
 
     /// <summary>An option with a default.</summary>
     public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse, T usual)

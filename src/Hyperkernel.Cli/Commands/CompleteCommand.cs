@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hyperkernel.Architectures;
 using Hyperkernel.Cli.Rendering;
+using Hyperkernel.Cli.Rendering.Pictures;
 using Hyperkernel.Data;
 using Hyperkernel.Experiments.Completion;
 using Hyperkernel.Experiments.Images;
@@ -14,7 +15,7 @@ using Spectre.Console;
 namespace Hyperkernel.Cli.Commands;
 
 /// <summary><c>hyperkernel complete</c>: hidden parts of images completed by infinitely wide hypernetworks, beside baselines.</summary>
-internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
+internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output, PictureShow pictures)
 {
     private readonly Option<string?> _images = CommonOptions.Parsed<string?>(
         "--images",
@@ -61,6 +62,7 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
     };
     private readonly SubsetInputs _subsets = new();
     private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<PictureProtocol> _show = CommonOptions.Show();
     private readonly Option<DirectoryInfo> _folder = CommonOptions.OutputFolder(
         "--out",
         "Folder for result.json, predictions.npy and completions.png, and deviations.npy where asked for.",
@@ -84,17 +86,19 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
             _deviation,
             .. _subsets.Options,
             _json,
+            _show,
             _folder,
         ];
 
-    public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
+    public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error, PictureShow pictures)
     {
-        CompleteCommand complete = new(console, output);
+        CompleteCommand complete = new(console, output, pictures);
         return CommandWork.Of("complete", "Complete images of which a part is hidden.", complete.Options, error, complete.Run);
     }
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
+        CommonOptions.RequireApart(parsed, _json, _show);
         string place = parsed.GetRequiredValue(_folder).ToString();
         CompletionConfiguration configuration = Configuration(parsed, place);
 
@@ -115,7 +119,12 @@ internal sealed class CompleteCommand(IAnsiConsole console, TextWriter output)
 
         CompletionReport.Table(console, result);
         string arrays = result.Methods[0].Uncertainty is null ? " and predictions.npy lie" : ", predictions.npy and deviations.npy lie";
-        output.WriteLine($"The picture is {Path.Combine(place, "completions.png")}; result.json{arrays} beside it.");
+        string picture = Path.Combine(place, "completions.png");
+        output.WriteLine($"The picture is {picture}; result.json{arrays} beside it.");
+        if (parsed.Given(_show) is not null)
+        {
+            pictures.Show([picture], parsed.GetValue(_show));
+        }
     }
 
     private CompletionConfiguration Configuration(ParseResult parsed, string place)

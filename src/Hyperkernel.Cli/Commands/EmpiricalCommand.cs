@@ -18,7 +18,7 @@ namespace Hyperkernel.Cli.Commands;
 /// <c>hyperkernel empirical</c>: outputs, the empirical tangent kernel and Taylor terms of a finite network on the user's arrays, or
 /// statistics of many.
 /// </summary>
-internal sealed class EmpiricalCommand(IAnsiConsole console, TextWriter output)
+internal sealed class EmpiricalCommand(IAnsiConsole console, TextWriter output, TextWriter error)
 {
     private readonly Option<FileInfo?> _architecture = CommonOptions.InputFile(
         "--architecture",
@@ -65,6 +65,7 @@ internal sealed class EmpiricalCommand(IAnsiConsole console, TextWriter output)
         Shard.Parse,
         Shard.Whole
     );
+    private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<FileInfo?> _outFile = CommonOptions.OutputFile(
         "--out",
         "The .npz file to write: arrays output, N x C, tangent, N x C x N x C, and taylor.",
@@ -85,12 +86,13 @@ internal sealed class EmpiricalCommand(IAnsiConsole console, TextWriter output)
             _infinite,
             _units,
             _shard,
+            _json,
             _outFile,
         ];
 
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        EmpiricalCommand empirical = new(console, output);
+        EmpiricalCommand empirical = new(console, output, error);
         empirical._architecture.Required = empirical._contexts.Required = empirical._outFile.Required = true;
         return CommandWork.Of(
             "empirical",
@@ -106,19 +108,32 @@ internal sealed class EmpiricalCommand(IAnsiConsole console, TextWriter output)
         EmpiricalInputs inputs = Inputs(parsed);
         string path = OutputPlace.Of(parsed, _outFile);
         bool inSingle = parsed.GetValue(_precision) == Precision.Single;
+        Voice voice = new(parsed.GetValue(_json), console, output, error);
         if (Draws(parsed, cancellation) is { } draws)
         {
-            output.WriteLine(
-                inSingle
-                    ? EmpiricalDraws.Write<float>(inputs, draws, path, console)
-                    : EmpiricalDraws.Write<double>(inputs, draws, path, console)
-            );
+            if (inSingle)
+            {
+                EmpiricalDraws.Write<float>(inputs, draws, path, voice);
+            }
+            else
+            {
+                EmpiricalDraws.Write<double>(inputs, draws, path, voice);
+            }
+
             return;
         }
 
         int? order = parsed.GetValue(_taylor);
-        string shapes = inSingle ? Write<float>(inputs, order, path) : Write<double>(inputs, order, path);
-        output.WriteLine($"{shapes}, written to {path}");
+        (string Name, IReadOnlyList<long> Shape)[] arrays = inSingle
+            ? Write<float>(inputs, order, path, voice.Watched)
+            : Write<double>(inputs, order, path, voice.Watched);
+        string[] words = [.. arrays.Select(array => $"{array.Name}, {string.Join(" x ", array.Shape)}")];
+        voice.Say($"{string.Join(", ", words[..^1])}, and {words[^1]}, written to {path}");
+        voice.Answer(writer =>
+        {
+            writer.WriteFile(path, arrays);
+            writer.WriteString("precision", inSingle ? "single" : "double");
+        });
     }
 
     private EmpiricalInputs Inputs(ParseResult parsed)
@@ -168,20 +183,25 @@ internal sealed class EmpiricalCommand(IAnsiConsole console, TextWriter output)
             };
     }
 
-    private string Write<T>(EmpiricalInputs inputs, int? order, string path)
+    private static (string Name, IReadOnlyList<long> Shape)[] Write<T>(
+        EmpiricalInputs inputs,
+        int? order,
+        string path,
+        IAnsiConsole? watched
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Points<T> points = inputs.Points<T>();
         using FiniteNetwork<T> network = inputs.Network(points);
         using Matrix<T>? terms = order is { } r
-            ? LongWork.Show(console, "expanding the outputs", (IProgress<string> _) => Terms(network, points, r))
+            ? LongWork.Show(watched, "expanding the outputs", (IProgress<string> _) => Terms(network, points, r))
             : null;
         using TangentFeatures<T> features = LongWork.Show(
-            console,
+            watched,
             "going forward and back",
             (IProgress<string> _) => network.Linearize(points)
         );
-        using Matrix<T> tangent = LongWork.Show(console, "making the tangent kernel", (IProgress<string> _) => features.Kernel());
+        using Matrix<T> tangent = LongWork.Show(watched, "making the tangent kernel", (IProgress<string> _) => features.Kernel());
         long n = points.Count,
             c = network.OutputCount;
         NpzArchive.Write(
@@ -196,10 +216,12 @@ internal sealed class EmpiricalCommand(IAnsiConsole console, TextWriter output)
                 }
             }
         );
-        string shapes = $"tangent, {n} x {c} x {n} x {c}";
-        return terms is null
-            ? $"output, {n} x {c}, and {shapes}"
-            : $"output, {n} x {c}, {shapes}, and taylor, {terms.Rows / n} x {n} x {n}";
+        return
+        [
+            ("output", [n, c]),
+            ("tangent", [n, c, n, c]),
+            .. terms is null ? [] : ((string, IReadOnlyList<long>)[])[("taylor", [terms.Rows / n, n, n])],
+        ];
     }
 
     // K^(0), K^(1), ... one below the other.

@@ -12,26 +12,34 @@ namespace Hyperkernel.Cli.Commands;
 internal static class EmpiricalDraws
 {
     /// <summary>Draws the networks and writes the file, or says which part is done.</summary>
-    /// <returns>What was done, for the user.</returns>
-    public static string Write<T>(EmpiricalInputs inputs, DrawOptions options, string path, IAnsiConsole console)
+    public static void Write<T>(EmpiricalInputs inputs, DrawOptions options, string path, Voice voice)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Points<T> points = inputs.Points<T>();
-        using DrawMoments? moments = Drawn(inputs, points, options, console);
+        using DrawMoments? moments = Drawn(inputs, points, options, voice.Watched);
         if (moments is null)
         {
-            return $"part {options.Shard} of {options.ShardCount} is in {options.Folder}; {path} is written when all parts are";
+            voice.Say($"part {options.Shard} of {options.ShardCount} is in {options.Folder}; {path} is written when all parts are");
+            voice.Answer(writer =>
+            {
+                writer.WriteBoolean("complete", false);
+                writer.WriteNumber("part", options.Shard);
+                writer.WriteNumber("parts", options.ShardCount);
+                writer.WriteString("units", options.Folder);
+            });
+            return;
         }
 
         long n = points.Count,
             c = moments.Tangent.Mean.Rows / n;
+        List<(string Name, IReadOnlyList<long> Shape)> written = [];
         NpzArchive.Write(
             path,
             archive =>
             {
                 foreach ((string name, MatrixMoments of) in new[] { ("covariance", moments.Covariance), ("tangent", moments.Tangent) })
                 {
-                    archive.Add($"{name}_mean", new NpyArray<double>(of.Mean, [n, c, n, c]));
+                    Add(archive, $"{name}_mean", of.Mean);
                     if (of.Count < 2)
                     {
                         continue;
@@ -39,25 +47,40 @@ internal static class EmpiricalDraws
 
                     using Matrix<double> variance = of.Variance(),
                         error = of.StandardError();
-                    archive.Add($"{name}_variance", new NpyArray<double>(variance, [n, c, n, c]));
-                    archive.Add($"{name}_standard_error", new NpyArray<double>(error, [n, c, n, c]));
+                    Add(archive, $"{name}_variance", variance);
+                    Add(archive, $"{name}_standard_error", error);
                 }
             }
         );
-        return moments.Count < 2
-            ? $"mean of covariance and tangent over 1 network, which has no variance and no standard error, {n} x {c} x {n} x {c}, "
-                + $"written to {path}"
-            : $"mean, variance and standard_error of covariance and tangent over {moments.Count} networks, {n} x {c} x {n} x {c}, "
-                + $"written to {path}";
+        voice.Say(
+            moments.Count < 2
+                ? $"mean of covariance and tangent over 1 network, which has no variance and no standard error, {n} x {c} x {n} x {c}, "
+                    + $"written to {path}"
+                : $"mean, variance and standard_error of covariance and tangent over {moments.Count} networks, {n} x {c} x {n} x {c}, "
+                    + $"written to {path}"
+        );
+        voice.Answer(writer =>
+        {
+            writer.WriteBoolean("complete", true);
+            writer.WriteNumber("networks", moments.Count);
+            writer.WriteFile(path, written);
+        });
+
+        void Add(NpzWriter archive, string name, Matrix<double> array)
+        {
+            long[] shape = [n, c, n, c];
+            archive.Add(name, new NpyArray<double>(array, shape));
+            written.Add((name, shape));
+        }
     }
 
-    private static DrawMoments? Drawn<T>(EmpiricalInputs inputs, Points<T> points, DrawOptions options, IAnsiConsole console)
+    private static DrawMoments? Drawn<T>(EmpiricalInputs inputs, Points<T> points, DrawOptions options, IAnsiConsole? watched)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         try
         {
             return LongWork.Show(
-                console,
+                watched,
                 "drawing networks",
                 (IProgress<WorkProgress> progress) =>
                     NetworkDraws.Moments(

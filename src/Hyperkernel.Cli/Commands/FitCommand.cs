@@ -20,18 +20,10 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
     private readonly KernelChoice _kernel = new();
     private readonly Option<LearningObjective?> _learn = CommonOptions.Parsed<LearningObjective?>(
         "--learn",
-        "balanced|evidence|entries|contexts",
+        RegressionWords.Objectives.Form,
         "Learn the settings of the kernel: by marginal likelihood, by leaving out entries, by half of both (the default), or by leaving "
             + "out whole contexts. It is done without being asked where no architecture is named.",
-        text =>
-            text switch
-            {
-                "" or "balanced" => LearningObjective.Balanced,
-                "evidence" => LearningObjective.Evidence,
-                "entries" => LearningObjective.LeaveEntriesOut,
-                "contexts" => LearningObjective.LeaveContextsOut,
-                _ => throw new FormatException($"is '{text}', must be balanced, evidence, entries or contexts."),
-            }
+        text => text.Length == 0 ? LearningObjective.Balanced : RegressionWords.Objectives.Parse(text)
     );
     private readonly Option<int?> _learnFrom = CommonOptions.OptionalCount(
         "--learn-from",
@@ -43,25 +35,16 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
     );
     private readonly Option<SelectionCriterion?> _select = CommonOptions.Parsed<SelectionCriterion?>(
         "--select",
-        "leave-out|evidence",
+        RegressionWords.Criteria.Form,
         "Choose the ridge, and depths that are not given, by leaving out (whole contexts on a grid, else points; the "
             + "default) or by marginal likelihood; nothing is learnt then.",
-        text =>
-            text switch
-            {
-                "" or "leave-out" => SelectionCriterion.LeaveOut,
-                "evidence" => SelectionCriterion.Evidence,
-                _ => throw new FormatException($"is '{text}', must be leave-out or evidence."),
-            }
+        text => text.Length == 0 ? SelectionCriterion.LeaveOut : RegressionWords.Criteria.Parse(text)
     );
-    private readonly Option<Solver[]> _solver = CommonOptions.Parsed<Solver[]>(
+    private readonly Option<Solver?> _solver = CommonOptions.Parsed(
         "--solver",
-        $"auto|{string.Join('|', Solver.All)}",
+        RegressionWords.Solvers.Form,
         "How to solve; auto chooses by what the data are and says why. [default: auto]",
-        text =>
-            text == "auto" ? []
-            : Solver.All.FirstOrDefault(s => s.Name == text) is { } named ? [named]
-            : throw new FormatException($"is '{text}', must be auto, {string.Join(", ", Solver.All.SkipLast(1))} or {Solver.All[^1]}.")
+        RegressionWords.Solvers.Parse
     );
     private readonly Option<bool> _normalise = new("--normalise-contexts")
     {
@@ -79,30 +62,17 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
     };
     private readonly Option<HoldOut?> _validate = CommonOptions.Parsed<HoldOut?>(
         "--validate",
-        "entries|contexts",
+        RegressionWords.Parts.Form,
         "Say how well the model predicts what it is not shown, and whether its intervals hold: single entries (the default, but for "
             + "--predicting) or whole contexts are left out.",
-        text =>
-            text switch
-            {
-                "" => null,
-                "entries" => HoldOut.Entries,
-                "contexts" => HoldOut.Contexts,
-                _ => throw new FormatException($"is '{text}', must be entries or contexts."),
-            }
+        text => text.Length == 0 ? null : RegressionWords.Parts.Parse(text)
     );
     private readonly Option<HoldOut?> _predicting = CommonOptions.Parsed<HoldOut?>(
         "--predicting",
-        "entries|contexts",
+        RegressionWords.Parts.Form,
         "What the model is for, where the data leave it open: filling holes, or contexts never seen. --select and --validate leave out "
             + "that. [default: contexts where --select has a whole grid, else entries]",
-        text =>
-            text switch
-            {
-                "entries" => HoldOut.Entries,
-                "contexts" => HoldOut.Contexts,
-                _ => throw new FormatException($"is '{text}', must be entries or contexts."),
-            }
+        text => RegressionWords.Parts.Parse(text)
     );
     private readonly Option<Precision> _precision = CommonOptions.PrecisionOption(Precision.Double);
     private readonly Option<ulong> _seed = CommonOptions.Seed();
@@ -175,7 +145,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
         );
         RegressionOptions options = new()
         {
-            Solver = parsed.GetValue(_solver) is [var asked] ? asked : null,
+            Solver = parsed.GetValue(_solver),
             InDouble = parsed.GetValue(_precision) == Precision.Double,
             NormaliseContexts = parsed.GetValue(_normalise),
             StandardiseContexts = parsed.GetValue(_standardise),

@@ -26,15 +26,9 @@ internal sealed class KernelChoice
     private readonly Option<Network?> _primary = CommonOptions.Network("--primary", "The primary network, such as relu:1 (the default).");
     private readonly Option<KernelKind?> _kind = CommonOptions.Parsed<KernelKind?>(
         "--kernel",
-        "tangent|covariance",
+        RegressionWords.Kernels.Form,
         "tangent: a wide network trained to the end; covariance: the Gaussian process. [default: tangent]",
-        text =>
-            text switch
-            {
-                "tangent" => KernelKind.Tangent,
-                "covariance" => KernelKind.Covariance,
-                _ => throw new FormatException($"is '{text}', must be tangent or covariance."),
-            }
+        text => RegressionWords.Kernels.Parse(text)
     );
 
     private readonly Option<CoordinateFeatures> _features = CommonOptions.Features(CoordinateFeatures.Raw);

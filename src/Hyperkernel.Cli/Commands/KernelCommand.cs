@@ -11,7 +11,7 @@ using Spectre.Console;
 namespace Hyperkernel.Cli.Commands;
 
 /// <summary><c>hyperkernel kernel</c>: the covariance and the tangent kernel of an architecture on the user's arrays.</summary>
-internal sealed class KernelCommand(IAnsiConsole console, TextWriter output)
+internal sealed class KernelCommand(IAnsiConsole console, TextWriter output, TextWriter error)
 {
     private readonly Option<FileInfo?> _architecture = CommonOptions.InputFile("--architecture", "The architecture, a JSON file.");
     private readonly Option<FileInfo?> _contexts = CommonOptions.InputFile(
@@ -36,6 +36,7 @@ internal sealed class KernelCommand(IAnsiConsole console, TextWriter output)
     };
     private readonly Option<CoordinateFeatures> _features = CommonOptions.Features(CoordinateFeatures.Raw);
     private readonly Option<Precision> _precision = CommonOptions.PrecisionOption(Precision.Double);
+    private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<FileInfo?> _outFile = CommonOptions.OutputFile(
         "--out",
         "The .npz file to write: arrays covariance and tangent.",
@@ -43,11 +44,11 @@ internal sealed class KernelCommand(IAnsiConsole console, TextWriter output)
     );
 
     private IReadOnlyList<Option> Options =>
-        [_architecture, _contexts, _coordinates, _contexts2, _coordinates2, _grid, _features, _precision, _outFile];
+        [_architecture, _contexts, _coordinates, _contexts2, _coordinates2, _grid, _features, _precision, _json, _outFile];
 
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        KernelCommand kernel = new(console, output);
+        KernelCommand kernel = new(console, output, error);
         kernel._architecture.Required = kernel._contexts.Required = kernel._outFile.Required = true;
         return CommandWork.Of(
             "kernel",
@@ -70,27 +71,39 @@ internal sealed class KernelCommand(IAnsiConsole console, TextWriter output)
             parsed.GetRequiredValue(_features)
         );
         string path = OutputPlace.Of(parsed, _outFile);
+        Voice voice = new(parsed.GetValue(_json), console, output, error);
         bool inSingle = parsed.GetValue(_precision) == Precision.Single;
         if (inSingle && arrays.NeedDouble())
         {
             inSingle = false;
-            output.WriteLine(
+            voice.Note(
                 "Warning: single precision would blur the differences between inputs, which lie far from "
                     + "their origin; the kernels are computed and written in double precision."
             );
         }
 
-        string shape = inSingle
-            ? Write<float>(architecture, arrays, path, cancellation)
-            : Write<double>(architecture, arrays, path, cancellation);
-        output.WriteLine($"covariance and tangent, {shape}, written to {path}");
+        long[] shape = inSingle
+            ? Write<float>(architecture, arrays, path, voice.Watched, cancellation)
+            : Write<double>(architecture, arrays, path, voice.Watched, cancellation);
+        voice.Say($"covariance and tangent, {string.Join(" x ", shape)}, written to {path}");
+        voice.Answer(writer =>
+        {
+            writer.WriteFile(path, [("covariance", shape), ("tangent", shape)]);
+            writer.WriteString("precision", inSingle ? "single" : "double");
+        });
     }
 
-    private string Write<T>(Architecture architecture, KernelArrays arrays, string path, CancellationToken cancellation)
+    private static long[] Write<T>(
+        Architecture architecture,
+        KernelArrays arrays,
+        string path,
+        IAnsiConsole? watched,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using KernelMatrices<T> kernels = LongWork.Show(
-            console,
+            watched,
             "evaluating kernels",
             (IProgress<WorkProgress> progress) =>
                 arrays.Evaluate<T>(architecture, new() { Progress = progress, Cancellation = cancellation })
@@ -103,6 +116,6 @@ internal sealed class KernelCommand(IAnsiConsole console, TextWriter output)
                 archive.Add("tangent", kernels.Tangent);
             }
         );
-        return $"{kernels.Covariance.Rows} x {kernels.Covariance.Columns}";
+        return [kernels.Covariance.Rows, kernels.Covariance.Columns];
     }
 }

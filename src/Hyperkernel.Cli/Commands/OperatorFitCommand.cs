@@ -7,14 +7,9 @@ using Spectre.Console;
 namespace Hyperkernel.Cli.Commands;
 
 /// <summary><c>hyperkernel operator fit</c>: learns an operator from two arrays of functions.</summary>
-internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output)
+internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output, TextWriter error)
 {
     private const int MostChecked = 200;
-
-    private static readonly Dictionary<string, OperatorKernel?> _kernels = OperatorKernel.Named.ToDictionary(
-        named => named.Word,
-        named => named.Kernel
-    );
 
     private readonly Option<FileInfo?> _inputs = CommonOptions.InputFile(
         "--inputs",
@@ -64,25 +59,25 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
         "The sign of values under a reflection, where --symmetry does not say it. [default: -1]",
         text => text is "1" or "-1" ? (text == "1" ? 1 : -1) : throw new FormatException($"is '{text}', must be 1 or -1.")
     );
-    private readonly Option<string> _kernel = CommonOptions.Parsed(
+    private readonly Option<OperatorKernel?> _kernel = CommonOptions.Parsed(
         "--kernel",
-        string.Join("|", _kernels.Keys),
-        "The kernel; auto chooses it, and all settings, by leaving out one function after the other.",
-        text => _kernels.ContainsKey(text) ? text : throw new FormatException($"is '{text}', must be {string.Join(", ", _kernels.Keys)}."),
-        "auto"
+        OperatorKernel.Named.Form,
+        "The kernel; auto chooses it, and all settings, by leaving out one function after the other. [default: auto]",
+        OperatorKernel.Named.Parse
     );
     private readonly Option<double?> _ridge = CommonOptions.Positive(
         "--ridge",
         "The noise's variance over that of the kernel; chosen if absent, or 1e-8 with a kernel of your own."
     );
+    private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<FileInfo?> _out = CommonOptions.OutputModel("--out", "The file for the learnt operator.");
 
     private IReadOnlyList<Option> Options =>
-        [_inputs, _outputs, _channels, _periodic, _inputGrid, _points, _symmetry, _sign, _kernel, _select, _ridge, _out];
+        [_inputs, _outputs, _channels, _periodic, _inputGrid, _points, _symmetry, _sign, _kernel, _select, _ridge, _json, _out];
 
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        OperatorFitCommand fit = new(console, output);
+        OperatorFitCommand fit = new(console, output, error);
         fit._inputs.Required = fit._outputs.Required = fit._out.Required = true;
         return CommandWork.Of("fit", "Learn an operator from pairs of functions.", fit.Options, error, fit.Run);
     }
@@ -97,9 +92,9 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
         string path = OutputPlace.Of(parsed, _out);
         FunctionGrid inputGrid = inputs.Grid(isPeriodic),
             outputGrid = OutputGrid(outputs, parsed.GetValue(_points), isPeriodic);
-        SymmetryName symmetry = parsed.GetValue(_symmetry) ?? new(OperatorSymmetry.None, null);
+        SymmetryName symmetry = parsed.GetValue(_symmetry) ?? SymmetryName.None;
         int sign = Sign(symmetry, parsed.GetValue(_sign));
-        OperatorKernel? kernel = _kernels[parsed.GetRequiredValue(_kernel)];
+        OperatorKernel? kernel = parsed.GetValue(_kernel);
         double? ridge = parsed.GetValue(_ridge);
         OperatorOptions options = new()
         {
@@ -113,8 +108,9 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
             ContextScale = kernel is { FirstLayer: not FirstLayer.Normalized } ? 1 : 0.5,
             Compute = new() { Cancellation = cancellation },
         };
+        Voice voice = new(parsed.GetValue(_json), console, output, error);
         using OperatorRegression fit = LongWork.Show(
-            console,
+            voice.Watched,
             "learning",
             (IProgress<WorkProgress> progress) =>
             {
@@ -126,8 +122,10 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
             }
         );
         fit.Save(path);
-        OperatorText.Fit(output, fit, Check(inputs.Values, outputs.Values, fit));
-        output.WriteLine($"The operator is in {path}.");
+        SymmetryCheck? check = Check(inputs.Values, outputs.Values, fit);
+        OperatorText.Fit(voice, fit, check);
+        voice.Say($"The operator is in {path}.");
+        voice.Answer(writer => OperatorText.Write(writer, fit, check, path));
     }
 
     // Coordinates that are those of the regular grid say no more than that.
@@ -143,10 +141,17 @@ internal sealed class OperatorFitCommand(IAnsiConsole console, TextWriter output
         return regular.IsAt(points) ? regular : FunctionGrid.At(points);
     }
 
-    private static int Sign(SymmetryName symmetry, int? asked) =>
-        symmetry.Sign is { } said && asked is { } other && said != other
-            ? throw new ArgumentException($"--symmetry has reflection:{said} and --reflection-sign is {other}; one of them says it.")
-            : symmetry.Sign ?? asked ?? -1;
+    private int Sign(SymmetryName symmetry, int? asked)
+    {
+        try
+        {
+            return symmetry.SignOr(asked);
+        }
+        catch (FormatException e)
+        {
+            throw new ArgumentException($"{_symmetry.Name} {e.Message}", e);
+        }
+    }
 
     // Where coordinates cannot be learnt together, only kernels that learn them apart are tried.
     private static OperatorSearch Search(FunctionGrid outputs, OperatorOptions options, double? ridge, OperatorKernel? named)

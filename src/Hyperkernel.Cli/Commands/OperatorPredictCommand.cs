@@ -9,7 +9,7 @@ using Spectre.Console;
 namespace Hyperkernel.Cli.Commands;
 
 /// <summary><c>hyperkernel operator predict</c>: output functions, with bands, of new input functions.</summary>
-internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter output)
+internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter output, TextWriter error)
 {
     private const double Share = 0.9;
 
@@ -31,6 +31,7 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
     {
         Description = "Standard deviations, and bands that hold 90 % of new values, too.",
     }.Also("--deviation");
+    private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<FileInfo?> _out = CommonOptions.OutputFile(
         "--out",
         "The .npz file to write: arrays mean, and with --bands deviation, lower and upper; or a .npy file for the mean alone.",
@@ -38,11 +39,11 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
         ".npy"
     );
 
-    private IReadOnlyList<Option> Options => [_model, _inputs, _coordinates, _truth, _bands, _out];
+    private IReadOnlyList<Option> Options => [_model, _inputs, _coordinates, _truth, _bands, _json, _out];
 
     public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
     {
-        OperatorPredictCommand predict = new(console, output);
+        OperatorPredictCommand predict = new(console, output, error);
         predict._model.Required = predict._inputs.Required = predict._out.Required = true;
         return CommandWork.Of("predict", "Predict the output functions of new input functions.", predict.Options, error, predict.Run);
     }
@@ -57,13 +58,14 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
             throw new ArgumentException($"{_out.Name} is {path}, which holds one array; with {_bands.Name} it must end in .npz.");
         }
 
+        Voice voice = new(parsed.GetValue(_json), console, output, error);
         using OperatorRegression fit = OperatorRegression.Load(parsed.GetRequiredValue(_model)!.ToString());
-        using Matrix<double> inputs = Inputs(parsed.GetRequiredValue(_inputs)!, fit);
+        using Matrix<double> inputs = Inputs(parsed.GetRequiredValue(_inputs)!, fit, voice);
         FunctionGrid? elsewhere = Elsewhere(parsed, fit.OutputGrid, wantsBands);
         using Matrix<double> mean = Mean(fit, inputs, elsewhere);
         cancellation.ThrowIfCancellationRequested();
         using Matrix<double>? deviation = wantsBands
-            ? LongWork.Show(console, "bands", (IProgress<double> _) => fit.Deviation(inputs))
+            ? LongWork.Show(voice.Watched, "bands", (IProgress<double> _) => fit.Deviation(inputs))
             : null;
         double factor = fit.BandFactor(Share);
         long[] shape =
@@ -81,11 +83,27 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
             NpzArchive.Write(path, archive => Write(archive, mean, deviation, factor, shape));
         }
 
-        output.WriteLine($"{mean.Rows} output functions written to {path}");
-        if (parsed.GetValue(_truth) is { } truth)
+        voice.Say($"{mean.Rows} output functions written to {path}");
+        (double Error, double? Coverage)? comparison = parsed.GetValue(_truth) is { } truth
+            ? Compare(truth, mean, deviation, factor)
+            : null;
+        if (comparison is { } found)
         {
-            Compare(truth, mean, deviation, factor);
+            voice.Say(FormattableString.Invariant($"Relative error: {100 * found.Error:G3} %"));
+            if (found.Coverage is { } share)
+            {
+                voice.Say(FormattableString.Invariant($"Values in the 90 % bands: {100 * share:F0} %"));
+            }
         }
+
+        string[] names = deviation is null ? ["mean"] : ["mean", "deviation", "lower", "upper"];
+        voice.Answer(writer =>
+        {
+            writer.WriteFile(path, names.Select(name => (name, (IReadOnlyList<long>)shape)));
+            writer.WriteKnown("band_factor", deviation is null ? null : factor);
+            writer.WriteKnown("relative_error", comparison?.Error);
+            writer.WriteKnown("coverage_90", comparison?.Coverage);
+        });
     }
 
     private static Matrix<double> Mean(OperatorRegression fit, Matrix<double> inputs, FunctionGrid? elsewhere)
@@ -135,7 +153,7 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
     }
 
     // Functions of one variable may come on another number of points.
-    private Matrix<double> Inputs(FileInfo file, OperatorRegression fit)
+    private static Matrix<double> Inputs(FileInfo file, OperatorRegression fit, Voice voice)
     {
         FunctionArray read = FunctionArray.Read(file, fit.Options.InputChannels > 1);
         if (read.Channels != fit.Options.InputChannels || read.Shape.Length != fit.InputGrid.Shape.Count)
@@ -152,14 +170,14 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
             return read.Values;
         }
 
-        output.WriteLine(
+        voice.Note(
             $"Input functions on {string.Join(" x ", read.Shape)} points are resampled at {fit.InputGrid} by "
                 + (fit.InputGrid.IsPeriodic ? "trigonometric interpolation." : "linear interpolation.")
         );
         return FunctionResampling.Resample(read.Values, read.Grid(fit.InputGrid.IsPeriodic), fit.InputGrid, read.Channels);
     }
 
-    private void Compare(FileInfo file, Matrix<double> mean, Matrix<double>? deviation, double factor)
+    private static (double Error, double? Coverage) Compare(FileInfo file, Matrix<double> mean, Matrix<double>? deviation, double factor)
     {
         Matrix<double> truth = ArrayFile.ReadInputs<double>(file);
         if ((truth.Rows, truth.Columns) != (mean.Rows, mean.Columns))
@@ -169,11 +187,6 @@ internal sealed class OperatorPredictCommand(IAnsiConsole console, TextWriter ou
             );
         }
 
-        output.WriteLine(FormattableString.Invariant($"Relative error: {100 * RelativeError.OfPrediction(mean, truth):G3} %"));
-        if (deviation is not null)
-        {
-            double coverage = RelativeError.Coverage(mean, deviation, factor, truth);
-            output.WriteLine(FormattableString.Invariant($"Values in the 90 % bands: {100 * coverage:F0} %"));
-        }
+        return (RelativeError.OfPrediction(mean, truth), deviation is null ? null : RelativeError.Coverage(mean, deviation, factor, truth));
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Hyperkernel.Cli.Rendering;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
@@ -32,9 +34,8 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
     private NpyArray<double> MeanArray => Shaped(Mean, Channels, null);
 
     /// <summary>Writes the file, in the format that its name's ending says.</summary>
-    /// <returns>What was written, as a sentence.</returns>
     /// <exception cref="NotFiniteException">A prediction is NaN or infinite.</exception>
-    public string Write(string path)
+    public void Write(string path)
     {
         NpyArray<double> mean = MeanArray;
         (string Name, NpyArray<double> Array)[] spreads = [.. Spreads()];
@@ -61,11 +62,25 @@ internal sealed record Prediction(PredictionPoints Points, Matrix<double> Mean, 
                 }
             );
         }
+    }
 
-        string[] arrays = [.. spreads.Prepend(("mean", mean)).Select(a => $"{a.Item1}, {string.Join(" x ", a.Item2.Shape)}")];
+    /// <summary>What was written, as a sentence.</summary>
+    public string Sentence(string path)
+    {
+        string[] arrays = [.. Arrays.Select(array => $"{array.Name}, {string.Join(" x ", array.Shape)}")];
         string all = arrays.Length == 1 ? arrays[0] : $"{string.Join(", ", arrays[..^1])}, and {arrays[^1]}";
         return $"{all}{(InDouble ? "" : ", in single precision")}, written to {path}";
     }
+
+    /// <summary>What was written, as JSON.</summary>
+    public void Write(Utf8JsonWriter writer, string path)
+    {
+        writer.WriteFile(path, Arrays);
+        writer.WriteString("precision", InDouble ? "double" : "single");
+    }
+
+    private IEnumerable<(string Name, IReadOnlyList<long> Shape)> Arrays =>
+        Spreads().Prepend(("mean", MeanArray)).Select(array => (array.Item1, array.Item2.Shape));
 
     private IEnumerable<(string Name, NpyArray<double> Array)> Spreads()
     {

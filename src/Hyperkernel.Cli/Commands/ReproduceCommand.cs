@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Hyperkernel.Cli.Rendering;
+using Hyperkernel.Cli.Rendering.Pictures;
 using Hyperkernel.Experiments.Catalog;
 using Hyperkernel.Experiments.Reproduction;
 using Spectre.Console;
@@ -8,11 +9,12 @@ using Spectre.Console;
 namespace Hyperkernel.Cli.Commands;
 
 /// <summary><c>hyperkernel reproduce</c>: the paper's experiments by their names.</summary>
-internal sealed class ReproduceCommand(IAnsiConsole console, TextWriter output)
+internal sealed class ReproduceCommand(IAnsiConsole console, TextWriter output, TextWriter error, PictureShow pictures)
 {
     private readonly Argument<Experiment> _name = new("name")
     {
         Description = $"The experiment: {string.Join(", ", ExperimentCatalog.All.Select(e => e.Name))}.",
+        HelpName = "name",
         CustomParser = result =>
         {
             try
@@ -61,23 +63,28 @@ internal sealed class ReproduceCommand(IAnsiConsole console, TextWriter output)
         HelpName = "FOLDER",
     };
     private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<PictureProtocol> _show = CommonOptions.Show();
     private readonly Option<DirectoryInfo?> _folder = CommonOptions.OptionalOutputFolder(
         "--out",
         "Folder for numbers, figures and report; out/NAME if absent."
     );
 
-    private IReadOnlyList<Option> Options => [_preset, _set, _data, .. _reading.Options, _shard, _resume, _merge, _seed, _folder];
+    private IReadOnlyList<Option> Options =>
+        [_preset, _set, _data, .. _reading.Options, _shard, _resume, _merge, _seed, _json, _show, _folder];
 
-    public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error)
+    public static Command Create(IAnsiConsole console, TextWriter output, TextWriter error, PictureShow pictures)
     {
-        ReproduceCommand reproduce = new(console, output);
+        ReproduceCommand reproduce = new(console, output, error, pictures);
         Command command = CommandWork.Of("reproduce", "Reproduce an experiment of the paper.", reproduce.Options, error, reproduce.Run);
+        reproduce._name.CompletionSources.Add([.. ExperimentCatalog.All.Select(e => e.Name)]);
         command.Add(reproduce._name);
         return command;
     }
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
+        CommonOptions.RequireApart(parsed, _json, _show);
         Experiment experiment = parsed.GetRequiredValue(_name);
         string place = parsed.GetValue(_folder)?.ToString() ?? Path.Combine("out", experiment.Name);
         ReproductionOptions options = new(place)
@@ -91,8 +98,9 @@ internal sealed class ReproduceCommand(IAnsiConsole console, TextWriter output)
             Merge = parsed.GetValue(_merge) ?? [],
             Seed = parsed.GetValue(_seed),
         };
+        Voice voice = new(parsed.GetValue(_json), console, output, error);
         ReproductionResult result = LongWork.Show(
-            console,
+            voice.Watched,
             experiment.Name,
             (IProgress<string> progress) =>
                 Reproducer.Run(
@@ -104,7 +112,28 @@ internal sealed class ReproduceCommand(IAnsiConsole console, TextWriter output)
                     cancellation
                 )
         );
-        ReproductionReport.Write(console, output, result, place);
+        if (result.ComputedAgain is [var first, ..] again)
+        {
+            string path = Path.Combine(place, "units", $"{first}.npz");
+            voice.Note(
+                again.Count == 1
+                    ? $"{path} was of an older version of the program, lacked what the figures need, and was computed again."
+                    : $"{again.Count} units, such as {path}, were of an older version of the program, lacked what the figures need, and "
+                        + "were computed again."
+            );
+        }
+
+        voice.Answer(writer => ReproductionReport.Write(writer, experiment, result, place));
+        if (!voice.AsJson)
+        {
+            ReproductionReport.Write(console, output, result, place);
+        }
+
+        string[] drawn = [.. result.Files.Where(file => file.EndsWith(".png", StringComparison.Ordinal))];
+        if (parsed.Given(_show) is not null && drawn.Length > 0)
+        {
+            pictures.Show([.. drawn.Select(file => Path.Combine(place, file))], parsed.GetValue(_show));
+        }
     }
 
     private static string Words(ReproductionProgress p) =>

@@ -57,10 +57,10 @@ internal sealed record TruthColumn(string Name, Matrix<double>? Values, string? 
         }
     }
 
-    /// <summary>How predictions compare with the values, as a sentence; null where there are none.</summary>
+    /// <summary>How predictions compare with the values; null where there are none.</summary>
     /// <param name="mean">N x 1.</param>
     /// <param name="predictive">N x 1 deviations, noise included; null where they are not known.</param>
-    public string? Compare(Matrix<double> mean, Matrix<double>? predictive)
+    public TruthComparison? Compare(Matrix<double> mean, Matrix<double>? predictive)
     {
         if (Values is null)
         {
@@ -76,14 +76,12 @@ internal sealed record TruthColumn(string Name, Matrix<double>? Values, string? 
         double average = known.Average();
         using Matrix<double>? own = predictive is null || Noise is null ? null : WithNoise(predictive, Noise);
         using Matrix<double> residuals = Matrix<double>.Create(Values.Rows, 1, (i, _) => Values[i, 0] - mean[i, 0]);
-        string sentence = ValidationText.Sentence(
-            PredictionScore.Of(residuals, own ?? predictive),
+        return new(
             Name,
-            Math.Sqrt(known.Average(value => (value - average) * (value - average)))
+            PredictionScore.Of(residuals, own ?? predictive),
+            Math.Sqrt(known.Average(value => (value - average) * (value - average))),
+            predictive is null ? null : NoiseMissing
         );
-        return predictive is null || NoiseMissing is null
-            ? sentence
-            : $"{sentence} The table has no column '{NoiseMissing}', so the noise of single values is not in these intervals.";
     }
 
     // Where the noise of a value is not known, nor is its interval.

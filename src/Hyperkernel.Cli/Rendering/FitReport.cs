@@ -155,13 +155,15 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
 
             if (result.Validation is { } validation)
             {
-                ValidationText.Write(writer, validation);
+                writer.WriteStartObject("validation");
+                ValidationJson.Write(writer, validation);
+                writer.WriteEndObject();
             }
 
             writer.WriteNumber("seconds", Math.Round(result.Seconds, 4));
             if (result.Rule is { } rule)
             {
-                writer.WriteString("selected_by", Name(rule));
+                writer.WriteString("selected_by", RegressionWords.Criteria.WordOf(rule));
                 writer.WriteStartArray("candidates");
                 foreach (Candidate candidate in result.Candidates)
                 {
@@ -239,8 +241,6 @@ internal sealed class FitReport(Observations observations, IReadOnlyList<NamedKe
 
     // Seven ridges and their scores, of 8 characters at most, fit in 80 columns; a long name beside them takes several lines.
     private static TableColumn Narrow(string title) => new TableColumn(title).NoWrap().Padding(1, 0, 0, 0);
-
-    private static string Name(SelectionCriterion rule) => rule == SelectionCriterion.LeaveOut ? "leave-out" : "evidence";
 
     private static string Lower<TEnum>(TEnum value)
         where TEnum : struct, Enum => Enum.GetName(value)!.ToLowerInvariant();

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Hyperkernel.Experiments.Operators;
 using Hyperkernel.Operators;
+using Hyperkernel.Storage;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Rendering;
@@ -8,12 +10,12 @@ namespace Hyperkernel.Cli.Rendering;
 internal static class OperatorText
 {
     /// <summary>What was learnt, in sentences.</summary>
-    public static void Fit(TextWriter output, OperatorRegression fit, SymmetryCheck? check)
+    public static void Fit(Voice voice, OperatorRegression fit, SymmetryCheck? check)
     {
         OperatorOptions options = fit.Options;
         OperatorReport report = fit.Report;
-        output.WriteLine($"{fit.Functions} pairs: {fit.InputGrid} to {fit.OutputGrid}; symmetry: {options.Symmetry}.");
-        output.WriteLine(
+        voice.Say($"{fit.Functions} pairs: {fit.InputGrid} to {fit.OutputGrid}; symmetry: {options.Symmetry}.");
+        voice.Say(
             FormattableString.Invariant(
                 $"Kernel: {options.Kernel}; c {options.ContextScale:G3}, q {options.SpectralPower:G3}, p {options.AmplitudePower:G3}, "
             )
@@ -21,7 +23,7 @@ internal static class OperatorText
                 + FormattableString.Invariant($"linear part {options.LinearWeight:G3}, ridge {options.Ridge:G1}")
                 + (fit.Choices.Count > 0 ? $"; the best of {fit.Choices.Count} settings by leaving out." : ".")
         );
-        output.WriteLine(
+        voice.Say(
             FormattableString.Invariant(
                 $"Equations: {report.Blocks} systems of up to {report.LargestOrder}, solved to a relative residual of "
             ) + FormattableString.Invariant($"{report.RelativeResidual:0.0e-0}.")
@@ -29,18 +31,86 @@ internal static class OperatorText
         if (report.MissingValues > 0)
         {
             double share = report.MissingValues / ((double)fit.Functions * fit.OutputGrid.Count * options.OutputChannels);
-            output.WriteLine(FormattableString.Invariant($"Values of outputs that were not observed: {report.MissingValues}, {share:P1}."));
+            voice.Say(FormattableString.Invariant($"Values of outputs that were not observed: {report.MissingValues}, {share:P1}."));
         }
 
-        output.WriteLine(
+        voice.Say(
             FormattableString.Invariant(
                 $"Error to expect at new functions, by leaving out each in turn: {100 * report.LeaveOutError:G3} %."
             )
         );
         if (check is not null)
         {
-            output.WriteLine(check.IsPlausible ? check.ToString() : $"Warning: {check}");
+            if (check.IsPlausible)
+            {
+                voice.Say(check.ToString());
+            }
+            else
+            {
+                voice.Note($"Warning: {check}");
+            }
         }
+    }
+
+    /// <summary>What was learnt, for programs.</summary>
+    public static void Write(Utf8JsonWriter writer, OperatorRegression fit, SymmetryCheck? check, string path)
+    {
+        OperatorOptions options = fit.Options;
+        OperatorReport report = fit.Report;
+        writer.WriteString("model", path);
+        writer.WriteNumber("functions", fit.Functions);
+        writer.WriteNumbers("input_points", fit.InputGrid.Shape.Select(points => (long)points));
+        writer.WriteNumbers("output_points", fit.OutputGrid.Shape.Select(points => (long)points));
+        writer.WriteNumber("input_channels", options.InputChannels);
+        writer.WriteNumber("output_channels", options.OutputChannels);
+        writer.WriteBoolean("periodic", fit.InputGrid.IsPeriodic);
+        writer.WriteString("symmetry", SymmetryName.Of(options.Symmetry));
+        writer.WriteString("kernel", options.Kernel.ToString());
+        writer.WriteFinite("context_scale", options.ContextScale);
+        writer.WriteFinite("spectral_power", options.SpectralPower);
+        writer.WriteFinite("amplitude_power", options.AmplitudePower);
+        if (!options.Kernel.CoordinatesAreApart)
+        {
+            writer.WriteFinite("length_scale", options.LengthScale);
+        }
+
+        writer.WriteFinite("linear_weight", options.LinearWeight);
+        writer.WriteFinite("ridge", options.Ridge);
+        writer.WriteNumber("settings_compared", fit.Choices.Count);
+        writer.WriteNumber("systems", report.Blocks);
+        writer.WriteNumber("largest_system", report.LargestOrder);
+        writer.WriteFinite("relative_residual", report.RelativeResidual);
+        writer.WriteNumber("values_missing", report.MissingValues);
+        writer.WriteFinite("leave_out_error", report.LeaveOutError);
+        if (check is not null)
+        {
+            writer.WriteStartObject("symmetry_check");
+            writer.WriteBoolean("plausible", check.IsPlausible);
+            writer.WriteFinite("error_with", check.ErrorWith);
+            writer.WriteFinite("error_without", check.ErrorWithout);
+            writer.WriteEndObject();
+        }
+    }
+
+    /// <summary>The demonstration, for programs.</summary>
+    public static void Write(Utf8JsonWriter writer, BurgersDemonstration demonstration, int count, string picture)
+    {
+        writer.WriteNumber("pairs", count);
+        writer.WriteNumber("seconds_of_pairs", Math.Round(demonstration.Seconds, 4));
+        writer.WriteStartArray("methods");
+        foreach (DemonstrationRow row in demonstration.Rows)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", row.Name);
+            writer.WriteFinite("error", row.Error);
+            writer.WriteKnown("leave_out_error", row.LeaveOutError);
+            writer.WriteNumber("seconds", Math.Round(row.Seconds, 4));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteFinite("coverage_90", demonstration.Coverage);
+        writer.WriteString("picture", picture);
     }
 
     /// <summary>The demonstration's table and sentences.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hyperkernel.Experiments.Reproduction;
 using Hyperkernel.Experiments.Reproduction.Judging;
 using Spectre.Console;
@@ -8,6 +9,24 @@ namespace Hyperkernel.Cli.Rendering;
 /// <summary>What an experiment came to, on the screen.</summary>
 internal static class ReproductionReport
 {
+    /// <summary>Writes it for programs.</summary>
+    public static void Write(Utf8JsonWriter writer, Experiment experiment, ReproductionResult result, string folder)
+    {
+        writer.WriteString("experiment", experiment.Name);
+        writer.WriteString("folder", folder);
+        writer.WriteNumber("finished", result.Finished);
+        writer.WriteNumber("total", result.Total);
+        writer.WriteBoolean("complete", result.Findings is not null);
+        writer.WriteStrings("computed_again", result.ComputedAgain);
+        if (result.Findings is { } findings)
+        {
+            writer.WriteString("report", Path.Combine(folder, result.Files[0]));
+            findings.WriteStatements(writer);
+            writer.WriteStrings("files", result.Files);
+        }
+    }
+
+    /// <summary>Writes it for people.</summary>
     public static void Write(IAnsiConsole console, TextWriter output, ReproductionResult result, string folder)
     {
         if (result.Findings is not { } findings)

@@ -59,7 +59,8 @@ internal static class UncertaintyText
             _ => "by the model operator",
         };
 
-    private static string Name(DeviationMethod method) =>
+    /// <summary>The name of a method in JSON.</summary>
+    public static string Name(DeviationMethod method) =>
         method switch
         {
             DeviationMethod.Exact => "exact",

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using Hyperkernel.Inference.Models;
-using Hyperkernel.Storage;
 using Spectre.Console;
 
 namespace Hyperkernel.Cli.Rendering;
@@ -33,33 +31,6 @@ internal static class ValidationText
         table.AddRow("in 90 % intervals", Share(model.Coverage90), Share(constant?.Coverage90), Range(validation, 0.9));
         table.AddRow("log score, nats a value", Nats(model.LogScore), Nats(constant?.LogScore), "");
         console.Write(table);
-    }
-
-    /// <summary>Writes it for programs.</summary>
-    public static void Write(Utf8JsonWriter writer, Validation validation)
-    {
-        writer.WriteStartObject("validation");
-        writer.WriteString("left_out", validation.LeftOut == HoldOut.Entries ? "entries" : "contexts");
-        writer.WriteBoolean("closed_form", validation.IsClosedForm);
-        writer.WriteNumber("parts", validation.Parts);
-        writer.WriteNumber("independent", validation.Independent);
-        Write(writer, "model", validation.Model);
-        if (validation.Constant is { } constant)
-        {
-            Write(writer, "constant", constant);
-        }
-
-        foreach ((string name, double level) in ((string, double)[])[("expected_50", 0.5), ("expected_90", 0.9)])
-        {
-            (double low, double high) = validation.Expected(level);
-            writer.WriteStartArray(name);
-            writer.WriteNumberValue(low);
-            writer.WriteNumberValue(high);
-            writer.WriteEndArray();
-        }
-
-        writer.WriteBoolean("deviations_trusted", validation.AreDeviationsTrusted);
-        writer.WriteEndObject();
     }
 
     /// <summary>What should be known of it, a sentence each.</summary>
@@ -115,22 +86,6 @@ internal static class ValidationText
                 + Invariant($"{half:P1} lie in 50 % intervals, {ninety:P1} in 90 % intervals, noise included; ")
                 + Invariant($"log score {nats:F3} nats a value.")
             : $"{error}.";
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, PredictionScore score)
-    {
-        writer.WriteStartObject(name);
-        writer.WriteFinite("root_mean_square_error", score.RootMeanSquare);
-        writer.WriteNumber("values", score.Values);
-        writer.WriteNumber("judged", score.Judged);
-        if (score is { LogScore: { } nats, Coverage50: { } half, Coverage90: { } ninety })
-        {
-            writer.WriteNumber("coverage_50", half);
-            writer.WriteNumber("coverage_90", ninety);
-            writer.WriteFinite("log_score", nats);
-        }
-
-        writer.WriteEndObject();
     }
 
     private static string PartOf(Validation validation, Observations observations) =>

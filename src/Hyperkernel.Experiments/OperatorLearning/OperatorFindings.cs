@@ -33,9 +33,9 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
     /// <summary>Statements, figures and tables.</summary>
     public Findings All()
     {
-        (string Problem, int Size, string[] Methods)[] cases =
+        (string Problem, int Size, IReadOnlyList<OperatorMethod> Methods)[] cases =
         [
-            .. from problem in study.Problems from size in study.Sizes.Order() select (problem, size, Methods(problem, size)),
+            .. from problem in study.Problems from size in study.Sizes.Order() select (problem, size, Methods(problem)),
         ];
         return new(
             [
@@ -43,7 +43,7 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
                     [
                         .. from c in cases
                         from pair in new[] { ("rq", "rq-symmetric"), ("hyperkernel", "hyperkernel-symmetric"), ("h1", "h1-symmetric") }
-                        where c.Methods.Contains(pair.Item1) && c.Methods.Contains(pair.Item2)
+                        where c.Methods.Any(m => m.Name == pair.Item1) && c.Methods.Any(m => m.Name == pair.Item2)
                         select (
                             Where(c.Problem, c.Size, pair.Item1),
                             Logarithms(c.Problem, c.Size, OperatorUnits.ErrorOf(pair.Item2), OperatorUnits.ErrorOf(pair.Item1))
@@ -54,10 +54,10 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
                     [
                         .. from c in cases
                         from m in c.Methods
-                        where Has(c.Problem, c.Size, OperatorUnits.LeftOutOf(m))
+                        where m.Simple is null
                         select (
-                            Where(c.Problem, c.Size, m),
-                            Logarithms(c.Problem, c.Size, OperatorUnits.LeftOutOf(m), OperatorUnits.ErrorOf(m))
+                            Where(c.Problem, c.Size, m.Name),
+                            Logarithms(c.Problem, c.Size, OperatorUnits.LeftOutOf(m.Name), OperatorUnits.ErrorOf(m.Name))
                         ),
                     ]
                 ),
@@ -65,8 +65,8 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
                     [
                         .. from c in cases
                         from m in c.Methods
-                        where Has(c.Problem, c.Size, OperatorUnits.CoverageOf(m))
-                        select (Where(c.Problem, c.Size, m), Moments(c.Problem, c.Size, OperatorUnits.CoverageOf(m))),
+                        where m.Simple is null
+                        select (Where(c.Problem, c.Size, m.Name), Moments(c.Problem, c.Size, OperatorUnits.CoverageOf(m.Name))),
                     ]
                 ),
             ],
@@ -75,17 +75,11 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
         );
     }
 
+    // What this version of the program compares, whichever made the units.
+    private static IReadOnlyList<OperatorMethod> Methods(string problem) => OperatorMethod.For(OperatorProblem.Find(problem));
+
     private static string Where(string problem, int size, string method) =>
         FormattableString.Invariant($"{problem}, {size} pairs, {method}:");
-
-    private string[] Methods(string problem, int size) =>
-        [
-            .. results[OperatorUnits.Name(problem, size, 0)]
-                .Keys.Where(name => name.EndsWith(OperatorUnits.ErrorOf(""), StringComparison.Ordinal))
-                .Select(name => name[..^OperatorUnits.ErrorOf("").Length]),
-        ];
-
-    private bool Has(string problem, int size, string array) => results[OperatorUnits.Name(problem, size, 0)].ContainsKey(array);
 
     private IEnumerable<double> Numbers(string problem, int size, string array) =>
         Enumerable.Range(0, study.Seeds).Select(seed => results.Number(OperatorUnits.Name(problem, size, seed), array));
@@ -99,7 +93,7 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
                 .Zip(Numbers(problem, size, below), (a, b) => Math.Log(Math.Max(a, double.Epsilon) / Math.Max(b, double.Epsilon)))
         );
 
-    private ResultTable Errors(IEnumerable<(string Problem, int Size, string[] Methods)> cases)
+    private ResultTable Errors(IEnumerable<(string Problem, int Size, IReadOnlyList<OperatorMethod> Methods)> cases)
     {
         ResultTable table = new(
             "errors",
@@ -113,21 +107,20 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
             "left_out",
             "coverage"
         );
-        foreach ((string problem, int size, string[] methods) in cases)
+        foreach ((string problem, int size, IReadOnlyList<OperatorMethod> methods) in cases)
         {
-            foreach (string method in methods)
+            foreach (OperatorMethod method in methods)
             {
-                RunningMoments errors = Moments(problem, size, OperatorUnits.ErrorOf(method));
-                Cell Mean(string array, double factor) =>
-                    Has(problem, size, array) ? factor * Moments(problem, size, array).Mean : (Cell)"";
+                RunningMoments errors = Moments(problem, size, OperatorUnits.ErrorOf(method.Name));
+                Cell Mean(string array, double factor) => method.Simple is null ? factor * Moments(problem, size, array).Mean : (Cell)"";
                 table.Add(
                     problem,
                     size,
-                    method,
+                    method.Name,
                     100 * errors.Mean,
                     errors.Count > 1 ? 100 * errors.StandardError : (Cell)"",
-                    Mean(OperatorUnits.LeftOutOf(method), 100),
-                    Mean(OperatorUnits.CoverageOf(method), 1)
+                    Mean(OperatorUnits.LeftOutOf(method.Name), 100),
+                    Mean(OperatorUnits.CoverageOf(method.Name), 1)
                 );
             }
         }
@@ -162,11 +155,11 @@ internal sealed class OperatorFindings(OperatorStudy study, UnitResults results)
         double[] sizes = [.. study.Sizes.Order().Select(size => (double)size)];
         Series[] series =
         [
-            .. Methods(problem, (int)sizes[0])
+            .. Methods(problem)
                 .Select(method =>
                 {
-                    RunningMoments[] errors = [.. sizes.Select(size => Moments(problem, (int)size, OperatorUnits.ErrorOf(method)))];
-                    return new Series(method, sizes, [.. errors.Select(e => 100 * e.Mean)]);
+                    RunningMoments[] errors = [.. sizes.Select(size => Moments(problem, (int)size, OperatorUnits.ErrorOf(method.Name)))];
+                    return new Series(method.Name, sizes, [.. errors.Select(e => 100 * e.Mean)]);
                 }),
         ];
         OperatorSymmetry symmetry = OperatorProblem.Find(problem).Symmetry;

@@ -42,10 +42,10 @@ internal sealed record OperatorMethod(
     ];
 
     /// <summary>The methods that a problem's grids allow.</summary>
-    public static IReadOnlyList<OperatorMethod> For(OperatorProblem problem, FunctionGrid outputs)
+    public static IReadOnlyList<OperatorMethod> For(OperatorProblem problem)
     {
         // On bounded grids joining coordinates costs as many solves as there are points, and did not help.
-        bool joins = outputs.IsPeriodic;
+        bool joins = problem.IsPeriodic;
         OperatorKernel[] rq = [OperatorKernel.Of(FirstLayer.RationalQuadratic)];
         List<OperatorMethod> methods =
         [

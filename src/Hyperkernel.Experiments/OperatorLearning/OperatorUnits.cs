@@ -43,7 +43,7 @@ internal sealed class OperatorUnits(OperatorStudy study)
         using OperatorPairs training = all.Part(0, size),
             test = all.Part(size, study.TestFunctions);
         Dictionary<string, double[]> numbers = [];
-        IReadOnlyList<OperatorMethod> methods = OperatorMethod.For(problem, all.OutputGrid);
+        IReadOnlyList<OperatorMethod> methods = OperatorMethod.For(problem);
         for (int m = 0; m < methods.Count; m++)
         {
             context.Report(m / (double)methods.Count);

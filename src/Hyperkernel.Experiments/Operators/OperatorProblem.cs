@@ -15,6 +15,9 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
     /// <summary>The sign of values under a reflection: -1 of velocities, 1 of vorticities in the plane.</summary>
     public int ReflectionSign { get; init; } = -1;
 
+    /// <summary>Whether outputs are sampled on a periodic grid.</summary>
+    public bool IsPeriodic { get; init; }
+
     /// <summary>So many pairs from a seed at so many points, of an equation that is solved at any number of them.</summary>
     public Func<int, ulong, int, OperatorPairs>? CreateAt { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
             (count, seed) => Burgers.Create(count, BurgersPoints, seed)
         )
         {
+            IsPeriodic = true,
             CreateAt = (count, seed, points) => Burgers.Create(count, points, seed, points: Burgers.PointsFor(points)),
         },
         new(
@@ -55,6 +59,7 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
             (count, seed) => Burgers.Create(count, BurgersPoints, seed, isLiteral: true)
         )
         {
+            IsPeriodic = true,
             CreateAt = (count, seed, points) => Burgers.Create(count, points, seed, isLiteral: true, points: Burgers.PointsFor(points)),
         },
         new(
@@ -77,13 +82,19 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
             "a chaotic equation on a circle of length 32, u(., 0) to u(., 2)",
             OperatorSymmetry.ShiftsAndReflection,
             (count, seed) => KuramotoSivashinsky.Create(count, seed)
-        ),
+        )
+        {
+            IsPeriodic = true,
+        },
         new(
             "navier-stokes",
             "flow on a torus, forcing to vorticity at time 10, from one vorticity at time 0, which no shift leaves as it is",
             OperatorSymmetry.None,
             (count, seed) => NavierStokes.Create(count, seed)
-        ),
+        )
+        {
+            IsPeriodic = true,
+        },
         new(
             "navier-stokes-rest",
             "flow on a torus, forcing to vorticity at time 10, from rest",
@@ -92,6 +103,7 @@ public sealed record OperatorProblem(string Name, string Description, OperatorSy
         )
         {
             ReflectionSign = 1,
+            IsPeriodic = true,
         },
     ];
 

@@ -11,7 +11,7 @@ namespace Hyperkernel.Experiments.Reproduction;
 /// <remarks>
 /// A unit is a file in the folder <c>units</c>, under a checksum and the fingerprint of experiment, configuration, seed and version. So a
 /// run that was stopped goes on where it was, parts of an experiment computed by several runs are merged by their files, and units of other
-/// work are refused.
+/// work are refused. A unit that lacks an array which this version of the program needs is computed again.
 /// </remarks>
 public static class Reproducer
 {
@@ -60,6 +60,7 @@ public static class Reproducer
         ResultFolder results = new(options.Folder, experiment, options, prepared.Configuration, prepared.Plan.Inputs);
         results.WriteConfiguration();
         Dictionary<string, IReadOnlyDictionary<string, Matrix<double>>> finished = Read(folder, units);
+        HashSet<string> found = [.. finished.Keys];
         Unit[] mine = [.. units.Where((_, index) => options.Shard.Holds(index))];
         Compute(experiment, mine, folder, finished, options, cancellation);
         if (finished.Count < units.Count)
@@ -67,11 +68,27 @@ public static class Reproducer
             return new(finished.Count, units.Count, null, []);
         }
 
-        Findings findings = prepared.Plan.Conclude(
-            new(finished.ToDictionary(unit => unit.Key, unit => (IReadOnlyDictionary<string, double[]>)Numbers(unit.Value)))
-        );
+        List<string> again = [];
+        Findings findings;
+        while (true)
+        {
+            try
+            {
+                findings = prepared.Plan.Conclude(
+                    new(finished.ToDictionary(unit => unit.Key, unit => (IReadOnlyDictionary<string, double[]>)Numbers(unit.Value)))
+                );
+                break;
+            }
+            catch (UnitLacksArrayException e) when (found.Remove(e.Unit))
+            {
+                finished.Remove(e.Unit);
+                again.Add(e.Unit);
+                Compute(experiment, [.. units.Where(unit => unit.Name == e.Unit)], folder, finished, options, cancellation);
+            }
+        }
+
         double seconds = finished.Values.Sum(unit => unit[SecondsName][0, 0]);
-        return new(units.Count, units.Count, findings, results.Write(findings, seconds));
+        return new(units.Count, units.Count, findings, results.Write(findings, seconds)) { ComputedAgain = again };
     }
 
     private static Dictionary<string, IReadOnlyDictionary<string, Matrix<double>>> Read(UnitFolder folder, IReadOnlyList<Unit> units)
@@ -79,7 +96,7 @@ public static class Reproducer
         Dictionary<string, IReadOnlyDictionary<string, Matrix<double>>> finished = [];
         foreach (Unit unit in units)
         {
-            if (folder.TryRead(unit.Name) is { } arrays)
+            if (folder.TryReadAll(unit.Name, SecondsName) is { } arrays)
             {
                 finished.Add(unit.Name, arrays);
             }
@@ -110,7 +127,7 @@ public static class Reproducer
 
         foreach (Unit unit in units)
         {
-            if (folder.TryRead(unit.Name) is null && source.TryRead(unit.Name) is { } arrays)
+            if (folder.TryReadAll(unit.Name) is null && source.TryReadAll(unit.Name) is { } arrays)
             {
                 Write(folder, unit, arrays);
             }

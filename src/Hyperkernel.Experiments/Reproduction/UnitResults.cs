@@ -10,16 +10,15 @@ public sealed class UnitResults
         _units = units;
     }
 
-    /// <summary>All arrays of a unit.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such unit.</exception>
-    public IReadOnlyDictionary<string, double[]> this[string unit] => _units[unit];
-
     /// <summary>An array of a unit.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such unit or array.</exception>
-    public double[] Array(string unit, string name) => _units[unit][name];
+    /// <exception cref="KeyNotFoundException">There is no such unit.</exception>
+    /// <exception cref="UnitLacksArrayException">The unit has no such array.</exception>
+    public double[] Array(string unit, string name) =>
+        _units[unit].TryGetValue(name, out double[]? array) ? array : throw new UnitLacksArrayException(unit, name);
 
     /// <summary>A number of a unit: an array of one entry.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such unit or array.</exception>
-    /// <exception cref="InvalidOperationException">The array has another length.</exception>
-    public double Number(string unit, string name) => _units[unit][name].Single();
+    /// <exception cref="KeyNotFoundException">There is no such unit.</exception>
+    /// <exception cref="UnitLacksArrayException">The unit has no such array, or it has another length.</exception>
+    public double Number(string unit, string name) =>
+        Array(unit, name) is [var number] ? number : throw new UnitLacksArrayException(unit, name);
 }

@@ -85,9 +85,9 @@ internal sealed class TrainingLimitFindings(TrainingLimitConfiguration configura
     // together.
     private Estimate Gain(int activation, bool early)
     {
-        IReadOnlyDictionary<string, double[]> widest = results[TrainingLimitUnits.Name(activation, _widths[^1])];
-        double[] first = widest[TrainingLimitUnits.Array(TrainingLimitUnits.FirstOrder, early)];
-        double[] second = widest[TrainingLimitUnits.Array(TrainingLimitUnits.SecondOrder, early)];
+        string widest = TrainingLimitUnits.Name(activation, _widths[^1]);
+        double[] first = results.Array(widest, TrainingLimitUnits.Array(TrainingLimitUnits.FirstOrder, early));
+        double[] second = results.Array(widest, TrainingLimitUnits.Array(TrainingLimitUnits.SecondOrder, early));
         double[] networks = [.. Enumerable.Range(0, first.Length).Select(i => (double)i)];
         return new Bootstrap((ulong)(20_000 + (2 * activation) + (early ? 1 : 0))).Interval(
             [networks],

@@ -2,6 +2,7 @@ using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Kernels;
 using Hyperkernel.Layers;
+using Hyperkernel.Storage;
 
 namespace Hyperkernel.Operators;
 
@@ -53,16 +54,16 @@ public sealed record OperatorKernel
     public static OperatorKernel TangentErf { get; } = new(Activation.Erf, 3, 2, KernelKind.Tangent);
 
     /// <summary>What users call kernels in words; auto for one that is chosen.</summary>
-    internal static (string Word, OperatorKernel? Kernel)[] Named { get; } =
-    [
-        ("auto", null),
-        ("relu3", RectifiedCubic),
-        ("relu2", RectifiedQuadratic),
-        ("erf", TangentErf),
-        ("rq", Of(FirstLayer.RationalQuadratic)),
-        ("matern", Of(FirstLayer.Matern)),
-        ("rbf", Of(FirstLayer.SquaredExponential)),
-    ];
+    internal static WordList<OperatorKernel?> Named { get; } =
+        new(
+            ("auto", null),
+            ("relu3", RectifiedCubic),
+            ("relu2", RectifiedQuadratic),
+            ("erf", TangentErf),
+            ("rq", Of(FirstLayer.RationalQuadratic)),
+            ("matern", Of(FirstLayer.Matern)),
+            ("rbf", Of(FirstLayer.SquaredExponential))
+        );
 
     /// <summary>The activation of all hidden layers.</summary>
     public Activation Activation { get; }

@@ -35,14 +35,18 @@ internal sealed class UnitFolder
 
     /// <summary>Reads all arrays of a finished unit.</summary>
     /// <param name="unit">Its name.</param>
-    /// <returns>The arrays by name, or null where the unit is not there or is damaged.</returns>
+    /// <param name="needed">Arrays that it must have. One of an older version of the program may lack them.</param>
+    /// <returns>The arrays by name, or null where the unit is not there, is damaged, or lacks an array that it must have.</returns>
     /// <exception cref="DataFormatException">The unit belongs to other work.</exception>
-    public IReadOnlyDictionary<string, Matrix<double>>? TryRead(string unit) =>
-        TryRead(
+    public IReadOnlyDictionary<string, Matrix<double>>? TryReadAll(string unit, params string[] needed)
+    {
+        IReadOnlyDictionary<string, Matrix<double>>? arrays = TryRead(
             unit,
             archive =>
                 archive.Names.Where(name => name != FingerprintName).ToDictionary(name => name, name => archive.Read<double>(name).Values)
         );
+        return arrays is not null && Array.TrueForAll(needed, arrays.ContainsKey) ? arrays : null;
+    }
 
     /// <summary>Writes a finished unit. The file is whole or not there.</summary>
     /// <param name="unit">Its name.</param>

@@ -1,4 +1,5 @@
 using Hyperkernel.Cli;
+using Hyperkernel.Cli.Rendering.Pictures;
 using Spectre.Console.Testing;
 using Xunit;
 
@@ -41,13 +42,20 @@ internal static class CommandLine
     public static Task<Outcome> RunUntilAsync(CancellationToken cancellation, params string[] arguments) =>
         RunAsync(100, cancellation, arguments);
 
-    public static async Task<Outcome> RunAsync(int width, CancellationToken cancellation, params string[] arguments)
+    public static Task<Outcome> RunAsync(int width, CancellationToken cancellation, params string[] arguments) =>
+        RunAsync(width, null, cancellation, arguments);
+
+    /// <summary>Runs a command line whose output goes to a terminal.</summary>
+    public static Task<Outcome> RunInAsync(Terminal terminal, params string[] arguments) =>
+        RunAsync(100, terminal, CancellationToken.None, arguments);
+
+    private static async Task<Outcome> RunAsync(int width, Terminal? terminal, CancellationToken cancellation, params string[] arguments)
     {
         using TestConsole console = new();
         _ = console.Width(width);
         using StringWriter output = new(),
             error = new();
-        int code = await Application.RunAsync(arguments, console, output, error, cancellation);
+        int code = await Application.RunAsync(arguments, console, output, error, terminal, cancellation);
         return new(code, output.ToString(), error.ToString(), console.Output);
     }
 }

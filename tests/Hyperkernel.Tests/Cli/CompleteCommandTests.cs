@@ -288,7 +288,7 @@ public sealed class CompleteCommandTests : IDisposable
                 console,
                 output,
                 error,
-                TestContext.Current.CancellationToken
+                cancellation: TestContext.Current.CancellationToken
             )
         );
         Assert.Equal(!json, console.Output.Contains("mean_image", StringComparison.Ordinal));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hyperkernel.Experiments.Catalog;
 using Hyperkernel.Experiments.Reproduction;
+using Hyperkernel.Storage;
 using SkiaSharp;
 using Xunit;
 
@@ -108,6 +109,50 @@ public sealed class ReproduceCommandTests : IDisposable
         (await Run("limits", "a")).Failed(2, "finished units already", "--resume", "--out");
         (await Run("limits", "a", "--resume", "--seed", "2")).Failed(2, "other work");
         (await Run("limits", "b", "--merge", _folder.File("nowhere"))).Failed(2, "cannot be merged");
+    }
+
+    // As an older version of the program left them: without an array, or without the time that computing took.
+    [Theory]
+    [InlineData("operators", "rq-error", "problems=[\"pendulum\"]")]
+    [InlineData("limits", "unit_seconds", "theorem_draws=10")]
+    public async Task Units_that_lack_what_figures_need_are_computed_again(string name, string lost, string setting)
+    {
+        (await Run(name, "a", "--set", setting)).Done();
+        Dictionary<string, byte[]> before = Contents("a");
+        string[] units = Directory.GetFiles(Path.Combine(_folder.File("a"), "units"), "*.npz");
+        foreach (string unit in units)
+        {
+            Dictionary<string, NpyArray<double>> arrays;
+            using (NpzArchive archive = NpzArchive.Open(unit))
+            {
+                arrays = archive.Names.ToDictionary(n => n, n => archive.Read<double>(n));
+            }
+
+            NpzArchive.Write(
+                unit,
+                archive =>
+                {
+                    foreach ((string n, NpyArray<double> entries) in arrays.Where(a => a.Key != lost))
+                    {
+                        archive.Add(
+                            n,
+                            new NpyArray<double>(entries.Values, [.. entries.Shape], n == "fingerprint" ? NpyType.Byte : NpyType.Double)
+                        );
+                    }
+                }
+            );
+        }
+
+        Outcome again = (await Run(name, "a", "--resume", "--set", setting)).Done();
+        AssertSame(before, Contents("a"));
+        if (lost != "unit_seconds")
+        {
+            Assert.Contains(
+                "of an older version of the program, lacked what the figures need, and",
+                again.Output,
+                StringComparison.Ordinal
+            );
+        }
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public class SnapshotTests
     [InlineData("train")]
     [InlineData("reproduce")]
     [InlineData("info")]
+    [InlineData("completion")]
     [InlineData("operator")]
     [InlineData("operator fit")]
     [InlineData("operator predict")]

@@ -18,7 +18,7 @@ public sealed class WrongCommandTests : IDisposable
     [InlineData("KERNEL")]
     [InlineData("")]
     public async Task An_unknown_command(string command) =>
-        (await CommandLine.RunAsync(command)).Failed(2, $"'{command}' is no command", "complete, kernel, ", " and info");
+        (await CommandLine.RunAsync(command)).Failed(2, $"'{command}' is no command", "complete, kernel, ", " and completion");
 
     [Theory]
     [InlineData("complete", "--tran", "--train")]

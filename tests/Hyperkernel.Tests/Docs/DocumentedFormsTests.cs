@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Hyperkernel.Activations;
 using Hyperkernel.Architectures;
 using Hyperkernel.Cli;
+using Hyperkernel.Cli.Rendering.Pictures;
 using Hyperkernel.Layers.Forms;
 using Spectre.Console.Testing;
 using Xunit;
@@ -169,7 +170,8 @@ public sealed partial class DocumentedFormsTests : IDisposable
         }
     }
 
-    private static RootCommand Root() => Application.Root(new TestConsole(), TextWriter.Null, TextWriter.Null);
+    private static RootCommand Root() =>
+        Application.Root(new TestConsole(), TextWriter.Null, TextWriter.Null, new(Terminal.None, 100, TextWriter.Null));
 
     private static void ReadAndWrite(string json)
     {

@@ -91,23 +91,7 @@ internal sealed class ResultFolder(string folder, Experiment experiment, Reprodu
         JsonText.Object(writer =>
         {
             WriteIdentity(writer);
-            writer.WriteStartArray("statements");
-            foreach (Statement statement in findings.Statements)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("source", statement.Claim.Source);
-                writer.WriteString("claim", statement.Claim.Says);
-                if (statement.Claim.Sentence is { } sentence)
-                {
-                    writer.WriteString("sentence", sentence);
-                }
-
-                writer.WriteString("found", statement.Found);
-                writer.WriteString("verdict", statement.VerdictWord);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            findings.WriteStatements(writer);
             writer.WriteStartObject("tables");
             foreach (ResultTable table in tables)
             {

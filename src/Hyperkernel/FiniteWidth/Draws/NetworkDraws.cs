@@ -134,7 +134,9 @@ public static class NetworkDraws
     }
 
     private static DrawMoments? TryRead(UnitFolder? folder, string unit) =>
-        folder?.TryRead(unit) is { } arrays ? new(Moments(arrays, "covariance"), Moments(arrays, "tangent")) : null;
+        folder?.TryReadAll(unit, "count", "covariance_mean", "covariance_squares", "tangent_mean", "tangent_squares") is { } arrays
+            ? new(Moments(arrays, "covariance"), Moments(arrays, "tangent"))
+            : null;
 
     private static MatrixMoments Moments(IReadOnlyDictionary<string, Matrix<double>> arrays, string name) =>
         new((long)arrays["count"][0, 0], arrays[name + "_mean"], arrays[name + "_squares"]);

@@ -115,6 +115,7 @@ public class OperatorProblemTests
             Same(one.Inputs, more.Part(0, 3).Inputs, 0);
             Same(one.Outputs, more.Part(0, 3).Outputs, 1e-12);
             Assert.NotEqual(one.Inputs.Row(0).ToArray(), other.Inputs.Row(0).ToArray());
+            Assert.Equal(problem.IsPeriodic, one.OutputGrid.IsPeriodic);
         }
     }
 

@@ -1,8 +1,6 @@
-using Hyperkernel.Operators;
+namespace Hyperkernel.Operators;
 
-namespace Hyperkernel.Cli.Commands;
-
-/// <summary>What a command line calls the symmetry of an operator: transformations joined by commas.</summary>
+/// <summary>What options call the symmetry of an operator: transformations joined by commas.</summary>
 /// <param name="Symmetry">The claim.</param>
 /// <param name="Sign">The sign of values under a reflection, where it was said.</param>
 internal sealed record SymmetryName(OperatorSymmetry Symmetry, int? Sign)
@@ -20,8 +18,26 @@ internal sealed record SymmetryName(OperatorSymmetry Symmetry, int? Sign)
         (["flips", "transposition"], OperatorSymmetry.Square),
     ];
 
+    /// <summary>No symmetry.</summary>
+    public static SymmetryName None { get; } = new(OperatorSymmetry.None, null);
+
+    /// <summary>What a symmetry is called.</summary>
+    public static string Of(OperatorSymmetry symmetry) =>
+        symmetry == OperatorSymmetry.None
+            ? "none"
+            : string.Join(',', Array.Find(_known, known => known.Symmetry == symmetry).Words.OrderDescending(StringComparer.Ordinal));
+
+    /// <summary>The sign of values under a reflection: that of the name, or that of an option of its own, or -1.</summary>
+    /// <param name="option">The sign of that option, where it is given.</param>
+    /// <exception cref="FormatException">They differ; the message is a clause that follows the name of the symmetry's option.</exception>
+    public int SignOr(int? option) =>
+        Sign is { } said && option is { } other && said != other
+            ? throw new FormatException($"has reflection:{said}, but the sign of the reflection is given as {other}; one of them says it.")
+            : Sign ?? option ?? -1;
+
     /// <summary>Reads a name.</summary>
-    /// <exception cref="FormatException">There is no such transformation, or the combination is not offered.</exception>
+    /// <exception cref="FormatException">There is no such transformation, or the combination is not offered; the message is a clause that
+    /// follows the option's name.</exception>
     public static SymmetryName Parse(string text)
     {
         int? sign = null;

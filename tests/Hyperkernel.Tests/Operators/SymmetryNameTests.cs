@@ -1,10 +1,9 @@
-using Hyperkernel.Cli.Commands;
 using Hyperkernel.Operators;
 using Xunit;
 
-namespace Hyperkernel.Tests.Cli;
+namespace Hyperkernel.Tests.Operators;
 
-/// <summary>What a command line calls symmetries.</summary>
+/// <summary>What options call symmetries.</summary>
 public sealed class SymmetryNameTests
 {
     [Theory]
