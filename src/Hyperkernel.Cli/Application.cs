@@ -85,6 +85,7 @@ internal static class Application
             TrainCommand.Create(console, output, error),
             ReproduceCommand.Create(console, output, error),
             OperatorCommand.Create(console, output, error),
+            ServeCommand.Create(output, error),
             InfoCommand.Create(console, output, error),
         };
 }
