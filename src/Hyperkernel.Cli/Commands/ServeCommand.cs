@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hyperkernel.Data;
 using Hyperkernel.Serve;
+using Hyperkernel.Serve.Panels;
 
 namespace Hyperkernel.Cli.Commands;
 

@@ -17,6 +17,7 @@ let isAsking = false;
 let isStale = false;
 let strokeAt = 0;
 let example = 0;
+let answered = 0;
 
 export async function begin() {
   resize();
@@ -79,7 +80,8 @@ function addCard(method) {
       make("p", { class: "help" }, `${method.setting}. Mean squared error on other images: ${method.error.toFixed(4)}.${kept}`),
     ),
   );
-  cards.set(method.name, { image, deviation, range, what: method.coverage === null ? "spread of the neighbours" : "deviation" });
+  const isModel = method.coverage !== null;
+  cards.set(method.name, { image, deviation, range, isModel, what: isModel ? "deviation" : "spread of the neighbours" });
 }
 
 // One request at a time: what was drawn meanwhile goes with the next.
@@ -95,11 +97,13 @@ async function ask() {
   strokeAt = 0;
   try {
     const answer = await post("/api/complete/draw", { pixels: [...pixels].map((p) => Math.round(p * 1000) / 1000) });
-    answer.methods.forEach(showMethod);
+    showAll(answer.methods);
     await new Promise(requestAnimationFrame);
     const whole = performance.now() - start;
-    time.textContent = `From stroke to picture ${whole.toFixed(0)} ms, of which the three methods took ${answer.milliseconds.toFixed(0)} ms.`;
+    const own = answer.milliseconds.toFixed(0);
+    time.textContent = `From stroke to picture ${whole.toFixed(0)} ms, of which the three methods took ${own} ms.`;
     time.dataset.milliseconds = whole.toFixed(1);
+    time.dataset.number = ++answered;
     clear();
   } catch (error) {
     fail(error);
@@ -111,13 +115,27 @@ async function ask() {
   }
 }
 
-function showMethod({ name, image, deviation }) {
-  const card = cards.get(name);
-  const largest = Math.max(1e-9, ...deviation.slice(seen * width));
-  grey(card.image, (p) => (p < seen * width ? pixels[p] : image[p]), seen);
-  grey(card.deviation, (p) => (p < seen * width ? 0 : deviation[p] / largest), seen);
-  card.range.textContent = `${card.what}: white is ${largest.toFixed(2)}`;
-  card.image.dataset.pixels = JSON.stringify(image);
+// All deviations on one scale, so that methods can be compared.
+function showAll(methods) {
+  const hidden = (numbers) => numbers.slice(seen * width);
+  const white = Math.max(1e-9, ...methods.flatMap((method) => hidden(method.deviation)));
+  const isEmpty = pixels.every((p) => p === 0);
+  for (const { name, image, deviation } of methods) {
+    const card = cards.get(name);
+    grey(card.image, (p) => (p < seen * width ? pixels[p] : image[p]), seen);
+    card.image.dataset.pixels = JSON.stringify(image);
+    if (isEmpty && card.isModel) {
+      grey(card.deviation, () => 0, seen);
+      card.range.textContent = "no deviation: nothing is drawn, and the mean image is shown";
+      continue;
+    }
+
+    const [least, largest] = [Math.min(...hidden(deviation)), Math.max(...hidden(deviation))];
+    grey(card.deviation, (p) => (p < seen * width ? 0 : deviation[p] / white), seen);
+    card.range.textContent = `${card.what}, ${least.toFixed(2)} to ${largest.toFixed(2)}`;
+  }
+
+  document.getElementById("complete-scale").textContent = `In the right pictures black is 0 and white is ${white.toFixed(2)}.`;
 }
 
 function grey(target, value, line) {

@@ -44,8 +44,8 @@ export function begin(element) {
     make(
       "p",
       { class: "lead" },
-      "An item is described by its contexts; coordinates say where it was observed. The page guesses which column is what; correct it where "
-        + "it is wrong.",
+      "An item is described by its contexts; coordinates say where it was observed. The page guesses which column is what; correct it "
+        + "where it is wrong.",
     ),
     drop,
     parts.columns,
@@ -102,6 +102,7 @@ async function open(bytes) {
 }
 
 function describe() {
+  const heads = ["column", "holds", "from, to", "missing", "is a"];
   const roles = [["", "not used"], ["context", "context"], ["coordinate", "coordinate"], ["value", "value"]];
   const choices = table.columns.map((column) =>
     make(
@@ -122,7 +123,7 @@ function describe() {
       make(
         "table",
         {},
-        make("thead", {}, make("tr", {}, ...["column", "holds", "from, to", "missing", "is a"].map((t) => make("th", { scope: "col" }, t)))),
+        make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
         make(
           "tbody",
           {},
@@ -206,12 +207,12 @@ function show(result, value) {
       `Entries that were left out: root mean square error ${words(left.rootMeanSquare)}`
         + `${left.ofMean === null ? "" : `, where the mean value has ${words(left.ofMean)}`}`
         + `${left.coverage90 === null ? "" : `; ${(100 * left.coverage90).toFixed(0)} % of them lay in their 90 % intervals`}.`,
-    `Kernel: ${result.kernel}.`,
     ...result.notes,
   ];
   parts.result.replaceChildren(
     make("h3", {}, "What came out"),
     ...sentences.filter(Boolean).map((sentence) => make("p", {}, sentence)),
+    make("details", {}, make("summary", {}, "The kernel that was learnt"), make("p", { class: "help" }, `${result.kernel}.`)),
     make(
       "div",
       { class: "scroll" },

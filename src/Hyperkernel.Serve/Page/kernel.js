@@ -110,7 +110,8 @@ function slider(target, name, label, min, max, step, unit) {
 }
 
 function check(target, name, label) {
-  const control = make("input", { type: "checkbox", checked: target[name], onchange: () => change(() => (target[name] = control.checked)) });
+  const onchange = () => change(() => (target[name] = control.checked));
+  const control = make("input", { type: "checkbox", checked: target[name], onchange });
   return make("label", { class: "field" }, control, label);
 }
 
@@ -146,6 +147,13 @@ const architecture = () =>
     ? { layers: layers(chosen.meta, false) }
     : { meta: layers(chosen.meta, false), primary: layers(chosen.primary, true) };
 
+// As people write such files: a layer in each line.
+function written(described) {
+  const lists = Object.entries(described).map(([name, all]) =>
+    `  "${name}": [\n${all.map((layer) => `    ${JSON.stringify(layer).replaceAll(",", ", ").replaceAll(":", ": ")}`).join(",\n")}\n  ]`);
+  return `{\n${lists.join(",\n")}\n}`;
+}
+
 async function ask() {
   if (isAsking) {
     isStale = true;
@@ -155,7 +163,7 @@ async function ask() {
   isAsking = true;
   isStale = false;
   const described = architecture();
-  file.textContent = JSON.stringify(described, null, 2);
+  file.textContent = written(described);
   try {
     const answer = await post("/api/kernel", {
       architecture: described,

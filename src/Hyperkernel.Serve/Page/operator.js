@@ -2,7 +2,7 @@ import { chart } from "./chart.js";
 import { clear, fail, get, make, post } from "./api.js";
 
 const points = 64;
-const largest = 4;
+const largest = 2.5;
 let values = new Array(points).fill(0);
 let cursor = 0;
 let example = 0;

@@ -4,6 +4,7 @@ using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Serve.Http;
 using Hyperkernel.Serve.Tables;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Hyperkernel.Serve.Panels;
 
@@ -11,6 +12,10 @@ namespace Hyperkernel.Serve.Panels;
 internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) : IPanel
 {
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(250);
+
+    // A slow client holds up other uploads at most, and not for long.
+    private const int LeastBytesPerSecond = 64 * 1024;
+    private readonly Gate _uploads = new(4, 16, "uploads");
     private readonly TableStore _tables = new();
     private readonly CancellationTokenSource _end = new();
 
@@ -31,15 +36,21 @@ internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) :
     public void Dispose()
     {
         _tables.Dispose();
+        _uploads.Dispose();
         _end.Dispose();
     }
 
     private async Task Take(HttpContext context)
     {
-        UploadedTable table;
-        using (await answers.EnterAsync(context.RequestAborted).ConfigureAwait(false))
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
-            table = await _tables.AddAsync(context.Request.Body, context.RequestAborted).ConfigureAwait(false);
+            rate.MinDataRate = new(LeastBytesPerSecond, gracePeriod: TimeSpan.FromSeconds(5));
+        }
+
+        UploadedTable table;
+        using (await _uploads.EnterAsync(context.RequestAborted).ConfigureAwait(false))
+        {
+            table = await _tables.AddAsync(context.Request.Body, answers, context.RequestAborted).ConfigureAwait(false);
         }
 
         await Replies.Json(context, table.Description, Messages.Default.TableAnswer).ConfigureAwait(false);

@@ -18,9 +18,10 @@ internal sealed class TableStore : IDisposable
 
     /// <summary>Takes a table, and forgets the oldest one where there are too many.</summary>
     /// <param name="body">A .csv table or a .npy array of two axes.</param>
+    /// <param name="answers">Lets the look at it in, once it is here.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="DataFormatException">It is no table.</exception>
-    public async Task<UploadedTable> AddAsync(Stream body, CancellationToken cancellation)
+    /// <exception cref="FormatException">It is no table.</exception>
+    public async Task<UploadedTable> AddAsync(Stream body, Gate answers, CancellationToken cancellation)
     {
         string name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         DirectoryInfo folder = _folder.CreateSubdirectory(name);
@@ -32,6 +33,7 @@ internal sealed class TableStore : IDisposable
                 await body.CopyToAsync(file, cancellation).ConfigureAwait(false);
             }
 
+            using IDisposable turn = await answers.EnterAsync(cancellation).ConfigureAwait(false);
             UploadedTable table = new(name, folder.FullName, IsArray(path) ? Rewritten(path) : path);
             Keep(table);
             return table;

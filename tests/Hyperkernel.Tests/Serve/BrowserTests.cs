@@ -1,14 +1,13 @@
 using System.Text.Json;
-using Hyperkernel.Experiments.Completion;
-using Hyperkernel.Experiments.Images;
 using Microsoft.Playwright;
 using Xunit;
 
 namespace Hyperkernel.Tests.Serve;
 
-/// <summary>The page in a browser: what is shown is what the library computes, by mouse and by keyboard, in the dark and in the light.</summary>
+/// <summary>The page in a browser: it shows what the library computes, by mouse and by keyboard, in the dark and in the light.</summary>
 /// <remarks>The environment variable HYPERKERNEL_SCREENSHOTS names a folder for pictures of every panel.</remarks>
-public sealed class BrowserTests(Served served) : IClassFixture<Served>, IAsyncLifetime
+[Collection(Served.OnePage)]
+public sealed class BrowserTests(Served served) : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
     private static readonly string? _pictures = Environment.GetEnvironmentVariable("HYPERKERNEL_SCREENSHOTS");
@@ -43,19 +42,21 @@ public sealed class BrowserTests(Served served) : IClassFixture<Served>, IAsyncL
     [Fact]
     public async Task A_drawing_is_completed_as_the_library_completes_it()
     {
-        await Page.WaitForFunctionAsync("document.querySelectorAll('#complete-results .card').length === 3", null, Patient());
+        await Until("document.querySelectorAll('#complete-results .card').length === 3");
         await Page.ClickAsync("#draw-example");
-        await Page.WaitForFunctionAsync("document.getElementById('complete-time').dataset.milliseconds !== undefined");
+        await Until("document.getElementById('complete-time').dataset.milliseconds !== undefined");
         await Page.WaitForTimeoutAsync(500);
 
-        // The page sends three digits of a pixel.
-        CompletionTask task = CompletionTask.Draw(GeneratedImages.Create(Served.Train + 20, 1), Served.Train, 20, MissingPart.Bottom, 1);
-        MethodResult expected = ImageCompletion.Run(new(task), cancellation: TestContext.Current.CancellationToken).Methods[0];
+        // What the program answers is compared with the library elsewhere. The page sends three digits of a pixel.
+        JsonElement image = await served.Get("/api/complete/example?number=0");
+        double[] seen = [.. image.GetProperty("pixels").EnumerateArray().Take(14 * 28).Select(p => Math.Round(p.GetDouble(), 3))];
+        JsonElement answer = await served.Post("/api/complete/draw", $"{{\"pixels\":{JsonSerializer.Serialize(seen)}}}");
+        float[] expected = [.. answer.GetProperty("methods")[0].GetProperty("image").EnumerateArray().Select(p => p.GetSingle())];
         string shown = await Page.EvalOnSelectorAsync<string>("#complete-results canvas", "c => c.dataset.pixels");
         float[] pixels = JsonSerializer.Deserialize<float[]>(shown)!;
         for (int p = 0; p < pixels.Length; p++)
         {
-            Assert.Equal(expected.Completion.Images[0, p], pixels[p], .01);
+            Assert.Equal(expected[p], pixels[p], 1e-3);
         }
 
         await Picture("complete");
@@ -64,9 +65,9 @@ public sealed class BrowserTests(Served served) : IClassFixture<Served>, IAsyncL
     [Fact]
     public async Task A_stroke_and_keys_draw()
     {
-        await Page.WaitForFunctionAsync("document.querySelectorAll('#complete-results .card').length === 3", null, Patient());
+        await Until("document.querySelectorAll('#complete-results .card').length === 3");
         string before = await Shown();
-        var box = (await Page.Locator("#draw").BoundingBoxAsync())!;
+        LocatorBoundingBoxResult box = (await Page.Locator("#draw").BoundingBoxAsync())!;
         await Page.Mouse.MoveAsync(box.X + (box.Width * .3f), box.Y + (box.Height * .2f));
         await Page.Mouse.DownAsync();
         await Page.Mouse.MoveAsync(box.X + (box.Width * .7f), box.Y + (box.Height * .3f), new() { Steps = 12 });
@@ -81,8 +82,12 @@ public sealed class BrowserTests(Served served) : IClassFixture<Served>, IAsyncL
         await Page.WaitForTimeoutAsync(600);
         Assert.NotEqual(drawn, await Shown());
         Assert.Contains("Row 9, column 15", await Page.TextContentAsync("#complete-status") ?? "", StringComparison.Ordinal);
-        string? time = await Page.GetAttributeAsync("#complete-time", "data-milliseconds");
-        TestContext.Current.SendDiagnosticMessage($"from stroke to picture with {Served.Train} images: {time} ms");
+        double[] times = await Strokes(box, 30);
+        string measured = FormattableString.Invariant(
+            $"From stroke to picture with {Served.Train} images: median {times[15]:F0} ms, largest {times[^1]:F0} ms, of 30."
+        );
+        TestContext.Current.SendDiagnosticMessage(measured);
+        TestContext.Current.TestOutputHelper!.WriteLine(measured);
         await Picture("keyboard");
     }
 
@@ -115,7 +120,7 @@ public sealed class BrowserTests(Served served) : IClassFixture<Served>, IAsyncL
         await Page.WaitForSelectorAsync("#panel-kernel svg.chart", new() { Timeout = 60_000 });
         string? before = await Page.GetAttributeAsync("#kernel-status", "data-tangent");
         await Page.SelectOptionAsync("#kernel-meta select", "erf");
-        await Page.WaitForFunctionAsync("before => document.getElementById('kernel-status').dataset.tangent !== before", before, Patient());
+        await Until($"document.getElementById('kernel-status').dataset.tangent !== '{before}'");
         await Picture("kernel");
     }
 
@@ -180,7 +185,34 @@ public sealed class BrowserTests(Served served) : IClassFixture<Served>, IAsyncL
         await Picture($"{scheme}");
     }
 
-    private static PageWaitForFunctionOptions Patient() => new() { Timeout = 120_000 };
+    // The browser's own waiting evaluates text, which the page's policy forbids.
+    private async Task Until(string condition)
+    {
+        for (int tries = 0; !await Page.EvaluateAsync<bool>(condition); tries++)
+        {
+            Assert.True(tries < 12_000, $"It never came: {condition}");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    // Short strokes, a picture each; the page takes the time.
+    private async Task<double[]> Strokes(LocatorBoundingBoxResult box, int count)
+    {
+        List<double> times = [];
+        for (int i = 0; i < count; i++)
+        {
+            string? before = await Page.GetAttributeAsync("#complete-time", "data-number");
+            await Page.Mouse.MoveAsync(box.X + (box.Width * (.2f + (.02f * i))), box.Y + (box.Height * .25f));
+            await Page.Mouse.DownAsync();
+            await Page.Mouse.UpAsync();
+            await Until($"(document.getElementById('complete-time').dataset.number ?? '') !== '{before}'");
+            string time = (await Page.GetAttributeAsync("#complete-time", "data-milliseconds"))!;
+            times.Add(double.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        times.Sort();
+        return [.. times];
+    }
 
     private async Task<string> Shown()
     {

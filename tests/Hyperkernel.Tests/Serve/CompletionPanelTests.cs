@@ -7,7 +7,8 @@ using Xunit;
 namespace Hyperkernel.Tests.Serve;
 
 /// <summary>Drawings are completed as the library completes them.</summary>
-public class CompletionPanelTests(Served served) : IClassFixture<Served>
+[Collection(Served.OnePage)]
+public class CompletionPanelTests(Served served)
 {
     private const int Visible = 14 * 28;
 

@@ -36,8 +36,11 @@ public sealed class DataPanelTests(Served served) : IClassFixture<Served>, IDisp
         Assert.Equal(8, result.GetProperty("items").GetArrayLength());
 
         // The model that is taken along says what the page says.
-        byte[] file = await served.Client.GetByteArrayAsync($"/api/data/model.npz?table={name}", TestContext.Current.CancellationToken);
-        using RegressionModel model = RegressionModel.Load(_folder.File("model.npz", file));
+        byte[] file = await served.Client.GetByteArrayAsync(
+            Served.At($"/api/data/model.npz?table={name}"),
+            TestContext.Current.CancellationToken
+        );
+        using RegressionModel model = RegressionModel.Load(_folder.File("model.npz", file), TestContext.Current.CancellationToken);
         JsonElement curve = await served.Post("/api/data/curve", $$"""{"table":"{{name}}","item":2}""");
         double[] x = [.. curve.GetProperty("x").EnumerateArray().Select(v => v.GetDouble())],
             mean = [.. curve.GetProperty("mean").EnumerateArray().Select(v => v.GetDouble())];
@@ -57,7 +60,7 @@ public sealed class DataPanelTests(Served served) : IClassFixture<Served>, IDisp
 
         // Predictions at the table's rows follow the values.
         string numbers = await served.Client.GetStringAsync(
-            $"/api/data/predictions.csv?table={name}",
+            Served.At($"/api/data/predictions.csv?table={name}"),
             TestContext.Current.CancellationToken
         );
         string[] lines = numbers.TrimEnd().Split('\n');
@@ -133,29 +136,6 @@ public sealed class DataPanelTests(Served served) : IClassFixture<Served>, IDisp
             "/api/data/fit",
             """{"table":"../../etc/passwd","contexts":["a"],"coordinates":[],"value":"b"}"""
         );
-    }
-
-    [Fact]
-    public async Task A_fit_ends_when_its_page_goes()
-    {
-        string name = await served.Bring(Served.Springs(60));
-        using CancellationTokenSource page = new();
-        using HttpRequestMessage request = FitRequest(name);
-        using HttpResponseMessage response = await served.Client.SendAsync(
-            request,
-            HttpCompletionOption.ResponseHeadersRead,
-            TestContext.Current.CancellationToken
-        );
-        await using Stream steps = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
-        _ = await steps.ReadAsync(new byte[10], TestContext.Current.CancellationToken);
-        response.Dispose();
-
-        // The next fit begins, which it could not while the first goes on.
-        string other = await served.Bring(Served.Springs(4));
-        JsonElement last = await Fit(other);
-        Assert.Equal("done", last.GetProperty("state").GetString());
-        (HttpStatusCode status, _) = await served.Send(HttpMethod.Post, "/api/data/curve", $$"""{"table":"{{name}}","item":0}""");
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
     }
 
     private static HttpRequestMessage FitRequest(string name) =>

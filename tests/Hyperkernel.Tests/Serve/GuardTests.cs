@@ -18,7 +18,7 @@ public class GuardTests(Served served) : IClassFixture<Served>
         using HttpClient client = served.ClientWith(token);
         foreach (string path in (string[])["/api/complete/state", "/api/data/model.npz?table=x", "/api/none"])
         {
-            using HttpResponseMessage response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+            using HttpResponseMessage response = await client.GetAsync(Served.At(path), TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         }
     }
@@ -27,7 +27,7 @@ public class GuardTests(Served served) : IClassFixture<Served>
     public async Task The_page_itself_needs_no_token_and_asks_nobody_else()
     {
         using HttpClient client = served.ClientWith(null);
-        using HttpResponseMessage page = await client.GetAsync("/", TestContext.Current.CancellationToken);
+        using HttpResponseMessage page = await client.GetAsync(Served.At("/"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         string policy = page.Headers.GetValues("Content-Security-Policy").Single();
         Assert.StartsWith("default-src 'self';", policy, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public class GuardTests(Served served) : IClassFixture<Served>
             string file in (string[])["style.css", "app.js", "api.js", "complete.js", "data.js", "kernel.js", "operator.js", "chart.js"]
         )
         {
-            string text = await client.GetStringAsync($"/{file}", TestContext.Current.CancellationToken);
+            string text = await client.GetStringAsync(Served.At($"/{file}"), TestContext.Current.CancellationToken);
             Assert.DoesNotMatch("https?://(?!www.w3.org/2000/svg)", text);
         }
     }

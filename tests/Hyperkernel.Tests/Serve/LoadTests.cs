@@ -7,8 +7,11 @@ using Xunit;
 namespace Hyperkernel.Tests.Serve;
 
 /// <summary>Many clients at once, slow ones, broken ones, and requests that are none: it goes on, and memory stays.</summary>
-public class LoadTests(Served served) : IClassFixture<Served>
+[Collection(Served.OnePage)]
+public class LoadTests(Served served)
 {
+    private const int Kinds = 9;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -20,14 +23,14 @@ public class LoadTests(Served served) : IClassFixture<Served>
         for (int i = 0; i < 20; i++)
         {
             // Headers that never end, and bodies that never come.
-            slow.Add(await Open($"POST /api/complete/draw HTTP/1.1\r\nHost: 127.0.0.1:{served.Server.Port}\r\n"));
-            slow.Add(await Open(Head("POST", "/api/complete/draw", 5000) + "{\"pix"));
+            slow.Add(await served.Open($"POST /api/complete/draw HTTP/1.1\r\nHost: 127.0.0.1:{served.Server.Port}\r\n"));
+            slow.Add(await served.Open(served.Head("POST", "/api/complete/draw", 5000) + "{\"pix"));
         }
 
         for (int i = 0; i < 20; i++)
         {
             // Gone in the middle.
-            using TcpClient broken = await Open(Head("POST", "/api/complete/draw", 5000) + "{\"pixels\":[0,0");
+            using TcpClient broken = await served.Open(served.Head("POST", "/api/complete/draw", 5000) + "{\"pixels\":[0,0");
         }
 
         long start = Stopwatch.GetTimestamp();
@@ -38,49 +41,6 @@ public class LoadTests(Served served) : IClassFixture<Served>
         TestContext.Current.SendDiagnosticMessage($"50 clients at once: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
         slow.ForEach(client => client.Dispose());
         _ = await served.Get("/api/complete/state");
-    }
-
-    [Fact]
-    public async Task Slow_clients_are_sent_away()
-    {
-        using TcpClient headers = await Open($"GET / HTTP/1.1\r\nHost: 127.0.0.1:{served.Server.Port}\r\nX: "),
-            body = await Open(Head("POST", "/api/complete/draw", 60000) + "{");
-        long start = Stopwatch.GetTimestamp();
-        await Ended(headers);
-        await Ended(body);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 20);
-    }
-
-    [Fact]
-    public async Task Fits_beyond_the_queue_are_refused()
-    {
-        string name = await served.Bring(Served.Springs(60));
-        string request = $$"""{"table":"{{name}}","contexts":["stiffness","damping"],"coordinates":["time"],"value":"position"}""";
-        using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        List<Task<HttpResponseMessage>> fits = [];
-        for (int i = 0; i < 9; i++)
-        {
-            HttpRequestMessage fit = Fit(request);
-            fits.Add(served.Client.SendAsync(fit, HttpCompletionOption.ResponseHeadersRead, all.Token));
-        }
-
-        HttpResponseMessage[] begun = await Task.WhenAll(fits);
-        Assert.All(begun, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
-        using HttpRequestMessage one = Fit(request);
-        using HttpResponseMessage refused = await served.Client.SendAsync(one, Cancellation);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Array.ForEach(begun, response => response.Dispose());
-
-        // All have ended with their connections; there is room again.
-        HttpStatusCode last = HttpStatusCode.ServiceUnavailable;
-        string other = await served.Bring(Served.Springs(3));
-        for (int i = 0; i < 100 && last == HttpStatusCode.ServiceUnavailable; i++)
-        {
-            await Task.Delay(50, Cancellation);
-            (last, _) = await served.Send(HttpMethod.Post, "/api/data/fit", request.Replace(name, other, StringComparison.Ordinal));
-        }
-
-        Assert.Equal(HttpStatusCode.OK, last);
     }
 
     [Fact]
@@ -100,9 +60,8 @@ public class LoadTests(Served served) : IClassFixture<Served>
                 Random random = new(client);
                 for (int i = client; i < Requests; i += Clients)
                 {
-                    using TcpClient socket = await Open(Malformed(random));
-                    socket.Client.Shutdown(SocketShutdown.Send);
-                    string answer = await Answer(socket, cancellation);
+                    int kind = random.Next(Kinds);
+                    string answer = await Answer(Malformed(random, kind), hasNoEnd: kind == 0, cancellation);
                     Assert.DoesNotMatch("^HTTP/1.1 (200|500) ", answer);
                     Interlocked.Add(ref answered, answer.Length > 0 ? 1 : 0);
                 }
@@ -113,6 +72,7 @@ public class LoadTests(Served served) : IClassFixture<Served>
         TestContext.Current.SendDiagnosticMessage(
             $"{Requests} malformed requests in {seconds:F1} s, {answered} answered, memory {(after - before) / 1048576.0:F1} MiB more"
         );
+        Assert.InRange(answered, Requests / 2, Requests);
         Assert.InRange(after - before, long.MinValue, 32L << 20);
         _ = await served.Get("/api/complete/state");
     }
@@ -125,60 +85,43 @@ public class LoadTests(Served served) : IClassFixture<Served>
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private static HttpRequestMessage Fit(string request) =>
-        new(HttpMethod.Post, "/api/data/fit") { Content = new StringContent(request, Encoding.UTF8, "application/json") };
-
-    private static async Task<string> Answer(TcpClient socket, CancellationToken cancellation)
+    // Nothing where the connection was closed before all was sent.
+    private async Task<string> Answer(string request, bool hasNoEnd, CancellationToken cancellation)
     {
         try
         {
-            using StreamReader reader = new(socket.GetStream());
+            using TcpClient socket = await served.Open(request);
+            NetworkStream stream = socket.GetStream();
+            if (hasNoEnd)
+            {
+                socket.Client.Shutdown(SocketShutdown.Send);
+            }
+
+            using StreamReader reader = new(stream);
             return await reader.ReadToEndAsync(cancellation);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
             return "";
         }
     }
 
-    private static async Task Ended(TcpClient socket)
-    {
-        try
-        {
-            byte[] buffer = new byte[4096];
-            while (await socket.GetStream().ReadAsync(buffer, Cancellation) > 0) { }
-        }
-        catch (IOException) { }
-    }
-
-    private string Malformed(Random random)
+    private string Malformed(Random random, int kind)
     {
         string noise = string.Concat(Enumerable.Range(0, random.Next(1, 200)).Select(_ => (char)random.Next(1, 255)));
         string[] paths = ["/api/complete/draw", "/api/kernel", "/api/operator/solve", "/api/data/fit", "/api/data/curve"];
         string path = paths[random.Next(paths.Length)];
-        return random.Next(9) switch
+        return kind switch
         {
             0 => noise,
             1 => $"GET {noise} HTTP/1.1\r\n\r\n",
             2 => $"POST {path} HTTP/9.9\r\n\r\n",
-            3 => Head("POST", path, noise.Length) + noise,
-            4 => Head("POST", path, 2) + "{}",
-            5 => Head("POST", path, 40) + "{\"pixels\":[1e999],\"values\":[1e999]}     ",
-            6 => Head("POST", path, 99999999),
-            7 => Head("GET", $"{path}?{new string('a', random.Next(4000))}", 0),
-            _ => Head("POST", path, 600) + new string('[', 600),
+            3 => served.Head("POST", path, noise.Length) + noise,
+            4 => served.Head("POST", path, 2) + "{}",
+            5 => served.Head("POST", path, 40) + "{\"pixels\":[1e999],\"values\":[1e999]}     ",
+            6 => served.Head("POST", path, 99999999),
+            7 => served.Head("GET", $"{path}?{new string('a', random.Next(4000))}", 0),
+            _ => served.Head("POST", path, 600) + new string('[', 600),
         };
-    }
-
-    private string Head(string method, string path, int length) =>
-        $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{served.Server.Port}\r\nAuthorization: Bearer {served.Server.Token}\r\n"
-        + $"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n";
-
-    private async Task<TcpClient> Open(string begun)
-    {
-        TcpClient client = new();
-        await client.ConnectAsync(IPAddress.Loopback, served.Server.Port, Cancellation);
-        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(begun), Cancellation);
-        return client;
     }
 }

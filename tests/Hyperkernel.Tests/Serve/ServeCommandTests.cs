@@ -44,7 +44,7 @@ public sealed class ServeCommandTests : IDisposable
     public async Task It_prints_its_address_and_ends_at_once()
     {
         using CancellationTokenSource source = new();
-        Task<Outcome> running = CommandLine.RunUntilAsync(source.Token, "serve");
+        Task<Outcome> running = Task.Run(() => CommandLine.RunUntilAsync(source.Token, "serve"), TestContext.Current.CancellationToken);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         long start = Stopwatch.GetTimestamp();
         await source.CancelAsync();

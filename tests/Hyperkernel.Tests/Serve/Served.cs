@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Hyperkernel.Serve;
@@ -11,9 +12,16 @@ namespace Hyperkernel.Tests.Serve;
 /// <summary>The page's program, started for a class of tests with few images, and a client that has its token.</summary>
 public sealed class Served : IAsyncLifetime
 {
-    internal const int Train = 60;
+    private const int UsualImages = 60;
+
+    /// <summary>Tests that share a program whose methods are fitted once.</summary>
+    internal const string OnePage = "One page";
 
     private PageServer? _server;
+
+    /// <summary>Images that are learnt from: few, unless the environment variable HYPERKERNEL_SERVED_IMAGES says how many.</summary>
+    internal static int Train { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("HYPERKERNEL_SERVED_IMAGES"), out int images) ? images : UsualImages;
 
     internal PageServer Server => _server!;
 
@@ -48,6 +56,9 @@ public sealed class Served : IAsyncLifetime
         await Errors.DisposeAsync();
     }
 
+    /// <summary>A place within the page's address.</summary>
+    internal static Uri At(string path) => new(path, UriKind.Relative);
+
     internal HttpClient ClientWith(string? token)
     {
         HttpClient client = new() { BaseAddress = Root };
@@ -66,7 +77,7 @@ public sealed class Served : IAsyncLifetime
 
     internal async Task<JsonElement> Get(string path)
     {
-        JsonElement answer = await Client.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
+        JsonElement answer = await Client.GetFromJsonAsync<JsonElement>(At(path), TestContext.Current.CancellationToken);
         return answer;
     }
 
@@ -134,4 +145,22 @@ public sealed class Served : IAsyncLifetime
         using JsonDocument document = JsonDocument.Parse(text);
         return document.RootElement.GetProperty("table").GetString()!;
     }
+
+    /// <summary>The head of a request with a body of JSON.</summary>
+    internal string Head(string method, string path, int length) =>
+        $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{Server.Port}\r\nAuthorization: Bearer {Server.Token}\r\n"
+        + $"Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n";
+
+    /// <summary>Connects, and sends what is the beginning of a request.</summary>
+    internal async Task<TcpClient> Open(string begun)
+    {
+        TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, Server.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(begun), TestContext.Current.CancellationToken);
+        return client;
+    }
 }
+
+/// <summary>Tests that share a program whose methods are fitted once.</summary>
+[CollectionDefinition(Served.OnePage)]
+public class OnePage : ICollectionFixture<Served>;

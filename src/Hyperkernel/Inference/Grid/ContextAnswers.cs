@@ -21,6 +21,7 @@ internal sealed class ContextAnswers<T> : IDisposable
     private readonly Matrix<double> _coordinateVectors;
     private readonly Matrix<double> _inverse;
     private readonly Matrix<T>[] _factors;
+    private readonly Func<Matrix<T>, CrossKernel<T>> _cross;
 
     /// <summary>Prepares the answers of a model.</summary>
     /// <exception cref="ArgumentException">The model has several channels, or pairs are missing.</exception>
@@ -42,6 +43,7 @@ internal sealed class ContextAnswers<T> : IDisposable
             TensorPrimitives.Divide(1, _inverse.Row(i), _inverse.Row(i));
         }
 
+        _cross = system.Decomposition.CrossRepeatedly();
         _factors = InBasis(system.Decomposition.System.CoordinateFactors);
     }
 
@@ -52,7 +54,7 @@ internal sealed class ContextAnswers<T> : IDisposable
     public (double[] Mean, double[] Variance) At(Matrix<T> context)
     {
         GridDecomposition<T> decomposition = _model.System.Decomposition;
-        using CrossKernel<T> cross = decomposition.Cross(context, null);
+        using CrossKernel<T> cross = _cross(context);
         using Matrix<double> prior = decomposition.Variances(context, null);
 
         // A context unlike those of training may need terms of its own.

@@ -1,6 +1,6 @@
 using Hyperkernel.Data;
 
-namespace Hyperkernel.Serve;
+namespace Hyperkernel.Serve.Panels;
 
 /// <summary>What is served, and where.</summary>
 internal sealed record ServeOptions
