@@ -229,17 +229,21 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     // The samplers go on from the pairs on which the pivots were checked, to others.
     private double LargestError(KroneckerSum<T> kernel, Skeleton skeleton, PairSampler contexts, PairSampler coordinates)
     {
-        double largest = 0;
-        for (int k = 0; k < Checks; k++)
-        {
-            _options.Compute.Cancellation.ThrowIfCancellationRequested();
-            (InputPair x, InputPair z) = (contexts.Next(), coordinates.Next());
-            KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
-            double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z),
-                scale = x.Scale * z.Scale;
-            largest = Math.Max(largest, scale == 0 ? 0 : Math.Abs(error) / scale);
-        }
-
-        return largest / skeleton.Scale;
+        (InputPair X, InputPair Z)[] drawn = [.. Enumerable.Range(0, Checks).Select(_ => (contexts.Next(), coordinates.Next()))];
+        double[] errors = new double[Checks];
+        InParallel.For(
+            0,
+            Checks,
+            _options.Compute.Quiet.Parallel,
+            k =>
+            {
+                (InputPair x, InputPair z) = drawn[k];
+                KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
+                double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z),
+                    scale = x.Scale * z.Scale;
+                errors[k] = scale == 0 ? 0 : Math.Abs(error) / scale;
+            }
+        );
+        return errors.Max() / skeleton.Scale;
     }
 }
