@@ -71,6 +71,9 @@ internal sealed class PageServer : IAsyncDisposable
         catch
         {
             await application.DisposeAsync().ConfigureAwait(false);
+            Array.ForEach(panels, panel => panel.Dispose());
+            fits.Dispose();
+            answers.Dispose();
             throw;
         }
     }

@@ -12,7 +12,7 @@ namespace Hyperkernel.Serve.Tables;
 internal sealed class TableStore : IDisposable
 {
     private const int Most = 8;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hyperkernel-serve-");
+    private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("hyperkernel-serve-"));
     private readonly Lock _lock = new();
     private readonly List<UploadedTable> _tables = [];
 
@@ -24,7 +24,7 @@ internal sealed class TableStore : IDisposable
     public async Task<UploadedTable> AddAsync(Stream body, Gate answers, CancellationToken cancellation)
     {
         string name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        DirectoryInfo folder = _folder.CreateSubdirectory(name);
+        DirectoryInfo folder = _folder.Value.CreateSubdirectory(name);
         try
         {
             string path = Path.Combine(folder.FullName, "table");
@@ -68,7 +68,10 @@ internal sealed class TableStore : IDisposable
             _tables.Clear();
         }
 
-        _folder.Delete(recursive: true);
+        if (_folder.IsValueCreated)
+        {
+            _folder.Value.Delete(recursive: true);
+        }
     }
 
     private void Keep(UploadedTable table)
