@@ -90,6 +90,7 @@ internal static class Application
             TrainCommand.Create(console, output, error),
             ReproduceCommand.Create(console, output, error, pictures),
             OperatorCommand.Create(console, output, error, pictures),
+            ServeCommand.Create(output, error),
             InfoCommand.Create(console, output, error),
             CompletionCommand.Create(output, error),
         };

@@ -16,6 +16,7 @@ public partial class RoomTests
     [
         typeof(Matrix<>).Assembly,
         typeof(ExperimentCatalog).Assembly,
+        typeof(Hyperkernel.Serve.PageServer).Assembly,
         typeof(Application).Assembly,
         typeof(Hyperkernel.Native.Exports).Assembly,
     ];

@@ -29,7 +29,7 @@ internal sealed class HypernetworkFamily<T>(
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
         new GridCompleter<T>(
             task,
-            CompletionTask.Normalised(task.TestContexts),
+            CompletionTask.Normalised,
             Grid(task, options with { Compute = options.Compute with { Cancellation = cancellation } })
         );
 

@@ -104,7 +104,7 @@ internal sealed class ProductRbfFamily(
     public override IReadOnlyList<double> Members => ridges;
 
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
-        new GridCompleter<float>(task, task.TestContexts, Grid(task, Options(cancellation)));
+        new GridCompleter<float>(task, contexts => contexts.Clone(), Grid(task, Options(cancellation)));
 
     public override ICompleter PrepareToChoose(CompletionTask task, CancellationToken cancellation) =>
         task.Known is null

@@ -40,10 +40,11 @@ internal sealed class NearestNeighbourFamily : SettingFamily
 
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) => new Completer(task);
 
-    private sealed class Completer : ICompleter
+    private sealed class Completer : ILiveCompleter
     {
         private readonly CompletionTask _task;
         private readonly Matrix<float> _squares;
+        private int _k;
 
         public Completer(CompletionTask task)
         {
@@ -56,28 +57,60 @@ internal sealed class NearestNeighbourFamily : SettingFamily
 
         public Completion Complete(double member)
         {
-            int k = (int)Math.Min(member, _task.TrainContexts.Rows);
+            int k = _k = (int)Math.Min(member, _task.TrainContexts.Rows);
             Matrix<float> images = Matrix<float>.Zeros(_task.TestContexts.Rows, _task.Mean.Length);
             for (long i = 0; i < images.Rows; i++)
             {
-                float[] distances = _squares.Row(i).ToArray();
                 Span<float> image = images.Row(i);
-                int[] nearest = [.. Enumerable.Range(0, distances.Length).OrderBy(j => distances[j]).Take(k)];
+                int[] nearest = Nearest(_squares.Row(i), k);
                 if (_task.Known is not null)
                 {
                     AverageKnown(nearest, image);
                     continue;
                 }
 
-                foreach (int j in nearest)
-                {
-                    TensorPrimitives.Add(image, _task.Train.Pixels.Row(j), image);
-                }
-
-                TensorPrimitives.Divide(image, k, image);
+                Average(nearest, image);
             }
 
             return new(images);
+        }
+
+        // The variance is that between the neighbours.
+        public (float[] Image, double[] Variances) At(ReadOnlySpan<float> visible)
+        {
+            using Matrix<float> context = Matrix<float>.From(1, visible.Length, visible),
+                squares = SquaredDistances.Between(context, _task.TrainContexts);
+            int[] nearest = Nearest(squares.Row(0), _k);
+            float[] image = new float[_task.Mean.Length];
+            Average(nearest, image);
+            double[] variances = new double[image.Length];
+            foreach (int j in nearest)
+            {
+                ReadOnlySpan<float> neighbour = _task.Train.Pixels.Row(j);
+                for (int p = 0; p < variances.Length; p++)
+                {
+                    double difference = (double)neighbour[p] - image[p];
+                    variances[p] += difference * difference / nearest.Length;
+                }
+            }
+
+            return (image, variances);
+        }
+
+        private static int[] Nearest(ReadOnlySpan<float> squares, int k)
+        {
+            float[] distances = squares.ToArray();
+            return [.. Enumerable.Range(0, distances.Length).OrderBy(j => distances[j]).Take(k)];
+        }
+
+        private void Average(int[] nearest, Span<float> image)
+        {
+            foreach (int j in nearest)
+            {
+                TensorPrimitives.Add(image, _task.Train.Pixels.Row(j), image);
+            }
+
+            TensorPrimitives.Divide(image, nearest.Length, image);
         }
 
         // What is seen of images, all pixels; NaN where nothing is.

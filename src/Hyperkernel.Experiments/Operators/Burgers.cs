@@ -35,6 +35,18 @@ internal static class Burgers
         return new(Sampled(initial, sampled), Sampled(final, sampled), grid, grid);
     }
 
+    /// <summary>The solution at time 1 from a function of any shape, at its own points.</summary>
+    /// <param name="initial">The function at time 0, at equally spaced points of the circle of length 2 pi.</param>
+    public static double[] Solution(double[] initial)
+    {
+        int points = PointsFor(initial.Length);
+        using Matrix<double> values = Matrix<double>.From(1, initial.Length, initial),
+            fine = FunctionResampling.Resample(values, FunctionGrid.Periodic(initial.Length), FunctionGrid.Periodic(points)),
+            final = new PeriodicFlow(points, 2 * Math.PI, k => -0.1 * k * k).At(fine, 1, Steps),
+            sampled = Sampled(final, initial.Length);
+        return sampled.Row(0).ToArray();
+    }
+
     /// <summary>Points to solve on for so many samples: a multiple of them that is at least the usual number.</summary>
     public static int PointsFor(int sampled) => sampled * Math.Max(1, (Points + sampled - 1) / sampled);
 

@@ -28,6 +28,7 @@ public class SnapshotTests
     [InlineData("operator predict")]
     [InlineData("operator generate")]
     [InlineData("operator demo")]
+    [InlineData("serve")]
     public async Task Help(string command)
     {
         Outcome outcome = (await CommandLine.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).Done();

@@ -13,6 +13,9 @@ public sealed partial class LineLengthTests
     [Theory]
     [InlineData("*.cs")]
     [InlineData("*.md")]
+    [InlineData("*.js")]
+    [InlineData("*.css")]
+    [InlineData("*.html")]
     public void Lines_fit_in_140_columns(string pattern)
     {
         string[] files =

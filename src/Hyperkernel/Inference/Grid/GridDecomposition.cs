@@ -47,6 +47,11 @@ public abstract class GridDecomposition<T> : IDisposable
     /// <exception cref="ArgumentException">An entry is not finite, or the kernel is zero.</exception>
     public abstract GridDecomposition<T> On(Matrix<T> contexts, Matrix<T> coordinates);
 
+    /// <summary>
+    /// The same at the training coordinates, for many calls: what does not depend on contexts is prepared once, and kept.
+    /// </summary>
+    internal virtual Func<Matrix<T>, CrossKernel<T>> CrossRepeatedly() => contexts => Cross(contexts, null);
+
     /// <summary>Throws unless new inputs are as wide as the training inputs.</summary>
     internal virtual void RequireSameWidths(Matrix<T> contexts, Matrix<T>? coordinates) { }
 

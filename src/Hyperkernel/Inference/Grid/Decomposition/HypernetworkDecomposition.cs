@@ -40,13 +40,8 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
             zVariances = CoordinateVariances(coordinates);
         _scale = new(kernel, xVariances, zVariances, options.Compute.Quiet.Parallel);
         (ContextScales, CoordinateScales) = (_scale.OfContexts(xVariances), _scale.OfCoordinates(zVariances));
-        (PairSampler xPairs, PairSampler zPairs) = Samplers(
-            x,
-            new(ContextScales, ContextScales),
-            z,
-            new(CoordinateScales, CoordinateScales),
-            use: 0
-        );
+        PairSampler xPairs = ContextPairs(x, new(ContextScales, ContextScales), use: 0),
+            zPairs = CoordinatePairs(z, new(CoordinateScales, CoordinateScales), use: 0);
         _skeleton = Skeleton.Find(kernel, xPairs, zPairs, PivotTolerance, options.MaxRank, options.Compute.Quiet.Parallel);
         if (_skeleton.Rank == 0)
         {
@@ -90,14 +85,27 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     public override CrossKernel<T> Cross(Matrix<T> contexts, Matrix<T>? coordinates)
     {
         (Inputs newContexts, Inputs newCoordinates) = NewInputs(contexts, coordinates);
-        InputCovariance<double> x = Covariance(newContexts, _contexts, CoordinateFeatures.Raw);
         InputCovariance<double> z = Covariance(newCoordinates, _coordinates, _kernel.Hypernetwork.CoordinateFeatures);
-        InputScales xScales = new(_scale.OfContexts(ContextVariances(newContexts)), ContextScales);
-        InputScales zScales = new(_scale.OfCoordinates(CoordinateVariances(newCoordinates)), CoordinateScales);
-        (PairSampler xPairs, PairSampler zPairs) = Samplers(x, xScales, z, zScales, use: 1);
+        return Cross(newContexts, newCoordinates, coordinates is null, z, NewCoordinatePairs(newCoordinates, z));
+    }
+
+    internal override Func<Matrix<T>, CrossKernel<T>> CrossRepeatedly()
+    {
+        InputCovariance<double> z = Covariance(_coordinates, _coordinates, _kernel.Hypernetwork.CoordinateFeatures);
+        PairSampler pairs = NewCoordinatePairs(_coordinates, z);
+        return contexts => Cross(NewInputs(contexts, null).Contexts, _coordinates, areTraining: true, z, pairs.Anew());
+    }
+
+    private PairSampler NewCoordinatePairs(Inputs coordinates, InputCovariance<double> z) =>
+        CoordinatePairs(z, new(_scale.OfCoordinates(CoordinateVariances(coordinates)), CoordinateScales), use: 1);
+
+    private CrossKernel<T> Cross(Inputs newContexts, Inputs newCoordinates, bool areTraining, InputCovariance<double> z, PairSampler zPairs)
+    {
+        InputCovariance<double> x = Covariance(newContexts, _contexts, CoordinateFeatures.Raw);
+        PairSampler xPairs = ContextPairs(x, new(_scale.OfContexts(ContextVariances(newContexts)), ContextScales), use: 1);
         Skeleton skeleton = _skeleton.For(xPairs, zPairs, PivotTolerance, _options.MaxRank);
         RequireMemory(skeleton.Rank, newContexts.Count, _contexts.Count, newCoordinates.Count, _coordinates.Count);
-        bool known = coordinates is null && ReferenceEquals(skeleton, _skeleton);
+        bool known = areTraining && ReferenceEquals(skeleton, _skeleton);
         KroneckerSum<T> kernel = new(ContextFactors(skeleton, x), known ? _coordinateFactors.Value : CoordinateFactors(skeleton, z));
         return new(kernel, LargestError(kernel, skeleton, xPairs, zPairs)) { SharesCoordinateFactors = known };
     }
@@ -192,19 +200,15 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
         return InputCovariance<double>.Create(rowList, columnList, features, _options.Compute.Quiet).PrepareAll();
     }
 
-    private (PairSampler Contexts, PairSampler Coordinates) Samplers(
-        InputCovariance<double> contexts,
-        InputScales contextScales,
-        InputCovariance<double> coordinates,
-        InputScales coordinateScales,
-        ulong use
-    )
+    private PairSampler ContextPairs(InputCovariance<double> contexts, InputScales scales, ulong use) => Pairs(contexts, scales, 2 * use);
+
+    private PairSampler CoordinatePairs(InputCovariance<double> coordinates, InputScales scales, ulong use) =>
+        Pairs(coordinates, scales, (2 * use) + 1);
+
+    private PairSampler Pairs(InputCovariance<double> inputs, InputScales scales, ulong stream)
     {
         CounterRandom seeds = new(_options.Seed, RandomStream.GridSamples);
-        return (
-            new(contexts, contextScales, seeds with { Seed = seeds.Bits(2 * use) }, _options.Compute.Quiet),
-            new(coordinates, coordinateScales, seeds with { Seed = seeds.Bits((2 * use) + 1) }, _options.Compute.Quiet)
-        );
+        return new(inputs, scales, seeds with { Seed = seeds.Bits(stream) }, _options.Compute.Quiet);
     }
 
     private List<Matrix<T>> ContextFactors(Skeleton skeleton, InputCovariance<double> contexts)
@@ -225,17 +229,21 @@ internal sealed class HypernetworkDecomposition<T> : GridDecomposition<T>
     // The samplers go on from the pairs on which the pivots were checked, to others.
     private double LargestError(KroneckerSum<T> kernel, Skeleton skeleton, PairSampler contexts, PairSampler coordinates)
     {
-        double largest = 0;
-        for (int k = 0; k < Checks; k++)
-        {
-            _options.Compute.Cancellation.ThrowIfCancellationRequested();
-            (InputPair x, InputPair z) = (contexts.Next(), coordinates.Next());
-            KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
-            double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z),
-                scale = x.Scale * z.Scale;
-            largest = Math.Max(largest, scale == 0 ? 0 : Math.Abs(error) / scale);
-        }
-
-        return largest / skeleton.Scale;
+        (InputPair X, InputPair Z)[] drawn = [.. Enumerable.Range(0, Checks).Select(_ => (contexts.Next(), coordinates.Next()))];
+        double[] errors = new double[Checks];
+        InParallel.For(
+            0,
+            Checks,
+            _options.Compute.Quiet.Parallel,
+            k =>
+            {
+                (InputPair x, InputPair z) = drawn[k];
+                KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
+                double error = kernel.Entry(x.First, x.Second, z.First, z.Second) - SkeletonPart.Whole(_kernel, weights, z),
+                    scale = x.Scale * z.Scale;
+                errors[k] = scale == 0 ? 0 : Math.Abs(error) / scale;
+            }
+        );
+        return errors.Max() / skeleton.Scale;
     }
 }

@@ -28,6 +28,12 @@ internal sealed class PairSampler
         _close = [.. Spread([.. order.Select(i => Pair(i, nearest[i].Column))], CloseOnes)];
     }
 
+    private PairSampler(PairSampler other) =>
+        (_inputs, _scales, _random, _close) = (other._inputs, other._scales, other._random, other._close);
+
+    /// <summary>The same, from its first draw on.</summary>
+    public PairSampler Anew() => new(this);
+
     /// <summary>
     /// Pairs of an input with itself (where rows and columns are the same) of every size of variance, others of every correlation, and
     /// nearly parallel ones.

@@ -142,20 +142,31 @@ internal sealed class Skeleton
     // Pairs drawn at random where the pivots err by more than the tolerance, the worst ones.
     private List<(InputPair Context, InputPair Coordinate)> Missed(PairSampler contexts, PairSampler coordinates, double tolerance)
     {
-        List<(InputPair Context, InputPair Coordinate, double Error)> errors = [];
-        for (int k = 0; k < Checks; k++)
-        {
-            _parallel.CancellationToken.ThrowIfCancellationRequested();
-            (InputPair x, InputPair z) = (contexts.Next(), coordinates.Next());
-            KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
-            double error = Math.Abs(Parts.Sum(p => p.Approximate(weights, x.Scale, z)) - Scaled(_kernel, weights, x, z));
-            if (error > tolerance * Scale)
+        (InputPair Context, InputPair Coordinate)[] drawn =
+        [
+            .. Enumerable.Range(0, Checks).Select(_ => (contexts.Next(), coordinates.Next())),
+        ];
+        double[] errors = new double[Checks];
+        InParallel.For(
+            0,
+            Checks,
+            _parallel,
+            k =>
             {
-                errors.Add((x, z, error));
+                (InputPair x, InputPair z) = drawn[k];
+                KernelState weights = _kernel.Hypernetwork.Meta.Map(x.Block);
+                errors[k] = Math.Abs(Parts.Sum(p => p.Approximate(weights, x.Scale, z)) - Scaled(_kernel, weights, x, z));
             }
-        }
-
-        return [.. errors.OrderByDescending(e => e.Error).Take(MaxNewSamples).Select(e => (e.Context, e.Coordinate))];
+        );
+        return
+        [
+            .. Enumerable
+                .Range(0, Checks)
+                .Where(k => errors[k] > tolerance * Scale)
+                .OrderByDescending(k => errors[k])
+                .Take(MaxNewSamples)
+                .Select(k => drawn[k]),
+        ];
     }
 
     private static double Scaled(HypernetworkKernel kernel, in KernelState weights, in InputPair contexts, in InputPair coordinates)

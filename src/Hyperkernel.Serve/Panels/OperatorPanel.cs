@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hyperkernel.Experiments.Operators;
+using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Operators;
+using Hyperkernel.Serve.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Hyperkernel.Serve.Panels;
+
+/// <summary>Draw a function, and see what Burgers' equation makes of it: learnt from 100 pairs, with a band, beside the solution.</summary>
+internal sealed class OperatorPanel(ServeOptions options, Gate fits, Gate answers) : IPanel
+{
+    /// <summary>Points of a function.</summary>
+    public const int Points = 64;
+
+    // The functions that were learnt from have values of some 1 to 3.
+    private const double Largest = 10;
+    private const int Pairs = 100;
+    private const int Examples = 50;
+    private readonly CancellationTokenSource _end = new();
+    private readonly SemaphoreSlim _first = new(1);
+    private Fitted? _fitted;
+
+    /// <inheritdoc/>
+    public IEnumerable<Route> Routes =>
+        [new(HttpMethods.Post, "/api/operator/solve", Solve), new(HttpMethods.Get, "/api/operator/example", SendExample)];
+
+    /// <inheritdoc/>
+    public void Stop() => _end.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _fitted?.Model.Dispose();
+        _first.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task Solve(HttpContext context)
+    {
+        PeriodicFunction drawn = await Bodies.ReadAsync(context, Messages.Default.PeriodicFunction).ConfigureAwait(false);
+        if (drawn.Values.Length != Points || drawn.Values.Any(v => !(Math.Abs(v) <= Largest)))
+        {
+            throw new RequestException(
+                StatusCodes.Status400BadRequest,
+                FormattableString.Invariant($"A function has {Points} values, each from -{Largest} to {Largest}.")
+            );
+        }
+
+        Fitted fitted = await FirstFit(context.RequestAborted).ConfigureAwait(false);
+        OperatorAnswer answer;
+        using (await answers.EnterAsync(context.RequestAborted).ConfigureAwait(false))
+        {
+            answer = Answer(fitted, drawn.Values);
+        }
+
+        await Replies.Json(context, answer, Messages.Default.OperatorAnswer).ConfigureAwait(false);
+    }
+
+    private async Task SendExample(HttpContext context)
+    {
+        string text = Bodies.Parameter(context, "number");
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, "The number must be a whole number from 0 on.");
+        }
+
+        Fitted fitted = await FirstFit(context.RequestAborted).ConfigureAwait(false);
+        await Replies.Json(context, new(fitted.Examples[number % Examples]), Messages.Default.PeriodicFunction).ConfigureAwait(false);
+    }
+
+    private async Task<Fitted> FirstFit(CancellationToken aborted)
+    {
+        if (Volatile.Read(ref _fitted) is { } there)
+        {
+            return there;
+        }
+
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(aborted, _end.Token);
+        using IDisposable turn = await fits.EnterAsync(either.Token).ConfigureAwait(false);
+        await _first.WaitAsync(either.Token).ConfigureAwait(false);
+        try
+        {
+            return _fitted ??= Fit(either.Token);
+        }
+        finally
+        {
+            _first.Release();
+        }
+    }
+
+    private Fitted Fit(CancellationToken cancellation)
+    {
+        using OperatorPairs all = Burgers.Create(Pairs + Examples, Points, options.Seed),
+            training = all.Part(0, Pairs);
+        long start = Stopwatch.GetTimestamp();
+        OperatorRegression model = OperatorRegression.Fit(
+            training.Inputs,
+            training.Outputs,
+            training.InputGrid,
+            training.OutputGrid,
+            new()
+            {
+                Symmetry = OperatorSymmetry.ShiftsAndReflection,
+                Compute = new() { Cancellation = cancellation },
+            }
+        );
+        return new(
+            model,
+            model.BandFactor(),
+            Stopwatch.GetElapsedTime(start).TotalSeconds,
+            [.. Enumerable.Range(Pairs, Examples).Select(i => all.Inputs.Row(i).ToArray())]
+        );
+    }
+
+    private static OperatorAnswer Answer(Fitted fitted, double[] values)
+    {
+        // Functions that were learnt from have no mean; a mean only carries the solution along.
+        double mean = values.Average();
+        double[] initial = Array.ConvertAll(values, v => v - mean);
+        using Matrix<double> inputs = Matrix<double>.From(1, Points, initial);
+        long start = Stopwatch.GetTimestamp();
+        using Matrix<double> prediction = fitted.Model.Mean(inputs),
+            deviation = fitted.Model.Deviation(inputs);
+        double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        double[] truth = Burgers.Solution(initial),
+            learnt = prediction.Row(0).ToArray(),
+            half = [.. deviation.Row(0).ToArray().Select(d => fitted.Factor * d)];
+        double difference = Norm(learnt.Zip(truth, (p, t) => p - t)),
+            size = Norm(truth);
+        return new(
+            initial,
+            learnt,
+            half,
+            truth,
+            size > 0 ? difference / size : null,
+            Enumerable.Range(0, Points).Count(j => Math.Abs(learnt[j] - truth[j]) <= half[j]) / (double)Points,
+            fitted.Seconds,
+            Pairs,
+            milliseconds
+        );
+    }
+
+    private static double Norm(IEnumerable<double> values) => Math.Sqrt(values.Sum(v => v * v));
+
+    private sealed record Fitted(OperatorRegression Model, double Factor, double Seconds, double[][] Examples);
+}
