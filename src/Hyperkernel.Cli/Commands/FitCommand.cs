@@ -40,11 +40,13 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
             + "default) or by marginal likelihood; nothing is learnt then.",
         text => text.Length == 0 ? SelectionCriterion.LeaveOut : RegressionWords.Criteria.Parse(text)
     );
-    private readonly Option<Solver?> _solver = CommonOptions.Parsed(
+
+    // The parser takes null for no value, so the choice by the data is no solver.
+    private readonly Option<Solver[]> _solver = CommonOptions.Parsed<Solver[]>(
         "--solver",
         RegressionWords.Solvers.Form,
         "How to solve; auto chooses by what the data are and says why. [default: auto]",
-        RegressionWords.Solvers.Parse
+        text => RegressionWords.Solvers.Parse(text) is { } solver ? [solver] : []
     );
     private readonly Option<bool> _normalise = new("--normalise-contexts")
     {
@@ -145,7 +147,7 @@ internal sealed class FitCommand(IAnsiConsole console, TextWriter output)
         );
         RegressionOptions options = new()
         {
-            Solver = parsed.GetValue(_solver),
+            Solver = parsed.GetValue(_solver) is [var asked] ? asked : null,
             InDouble = parsed.GetValue(_precision) == Precision.Double,
             NormaliseContexts = parsed.GetValue(_normalise),
             StandardiseContexts = parsed.GetValue(_standardise),

@@ -38,6 +38,9 @@ public abstract class SettingFamily
     /// </summary>
     public virtual ICompleter PrepareToChoose(CompletionTask task, CancellationToken cancellation) => Prepare(task, cancellation);
 
+    /// <summary>Whether no member after one with this error can be the best, where the least error before it is known.</summary>
+    internal virtual bool EndsAfter(double error, double least) => false;
+
     /// <summary>What completing takes with some members, roughly; nothing worth counting unless it is said.</summary>
     internal virtual SolveCost CostOf(CompletionTask task, int members) => default;
 }

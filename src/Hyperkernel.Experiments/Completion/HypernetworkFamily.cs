@@ -15,16 +15,12 @@ internal sealed class HypernetworkFamily<T>(
     string description,
     IReadOnlyList<double> ridges,
     SolverOptions options
-) : SettingFamily
+) : RidgeFamily(ridges)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double RoughTolerance = 1e-4;
 
     public override string Description => description;
-
-    public override string MemberName => "ridge";
-
-    public override IReadOnlyList<double> Members => ridges;
 
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
         new GridCompleter<T>(

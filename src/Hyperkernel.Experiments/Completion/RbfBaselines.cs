@@ -32,13 +32,9 @@ internal static class Rbf
 /// the same images.
 /// </summary>
 internal sealed class RbfPerCoordinateFamily(double relativeLengthScale, IReadOnlyList<double> ridges, IMatrixBackend backend)
-    : SettingFamily
+    : RidgeFamily(ridges)
 {
     public override string Description => string.Create(CultureInfo.InvariantCulture, $"length scale {relativeLengthScale:G3} medians");
-
-    public override string MemberName => "ridge";
-
-    public override IReadOnlyList<double> Members => ridges;
 
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
         new Completer(task, relativeLengthScale, backend);
@@ -94,14 +90,10 @@ internal sealed class ProductRbfFamily(
     IReadOnlyList<double> ridges,
     IMatrixBackend backend,
     RbfEigenvectors shared
-) : SettingFamily
+) : RidgeFamily(ridges)
 {
     public override string Description =>
         string.Create(CultureInfo.InvariantCulture, $"length scales {relativeLengthScale:G3} medians, {pixelLengthScale:G3} pixels");
-
-    public override string MemberName => "ridge";
-
-    public override IReadOnlyList<double> Members => ridges;
 
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
         new GridCompleter<float>(task, contexts => contexts.Clone(), Grid(task, Options(cancellation)));

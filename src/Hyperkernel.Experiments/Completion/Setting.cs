@@ -45,28 +45,39 @@ public sealed record Setting(SettingFamily Family, double Member)
         Setting best = all[0];
         double least = double.PositiveInfinity;
         List<double> errors = [];
+        int passed = 0;
         foreach (SettingFamily family in method.Families)
         {
             ICompleter completer = family.PrepareToChoose(selection, cancellation);
+            double leastOfFamily = double.PositiveInfinity;
             foreach (double member in family.Members)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using Matrix<float> images = completer.Complete(member).Images;
                 double error = selection.Score(images).Missing;
                 errors.Add(error);
+                passed++;
                 if (SettingChoice.IsBetter(error, least))
                 {
                     (best, least) = (new(family, member), error);
                 }
 
-                TimeSpan left = Stopwatch.GetElapsedTime(start) / errors.Count * (all.Length - errors.Count);
+                TimeSpan left = Stopwatch.GetElapsedTime(start) / passed * (all.Length - passed);
                 progress?.Report(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{errors.Count} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left"
+                        $"{passed} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left"
                     )
                 );
+                if (family.EndsAfter(error, leastOfFamily))
+                {
+                    break;
+                }
+
+                leastOfFamily = Math.Min(leastOfFamily, error);
             }
+
+            passed = all.TakeWhile(setting => setting.Family != family).Count() + family.Members.Count;
         }
 
         return double.IsFinite(least) || method.MayDiverge

@@ -22,17 +22,13 @@ internal sealed class SubsetFamily<T>(
     IReadOnlyList<double> ridges,
     SubsetEnsembleOptions options,
     CompletionTask whole
-) : SettingFamily
+) : RidgeFamily(ridges)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // All would take longer than the rest: there are many settings.
     private const int SubsetsToChoose = 3;
 
     public override string Description => description;
-
-    public override string MemberName => "ridge";
-
-    public override IReadOnlyList<double> Members => ridges;
 
     public override ICompleter Prepare(CompletionTask task, CancellationToken cancellation) =>
         new Completer(

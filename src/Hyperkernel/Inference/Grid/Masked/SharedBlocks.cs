@@ -4,7 +4,7 @@ using Hyperkernel.LinearAlgebra;
 
 namespace Hyperkernel.Inference.Grid.Masked;
 
-/// <summary>Blocks V_P diag(g_c) V_P^T of the members c of an axis, approximately, as parts of a few matrices that all members share.</summary>
+/// <summary>Blocks V_P diag(g_c) V_P^T of the members c of an axis, nearly, as parts of a few matrices that all share.</summary>
 /// <remarks>
 /// A product of vectors for each block would take longer than all the rest. The weights differ little from member to member: g_c is near
 /// sum over k of a_ck h_k with few k, the first of them the mean over members, times how large g_c is altogether, the others by crosses
