@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Hyperkernel.Storage;
 
 namespace Hyperkernel.Cli.Commands;
@@ -39,8 +40,17 @@ internal static class CommandErrors
         return missing.Length > 0 ? $"{Name(parsed)} needs {List(missing)}; see {Name(parsed)} --help." : parsed.Errors[0].Message;
     }
 
-    private static string Name(ParseResult parsed) =>
-        parsed.CommandResult.Parent is null ? "hyperkernel" : $"hyperkernel {parsed.CommandResult.Command.Name}";
+    // With the commands that it is part of, as a person types it.
+    private static string Name(ParseResult parsed)
+    {
+        string words = "";
+        for (CommandResult? at = parsed.CommandResult; at?.Parent is not null; at = at.Parent as CommandResult)
+        {
+            words = $" {at.Command.Name}{words}";
+        }
+
+        return $"hyperkernel{words}";
+    }
 
     /// <summary>Words as a list in a sentence.</summary>
     public static string List(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";

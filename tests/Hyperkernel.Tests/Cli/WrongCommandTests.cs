@@ -31,6 +31,13 @@ public sealed class WrongCommandTests : IDisposable
         (await CommandLine.RunAsync(command, option, "3")).Failed(2, $"'{option}' is no option of hyperkernel {command}", $"'{nearest}");
 
     [Fact]
+    public async Task A_command_within_a_command_is_named_as_it_is_typed()
+    {
+        (await CommandLine.RunAsync("operator", "demo", "burgers", "--train", "3")).Failed(2, "no option of hyperkernel operator demo;");
+        (await CommandLine.RunAsync("operator", "fit")).Failed(2, "see hyperkernel operator fit --help.");
+    }
+
+    [Fact]
     public async Task A_word_too_much() =>
         (await CommandLine.RunAsync("complete", "images.npy")).Failed(2, "'images.npy' is too much", "complete --help");
 
