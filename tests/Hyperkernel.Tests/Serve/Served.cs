@@ -147,15 +147,21 @@ public sealed class Served : IAsyncLifetime
     }
 
     /// <summary>The head of a request with a body of JSON.</summary>
-    internal string Head(string method, string path, int length) =>
-        $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{Server.Port}\r\nAuthorization: Bearer {Server.Token}\r\n"
+    internal string Head(string method, string path, int length) => Head(Server.Port, Server.Token, method, path, length);
+
+    /// <summary>The same for another program.</summary>
+    internal static string Head(int port, string token, string method, string path, int length) =>
+        $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
         + $"Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n";
 
     /// <summary>Connects, and sends what is the beginning of a request.</summary>
-    internal async Task<TcpClient> Open(string begun)
+    internal Task<TcpClient> Open(string begun) => Open(Server.Port, begun);
+
+    /// <summary>The same for another program.</summary>
+    internal static async Task<TcpClient> Open(int port, string begun)
     {
         TcpClient client = new();
-        await client.ConnectAsync(IPAddress.Loopback, Server.Port, TestContext.Current.CancellationToken);
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(begun), TestContext.Current.CancellationToken);
         return client;
     }
