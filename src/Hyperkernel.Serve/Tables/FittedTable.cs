@@ -90,7 +90,7 @@ internal sealed class FittedTable : IDisposable
         // Read again, since what ends the fit must not end the predictions, which are ended one by one.
         model.Save(modelPath);
         CallCancellation calls = new();
-        RegressionModel loaded = Called(calls, cancellation, () => RegressionModel.Load(modelPath, new Compute { Calls = calls }));
+        RegressionModel loaded = Called(calls, () => RegressionModel.Load(modelPath, new Compute { Calls = calls }), cancellation);
         return new(loaded, calls, result, items, swept, held);
     }
 
@@ -183,7 +183,7 @@ internal sealed class FittedTable : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 
-    private static T Called<T>(CallCancellation calls, CancellationToken cancellation, Func<T> work)
+    private static T Called<T>(CallCancellation calls, Func<T> work, CancellationToken cancellation)
     {
         calls.Token = cancellation;
         try
@@ -199,7 +199,6 @@ internal sealed class FittedTable : IDisposable
     private (Matrix<double> Mean, Deviations<double> Deviation) Predict(Queries queries, CancellationToken cancellation) =>
         Called(
             _calls,
-            cancellation,
             () =>
             {
                 Matrix<double> mean = Model.Mean(queries);
@@ -212,7 +211,8 @@ internal sealed class FittedTable : IDisposable
                     mean.Dispose();
                     throw;
                 }
-            }
+            },
+            cancellation
         );
 
     /// <summary>Why deviations are not to be relied on, as the command line says it; null where they are.</summary>

@@ -125,6 +125,26 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Charts_break_bands_where_nothing_is_known_and_end_where_nothing_varies()
+    {
+        int[] found = await Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+              const { chart, ticks } = await import("/chart.js");
+              const none = [NaN, NaN, 1, NaN];
+              const all = [[0, 0, ...none], [2, 2, ...none]];
+              const series = [{ name: "", y: [1, 1, 1, 1, 1, 1], lower: all[0], upper: all[1] }];
+              const figure = chart({ title: "", x: [0, 1, 2, 3, 4, 5], xLabel: "", yLabel: "", series });
+              const band = figure.querySelector("svg.chart path.band").getAttribute("d");
+              const near = [[1, 1 + 2.3e-16], [0, 0], [-1e308, 1e308], [0, 5e-324], [NaN, 1]].map(([a, b]) => ticks(a, b).length);
+              return [band.split("M").length - 1, Number(band.includes("NaN")), ticks(0, 1).length, Math.max(...near)];
+            }
+            """
+        );
+        Assert.Equal([2, 0, 6, 2], found);
+    }
+
+    [Fact]
     public async Task A_wave_is_solved()
     {
         await Page.ClickAsync("#tab-operator");
