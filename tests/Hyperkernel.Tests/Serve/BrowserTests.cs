@@ -7,34 +7,31 @@ namespace Hyperkernel.Tests.Serve;
 /// <summary>The page in a browser: it shows what the library computes, by mouse and by keyboard, in the dark and in the light.</summary>
 /// <remarks>The environment variable HYPERKERNEL_SCREENSHOTS names a folder for pictures of every panel.</remarks>
 [Collection(Served.OnePage)]
-public sealed class BrowserTests(Served served) : IAsyncLifetime
+public sealed class BrowserTests(Served served, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
     private static readonly string? _pictures = Environment.GetEnvironmentVariable("HYPERKERNEL_SCREENSHOTS");
     private readonly List<string> _requests = [];
     private readonly List<string> _problems = [];
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-    private IPage? _page;
+    private readonly List<IPage> _pages = [];
 
-    private IPage Page => _page!;
+    private IPage Page => _pages[^1];
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(File.Exists(Chromium), $"There is no browser at {Chromium}; on Debian, apt-get install chromium brings one.");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        Assert.SkipUnless(
+            chromium.Browser is not null,
+            $"There is no browser at {Chromium.Place}; on Debian, apt-get install chromium brings one."
+        );
         await Open(ColorScheme.Light, 1280);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        foreach (IPage page in _pages)
         {
-            await _browser.DisposeAsync();
+            await page.CloseAsync();
         }
 
-        _playwright?.Dispose();
         Assert.All(_requests, url => Assert.True(url.StartsWith(served.Root.ToString(), StringComparison.Ordinal), url));
         Assert.Empty(_problems);
     }
@@ -162,7 +159,7 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
         {
             await Page.Keyboard.PressAsync("ArrowRight");
             Assert.True(await Page.IsVisibleAsync($"#panel-{panel}"));
-            await Page.WaitForTimeoutAsync(1500);
+            await Page.WaitForSelectorAsync(panel == "data" ? "#data-file" : $"#panel-{panel} svg.chart", new() { Timeout = 60_000 });
             int over = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
             Assert.InRange(over, int.MinValue, 0);
             await Picture($"telephone-{panel}");
@@ -242,12 +239,14 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
 
     private async Task Open(ColorScheme scheme, int width)
     {
-        _page = await _browser!.NewPageAsync(
-            new()
-            {
-                ColorScheme = scheme,
-                ViewportSize = new() { Width = width, Height = 900 },
-            }
+        _pages.Add(
+            await chromium.Browser!.NewPageAsync(
+                new()
+                {
+                    ColorScheme = scheme,
+                    ViewportSize = new() { Width = width, Height = 900 },
+                }
+            )
         );
         Page.Request += (_, request) => _requests.Add(request.Url.Replace("blob:", "", StringComparison.Ordinal));
         Page.PageError += (_, error) => _problems.Add(error);
@@ -268,5 +267,33 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
         {
             _ = await Page.ScreenshotAsync(new() { Path = Path.Combine(_pictures, $"{name}.png"), FullPage = true });
         }
+    }
+}
+
+/// <summary>A browser, started once for a class; none where there is none.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    internal const string Place = "/usr/bin/chromium";
+    private IPlaywright? _playwright;
+
+    internal IBrowser? Browser { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (File.Exists(Place))
+        {
+            _playwright = await Playwright.CreateAsync();
+            Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Place, Args = ["--no-sandbox"] });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+        {
+            await Browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
     }
 }

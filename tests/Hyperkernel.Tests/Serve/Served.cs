@@ -12,7 +12,7 @@ namespace Hyperkernel.Tests.Serve;
 /// <summary>The page's program, started for a class of tests with few images, and a client that has its token.</summary>
 public sealed class Served : IAsyncLifetime
 {
-    private const int UsualImages = 60;
+    private const int UsualImages = 30;
 
     /// <summary>Tests that share a program whose methods are fitted once.</summary>
     internal const string OnePage = "One page";
