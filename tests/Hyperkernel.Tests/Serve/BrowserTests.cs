@@ -46,7 +46,7 @@ public sealed class BrowserTests(Served served, Chromium chromium) : IClassFixtu
 
         // What the program answers is compared with the library elsewhere. The page sends three digits of a pixel.
         JsonElement image = await served.Get("/api/complete/example?number=0");
-        double[] seen = [.. image.GetProperty("pixels").EnumerateArray().Take(14 * 28).Select(p => Math.Round(p.GetDouble(), 3))];
+        double[] seen = [.. image.GetProperty("pixels").EnumerateArray().Take(Served.Visible).Select(p => Math.Round(p.GetDouble(), 3))];
         JsonElement answer = await served.Post("/api/complete/draw", $"{{\"pixels\":{JsonSerializer.Serialize(seen)}}}");
         float[] expected = [.. answer.GetProperty("methods")[0].GetProperty("image").EnumerateArray().Select(p => p.GetSingle())];
         string shown = await Page.EvalOnSelectorAsync<string>("#complete-results canvas", "c => c.dataset.pixels");
@@ -78,7 +78,8 @@ public sealed class BrowserTests(Served served, Chromium chromium) : IClassFixtu
         await Page.Keyboard.PressAsync("Space");
         await Page.WaitForTimeoutAsync(600);
         Assert.NotEqual(drawn, await Shown());
-        Assert.Contains("Row 9, column 15", await Page.TextContentAsync("#complete-status") ?? "", StringComparison.Ordinal);
+        string place = $"Row {(Served.Side / 4) + 2}, column {(Served.Side / 2) + 1}.";
+        Assert.Contains(place, await Page.TextContentAsync("#complete-status") ?? "", StringComparison.Ordinal);
         double[] times = await Strokes(box, 30);
         string measured = FormattableString.Invariant(
             $"From stroke to picture with {Served.Train} images: median {times[15]:F0} ms, largest {times[^1]:F0} ms, of 30."

@@ -22,7 +22,7 @@ public class LoadTests(Served served)
     public async Task Fifty_clients_at_once_are_answered_beside_slow_and_broken_ones()
     {
         _ = await served.Ready();
-        string drawing = $"{{\"pixels\":[{string.Join(',', Enumerable.Repeat("0.5", 14 * 28))}]}}";
+        string drawing = $"{{\"pixels\":[{string.Join(',', Enumerable.Repeat("0.5", Served.Visible))}]}}";
         List<TcpClient> slow = [];
         for (int i = 0; i < 20; i++)
         {
