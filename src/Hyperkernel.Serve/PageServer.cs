@@ -24,6 +24,7 @@ internal sealed class PageServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly IPanel[] _panels;
     private readonly Gate[] _gates;
+    private bool _isDisposed;
 
     private PageServer(WebApplication application, IPanel[] panels, Gate[] gates, int port, string token) =>
         (_application, _panels, _gates, Port, Token) = (application, panels, gates, port, token);
@@ -33,6 +34,9 @@ internal sealed class PageServer : IAsyncDisposable
 
     /// <summary>What every request but those for the page itself has to show.</summary>
     public string Token { get; }
+
+    /// <summary>Lets fits in.</summary>
+    public Gate Fits => _gates[0];
 
     /// <summary>Where the page is, with the token behind a #, which browsers send to nobody.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}/#token={Token}");
@@ -91,6 +95,12 @@ internal sealed class PageServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         foreach (IPanel panel in _panels)
         {
             panel.Stop();
@@ -119,7 +129,7 @@ internal sealed class PageServer : IAsyncDisposable
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 50;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-        limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(5);
         limits.MinRequestBodyDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }

@@ -23,7 +23,8 @@ internal static class CompletionCommand
         _hyperkernel() {
           local typed="${(j: :)words[2,CURRENT]}"
           local -a found=("${(@f)$("$words[1]" "[suggest:${#typed}]" "$typed" 2>/dev/null)}")
-          compadd -a found || _files
+          found=(${found:#})
+          if (( $#found )); then compadd -a found; else _files; fi
         }
         compdef _hyperkernel hyperkernel
         """;

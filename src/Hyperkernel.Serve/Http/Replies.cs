@@ -10,9 +10,30 @@ internal static class Replies
     /// <summary>Writes JSON.</summary>
     public static Task Json<T>(HttpContext context, T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)
     {
-        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        byte[] bytes = Serialized(value, type);
         return Bytes(context, bytes, "application/json; charset=utf-8", status);
     }
+
+    /// <summary>As JSON, which has no infinity and nothing that is no number.</summary>
+    /// <exception cref="RequestException">There is one.</exception>
+    public static byte[] Serialized<T>(T value, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(value, type);
+        }
+        catch (ArgumentException)
+        {
+            throw NotFinite();
+        }
+    }
+
+    /// <summary>A result that holds what is no number, or infinity.</summary>
+    public static RequestException NotFinite() =>
+        new(
+            StatusCodes.Status422UnprocessableEntity,
+            "What was computed is not finite; numbers this large or this small leave the range of the computation."
+        );
 
     /// <summary>Writes why there is no answer.</summary>
     public static Task Error(HttpContext context, int status, string sentence) =>

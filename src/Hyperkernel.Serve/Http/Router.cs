@@ -53,10 +53,14 @@ internal sealed class Router(IReadOnlyList<Route> routes, TextWriter error)
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (413, "The body is too large."),
             BadHttpRequestException e => (e.StatusCode, "The request is broken or too slow."),
             AggregateException { InnerException: { } inner } => Problem(inner),
+            // Its name is the program's own, in a folder that nobody knows.
+            DataFormatException e => (400, $"The file: {e.Problem}"),
             ArgumentException { ParamName: { } name } e => (400, OneSentence(e.Message, name)),
-            ArgumentException or NotSupportedException or FormatException or DataFormatException or ArchitectureFormatException => (
-                400,
-                exception.Message
+            ArgumentException or NotSupportedException or FormatException or ArchitectureFormatException => (400, exception.Message),
+            FileNotFoundException or DirectoryNotFoundException => (404, "Its file is not here any more."),
+            IOException or UnauthorizedAccessException => (
+                507,
+                "A file of the program cannot be written or read; perhaps there is no room left on the disk."
             ),
             InsufficientMemoryException or OutOfMemoryException or ArithmeticException or InvalidOperationException => (
                 422,

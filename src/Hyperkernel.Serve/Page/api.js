@@ -83,13 +83,16 @@ export async function follow(path, value, signal, tell) {
   }
 }
 
+// Returns what has to be known of the file, if anything.
 export async function download(path, name) {
-  const blob = await (await ask("GET", path)).blob();
+  const response = await ask("GET", path);
+  const blob = await response.blob();
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  return response.headers.get("Hyperkernel-Note");
 }
 
 const message = document.getElementById("message");

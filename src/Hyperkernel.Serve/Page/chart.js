@@ -15,13 +15,21 @@ function shape(name, attributes, text) {
   return element;
 }
 
+// Whether the range is more than rounding.
+const isRange = (least, most) => most - least > 1e-12 * Math.max(Math.abs(least), Math.abs(most));
+
 export function ticks(least, most, count = 5) {
+  if (!isRange(least, most) || !Number.isFinite(most - least)) {
+    return [...new Set([least, most])];
+  }
+
   const rough = (most - least) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((each) => each * power >= rough);
   const all = [];
-  for (let k = Math.ceil(least / step); k * step <= most + (1e-9 * step); k++) {
-    all.push(Number((k * step).toPrecision(12)));
+  const first = Math.ceil(least / step);
+  for (let k = 0; k <= count && (first + k) * step <= most + (1e-9 * step); k++) {
+    all.push(Number(((first + k) * step).toPrecision(12)));
   }
 
   return all;
@@ -52,7 +60,7 @@ export function chart(spec) {
   const ys = spec.series.flatMap((s) => [...s.y, ...(s.lower ?? []), ...(s.upper ?? [])]);
   const [x0, x1] = extent(xs);
   let [y0, y1] = extent(ys);
-  const margin = y1 > y0 ? 0.06 * (y1 - y0) : Math.abs(y1) || 1;
+  const margin = isRange(y0, y1) ? 0.06 * (y1 - y0) : Math.abs(y1) || 1;
   [y0, y1] = spec.yRange ?? [y0 - margin, y1 + margin];
   const right = box.width - box.right;
   const bottom = box.height - box.bottom;
@@ -96,10 +104,13 @@ function draw(svg, series, x, px, py, colour) {
       shape("path", { class: `curve thin ${kind}`, d: `M${px(x[k])} ${py(low)}V${py(series.upper[k])}` }),
     ));
   } else if (series.lower) {
-    const back = [...series.lower].reverse();
-    const turned = [...x].reverse();
-    const down = back.map((y, k) => `L${px(turned[k]).toFixed(1)} ${py(y).toFixed(1)}`).join("");
-    svg.append(shape("path", { class: `band ${kind}`, d: `${path(series.upper)}${down}Z` }));
+    const at = (k, y) => `${px(x[k]).toFixed(1)} ${py(y).toFixed(1)}`;
+    const part = (run) => {
+      const above = run.map((k) => at(k, series.upper[k]));
+      const below = run.map((k) => at(k, series.lower[k])).reverse();
+      return `M${[...above, ...below].join("L")}Z`;
+    };
+    svg.append(shape("path", { class: `band ${kind}`, d: known(series).map(part).join("") }));
   }
 
   if (series.points) {
@@ -108,6 +119,23 @@ function draw(svg, series, x, px, py, colour) {
     const style = `${series.dashed ? "dashed " : ""}${series.thin ? "thin " : ""}`;
     svg.append(shape("path", { class: `curve ${style}${kind}`, d: path([...series.y]) }));
   }
+}
+
+// The places of a band, in runs: where its width is not known, it is broken.
+function known(series) {
+  const runs = [];
+  series.lower.forEach((low, k) => {
+    if (!Number.isFinite(low) || !Number.isFinite(series.upper[k])) {
+      return;
+    }
+
+    if (runs.at(-1)?.at(-1) === k - 1) {
+      runs.at(-1).push(k);
+    } else {
+      runs.push([k]);
+    }
+  });
+  return runs;
 }
 
 function key(series, colour) {

@@ -39,7 +39,9 @@ export async function begin() {
 
     status.textContent = `Ready after ${state.seconds.toFixed(1)} s. Draw, or begin with the upper half of another image.`;
     state.methods.forEach(addCard);
+    // What was drawn while the methods were fitted did not wait for a picture.
     isReady = true;
+    strokeAt = 0;
     ask();
   } catch (error) {
     progress.hidden = true;

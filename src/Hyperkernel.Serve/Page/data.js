@@ -5,6 +5,7 @@ const most = 32 * 2 ** 20;
 let panel;
 let table;
 let fitting = null;
+let opened = 0;
 let parts;
 
 export function begin(element) {
@@ -65,7 +66,7 @@ async function take(file) {
     return;
   }
 
-  await open(await file.arrayBuffer());
+  await open(file.arrayBuffer());
 }
 
 // Damped springs, from a generator with a seed: what the tour has.
@@ -86,19 +87,40 @@ function springs() {
   open(new TextEncoder().encode(`${lines.join("\n")}\n`));
 }
 
-async function open(bytes) {
-  fitting?.abort();
+// Of two files at once the later one stays.
+async function open(reading) {
+  const own = ++opened;
+  stop();
   parts.result.replaceChildren();
   parts.status.textContent = "Reading.";
   try {
-    table = await send("/api/data/table", bytes);
+    const answer = await send("/api/data/table", await reading);
+    if (own !== opened) {
+      return;
+    }
+
+    stop();
+    table = answer;
     clear();
+    parts.result.replaceChildren();
     describe();
   } catch (error) {
+    if (own !== opened) {
+      return;
+    }
+
+    stop();
     parts.columns.replaceChildren();
     parts.status.textContent = "";
     fail(error);
   }
+}
+
+// Whatever the fit still says is not listened to.
+function stop() {
+  fitting?.abort();
+  fitting = null;
+  parts.progress.hidden = true;
 }
 
 function describe() {
@@ -156,24 +178,36 @@ async function learn(choices) {
   }
 
   clear();
-  fitting = new AbortController();
+  const own = new AbortController();
+  fitting = own;
+  const name = table.table;
   parts.fit.disabled = true;
   parts.end.disabled = false;
   parts.progress.hidden = false;
   parts.result.replaceChildren();
   const start = performance.now();
   try {
-    const request = { table: table.table, contexts: named("context"), coordinates: named("coordinate"), value: values[0] };
-    const last = await follow("/api/data/fit", request, fitting.signal, (step) => {
-      parts.status.textContent = `${step.state}: ${step.words} (${((performance.now() - start) / 1000).toFixed(0)} s)`;
+    const request = { table: name, contexts: named("context"), coordinates: named("coordinate"), value: values[0] };
+    const last = await follow("/api/data/fit", request, own.signal, (step) => {
+      if (fitting === own) {
+        parts.status.textContent = `${step.state}: ${step.words} (${((performance.now() - start) / 1000).toFixed(0)} s)`;
+      }
     });
+    if (fitting !== own) {
+      return;
+    }
+
     if (last?.state !== "done") {
       throw new Error(last?.words ?? "The fit was ended.");
     }
 
     parts.status.textContent = `Fitted in ${last.result.seconds.toFixed(1)} s.`;
-    show(last.result, values[0]);
+    show(name, last.result, values[0]);
   } catch (error) {
+    if (fitting !== own) {
+      return;
+    }
+
     parts.status.textContent = error.name === "AbortError" ? "Stopped." : "";
     fail(error);
   }
@@ -184,7 +218,9 @@ async function learn(choices) {
   parts.progress.hidden = true;
 }
 
-function show(result, value) {
+function show(name, result, value) {
+  const note = make("p", { class: "help", role: "status", id: "data-note" });
+  let asked = 0;
   const charts = make("div", { class: "charts" });
   const item = make(
     "select",
@@ -192,9 +228,13 @@ function show(result, value) {
     ...result.items.map((title, k) => make("option", { value: k }, title || "all")),
   );
   async function curve() {
+    const own = ++asked;
     try {
-      draw(charts, await post("/api/data/curve", { table: table.table, item: Number(item.value) }), result.swept, value);
-      clear();
+      const answer = await post("/api/data/curve", { table: name, item: Number(item.value) });
+      if (own === asked) {
+        draw(charts, answer, result.swept, value);
+        clear();
+      }
     } catch (error) {
       fail(error);
     }
@@ -226,9 +266,10 @@ function show(result, value) {
     make(
       "div",
       { class: "tools wide" },
-      button("data-model", "Download the model", "model.npz"),
-      button("data-numbers", "Download predictions at the table's rows", "predictions.csv"),
+      button("data-model", "Download the model", name, "model.npz", note),
+      button("data-numbers", "Download predictions at the table's rows", name, "predictions.csv", note),
     ),
+    note,
     ...(result.swept.length > 0 ? [make("label", { class: "field" }, make("span", {}, "Show"), item)] : []),
     charts,
   );
@@ -243,20 +284,28 @@ function importance(column) {
   return make("tr", {}, make("th", { scope: "row" }, column.name), make("td", {}, bar, ` ${column.share.toFixed(2)}`));
 }
 
-function button(id, text, file) {
-  const act = () => download(`/api/data/${file}?table=${table.table}`, file).catch(fail);
+function button(id, text, name, file, note) {
+  const act = async () => {
+    try {
+      const said = await download(`/api/data/${file}?table=${name}`, file);
+      note.textContent = said ? `${file}: ${said}` : "";
+    } catch (error) {
+      fail(error);
+    }
+  };
   return make("button", { type: "button", id, onclick: act }, text);
 }
 
 function draw(charts, answer, swept, value) {
+  const doubt = answer.note ? [make("p", { class: "help doubt" }, answer.note)] : [];
   if (answer.y) {
     const show = (title, numbers) =>
       heat(title, answer.x.length, answer.y.length, numbers, swept[0], swept[1], answer.xNames, answer.yNames);
-    charts.replaceChildren(show(value, answer.mean), show(`deviation of ${value}`, answer.deviation.map((d) => d ?? NaN)));
+    charts.replaceChildren(...doubt, show(value, answer.mean), show(`deviation of ${value}`, answer.deviation.map((d) => d ?? NaN)));
     return;
   }
 
-  const half = answer.deviation.map((d) => 1.6449 * Math.hypot(d ?? 0, answer.noiseStd));
+  const half = answer.deviation.map((d) => (d === null ? NaN : 1.6449 * Math.hypot(d, answer.noiseStd)));
   const isNamed = Number.isNaN(Number(answer.xNames[0]));
   const ends = [0, answer.x.length - 1].map((k) => ({ at: answer.x[k], text: answer.xNames[k === 0 ? 0 : 1] }));
   const spec = {
@@ -274,6 +323,6 @@ function draw(charts, answer, swept, value) {
       { name: "observed", x: answer.observed.map((o) => o[0]), y: answer.observed.map((o) => o[2]), points: true },
     ],
   };
-  charts.replaceChildren(chart(isNamed ? { ...spec, xTicks: ends } : spec));
+  charts.replaceChildren(...doubt, chart(isNamed ? { ...spec, xTicks: ends } : spec));
   charts.dataset.mean = JSON.stringify(answer.mean);
 }

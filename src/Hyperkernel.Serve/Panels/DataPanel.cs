@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Serve.Http;
@@ -11,11 +10,17 @@ namespace Hyperkernel.Serve.Panels;
 /// <summary>Bring a table, see what it holds, fit it, see predictions, and take the model and the numbers along.</summary>
 internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) : IPanel
 {
+    /// <summary>A header with what has to be known of predictions.</summary>
+    public const string NoteHeader = "Hyperkernel-Note";
+
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(250);
 
     // A slow client holds up other uploads at most, and not for long.
     private const int LeastBytesPerSecond = 64 * 1024;
     private readonly Gate _uploads = new(4, 16, "uploads");
+
+    // A look at a table may take long and much memory: one at a time, and no answer waits for it.
+    private readonly Gate _looks = new(1, 19, "uploads");
     private readonly TableStore _tables = new();
     private readonly CancellationTokenSource _end = new();
 
@@ -37,6 +42,7 @@ internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) :
     {
         _tables.Dispose();
         _uploads.Dispose();
+        _looks.Dispose();
         _end.Dispose();
     }
 
@@ -47,21 +53,27 @@ internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) :
             rate.MinDataRate = new(LeastBytesPerSecond, gracePeriod: TimeSpan.FromSeconds(5));
         }
 
-        UploadedTable table;
-        using (await _uploads.EnterAsync(context.RequestAborted).ConfigureAwait(false))
+        using CancellationTokenSource either = Either(context);
+        TableAnswer answer;
+        using (await _uploads.EnterAsync(either.Token).ConfigureAwait(false))
         {
-            table = await _tables.AddAsync(context.Request.Body, answers, context.RequestAborted).ConfigureAwait(false);
+            answer = await _tables.AddAsync(context.Request.Body, _looks, either.Token).ConfigureAwait(false);
         }
 
-        await Replies.Json(context, table.Description, Messages.Default.TableAnswer).ConfigureAwait(false);
+        await Replies.Json(context, answer, Messages.Default.TableAnswer).ConfigureAwait(false);
     }
 
     // A line of JSON for each step. Where the connection ends, the fit ends with it.
     private async Task Fit(HttpContext context)
     {
         FitRequest request = await Bodies.ReadAsync(context, Messages.Default.FitRequest).ConfigureAwait(false);
-        UploadedTable table = _tables.Find(request.Table);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _end.Token);
+        if (request.Contexts.Concat(request.Coordinates).Any(name => name is null))
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, "The name of a column is null.");
+        }
+
+        using TableLease lease = _tables.Find(request.Table);
+        using CancellationTokenSource either = Either(context);
         Task<IDisposable> entering = fits.EnterAsync(either.Token);
         if (entering.IsFaulted)
         {
@@ -69,20 +81,22 @@ internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) :
         }
 
         context.Response.ContentType = "application/x-ndjson";
-        Channel<FitEvent> steps = Channel.CreateBounded<FitEvent>(
+        Channel<byte[]> steps = Channel.CreateBounded<byte[]>(
             new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest }
         );
-        await Task.WhenAll(Work(table, request, entering, steps.Writer, either.Token), Tell(context.Response, steps.Reader, either))
+        await Task.WhenAll(Work(lease.Table, request, entering, steps.Writer, either.Token), Tell(context.Response, steps.Reader, either))
             .ConfigureAwait(false);
     }
 
-    private static async Task Tell(HttpResponse response, ChannelReader<FitEvent> steps, CancellationTokenSource work)
+    private CancellationTokenSource Either(HttpContext context) =>
+        CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _end.Token);
+
+    private static async Task Tell(HttpResponse response, ChannelReader<byte[]> steps, CancellationTokenSource work)
     {
         try
         {
-            await foreach (FitEvent step in steps.ReadAllAsync(work.Token).ConfigureAwait(false))
+            await foreach (byte[] line in steps.ReadAllAsync(work.Token).ConfigureAwait(false))
             {
-                byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(step, Messages.Default.FitEvent), (byte)'\n'];
                 await response.Body.WriteAsync(line, work.Token).ConfigureAwait(false);
                 await response.Body.FlushAsync(work.Token).ConfigureAwait(false);
             }
@@ -93,11 +107,14 @@ internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) :
         }
     }
 
+    private static byte[] Line(string state, string words, FitResult? result = null) =>
+        [.. Replies.Serialized(new(state, words, result), Messages.Default.FitEvent), (byte)'\n'];
+
     private async Task Work(
         UploadedTable table,
         FitRequest request,
         Task<IDisposable> entering,
-        ChannelWriter<FitEvent> steps,
+        ChannelWriter<byte[]> steps,
         CancellationToken cancellation
     )
     {
@@ -105,17 +122,17 @@ internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) :
         {
             if (!entering.IsCompleted)
             {
-                steps.TryWrite(new("waiting", $"waiting for {Math.Max(1, fits.Inside - 1)} before it", null));
+                steps.TryWrite(Line("waiting", $"waiting for {Math.Max(1, fits.Inside - 1)} before it"));
             }
 
             using IDisposable turn = await entering.ConfigureAwait(false);
-            steps.TryWrite(new("fitting", "reading the table", null));
+            steps.TryWrite(Line("fitting", "reading the table"));
             FitResult result = await Task.Run(
                     () => table.Fit(request, options.Seed, new Steps(steps, _between), cancellation),
                     cancellation
                 )
                 .ConfigureAwait(false);
-            steps.TryWrite(new("done", "done", result));
+            steps.TryWrite(Line("done", "done", result));
         }
         catch (OperationCanceledException) { }
         catch (Exception e)
@@ -126,7 +143,7 @@ internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) :
                 await options.Error.WriteLineAsync(e.ToString()).ConfigureAwait(false);
             }
 
-            steps.TryWrite(new("failed", sentence, null));
+            steps.TryWrite(Line("failed", sentence));
         }
         finally
         {
@@ -137,42 +154,41 @@ internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) :
     private async Task Curve(HttpContext context)
     {
         CurveRequest request = await Bodies.ReadAsync(context, Messages.Default.CurveRequest).ConfigureAwait(false);
-        UploadedTable table = _tables.Find(request.Table);
-        CurveAnswer answer;
-        using (await answers.EnterAsync(context.RequestAborted).ConfigureAwait(false))
-        {
-            answer = table.Curve(request.Item);
-        }
-
+        CurveAnswer answer = await Use(context, answers, request.Table, (table, end) => table.Curve(request.Item, end))
+            .ConfigureAwait(false);
         await Replies.Json(context, answer, Messages.Default.CurveAnswer).ConfigureAwait(false);
     }
 
     private async Task SendModel(HttpContext context)
     {
-        UploadedTable table = _tables.Find(Bodies.Parameter(context, "table"));
-        byte[] file;
-        using (await answers.EnterAsync(context.RequestAborted).ConfigureAwait(false))
-        {
-            file = table.ModelFile();
-        }
-
+        string name = Bodies.Parameter(context, "table");
+        byte[] file = await Use(context, answers, name, (table, end) => table.ModelFile(end)).ConfigureAwait(false);
         await Replies.Bytes(context, file, "application/octet-stream").ConfigureAwait(false);
     }
 
     private async Task SendPredictions(HttpContext context)
     {
-        UploadedTable table = _tables.Find(Bodies.Parameter(context, "table"));
-        byte[] file;
-        using (await fits.EnterAsync(context.RequestAborted).ConfigureAwait(false))
+        string name = Bodies.Parameter(context, "table");
+        PredictedTable predicted = await Use(context, fits, name, (table, end) => table.Predictions(end)).ConfigureAwait(false);
+        if (predicted.Note is { } note)
         {
-            file = table.Predictions();
+            context.Response.Headers[NoteHeader] = note;
         }
 
-        await Replies.Bytes(context, file, "text/csv; charset=utf-8").ConfigureAwait(false);
+        await Replies.Bytes(context, predicted.Csv, "text/csv; charset=utf-8").ConfigureAwait(false);
+    }
+
+    // Work on a table ends with its connection, and with the program.
+    private async Task<T> Use<T>(HttpContext context, Gate gate, string name, Func<UploadedTable, CancellationToken, T> work)
+    {
+        using TableLease lease = _tables.Find(name);
+        using CancellationTokenSource either = Either(context);
+        using IDisposable turn = await gate.EnterAsync(either.Token).ConfigureAwait(false);
+        return await Task.Run(() => work(lease.Table, either.Token), either.Token).ConfigureAwait(false);
     }
 
     // Now and then: a fit tells thousands of steps.
-    private sealed class Steps(ChannelWriter<FitEvent> steps, TimeSpan between) : IProgress<WorkProgress>
+    private sealed class Steps(ChannelWriter<byte[]> steps, TimeSpan between) : IProgress<WorkProgress>
     {
         private long _last;
 
@@ -185,7 +201,7 @@ internal sealed class DataPanel(ServeOptions options, Gate fits, Gate answers) :
                 string words = value.RelativeResidual is { } residual
                     ? FormattableString.Invariant($"iteration {value.Done}, residual {residual:0.0e-0}")
                     : FormattableString.Invariant($"{value.Stage}: {value.Fraction:P0}");
-                steps.TryWrite(new("fitting", words, null));
+                steps.TryWrite(Line("fitting", words));
             }
         }
     }

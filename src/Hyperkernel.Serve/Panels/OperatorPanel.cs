@@ -19,8 +19,9 @@ internal sealed class OperatorPanel(ServeOptions options, Gate fits, Gate answer
     private const int Pairs = 100;
     private const int Examples = 50;
     private readonly CancellationTokenSource _end = new();
-    private readonly SemaphoreSlim _first = new(1);
+    private readonly Lock _lock = new();
     private Fitted? _fitted;
+    private bool _isGone;
 
     /// <inheritdoc/>
     public IEnumerable<Route> Routes =>
@@ -32,8 +33,12 @@ internal sealed class OperatorPanel(ServeOptions options, Gate fits, Gate answer
     /// <inheritdoc/>
     public void Dispose()
     {
-        _fitted?.Model.Dispose();
-        _first.Dispose();
+        lock (_lock)
+        {
+            _isGone = true;
+            _fitted?.Model.Dispose();
+        }
+
         _end.Dispose();
     }
 
@@ -78,17 +83,27 @@ internal sealed class OperatorPanel(ServeOptions options, Gate fits, Gate answer
         }
 
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(aborted, _end.Token);
+
+        // One fit runs at a time, so that the second one finds the first one's.
         using IDisposable turn = await fits.EnterAsync(either.Token).ConfigureAwait(false);
-        await _first.WaitAsync(either.Token).ConfigureAwait(false);
-        try
-        {
-            return _fitted ??= Fit(either.Token);
-        }
-        finally
-        {
-            _first.Release();
-        }
+        return _fitted ?? Keep(await Task.Run(() => Fit(either.Token), either.Token).ConfigureAwait(false));
     }
+
+    private Fitted Keep(Fitted fitted)
+    {
+        lock (_lock)
+        {
+            if (!_isGone)
+            {
+                return _fitted = fitted;
+            }
+        }
+
+        fitted.Model.Dispose();
+        throw Gone();
+    }
+
+    private static OperationCanceledException Gone() => new("The program ends.");
 
     private Fitted Fit(CancellationToken cancellation)
     {
@@ -106,15 +121,32 @@ internal sealed class OperatorPanel(ServeOptions options, Gate fits, Gate answer
                 Compute = new() { Cancellation = cancellation },
             }
         );
-        return new(
-            model,
-            model.BandFactor(),
-            Stopwatch.GetElapsedTime(start).TotalSeconds,
-            [.. Enumerable.Range(Pairs, Examples).Select(i => all.Inputs.Row(i).ToArray())]
-        );
+        try
+        {
+            return new(
+                model,
+                model.BandFactor(),
+                Stopwatch.GetElapsedTime(start).TotalSeconds,
+                [.. Enumerable.Range(Pairs, Examples).Select(i => all.Inputs.Row(i).ToArray())]
+            );
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
-    private static OperatorAnswer Answer(Fitted fitted, double[] values)
+    // Some milliseconds, in which the model is not disposed of.
+    private OperatorAnswer Answer(Fitted fitted, double[] values)
+    {
+        lock (_lock)
+        {
+            return _isGone ? throw Gone() : Predicted(fitted, values);
+        }
+    }
+
+    private static OperatorAnswer Predicted(Fitted fitted, double[] values)
     {
         // Functions that were learnt from have no mean; a mean only carries the solution along.
         double mean = values.Average();

@@ -8,6 +8,7 @@ using Hyperkernel.Inference.Learning;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
+using Hyperkernel.Serve.Http;
 
 namespace Hyperkernel.Serve.Tables;
 
@@ -15,16 +16,18 @@ namespace Hyperkernel.Serve.Tables;
 internal sealed class FittedTable : IDisposable
 {
     private readonly IReadOnlyList<TableItem> _items;
-    private readonly IReadOnlyList<ColumnProfile> _sweptColumns;
+    private readonly CallCancellation _calls;
+    private readonly IReadOnlyList<TableColumn> _sweptColumns;
     private readonly IReadOnlyList<string> _heldColumns;
 
     private FittedTable(
         RegressionModel model,
+        CallCancellation calls,
         FitResult result,
         IReadOnlyList<TableItem> items,
-        IReadOnlyList<ColumnProfile> swept,
+        IReadOnlyList<TableColumn> swept,
         IReadOnlyList<string> held
-    ) => (Model, Result, _items, _sweptColumns, _heldColumns) = (model, result, items, swept, held);
+    ) => (Model, _calls, Result, _items, _sweptColumns, _heldColumns) = (model, calls, result, items, swept, held);
 
     /// <summary>The model.</summary>
     public RegressionModel Model { get; }
@@ -39,19 +42,20 @@ internal sealed class FittedTable : IDisposable
     public static FittedTable Fit(
         string path,
         string modelPath,
-        TableDescription description,
+        TableFacts table,
         FitRequest request,
         ulong seed,
         IProgress<WorkProgress> progress,
         CancellationToken cancellation
     )
     {
-        Check(description, request);
+        Check(table, request);
         string[] inputs = [.. request.Contexts, .. request.Coordinates];
         TableOptions reading = new()
         {
-            Categories = [.. description.Categories.Select(j => description.Columns[j].Name).Where(name => inputs.Contains(name))],
-            Periods = [.. description.Periods.Where(p => inputs.Contains(p.Column))],
+            Categories = [.. table.Categories.Where(name => inputs.Contains(name))],
+            Periods = [.. table.Periods.Where(p => inputs.Contains(p.Column))],
+            Cancellation = cancellation,
         };
         Observations observations = new TableColumns(request.Contexts, request.Coordinates, request.Value).Read(path, reading);
         Compute compute = new() { Progress = progress, Cancellation = cancellation };
@@ -67,8 +71,8 @@ internal sealed class FittedTable : IDisposable
         model.Report?.RequireNearer("fit");
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         LeftOutScore? score = LeftOut(model, observations, options);
-        (IReadOnlyList<ColumnProfile> swept, string[] held) = SweptAndHeld(description, request, reading.Categories);
-        IReadOnlyList<TableItem> items = TableItem.Read(path, held, [.. swept.Select(c => c.Name)], request.Value);
+        (IReadOnlyList<TableColumn> swept, string[] held) = SweptAndHeld(table, request, reading.Categories);
+        IReadOnlyList<TableItem> items = TableItem.Read(path, held, [.. swept.Select(c => c.Name)], request.Value, cancellation);
         FitResult result = new(
             observations.Count,
             items.Count,
@@ -83,16 +87,19 @@ internal sealed class FittedTable : IDisposable
             observations.Notes
         );
 
-        // Read again, since what ends the fit must not end the predictions.
+        // Read again, since what ends the fit must not end the predictions, which are ended one by one.
         model.Save(modelPath);
-        return new(RegressionModel.Load(modelPath, CancellationToken.None), result, items, swept, held);
+        CallCancellation calls = new();
+        RegressionModel loaded = Called(calls, () => RegressionModel.Load(modelPath, new Compute { Calls = calls }), cancellation);
+        return new(loaded, calls, result, items, swept, held);
     }
 
     /// <summary>A prediction over the swept columns, the others as an item has them.</summary>
     /// <param name="item">The item's number.</param>
     /// <param name="path">A file to ask by, as a user would.</param>
     /// <param name="steps">Places along each column.</param>
-    public CurveAnswer Curve(int item, string path, int steps)
+    /// <param name="cancellation">Ends the work.</param>
+    public CurveAnswer Curve(int item, string path, int steps, CancellationToken cancellation)
     {
         if (_sweptColumns.Count == 0)
         {
@@ -123,8 +130,9 @@ internal sealed class FittedTable : IDisposable
         }
 
         Queries queries = Model.Columns!.ReadQueries(path, new() { Separator = ',', DecimalMark = '.' });
-        using Matrix<double> mean = Model.Mean(queries);
-        using Deviations<double> deviation = Model.Deviation(queries);
+        (Matrix<double> mean, Deviations<double> deviation) = Predict(queries, cancellation);
+        using Matrix<double> means = mean;
+        using Deviations<double> deviations = deviation;
         return new(
             axes[0],
             axes.Length == 2 ? axes[1] : null,
@@ -133,22 +141,31 @@ internal sealed class FittedTable : IDisposable
             [.. Enumerable.Range(0, (int)mean.Rows).Select(i => mean[i, 0])],
             [.. Enumerable.Range(0, (int)mean.Rows).Select(i => Known(deviation.Values[i, 0]))],
             Model.NoiseStd,
-            [.. _items[item].Observed]
+            [.. _items[item].Observed],
+            Doubt(deviation.Report)
         );
     }
 
     /// <summary>Predictions at the rows of a table, as a table.</summary>
-    public byte[] Predictions(string path)
+    public PredictedTable Predictions(string path, CancellationToken cancellation)
     {
-        TablePoints points = TableData.Points(Model.Columns!, path, new());
-        using Matrix<double> mean = Model.Mean(points.Queries);
-        using Deviations<double> deviation = Model.Deviation(points.Queries);
+        TablePoints points = TableData.Points(Model.Columns!, path, new() { Cancellation = cancellation });
+        using TableRows rows = points.Rows;
+        (Matrix<double> mean, Deviations<double> deviation) = Predict(points.Queries, cancellation);
+        using Matrix<double> means = mean;
+        using Deviations<double> deviations = deviation;
         using MemoryStream bytes = new();
         using (StreamWriter text = new(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true))
         {
             CsvWriter.WriteLine(text, [.. points.Rows.Columns.Select(c => c.Name), "mean", "deviation"]);
             for (long i = 0; i < mean.Rows; i++)
             {
+                cancellation.ThrowIfCancellationRequested();
+                if (!double.IsFinite(mean[i, 0]))
+                {
+                    throw Replies.NotFinite();
+                }
+
                 CsvWriter.WriteLine(
                     text,
                     [
@@ -160,17 +177,64 @@ internal sealed class FittedTable : IDisposable
             }
         }
 
-        return bytes.ToArray();
+        return new(bytes.ToArray(), Doubt(deviation.Report));
     }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 
+    private static T Called<T>(CallCancellation calls, Func<T> work, CancellationToken cancellation)
+    {
+        calls.Token = cancellation;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            calls.Token = CancellationToken.None;
+        }
+    }
+
+    private (Matrix<double> Mean, Deviations<double> Deviation) Predict(Queries queries, CancellationToken cancellation) =>
+        Called(
+            _calls,
+            () =>
+            {
+                Matrix<double> mean = Model.Mean(queries);
+                try
+                {
+                    return (mean, Model.Deviation(queries));
+                }
+                catch
+                {
+                    mean.Dispose();
+                    throw;
+                }
+            },
+            cancellation
+        );
+
+    /// <summary>Why deviations are not to be relied on, as the command line says it; null where they are.</summary>
+    internal static string? Doubt(DeviationReport report)
+    {
+        if (report.IsTrusted)
+        {
+            return null;
+        }
+
+        string negative = report.Negative > 0 ? FormattableString.Invariant($" They are unknown at {report.Negative:N0} points.") : "",
+            unresolved = report.Unresolved > 0
+                ? FormattableString.Invariant($" The variance is below what rounding resolves at {report.Unresolved:N0} points.")
+                : "";
+        return $"These deviations are not to be relied on.{negative}{unresolved}";
+    }
+
     private static double? Known(double deviation) => double.IsFinite(deviation) ? deviation : null;
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static void Check(TableDescription description, FitRequest request)
+    private static void Check(TableFacts table, FitRequest request)
     {
         string[] all = [.. request.Contexts, .. request.Coordinates, request.Value];
         if (request.Contexts.Length == 0)
@@ -178,24 +242,24 @@ internal sealed class FittedTable : IDisposable
             throw new ArgumentException("A fit needs a column that is a context.");
         }
 
-        if (Array.Find(all, name => description.Columns.All(c => c.Name != name)) is { } strange)
+        if (Array.Find(all, name => table.Columns.All(c => c.Name != name)) is { } strange)
         {
             throw new ArgumentException($"The table has no column '{strange}'.");
         }
     }
 
     // Over coordinates where there are some, else over the first contexts that are numbers; one or two columns.
-    private static (IReadOnlyList<ColumnProfile> Swept, string[] Held) SweptAndHeld(
-        TableDescription description,
+    private static (IReadOnlyList<TableColumn> Swept, string[] Held) SweptAndHeld(
+        TableFacts table,
         FitRequest request,
         IReadOnlyList<string> categories
     )
     {
-        ColumnProfile Find(string name) => description.Columns.First(c => c.Name == name);
-        IEnumerable<ColumnProfile> possible = (request.Coordinates.Length > 0 ? request.Coordinates : request.Contexts)
+        TableColumn Find(string name) => table.Columns.First(c => c.Name == name);
+        IEnumerable<TableColumn> possible = (request.Coordinates.Length > 0 ? request.Coordinates : request.Contexts)
             .Select(Find)
             .Where(c => c.Kind is ColumnKind.Number or ColumnKind.Time && c.Maximum > c.Minimum && !categories.Contains(c.Name));
-        ColumnProfile[] swept = [.. possible.Take(2)];
+        TableColumn[] swept = [.. possible.Take(2)];
         return (swept, [.. request.Contexts.Concat(request.Coordinates).Where(name => swept.All(c => c.Name != name))]);
     }
 
@@ -225,16 +289,18 @@ internal sealed class FittedTable : IDisposable
         return [.. columns.OrderByDescending(c => c.Share).Take(12).Select(c => new Importance(c.Name, c.Share!.Value / most))];
     }
 
-    private static double[] Places(ColumnProfile column, int steps) =>
+    /// <summary>Places along a column, from its least number to its greatest.</summary>
+    internal static double[] Places(TableColumn column, int steps) =>
         [
             .. Enumerable
                 .Range(0, steps)
-                .Select(k => column.Minimum + ((column.Maximum - column.Minimum) * k / (steps - 1)))
+                .Select(k => k / (steps - 1.0))
+                .Select(share => (column.Minimum * (1 - share)) + (column.Maximum * share))
                 .Select(place => column.Kind == ColumnKind.Time && column.AreDates ? Math.Round(place) : place),
         ];
 
-    private static string Text(ColumnProfile column, double place) =>
+    private static string Text(TableColumn column, double place) =>
         column.Kind == ColumnKind.Time ? TimeField.Text(place, column.AreDates) : Number(place);
 
-    private static string[] Ends(ColumnProfile column) => [Text(column, column.Minimum), Text(column, column.Maximum)];
+    private static string[] Ends(TableColumn column) => [Text(column, column.Minimum), Text(column, column.Maximum)];
 }

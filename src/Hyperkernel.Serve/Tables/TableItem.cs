@@ -23,9 +23,16 @@ internal sealed record TableItem(string[] Held)
     /// <param name="held">The columns that tell contexts apart.</param>
     /// <param name="swept">The columns that predictions are drawn over, at most two.</param>
     /// <param name="value">The column of the value.</param>
-    public static IReadOnlyList<TableItem> Read(string path, IReadOnlyList<string> held, IReadOnlyList<string> swept, string value)
+    /// <param name="cancellation">Ends the reading.</param>
+    public static IReadOnlyList<TableItem> Read(
+        string path,
+        IReadOnlyList<string> held,
+        IReadOnlyList<string> swept,
+        string value,
+        CancellationToken cancellation
+    )
     {
-        TableOptions options = new();
+        TableOptions options = new() { Cancellation = cancellation };
         HashSet<string> missing = new(options.Missing, StringComparer.Ordinal) { "" };
         using TableReader table = TableReader.Open(path, options, [.. held, .. swept, value]);
         int[] heldPlaces = [.. held.Select(table.Place)],

@@ -80,6 +80,7 @@ internal sealed record CurveRequest(string Table, int Item);
 /// <param name="Deviation">The deviation of the function; null at a point where it is not known.</param>
 /// <param name="NoiseStd">The deviation of the noise about it.</param>
 /// <param name="Observed">What was observed of the item: x, y (or 0) and the value, three numbers each.</param>
+/// <param name="Note">Why the deviations are not to be relied on, in sentences; null where they are.</param>
 internal sealed record CurveAnswer(
     double[] X,
     double[]? Y,
@@ -88,5 +89,11 @@ internal sealed record CurveAnswer(
     double[] Mean,
     double?[] Deviation,
     double NoiseStd,
-    double[][] Observed
+    double[][] Observed,
+    string? Note
 );
+
+/// <summary>Predictions at the rows of a table.</summary>
+/// <param name="Csv">The table.</param>
+/// <param name="Note">Why the deviations are not to be relied on, in sentences; null where they are.</param>
+internal sealed record PredictedTable(byte[] Csv, string? Note);

@@ -1,149 +1,139 @@
 using Hyperkernel.Data.Tables;
-using Hyperkernel.Inference.Models;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Serve.Http;
-using Hyperkernel.Storage;
-using Microsoft.AspNetCore.Http;
 
 namespace Hyperkernel.Serve.Tables;
 
 /// <summary>A table that a page brought, what it holds, and the model that was fitted to it last.</summary>
+/// <remarks>Who holds a lease uses it; it is disposed of when nobody does.</remarks>
 internal sealed class UploadedTable : IDisposable
 {
     private const int Across = 101;
     private const int AcrossTwo = 41;
     private readonly string _folder;
     private readonly string _path;
-    private readonly Lock _lock = new();
-    private readonly TableDescription _description;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly TableFacts _facts;
     private FittedTable? _fitted;
-    private bool _isGone;
-    private int _users;
 
     /// <summary>Reads what a table holds.</summary>
     /// <param name="name">Its name among tables.</param>
     /// <param name="folder">Its folder, which goes with it.</param>
     /// <param name="path">Its file.</param>
-    public UploadedTable(string name, string folder, string path)
+    /// <param name="options">How it is read, and what ends that.</param>
+    public UploadedTable(string name, string folder, string path, TableOptions options)
     {
-        (Name, _folder, _path) = (name, folder, path);
-        _description = Worded(() => TableDescription.Of(path, new()));
+        (_folder, _path) = (folder, path);
+        TableDescription description = Worded(() => TableDescription.Of(path, options));
+        (Name, _facts, Description) = (name, TableFacts.Of(description), Answer(name, description));
     }
 
     /// <summary>Its name among tables.</summary>
     public string Name { get; }
 
+    /// <summary>What it holds, for the page.</summary>
+    public TableAnswer Description { get; }
+
     private string ModelPath => Path.Combine(_folder, "model.npz");
 
-    /// <summary>Whether somebody fits it or predicts with it.</summary>
-    public bool IsBusy => Volatile.Read(ref _users) > 0;
-
-    /// <summary>What it holds, for the page.</summary>
-    public TableAnswer Description =>
-        new(
-            Name,
-            _description.Rows,
-            [
-                .. _description.Columns.Select(
-                    (c, j) =>
-                        new DescribedColumn(
-                            c.Name,
-                            c.KindName,
-                            c.Range,
-                            c.Missing,
-                            _description.RoleOf(j) is "context" or "coordinate" or "value" ? _description.RoleOf(j) : null
-                        )
-                ),
-            ],
-            [.. _description.Columns.SelectMany((c, j) => _description.DoubtsOf(j).Select(doubt => $"The column '{c.Name}' {doubt}."))]
-        );
+    /// <summary>Deletes a folder as far as it is there; a file that another program holds open stays, and is no reason to stop.</summary>
+    public static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
+    }
 
     /// <summary>Learns a kernel and fits, as <c>hyperkernel fit</c> does where nothing but columns is named.</summary>
     /// <param name="request">The columns.</param>
     /// <param name="seed">Seed of what is drawn.</param>
     /// <param name="progress">Takes what is being done.</param>
     /// <param name="cancellation">Ends the work; there is no model then.</param>
-    public FitResult Fit(FitRequest request, ulong seed, IProgress<WorkProgress> progress, CancellationToken cancellation)
-    {
-        using IDisposable use = Use();
-        return Worded(() =>
+    public FitResult Fit(FitRequest request, ulong seed, IProgress<WorkProgress> progress, CancellationToken cancellation) =>
+        Worded(() =>
         {
-            FittedTable fitted = FittedTable.Fit(_path, ModelPath, _description, request, seed, progress, cancellation);
-            lock (_lock)
+            FittedTable fitted = FittedTable.Fit(_path, ModelPath, _facts, request, seed, progress, cancellation);
+            try
             {
-                _fitted?.Dispose();
-                _fitted = fitted;
+                _turn.Wait(cancellation);
+            }
+            catch
+            {
+                fitted.Dispose();
+                throw;
             }
 
+            _fitted?.Dispose();
+            _fitted = fitted;
+            _turn.Release();
             return fitted.Result;
         });
-    }
 
     /// <summary>A prediction over the columns that are swept.</summary>
-    public CurveAnswer Curve(int item) =>
-        WithModel(fitted => fitted.Curve(item, Path.Combine(_folder, "asked.csv"), fitted.Swept.Count == 2 ? AcrossTwo : Across));
+    /// <param name="item">The number of the context.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public CurveAnswer Curve(int item, CancellationToken cancellation) =>
+        WithModel(
+            fitted => fitted.Curve(item, Path.Combine(_folder, "asked.csv"), fitted.Swept.Count == 2 ? AcrossTwo : Across, cancellation),
+            cancellation
+        );
 
     /// <summary>The model's file, which the command line reads.</summary>
-    public byte[] ModelFile() => WithModel(_ => File.ReadAllBytes(ModelPath));
+    public byte[] ModelFile(CancellationToken cancellation) => WithModel(_ => File.ReadAllBytes(ModelPath), cancellation);
 
-    /// <summary>Predictions at the table's own rows, as a table.</summary>
-    public byte[] Predictions() => WithModel(fitted => fitted.Predictions(_path));
+    /// <summary>Predictions at the table's own rows.</summary>
+    public PredictedTable Predictions(CancellationToken cancellation) =>
+        WithModel(fitted => fitted.Predictions(_path, cancellation), cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_lock)
-        {
-            _isGone = true;
-            _fitted?.Dispose();
-            _fitted = null;
-        }
-
-        Directory.Delete(_folder, recursive: true);
+        _fitted?.Dispose();
+        _fitted = null;
+        _turn.Dispose();
+        Delete(_folder);
     }
 
-    // Messages of the library name the file, which nobody knows here.
+    private static TableAnswer Answer(string name, TableDescription description)
+    {
+        string? Role(int j) => description.RoleOf(j) is "context" or "coordinate" or "value" ? description.RoleOf(j) : null;
+        return new(
+            name,
+            description.Rows,
+            [.. description.Columns.Select((c, j) => new DescribedColumn(c.Name, c.KindName, c.Range, c.Missing, Role(j)))],
+            [.. description.Columns.SelectMany((c, j) => description.DoubtsOf(j).Select(doubt => $"The column '{c.Name}' {doubt}."))]
+        );
+    }
+
+    // Messages of the library may name files of the folder, which nobody knows here.
     private T Worded<T>(Func<T> work)
     {
         try
         {
             return work();
         }
-        catch (DataFormatException e)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or OutOfMemoryException)
         {
-            throw new FormatException(e.Message.Replace(_path, "The table", StringComparison.Ordinal), e);
-        }
-        catch (ArgumentException e) when (e.Message.Contains(_path, StringComparison.Ordinal))
-        {
-            throw new FormatException(e.Message.Replace(_path, "The table", StringComparison.Ordinal), e);
+            (int status, string sentence) = Router.Problem(e);
+            throw new RequestException(
+                status,
+                sentence.Replace(_path, "The file", StringComparison.Ordinal).Replace(_folder, "its folder", StringComparison.Ordinal)
+            );
         }
     }
 
-    private T WithModel<T>(Func<FittedTable, T> work)
+    private T WithModel<T>(Func<FittedTable, T> work, CancellationToken cancellation)
     {
-        using IDisposable use = Use();
-        lock (_lock)
+        _turn.Wait(cancellation);
+        try
         {
             return Worded(() => work(_fitted ?? throw new InvalidOperationException("The table has no model yet; fit it first.")));
         }
-    }
-
-    private Users Use()
-    {
-        lock (_lock)
+        finally
         {
-            if (_isGone)
-            {
-                throw new RequestException(StatusCodes.Status404NotFound, "This table is not here any more; drop it in again.");
-            }
-
-            _users++;
-            return new(this);
+            _turn.Release();
         }
-    }
-
-    private sealed class Users(UploadedTable table) : IDisposable
-    {
-        public void Dispose() => Interlocked.Decrement(ref table._users);
     }
 }

@@ -7,34 +7,31 @@ namespace Hyperkernel.Tests.Serve;
 /// <summary>The page in a browser: it shows what the library computes, by mouse and by keyboard, in the dark and in the light.</summary>
 /// <remarks>The environment variable HYPERKERNEL_SCREENSHOTS names a folder for pictures of every panel.</remarks>
 [Collection(Served.OnePage)]
-public sealed class BrowserTests(Served served) : IAsyncLifetime
+public sealed class BrowserTests(Served served, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
     private static readonly string? _pictures = Environment.GetEnvironmentVariable("HYPERKERNEL_SCREENSHOTS");
     private readonly List<string> _requests = [];
     private readonly List<string> _problems = [];
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-    private IPage? _page;
+    private readonly List<IPage> _pages = [];
 
-    private IPage Page => _page!;
+    private IPage Page => _pages[^1];
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(File.Exists(Chromium), $"There is no browser at {Chromium}; on Debian, apt-get install chromium brings one.");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        Assert.SkipUnless(
+            chromium.Browser is not null,
+            $"There is no browser at {Chromium.Place}; on Debian, apt-get install chromium brings one."
+        );
         await Open(ColorScheme.Light, 1280);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        foreach (IPage page in _pages)
         {
-            await _browser.DisposeAsync();
+            await page.CloseAsync();
         }
 
-        _playwright?.Dispose();
         Assert.All(_requests, url => Assert.True(url.StartsWith(served.Root.ToString(), StringComparison.Ordinal), url));
         Assert.Empty(_problems);
     }
@@ -49,7 +46,7 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
 
         // What the program answers is compared with the library elsewhere. The page sends three digits of a pixel.
         JsonElement image = await served.Get("/api/complete/example?number=0");
-        double[] seen = [.. image.GetProperty("pixels").EnumerateArray().Take(14 * 28).Select(p => Math.Round(p.GetDouble(), 3))];
+        double[] seen = [.. image.GetProperty("pixels").EnumerateArray().Take(Served.Visible).Select(p => Math.Round(p.GetDouble(), 3))];
         JsonElement answer = await served.Post("/api/complete/draw", $"{{\"pixels\":{JsonSerializer.Serialize(seen)}}}");
         float[] expected = [.. answer.GetProperty("methods")[0].GetProperty("image").EnumerateArray().Select(p => p.GetSingle())];
         string shown = await Page.EvalOnSelectorAsync<string>("#complete-results canvas", "c => c.dataset.pixels");
@@ -81,7 +78,8 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
         await Page.Keyboard.PressAsync("Space");
         await Page.WaitForTimeoutAsync(600);
         Assert.NotEqual(drawn, await Shown());
-        Assert.Contains("Row 9, column 15", await Page.TextContentAsync("#complete-status") ?? "", StringComparison.Ordinal);
+        string place = $"Row {(Served.Side / 4) + 2}, column {(Served.Side / 2) + 1}.";
+        Assert.Contains(place, await Page.TextContentAsync("#complete-status") ?? "", StringComparison.Ordinal);
         double[] times = await Strokes(box, 30);
         string measured = FormattableString.Invariant(
             $"From stroke to picture with {Served.Train} images: median {times[15]:F0} ms, largest {times[^1]:F0} ms, of 30."
@@ -125,6 +123,26 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Charts_break_bands_where_nothing_is_known_and_end_where_nothing_varies()
+    {
+        int[] found = await Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+              const { chart, ticks } = await import("/chart.js");
+              const none = [NaN, NaN, 1, NaN];
+              const all = [[0, 0, ...none], [2, 2, ...none]];
+              const series = [{ name: "", y: [1, 1, 1, 1, 1, 1], lower: all[0], upper: all[1] }];
+              const figure = chart({ title: "", x: [0, 1, 2, 3, 4, 5], xLabel: "", yLabel: "", series });
+              const band = figure.querySelector("svg.chart path.band").getAttribute("d");
+              const near = [[1, 1 + 2.3e-16], [0, 0], [-1e308, 1e308], [0, 5e-324], [NaN, 1]].map(([a, b]) => ticks(a, b).length);
+              return [band.split("M").length - 1, Number(band.includes("NaN")), ticks(0, 1).length, Math.max(...near)];
+            }
+            """
+        );
+        Assert.Equal([2, 0, 6, 2], found);
+    }
+
+    [Fact]
     public async Task A_wave_is_solved()
     {
         await Page.ClickAsync("#tab-operator");
@@ -142,7 +160,7 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
         {
             await Page.Keyboard.PressAsync("ArrowRight");
             Assert.True(await Page.IsVisibleAsync($"#panel-{panel}"));
-            await Page.WaitForTimeoutAsync(1500);
+            await Page.WaitForSelectorAsync(panel == "data" ? "#data-file" : $"#panel-{panel} svg.chart", new() { Timeout = 60_000 });
             int over = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
             Assert.InRange(over, int.MinValue, 0);
             await Picture($"telephone-{panel}");
@@ -222,12 +240,14 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
 
     private async Task Open(ColorScheme scheme, int width)
     {
-        _page = await _browser!.NewPageAsync(
-            new()
-            {
-                ColorScheme = scheme,
-                ViewportSize = new() { Width = width, Height = 900 },
-            }
+        _pages.Add(
+            await chromium.Browser!.NewPageAsync(
+                new()
+                {
+                    ColorScheme = scheme,
+                    ViewportSize = new() { Width = width, Height = 900 },
+                }
+            )
         );
         Page.Request += (_, request) => _requests.Add(request.Url.Replace("blob:", "", StringComparison.Ordinal));
         Page.PageError += (_, error) => _problems.Add(error);
@@ -248,5 +268,33 @@ public sealed class BrowserTests(Served served) : IAsyncLifetime
         {
             _ = await Page.ScreenshotAsync(new() { Path = Path.Combine(_pictures, $"{name}.png"), FullPage = true });
         }
+    }
+}
+
+/// <summary>A browser, started once for a class; none where there is none.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    internal const string Place = "/usr/bin/chromium";
+    private IPlaywright? _playwright;
+
+    internal IBrowser? Browser { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (File.Exists(Place))
+        {
+            _playwright = await Playwright.CreateAsync();
+            Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Place, Args = ["--no-sandbox"] });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+        {
+            await Browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -99,12 +101,86 @@ public sealed class DataPanelTests(Served served) : IClassFixture<Served>, IDisp
         Assert.DoesNotContain("hyperkernel-serve", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("(3,)", "two axes")]
+    [InlineData("(2, 2, 2)", "two axes")]
+    [InlineData("(1000000000000000, 0)", "1 to 1,000 columns")]
+    [InlineData("(0, 2147483647)", "1 to 1,000 columns")]
+    [InlineData("(0, 3)", "two axes")]
+    [InlineData("(8, 1001)", "1 to 1,000 columns")]
+    [InlineData("(8, 3)", "")]
+    [InlineData("(-1, 3)", "")]
+    [InlineData("(", "")]
+    public async Task An_array_that_is_no_table_is_refused_by_its_header(string shape, string words)
+    {
+        string header = $"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n";
+        byte[] array = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header)];
+        long start = Stopwatch.GetTimestamp();
+        string sentence = await NotTaken(new ByteArrayContent(array));
+        Assert.Contains(words, sentence, StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 10);
+    }
+
+    [Fact]
+    public async Task More_than_a_thousand_columns_are_refused_at_the_first_line()
+    {
+        string names = string.Join(',', Enumerable.Range(0, 1001).Select(j => $"c{j}"));
+        string sentence = await NotTaken(new StringContent($"{names}\n1\n"));
+        Assert.Contains("line 1 has more than 1,000 fields", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"table":"{name}","contexts":["stiffness",null],"coordinates":["time"],"value":"position"}""")]
+    [InlineData("""{"table":"{name}","contexts":["stiffness"],"coordinates":[null],"value":"position"}""")]
+    [InlineData("""{"table":"{name}","contexts":null,"coordinates":[],"value":"position"}""")]
+    [InlineData("""{"table":"{name}","contexts":["stiffness"],"coordinates":[],"value":null}""")]
+    [InlineData("""{"table":null,"contexts":["stiffness"],"coordinates":[],"value":"position"}""")]
+    public async Task A_null_among_names_is_refused(string request)
+    {
+        string name = await served.Bring(Served.Springs(2));
+        await served.Refused(HttpStatusCode.BadRequest, "", "/api/data/fit", request.Replace("{name}", name, StringComparison.Ordinal));
+    }
+
+    // The largest and the least numbers there are: a fit or a sentence, and never a connection that ends without a word.
+    [Theory]
+    [InlineData("1e308")]
+    [InlineData("1e-308")]
+    [InlineData("1e155")]
+    public async Task Numbers_at_the_ends_of_their_range_get_a_fit_or_a_sentence(string scale)
+    {
+        StringBuilder table = new("a,t,v\n");
+        for (int i = 0; i < 24; i++)
+        {
+            string sign = i % 2 == 0 ? "" : "-";
+            _ = table.Append(CultureInfo.InvariantCulture, $"{i / 4},{sign}{(i % 4) + 1}.5{scale[1..]},{sign}1.{i}{scale[1..]}\n");
+        }
+
+        string name = await served.Bring(table.ToString().Replace("4.5e308", "1.7e308", StringComparison.Ordinal));
+        JsonElement last = await Fit(name, """["a"]""", """["t"]""", "v");
+        string state = last.GetProperty("state").GetString()!;
+        Assert.True(state is "done" or "failed", state);
+        Assert.DoesNotContain("defect", last.GetProperty("words").GetString(), StringComparison.Ordinal);
+        if (state == "done")
+        {
+            (HttpStatusCode status, string text) = await served.Send(
+                HttpMethod.Post,
+                "/api/data/curve",
+                $$"""{"table":"{{name}}","item":0}"""
+            );
+            Assert.True(status is HttpStatusCode.OK or HttpStatusCode.UnprocessableEntity, text);
+        }
+    }
+
     [Fact]
     public async Task A_table_that_is_too_large_is_refused()
     {
         string large = new('1', (1 << 20) + 1);
-        (HttpStatusCode status, _) = await served.Send(HttpMethod.Post, "/api/data/table", new StringContent(large));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
+        using HttpRequestMessage request = new(HttpMethod.Post, "/api/data/table") { Content = new StringContent(large) };
+
+        // Asks first: else the connection may end while the body is still sent, before the answer is read.
+        request.Headers.ExpectContinue = true;
+        using HttpResponseMessage response = await served.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
     [Fact]
@@ -138,19 +214,32 @@ public sealed class DataPanelTests(Served served) : IClassFixture<Served>, IDisp
         );
     }
 
-    private static HttpRequestMessage FitRequest(string name) =>
+    private async Task<string> NotTaken(HttpContent content)
+    {
+        (HttpStatusCode status, string text) = await served.Send(HttpMethod.Post, "/api/data/table", content);
+        Assert.True(status == HttpStatusCode.BadRequest, text);
+        using JsonDocument document = JsonDocument.Parse(text);
+        string sentence = document.RootElement.GetProperty("error").GetString()!;
+        Assert.StartsWith("The file: ", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetTempPath().TrimEnd('/'), sentence, StringComparison.Ordinal);
+        return sentence;
+    }
+
+    private static HttpRequestMessage FitRequest(string name, string contexts, string coordinates, string value) =>
         new(HttpMethod.Post, "/api/data/fit")
         {
             Content = new StringContent(
-                $$"""{"table":"{{name}}","contexts":["stiffness","damping"],"coordinates":["time"],"value":"position"}""",
+                $$"""{"table":"{{name}}","contexts":{{contexts}},"coordinates":{{coordinates}},"value":"{{value}}"}""",
                 Encoding.UTF8,
                 "application/json"
             ),
         };
 
-    private async Task<JsonElement> Fit(string name)
+    private Task<JsonElement> Fit(string name) => Fit(name, """["stiffness","damping"]""", """["time"]""", "position");
+
+    private async Task<JsonElement> Fit(string name, string contexts, string coordinates, string value)
     {
-        using HttpRequestMessage request = FitRequest(name);
+        using HttpRequestMessage request = FitRequest(name, contexts, coordinates, value);
         using HttpResponseMessage response = await served.Client.SendAsync(request, TestContext.Current.CancellationToken);
         string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessStatusCode, text);

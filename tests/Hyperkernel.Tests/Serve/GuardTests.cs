@@ -88,7 +88,8 @@ public class GuardTests(Served served) : IClassFixture<Served>
     [Theory]
     [InlineData("GET", "/nothing", HttpStatusCode.NotFound)]
     [InlineData("GET", "/../../etc/passwd", HttpStatusCode.NotFound)]
-    [InlineData("GET", "/index.html%00", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/index.html%00", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/index.html%2e", HttpStatusCode.NotFound)]
     [InlineData("POST", "/", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", "/api/complete/state", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "/api/complete/state", HttpStatusCode.MethodNotAllowed)]
@@ -103,6 +104,6 @@ public class GuardTests(Served served) : IClassFixture<Served>
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
         using StreamReader reader = new(stream);
         string answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Matches($"^HTTP/1.1 ({(int)status}|400) ", answer);
+        Assert.StartsWith($"HTTP/1.1 {(int)status} ", answer, StringComparison.Ordinal);
     }
 }

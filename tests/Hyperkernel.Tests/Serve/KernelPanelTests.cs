@@ -52,6 +52,10 @@ public class KernelPanelTests(Served served) : IClassFixture<Served>
 
     [Theory]
     [InlineData("{}", "contexts", 0, 0, "")]
+    [InlineData("null", "contexts", 0, 0, "")]
+    [InlineData("[null]", "contexts", 0, 0, "")]
+    [InlineData("""{"layers":null}""", "contexts", 0, 0, "")]
+    [InlineData("""{"layers":[null]}""", "contexts", 0, 0, "")]
     [InlineData("""{"layers":["relu"]}""", "contexts", 0, 0, "")]
     [InlineData("""{"layers":[{"layer":"dense"}]}""", "coordinates", 0, 0, "no coordinates")]
     [InlineData("""{"layers":[{"layer":"dense","width":100000},"relu",{"layer":"dense"}]}""", "contexts", 0, 8, "width above 512")]

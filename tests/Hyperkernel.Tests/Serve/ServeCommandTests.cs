@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Hyperkernel.Cli;
 using Hyperkernel.Tests.Cli;
+using Spectre.Console.Testing;
 using Xunit;
 
 namespace Hyperkernel.Tests.Serve;
@@ -10,8 +12,17 @@ namespace Hyperkernel.Tests.Serve;
 public sealed class ServeCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TestConsole _console = new();
+    private readonly Heard _output = new();
+    private readonly StringWriter _error = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _console.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
 
     [Theory]
     [InlineData("0")]
@@ -44,12 +55,30 @@ public sealed class ServeCommandTests : IDisposable
     public async Task It_prints_its_address_and_ends_at_once()
     {
         using CancellationTokenSource source = new();
-        Task<Outcome> running = Task.Run(() => CommandLine.RunUntilAsync(source.Token, "serve"), TestContext.Current.CancellationToken);
-        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        Task<int> running = Task.Run(
+            () => Application.RunAsync(["serve"], _console, _output, _error, cancellation: source.Token),
+            TestContext.Current.CancellationToken
+        );
+        await _output.Said.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         long start = Stopwatch.GetTimestamp();
         await source.CancelAsync();
-        Outcome outcome = (await running).Done();
+        Assert.Equal(0, await running);
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 2);
-        Assert.Matches(@"^Open http://127\.0\.0\.1:\d+/#token=[0-9a-f]{32}\r?\n", outcome.Output);
+        Assert.Equal("", _error.ToString());
+        Assert.Matches(@"^Open http://127\.0\.0\.1:\d+/#token=[0-9a-f]{32}\r?\n", _output.ToString());
+    }
+
+    // The command flushes once all is said.
+    private sealed class Heard : StringWriter
+    {
+        private readonly TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Said => _said.Task;
+
+        public override Task FlushAsync()
+        {
+            _said.TrySetResult();
+            return Task.CompletedTask;
+        }
     }
 }

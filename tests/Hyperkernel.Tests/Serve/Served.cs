@@ -4,6 +4,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Hyperkernel.Data;
+using Hyperkernel.Experiments.Images;
+using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Serve;
 using Xunit;
 
@@ -12,16 +15,29 @@ namespace Hyperkernel.Tests.Serve;
 /// <summary>The page's program, started for a class of tests with few images, and a client that has its token.</summary>
 public sealed class Served : IAsyncLifetime
 {
-    private const int UsualImages = 60;
+    internal const int TestImages = 20;
+    private const int UsualImages = 30;
 
     /// <summary>Tests that share a program whose methods are fitted once.</summary>
     internal const string OnePage = "One page";
+
+    // Half of the built-in images' rows and columns.
+    private const int SmallSide = 14;
 
     private PageServer? _server;
 
     /// <summary>Images that are learnt from: few, unless the environment variable HYPERKERNEL_SERVED_IMAGES says how many.</summary>
     internal static int Train { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("HYPERKERNEL_SERVED_IMAGES"), out int images) ? images : UsualImages;
+
+    /// <summary>Rows and columns of an image: few, unless that variable is there.</summary>
+    internal static int Side { get; } = Train == UsualImages ? SmallSide : GeneratedImages.Side;
+
+    /// <summary>Pixels of the half that is drawn.</summary>
+    internal static int Visible => Side * Side / 2;
+
+    /// <summary>Images that are given to the program: built-in ones, as they are or with every four pixels as one.</summary>
+    internal static ImageSet Images { get; } = Shrunk(GeneratedImages.Create(Train + TestImages, 1));
 
     internal PageServer Server => _server!;
 
@@ -37,7 +53,8 @@ public sealed class Served : IAsyncLifetime
             new()
             {
                 TrainImages = Train,
-                TestImages = 20,
+                TestImages = TestImages,
+                Images = Images,
                 MostTableBytes = 1 << 20,
                 Error = Errors,
             }
@@ -54,6 +71,29 @@ public sealed class Served : IAsyncLifetime
         // What is answered with 500 is a defect.
         Assert.Equal("", Errors.ToString());
         await Errors.DisposeAsync();
+    }
+
+    private static ImageSet Shrunk(ImageSet whole)
+    {
+        int every = whole.Width / Side;
+        double At(long i, int y, int x) => whole.Pixels[i, (y * whole.Width) + x];
+        return new(
+            Matrix<float>.Create(
+                whole.Count,
+                Side * Side,
+                (i, pixel) =>
+                {
+                    int y = (int)pixel / Side * every,
+                        x = (int)pixel % Side * every,
+                        e = every - 1;
+                    return (float)((At(i, y, x) + At(i, y + e, x) + At(i, y, x + e) + At(i, y + e, x + e)) / 4);
+                }
+            ),
+            Side,
+            Side,
+            1,
+            whole.Name
+        );
     }
 
     /// <summary>A place within the page's address.</summary>
@@ -147,15 +187,21 @@ public sealed class Served : IAsyncLifetime
     }
 
     /// <summary>The head of a request with a body of JSON.</summary>
-    internal string Head(string method, string path, int length) =>
-        $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{Server.Port}\r\nAuthorization: Bearer {Server.Token}\r\n"
+    internal string Head(string method, string path, int length) => Head(Server.Port, Server.Token, method, path, length);
+
+    /// <summary>The same for another program.</summary>
+    internal static string Head(int port, string token, string method, string path, int length) =>
+        $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
         + $"Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n";
 
     /// <summary>Connects, and sends what is the beginning of a request.</summary>
-    internal async Task<TcpClient> Open(string begun)
+    internal Task<TcpClient> Open(string begun) => Open(Server.Port, begun);
+
+    /// <summary>The same for another program.</summary>
+    internal static async Task<TcpClient> Open(int port, string begun)
     {
         TcpClient client = new();
-        await client.ConnectAsync(IPAddress.Loopback, Server.Port, TestContext.Current.CancellationToken);
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(begun), TestContext.Current.CancellationToken);
         return client;
     }

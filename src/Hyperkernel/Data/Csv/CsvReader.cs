@@ -13,7 +13,8 @@ namespace Hyperkernel.Data.Csv;
 /// <param name="text">The text.</param>
 /// <param name="file">The name for messages.</param>
 /// <param name="separator">What separates fields.</param>
-internal sealed class CsvReader(TextReader text, string file, char separator = ',')
+/// <param name="mostFields">Most fields of a record.</param>
+internal sealed class CsvReader(TextReader text, string file, char separator = ',', int mostFields = int.MaxValue)
 {
     private const int End = -1;
 
@@ -58,6 +59,14 @@ internal sealed class CsvReader(TextReader text, string file, char separator = '
 
         do
         {
+            if (_fields.Count == mostFields)
+            {
+                throw new DataFormatException(
+                    file,
+                    FormattableString.Invariant($"line {Line} has more than {mostFields:N0} fields, the most that are taken here.")
+                );
+            }
+
             _fields.Add(Peek() == '"' ? Quoted() : Plain());
         } while (Accept(separator));
         EndLine();

@@ -21,6 +21,12 @@ public sealed record TableOptions
     /// <summary>What usually stands for a missing entry.</summary>
     public static IReadOnlyList<string> UsualMissing { get; } = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "-", "."];
 
+    /// <summary>Most columns; a table with more is refused at its first line.</summary>
+    internal int MostColumns { get; init; } = int.MaxValue;
+
+    /// <summary>Ends the reading early.</summary>
+    internal CancellationToken Cancellation { get; init; }
+
     /// <summary>What may separate fields.</summary>
     internal static IReadOnlyList<char> Separators { get; } = [',', ';', '\t', '|'];
 

@@ -10,17 +10,18 @@ internal sealed class TableReader : IDisposable
     // So much of the text has to show what separates fields and decimals.
     private const int BeginningLength = 1 << 20;
     private readonly string _path;
+    private readonly CancellationToken _cancellation;
     private readonly StreamReader _text;
     private readonly CsvReader _reader;
 
     private TableReader(string path, StreamReader text, TableOptions options, IReadOnlyList<string>? columns)
     {
-        (_path, _text) = (path, text);
+        (_path, _text, _cancellation) = (path, text, options.Cancellation);
         char[] beginning = new char[BeginningLength];
         int length = Decoded(() => text.ReadBlock(beginning));
         string start = new(beginning, 0, length);
         Dialect = Dialect.Of(start, length < beginning.Length, path, options, columns);
-        _reader = new(new Prefixed(start, text), path, Dialect.Separator);
+        _reader = new(new Prefixed(start, text), path, Dialect.Separator, options.MostColumns);
         Header = ReadNext()
             ? [.. _reader.Fields.Select(name => name.Trim())]
             : throw new DataFormatException(path, "the file is empty; its first line must name the columns.");
@@ -81,16 +82,20 @@ internal sealed class TableReader : IDisposable
     /// <summary>Reads the next row.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="DataFormatException">It has more or fewer fields than the header.</exception>
-    public bool Read() =>
-        ReadNext()
-        && (
-            Fields.Count == Header.Length
-                ? true
-                : throw new DataFormatException(
-                    _path,
-                    $"line {Line} has {Fields.Count} fields, must have {Header.Length} as the header has."
-                )
-        );
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public bool Read()
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        return ReadNext()
+            && (
+                Fields.Count == Header.Length
+                    ? true
+                    : throw new DataFormatException(
+                        _path,
+                        $"line {Line} has {Fields.Count} fields, must have {Header.Length} as the header has."
+                    )
+            );
+    }
 
     /// <summary>An error at an entry of the row that was read last.</summary>
     public DataFormatException Error(string column, string problem) => new(_path, $"line {Line}, column '{column}': {problem}.");

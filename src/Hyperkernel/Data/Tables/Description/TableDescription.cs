@@ -57,7 +57,7 @@ internal sealed record TableDescription(Dialect Dialect, long Rows, IReadOnlyLis
 
         ColumnProfile[] columns = [.. table.Header.Select(name => new ColumnProfile(name, table.Dialect.DecimalMark))];
         HashSet<string> missing = new(options.Missing, StringComparer.Ordinal) { "" };
-        TableSample sample = new(columns.Length, missing);
+        TableSample sample = new(columns.Length, missing, options.Cancellation);
         long rows = 0;
         while (table.Read())
         {

@@ -3,7 +3,8 @@ namespace Hyperkernel.Data.Tables;
 /// <summary>The first rows of a table, each entry by the number of its text in its column.</summary>
 /// <param name="columns">How many columns there are.</param>
 /// <param name="missing">Texts that stand for nothing.</param>
-internal sealed class TableSample(int columns, IReadOnlySet<string> missing)
+/// <param name="cancellation">Ends the counting early.</param>
+internal sealed class TableSample(int columns, IReadOnlySet<string> missing, CancellationToken cancellation = default)
 {
     private const int MostRows = 20_000;
     private readonly Dictionary<string, int>[] _codes =
@@ -51,8 +52,9 @@ internal sealed class TableSample(int columns, IReadOnlySet<string> missing)
     public bool IsConstantWithin(int column, IReadOnlyList<int> others) => Distinct([.. others, column]) == Distinct(others);
 
     // 64 bits mixed of the entries; two groups of 20,000 coincide once in 10^11 tables.
-    private static HashSet<ulong> Groups(IReadOnlyList<int> some, IEnumerable<int[]> rows)
+    private HashSet<ulong> Groups(IReadOnlyList<int> some, IEnumerable<int[]> rows)
     {
+        cancellation.ThrowIfCancellationRequested();
         HashSet<ulong> groups = [];
         foreach (int[] row in rows)
         {
