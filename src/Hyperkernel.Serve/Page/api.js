@@ -108,6 +108,31 @@ export function clear() {
   message.hidden = true;
 }
 
+// One request at a time: what changed meanwhile goes with the next.
+export function oneAtATime(work) {
+  let isAsking = false;
+  let isStale = false;
+  return async function ask() {
+    isStale = isAsking;
+    if (isAsking) {
+      return;
+    }
+
+    isAsking = true;
+    try {
+      await work();
+      clear();
+    } catch (error) {
+      fail(error);
+    }
+
+    isAsking = false;
+    if (isStale) {
+      ask();
+    }
+  };
+}
+
 export const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 // An element with attributes, and children that are elements or text.

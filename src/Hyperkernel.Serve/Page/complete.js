@@ -1,4 +1,4 @@
-import { clear, fail, get, make, post, wait } from "./api.js";
+import { fail, get, make, oneAtATime, post, wait } from "./api.js";
 
 const names = { hyperkernel: "Hyperkernel", gaussian_process: "Gaussian process", nearest_neighbour: "Nearest neighbours" };
 const canvas = document.getElementById("draw");
@@ -13,8 +13,7 @@ let seen = 14;
 let pixels = new Float32Array(14 * 28);
 let cursor = { row: 7, column: 14 };
 let isReady = false;
-let isAsking = false;
-let isStale = false;
+const ask = oneAtATime(complete);
 let strokeAt = 0;
 let example = 0;
 let answered = 0;
@@ -86,35 +85,21 @@ function addCard(method) {
   cards.set(method.name, { image, deviation, range, isModel, what: isModel ? "deviation" : "spread of the neighbours" });
 }
 
-// One request at a time: what was drawn meanwhile goes with the next.
-async function ask() {
-  if (!isReady || isAsking) {
-    isStale = true;
+async function complete() {
+  if (!isReady) {
     return;
   }
 
-  isAsking = true;
-  isStale = false;
   const start = strokeAt || performance.now();
   strokeAt = 0;
-  try {
-    const answer = await post("/api/complete/draw", { pixels: [...pixels].map((p) => Math.round(p * 1000) / 1000) });
-    showAll(answer.methods);
-    await new Promise(requestAnimationFrame);
-    const whole = performance.now() - start;
-    const own = answer.milliseconds.toFixed(0);
-    time.textContent = `From stroke to picture ${whole.toFixed(0)} ms, of which the three methods took ${own} ms.`;
-    time.dataset.milliseconds = whole.toFixed(1);
-    time.dataset.number = ++answered;
-    clear();
-  } catch (error) {
-    fail(error);
-  }
-
-  isAsking = false;
-  if (isStale) {
-    ask();
-  }
+  const answer = await post("/api/complete/draw", { pixels: [...pixels].map((p) => Math.round(p * 1000) / 1000) });
+  showAll(answer.methods);
+  await new Promise(requestAnimationFrame);
+  const whole = performance.now() - start;
+  const own = answer.milliseconds.toFixed(0);
+  time.textContent = `From stroke to picture ${whole.toFixed(0)} ms, of which the three methods took ${own} ms.`;
+  time.dataset.milliseconds = whole.toFixed(1);
+  time.dataset.number = ++answered;
 }
 
 // All deviations on one scale, so that methods can be compared.

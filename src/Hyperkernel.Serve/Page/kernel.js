@@ -1,5 +1,5 @@
 import { chart } from "./chart.js";
-import { clear, fail, make, post } from "./api.js";
+import { make, oneAtATime, post } from "./api.js";
 
 const activations = [
   ["relu_sqrt2", "ReLU, of the paper"],
@@ -30,8 +30,7 @@ let charts;
 let status;
 let file;
 let ofHypernetworks;
-let isAsking = false;
-let isStale = false;
+const ask = oneAtATime(draw);
 
 export function begin(panel) {
   status = make("p", { role: "status", id: "kernel-status" }, "");
@@ -154,34 +153,17 @@ function written(described) {
   return `{\n${lists.join(",\n")}\n}`;
 }
 
-async function ask() {
-  if (isAsking) {
-    isStale = true;
-    return;
-  }
-
-  isAsking = true;
-  isStale = false;
+async function draw() {
   const described = architecture();
   file.textContent = written(described);
-  try {
-    const answer = await post("/api/kernel", {
-      architecture: described,
-      sweep: chosen.kind === "plain" ? "contexts" : chosen.sweep,
-      otherAngle: (chosen.other * Math.PI) / 180,
-      draws: chosen.finite ? draws : 0,
-      seed: chosen.seed,
-    });
-    show(answer);
-    clear();
-  } catch (error) {
-    fail(error);
-  }
-
-  isAsking = false;
-  if (isStale) {
-    ask();
-  }
+  const answer = await post("/api/kernel", {
+    architecture: described,
+    sweep: chosen.kind === "plain" ? "contexts" : chosen.sweep,
+    otherAngle: (chosen.other * Math.PI) / 180,
+    draws: chosen.finite ? draws : 0,
+    seed: chosen.seed,
+  });
+  show(answer);
 }
 
 function show(answer) {

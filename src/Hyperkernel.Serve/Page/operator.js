@@ -1,13 +1,12 @@
 import { chart } from "./chart.js";
-import { clear, fail, get, make, post } from "./api.js";
+import { fail, get, make, oneAtATime, post } from "./api.js";
 
 const points = 64;
 const largest = 2.5;
 let values = new Array(points).fill(0);
 let cursor = 0;
 let example = 0;
-let isAsking = false;
-let isStale = false;
+const ask = oneAtATime(async () => show(await post("/api/operator/solve", { values })));
 let canvas;
 let pen;
 let status;
@@ -131,27 +130,6 @@ function key(event) {
 function changed() {
   paint();
   ask();
-}
-
-async function ask() {
-  if (isAsking) {
-    isStale = true;
-    return;
-  }
-
-  isAsking = true;
-  isStale = false;
-  try {
-    show(await post("/api/operator/solve", { values }));
-    clear();
-  } catch (error) {
-    fail(error);
-  }
-
-  isAsking = false;
-  if (isStale) {
-    ask();
-  }
 }
 
 function show(answer) {
