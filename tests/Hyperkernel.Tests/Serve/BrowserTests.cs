@@ -109,6 +109,34 @@ public sealed class BrowserTests(Served served, Chromium chromium) : IClassFixtu
         await Picture("data");
         IDownload download = await Page.RunAndWaitForDownloadAsync(() => Page.ClickAsync("#data-numbers"));
         Assert.Equal("predictions.csv", download.SuggestedFilename);
+        Assert.Equal("", await Page.TextContentAsync("#data-note"));
+
+        // What the page does with answers that are not to be relied on.
+        await Page.RouteAsync(
+            "**/api/data/curve",
+            route =>
+                route.FulfillAsync(
+                    new()
+                    {
+                        ContentType = "application/json",
+                        Body = """
+                        {"x":[0,1,2,3],"y":null,"xNames":["0","3"],"yNames":null,"mean":[1,2,3,4],"deviation":[1,null,1,1],
+                         "noiseStd":1,"observed":[],"note":"Not to be relied on."}
+                        """,
+                    }
+                )
+        );
+        await Page.RouteAsync(
+            "**/api/data/predictions.csv*",
+            route => route.FulfillAsync(new() { Body = "a", Headers = [new("Hyperkernel-Note", "Doubtful.")] })
+        );
+        _ = await Page.SelectOptionAsync("#data-item", "1");
+        await Page.WaitForSelectorAsync("#panel-data .doubt");
+        Assert.Equal("Not to be relied on.", await Page.TextContentAsync("#panel-data .doubt"));
+        string? band = await Page.GetAttributeAsync("#panel-data svg.chart path.band", "d");
+        Assert.Equal(2, band!.Count(letter => letter == 'M'));
+        _ = await Page.RunAndWaitForDownloadAsync(() => Page.ClickAsync("#data-numbers"));
+        await Until("document.getElementById('data-note').textContent === 'predictions.csv: Doubtful.'");
     }
 
     [Fact]
