@@ -64,10 +64,7 @@ public sealed record Setting(SettingFamily Family, double Member)
 
                 TimeSpan left = Stopwatch.GetElapsedTime(start) / passed * (all.Length - passed);
                 progress?.Report(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{passed} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left"
-                    )
+                    string.Create(CultureInfo.InvariantCulture, $"{passed} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left")
                 );
                 if (family.EndsAfter(error, leastOfFamily))
                 {
