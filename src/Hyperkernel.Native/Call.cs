@@ -108,16 +108,11 @@ internal static unsafe class Call
             _ => Status.Defect,
         };
 
-    // The framework adds the parameter's name, and a second line with the value.
     private static string Sentence(Exception exception) =>
         exception switch
         {
             OperationCanceledException => "the callback ended the work.",
-            ArgumentException { ParamName: { } name } => exception
-                .Message.Split('\n')[0]
-                .TrimEnd()
-                .Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
             _ when StatusOf(exception) == Status.Defect => $"{exception.GetType().Name}: {exception.Message}",
-            _ => exception.Message,
+            _ => ErrorSentence.Of(exception),
         };
 }

@@ -47,12 +47,6 @@ internal static class ExitCode
         {
             AggregateException { InnerException: { } inner } => Sentence(inner),
             OperationCanceledException => "Interrupted; nothing was written.",
-
-            // The framework adds the parameter's name, and a second line with the value.
-            ArgumentException { ParamName: { } name } => exception
-                .Message.Split('\n')[0]
-                .TrimEnd()
-                .Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
-            _ => exception.Message,
+            _ => ErrorSentence.Of(exception),
         };
 }

@@ -50,21 +50,22 @@ public sealed record Setting(SettingFamily Family, double Member)
         {
             ICompleter completer = family.PrepareToChoose(selection, cancellation);
             double leastOfFamily = double.PositiveInfinity;
+            int tried = passed;
             foreach (double member in family.Members)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using Matrix<float> images = completer.Complete(member).Images;
                 double error = selection.Score(images).Missing;
                 errors.Add(error);
-                passed++;
+                tried++;
                 if (SettingChoice.IsBetter(error, least))
                 {
                     (best, least) = (new(family, member), error);
                 }
 
-                TimeSpan left = Stopwatch.GetElapsedTime(start) / passed * (all.Length - passed);
+                TimeSpan left = Stopwatch.GetElapsedTime(start) / tried * (all.Length - tried);
                 progress?.Report(
-                    string.Create(CultureInfo.InvariantCulture, $"{passed} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left")
+                    string.Create(CultureInfo.InvariantCulture, $"{tried} of {all.Length} settings tried, about {left:h\\:mm\\:ss} left")
                 );
                 if (family.EndsAfter(error, leastOfFamily))
                 {
@@ -74,7 +75,7 @@ public sealed record Setting(SettingFamily Family, double Member)
                 leastOfFamily = Math.Min(leastOfFamily, error);
             }
 
-            passed = all.TakeWhile(setting => setting.Family != family).Count() + family.Members.Count;
+            passed += family.Members.Count;
         }
 
         return double.IsFinite(least) || method.MayDiverge

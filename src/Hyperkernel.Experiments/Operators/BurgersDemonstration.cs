@@ -95,16 +95,7 @@ public sealed record BurgersDemonstration(IReadOnlyList<DemonstrationRow> Rows, 
     )
     {
         long start = Stopwatch.GetTimestamp();
-        OperatorRegression fit = OperatorRegression.Fit(
-            training.Inputs,
-            training.Outputs,
-            training.InputGrid,
-            training.OutputGrid,
-            options with
-            {
-                Compute = new() { Cancellation = cancellation },
-            }
-        );
+        OperatorRegression fit = training.Fit(options with { Compute = new() { Cancellation = cancellation } });
         Matrix<double> prediction = fit.Mean(test.Inputs);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         rows.Add(new(name, RelativeError.OfPrediction(prediction, test.Outputs), fit.Report.LeaveOutError, seconds));

@@ -28,6 +28,9 @@ public sealed record OperatorPairs(Matrix<double> Inputs, Matrix<double> Outputs
         return new(inputs, outputs, inputGrid, outputGrid);
     }
 
+    /// <summary>Learns the operator with settings that are given.</summary>
+    internal OperatorRegression Fit(OperatorOptions options) => OperatorRegression.Fit(Inputs, Outputs, InputGrid, OutputGrid, options);
+
     private static (Matrix<double>, FunctionGrid) At(Matrix<double> functions, FunctionGrid grid, int points)
     {
         int[] steps = [.. grid.Shape.Select(Step)];

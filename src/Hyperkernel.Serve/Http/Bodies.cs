@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -36,6 +37,13 @@ internal static class Bodies
         context.Request.Query[name] is [{ Length: > 0 } one]
             ? one
             : throw new RequestException(StatusCodes.Status400BadRequest, $"The address must have {name} once.");
+
+    /// <summary>A whole number from 0 on that the address must have once.</summary>
+    /// <exception cref="RequestException">It has none.</exception>
+    public static int Number(HttpContext context, string name) =>
+        int.TryParse(Parameter(context, name), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new RequestException(StatusCodes.Status400BadRequest, $"The {name} must be a whole number from 0 on.");
 
     private static string Place(JsonException e) =>
         FormattableString.Invariant($"{(string.IsNullOrEmpty(e.Path) ? "$" : e.Path)}, byte {e.BytePositionInLine ?? 0}");

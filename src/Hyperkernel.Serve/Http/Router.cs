@@ -55,8 +55,10 @@ internal sealed class Router(IReadOnlyList<Route> routes, TextWriter error)
             AggregateException { InnerException: { } inner } => Problem(inner),
             // Its name is the program's own, in a folder that nobody knows.
             DataFormatException e => (400, $"The file: {e.Problem}"),
-            ArgumentException { ParamName: { } name } e => (400, OneSentence(e.Message, name)),
-            ArgumentException or NotSupportedException or FormatException or ArchitectureFormatException => (400, exception.Message),
+            ArgumentException or NotSupportedException or FormatException or ArchitectureFormatException => (
+                400,
+                ErrorSentence.Of(exception)
+            ),
             FileNotFoundException or DirectoryNotFoundException => (404, "Its file is not here any more."),
             IOException or UnauthorizedAccessException => (
                 507,
@@ -69,10 +71,6 @@ internal sealed class Router(IReadOnlyList<Route> routes, TextWriter error)
             OperationCanceledException => (503, "The program ends, and the work with it."),
             _ => (500, "The program has a defect here; what went wrong stands where it was started."),
         };
-
-    // The framework adds the parameter's name, and a second line with the value.
-    private static string OneSentence(string message, string parameter) =>
-        message.Split('\n')[0].TrimEnd().Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal);
 
     private static RequestException TooLarge(long most) =>
         new(

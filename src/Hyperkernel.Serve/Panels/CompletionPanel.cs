@@ -168,11 +168,9 @@ internal sealed class CompletionPanel : IPanel
 
     private Task SendExample(HttpContext context)
     {
-        string text = Bodies.Parameter(context, "number");
+        int number = Bodies.Number(context, "number");
         ImageSet images = _task.Value.Truth;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? Replies.Json(context, new([.. images.Pixels.Row(number % images.Count)]), Messages.Default.Example)
-            : throw new RequestException(StatusCodes.Status400BadRequest, "The number must be a whole number from 0 on.");
+        return Replies.Json(context, new([.. images.Pixels.Row(number % images.Count)]), Messages.Default.Example);
     }
 
     private async Task Draw(HttpContext context)

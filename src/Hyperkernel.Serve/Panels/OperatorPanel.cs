@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Hyperkernel.Experiments.Operators;
 using Hyperkernel.LinearAlgebra;
 using Hyperkernel.Operators;
@@ -65,12 +64,7 @@ internal sealed class OperatorPanel(ServeOptions options, Gate fits, Gate answer
 
     private async Task SendExample(HttpContext context)
     {
-        string text = Bodies.Parameter(context, "number");
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-        {
-            throw new RequestException(StatusCodes.Status400BadRequest, "The number must be a whole number from 0 on.");
-        }
-
+        int number = Bodies.Number(context, "number");
         Fitted fitted = await FirstFit(context.RequestAborted).ConfigureAwait(false);
         await Replies.Json(context, new(fitted.Examples[number % Examples]), Messages.Default.PeriodicFunction).ConfigureAwait(false);
     }
@@ -110,11 +104,7 @@ internal sealed class OperatorPanel(ServeOptions options, Gate fits, Gate answer
         using OperatorPairs all = Burgers.Create(Pairs + Examples, Points, options.Seed),
             training = all.Part(0, Pairs);
         long start = Stopwatch.GetTimestamp();
-        OperatorRegression model = OperatorRegression.Fit(
-            training.Inputs,
-            training.Outputs,
-            training.InputGrid,
-            training.OutputGrid,
+        OperatorRegression model = training.Fit(
             new()
             {
                 Symmetry = OperatorSymmetry.ShiftsAndReflection,

@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Hyperkernel.Data.Csv;
 using Hyperkernel.Data.Tables;
 using Hyperkernel.Inference;
-using Hyperkernel.Inference.Learning;
 using Hyperkernel.Inference.Models;
 using Hyperkernel.Kernels;
 using Hyperkernel.LinearAlgebra;
@@ -38,60 +36,25 @@ internal sealed class FittedTable : IDisposable
     /// <summary>The columns over which predictions are drawn.</summary>
     public IReadOnlyList<string> Swept => Result.Swept;
 
-    /// <summary>Learns a kernel, fits, and saves the model.</summary>
-    public static FittedTable Fit(
+    /// <summary>Reads the model of a fit that was saved.</summary>
+    /// <param name="path">The model's file.</param>
+    /// <param name="result">What came out of the fit.</param>
+    /// <param name="items">The contexts that can be shown.</param>
+    /// <param name="swept">The columns over which predictions are drawn, at most two.</param>
+    /// <param name="held">The other columns.</param>
+    /// <param name="cancellation">Ends the reading, and nothing after it.</param>
+    public static FittedTable Load(
         string path,
-        string modelPath,
-        TableFacts table,
-        FitRequest request,
-        ulong seed,
-        IProgress<WorkProgress> progress,
+        FitResult result,
+        IReadOnlyList<TableItem> items,
+        IReadOnlyList<TableColumn> swept,
+        IReadOnlyList<string> held,
         CancellationToken cancellation
     )
     {
-        Check(table, request);
-        string[] inputs = [.. request.Contexts, .. request.Coordinates];
-        TableOptions reading = new()
-        {
-            Categories = [.. table.Categories.Where(name => inputs.Contains(name))],
-            Periods = [.. table.Periods.Where(p => inputs.Contains(p.Column))],
-            Cancellation = cancellation,
-        };
-        Observations observations = new TableColumns(request.Contexts, request.Coordinates, request.Value).Read(path, reading);
-        Compute compute = new() { Progress = progress, Cancellation = cancellation };
-        RegressionOptions options = new()
-        {
-            CentreValues = true,
-            Solve = new() { Seed = seed, Compute = compute },
-        };
-        long start = Stopwatch.GetTimestamp();
-        using RegressionModel model = RegressionModel.Learn(null, observations, new() { Seed = seed, Compute = compute }, options);
-        // Learning that is ended keeps the best settings so far; here nobody waits for them.
-        cancellation.ThrowIfCancellationRequested();
-        model.Report?.RequireNearer("fit");
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        LeftOutScore? score = LeftOut(model, observations, options);
-        (IReadOnlyList<TableColumn> swept, string[] held) = SweptAndHeld(table, request, reading.Categories);
-        IReadOnlyList<TableItem> items = TableItem.Read(path, held, [.. swept.Select(c => c.Name)], request.Value, cancellation);
-        FitResult result = new(
-            observations.Count,
-            items.Count,
-            model.Solver.Name,
-            model.Kernel.Words,
-            model.NoiseStd,
-            seconds,
-            Importances(model),
-            score,
-            [.. items.Select(item => item.Title(held))],
-            [.. swept.Select(c => c.Name)],
-            observations.Notes
-        );
-
-        // Read again, since what ends the fit must not end the predictions, which are ended one by one.
-        model.Save(modelPath);
         CallCancellation calls = new();
-        RegressionModel loaded = Called(calls, () => RegressionModel.Load(modelPath, new Compute { Calls = calls }), cancellation);
-        return new(loaded, calls, result, items, swept, held);
+        RegressionModel model = Called(calls, () => RegressionModel.Load(path, new Compute { Calls = calls }), cancellation);
+        return new(model, calls, result, items, swept, held);
     }
 
     /// <summary>A prediction over the swept columns, the others as an item has them.</summary>
@@ -233,61 +196,6 @@ internal sealed class FittedTable : IDisposable
     private static double? Known(double deviation) => double.IsFinite(deviation) ? deviation : null;
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static void Check(TableFacts table, FitRequest request)
-    {
-        string[] all = [.. request.Contexts, .. request.Coordinates, request.Value];
-        if (request.Contexts.Length == 0)
-        {
-            throw new ArgumentException("A fit needs a column that is a context.");
-        }
-
-        if (Array.Find(all, name => table.Columns.All(c => c.Name != name)) is { } strange)
-        {
-            throw new ArgumentException($"The table has no column '{strange}'.");
-        }
-    }
-
-    // Over coordinates where there are some, else over the first contexts that are numbers; one or two columns.
-    private static (IReadOnlyList<TableColumn> Swept, string[] Held) SweptAndHeld(
-        TableFacts table,
-        FitRequest request,
-        IReadOnlyList<string> categories
-    )
-    {
-        TableColumn Find(string name) => table.Columns.First(c => c.Name == name);
-        IEnumerable<TableColumn> possible = (request.Coordinates.Length > 0 ? request.Coordinates : request.Contexts)
-            .Select(Find)
-            .Where(c => c.Kind is ColumnKind.Number or ColumnKind.Time && c.Maximum > c.Minimum && !categories.Contains(c.Name));
-        TableColumn[] swept = [.. possible.Take(2)];
-        return (swept, [.. request.Contexts.Concat(request.Coordinates).Where(name => swept.All(c => c.Name != name))]);
-    }
-
-    private static LeftOutScore? LeftOut(RegressionModel model, Observations observations, RegressionOptions options)
-    {
-        try
-        {
-            Validation validation = model.Validate(observations, HoldOut.Entries, options);
-            return new(
-                validation.Model.RootMeanSquare,
-                validation.Constant?.RootMeanSquare,
-                validation.AreDeviationsTrusted ? validation.Model.Coverage90 : null,
-                validation.Model.Values
-            );
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException)
-        {
-            // Too few values to leave any out.
-            return null;
-        }
-    }
-
-    private static Importance[] Importances(RegressionModel model)
-    {
-        LearntSetting[] columns = [.. model.Learnt!.Settings.Where(s => s.Share is not null)];
-        double most = columns.Select(c => c.Share!.Value).DefaultIfEmpty(1).Max();
-        return [.. columns.OrderByDescending(c => c.Share).Take(12).Select(c => new Importance(c.Name, c.Share!.Value / most))];
-    }
 
     /// <summary>Places along a column, from its least number to its greatest.</summary>
     internal static double[] Places(TableColumn column, int steps) =>

@@ -54,7 +54,7 @@ internal sealed class UploadedTable : IDisposable
     public FitResult Fit(FitRequest request, ulong seed, IProgress<WorkProgress> progress, CancellationToken cancellation) =>
         Worded(() =>
         {
-            FittedTable fitted = FittedTable.Fit(_path, ModelPath, _facts, request, seed, progress, cancellation);
+            FittedTable fitted = TableFitting.Fit(_path, ModelPath, _facts, request, seed, progress, cancellation);
             try
             {
                 _turn.Wait(cancellation);

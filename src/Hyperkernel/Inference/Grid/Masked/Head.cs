@@ -70,6 +70,9 @@ internal sealed class Head<T> : IDisposable
         );
     }
 
+    // How a field is read with a member of the axis in each row.
+    private Transposition MembersInRows => _ofCoordinates ? Transposition.Transposed : Transposition.None;
+
     /// <summary>The number of modes.</summary>
     public int Count => _modes.Length;
 
@@ -137,30 +140,19 @@ internal sealed class Head<T> : IDisposable
     /// <summary>sqrt(D) times the coefficients of a field at the modes.</summary>
     public void ToModes(Matrix<T> field, Matrix<T> modes, IMatrixBackend backend)
     {
-        (Matrix<T> part, Transposition transposed) = Part(field.Rows, field.Columns);
-        using (part)
+        using Matrix<T> part = Matrix<T>.Uninitialized(_each.Rows, _within.Columns);
+        backend.Multiply(T.One, _each, Transposition.None, field, MembersInRows, T.Zero, part);
+        foreach (Group group in _groups)
         {
-            if (_ofCoordinates)
+            using Matrix<T> coefficients = Matrix<T>.Uninitialized(group.Count, group.Size);
+            backend.Multiply(T.One, PartOf(group, part), Transposition.None, Within(group), Transposition.Transposed, T.Zero, coefficients);
+            int k = group.Start;
+            for (int i = 0; i < group.Count; i++)
             {
-                backend.Multiply(T.One, field, Transposition.None, _each, Transposition.Transposed, T.Zero, part);
-            }
-            else
-            {
-                backend.Multiply(T.One, _each, Transposition.None, field, Transposition.None, T.Zero, part);
-            }
-
-            foreach (Group group in _groups)
-            {
-                using Matrix<T> coefficients = Matrix<T>.Uninitialized(group.Count, group.Size);
-                backend.Multiply(T.One, PartOf(group, part), transposed, Within(group), Transposition.Transposed, T.Zero, coefficients);
-                int k = group.Start;
-                for (int i = 0; i < group.Count; i++)
+                foreach (T coefficient in coefficients.Row(i))
                 {
-                    foreach (T coefficient in coefficients.Row(i))
-                    {
-                        modes[k, 0] = _roots[k] * coefficient;
-                        k++;
-                    }
+                    modes[k, 0] = _roots[k] * coefficient;
+                    k++;
                 }
             }
         }
@@ -169,55 +161,23 @@ internal sealed class Head<T> : IDisposable
     /// <summary>The field whose coefficients are sqrt(D) times those of the modes, and 0 elsewhere.</summary>
     public void FromModes(Matrix<T> modes, Matrix<T> field, IMatrixBackend backend)
     {
-        (Matrix<T> part, _) = Part(field.Rows, field.Columns);
-        using (part)
+        using Matrix<T> part = Matrix<T>.Uninitialized(_each.Rows, _within.Columns);
+        foreach (Group group in _groups)
         {
-            foreach (Group group in _groups)
-            {
-                using Matrix<T> coefficients = Matrix<T>.Create(
-                    group.Count,
-                    group.Size,
-                    (i, j) =>
-                    {
-                        long k = group.Start + (i * group.Size) + j;
-                        return _roots[k] * modes[k, 0];
-                    }
-                );
-                if (_ofCoordinates)
+            using Matrix<T> coefficients = Matrix<T>.Create(
+                group.Count,
+                group.Size,
+                (i, j) =>
                 {
-                    backend.Multiply(
-                        T.One,
-                        Within(group),
-                        Transposition.Transposed,
-                        coefficients,
-                        Transposition.Transposed,
-                        T.Zero,
-                        PartOf(group, part)
-                    );
+                    long k = group.Start + (i * group.Size) + j;
+                    return _roots[k] * modes[k, 0];
                 }
-                else
-                {
-                    backend.Multiply(
-                        T.One,
-                        coefficients,
-                        Transposition.None,
-                        Within(group),
-                        Transposition.None,
-                        T.Zero,
-                        PartOf(group, part)
-                    );
-                }
-            }
-
-            if (_ofCoordinates)
-            {
-                backend.Multiply(T.One, part, Transposition.None, _each, Transposition.None, T.Zero, field);
-            }
-            else
-            {
-                backend.Multiply(T.One, _each, Transposition.Transposed, part, Transposition.None, T.Zero, field);
-            }
+            );
+            backend.Multiply(T.One, coefficients, Transposition.None, Within(group), Transposition.None, T.Zero, PartOf(group, part));
         }
+
+        (Matrix<T> left, Matrix<T> right) = _ofCoordinates ? (part, _each) : (_each, part);
+        backend.Multiply(T.One, left, Transposition.Transposed, right, Transposition.None, T.Zero, field);
     }
 
     /// <summary>1 + W^T B^-1 W, its lower triangle.</summary>
@@ -323,16 +283,8 @@ internal sealed class Head<T> : IDisposable
 
     private static int Wanted(GridMask mask) => (int)Math.Min(Fewest + (Share * mask.Contexts * mask.Coordinates), Most);
 
-    // A field in the members' vectors that have modes: vectors a row, or of coordinates a column; and how to read it vectors a row.
-    private (Matrix<T> Part, Transposition Transposed) Part(long rows, long columns) =>
-        _ofCoordinates
-            ? (Matrix<T>.Uninitialized(rows, _each.Rows), Transposition.Transposed)
-            : (Matrix<T>.Uninitialized(_each.Rows, columns), Transposition.None);
-
-    private MatrixView<T> PartOf(Group group, Matrix<T> part) =>
-        _ofCoordinates
-            ? part.View.Block(0, group.FirstVector, part.Rows, group.Count)
-            : part.View.Block(group.FirstVector, 0, group.Count, part.Columns);
+    // A field in the members' vectors that have modes: what belongs to a group.
+    private static MatrixView<T> PartOf(Group group, Matrix<T> part) => part.View.Block(group.FirstVector, 0, group.Count, part.Columns);
 
     private MatrixView<T> Within(Group group) => _within.View.Block(0, 0, group.Size, _within.Columns);
 
