@@ -157,11 +157,12 @@ class CommandLine(unittest.TestCase):
         mean, std = model.predict(new, return_std=True)
         self.assertLess(scaled_error(mean, wanted["mean"]), 1e-6)
         self.assertLess(scaled_error(std, wanted["deviation"]), 1e-3)
+        # The same weights; those of values without noise are large, and so is the rounding of their sum with either compiler.
         opened = hk.load(self.path("cli.npz"))
-        self.assertLess(scaled_error(opened.predict(new), wanted["mean"]), 1e-12)
+        self.assertLess(scaled_error(opened.predict(new), wanted["mean"]), 1e-9)
         model.save(self.path("py.npz"))
         self.run_cli("predict", "--model", "@py.npz", "--contexts", "@new.npy", "--out", "@q.npz")
-        self.assertLess(scaled_error(np.load(self.path("q.npz"))["mean"], mean), 1e-12)
+        self.assertLess(scaled_error(np.load(self.path("q.npz"))["mean"], mean), 1e-9)
 
     def test_operators_and_networks_agree(self):
         random = np.random.default_rng(3)

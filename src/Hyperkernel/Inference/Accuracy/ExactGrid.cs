@@ -55,7 +55,7 @@ internal sealed record ExactGrid(
             sizes[k] = scale * scale;
         }
 
-        RowSample sample = RowSample.Of(sizes, seed);
+        RowSample sample = RowSample.Of(sizes, seed, Count);
         return pairs is null ? sample : sample with { Rows = Array.ConvertAll(sample.Rows, k => pairs[k]) };
     }
 

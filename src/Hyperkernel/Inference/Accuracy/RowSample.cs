@@ -15,7 +15,7 @@ namespace Hyperkernel.Inference.Accuracy;
 /// <param name="AreAll">Whether these are all equations, in their order.</param>
 internal sealed record RowSample(long[] Rows, double[] Shares, bool AreAll)
 {
-    /// <summary>Up to so many equations all are checked.</summary>
+    /// <summary>Up to so many equations all are checked, or fewer where an equation takes more entries than there are equations.</summary>
     public const long MostAll = 4096;
 
     // Some 12 million entries of the kernel at most where that is enough for 16 rows: a few per cent of a grid's solve.
@@ -24,15 +24,17 @@ internal sealed record RowSample(long[] Rows, double[] Shares, bool AreAll)
     private const int Most = 512;
 
     /// <summary>How many of many equations are drawn.</summary>
-    public static int CountFor(long equations) => (int)Math.Clamp(Entries / equations, Least, Most);
+    /// <param name="entries">How many entries of the kernel each takes.</param>
+    public static int CountFor(long entries) => (int)Math.Clamp(Entries / entries, Least, Most);
 
     /// <summary>Draws equations.</summary>
     /// <param name="sizes">For each equation what its residual is expected to grow with, squared; not negative.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="count">How many to draw where not all are taken; <see cref="CountFor"/> if null.</param>
-    public static RowSample Of(double[] sizes, ulong seed, int? count = null)
+    /// <param name="entries">How many entries of the kernel each takes; one for each equation if null.</param>
+    public static RowSample Of(double[] sizes, ulong seed, long? entries = null)
     {
-        if (sizes.Length <= MostAll)
+        long each = entries ?? sizes.Length;
+        if (sizes.Length * (Int128)each <= MostAll * MostAll || sizes.Length <= Most)
         {
             return new([.. Enumerable.Range(0, sizes.Length)], [.. Enumerable.Repeat(1.0, sizes.Length)], AreAll: true);
         }
@@ -45,7 +47,7 @@ internal sealed record RowSample(long[] Rows, double[] Shares, bool AreAll)
         }
 
         CounterRandom random = new(seed, RandomStream.ResidualChecks);
-        long[] rows = new long[count ?? CountFor(sizes.Length)];
+        long[] rows = new long[CountFor(each)];
         double[] shares = new double[rows.Length];
         for (int k = 0; k < rows.Length; k++)
         {

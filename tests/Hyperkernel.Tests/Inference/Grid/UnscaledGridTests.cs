@@ -181,6 +181,11 @@ public class UnscaledGridTests
 
         Assert.InRange(sum / 100_000, 0.95, 1.05);
         Assert.InRange(large / 50, 0.95, 1.05);
+        // Rows of a grid have an entry for each of its pairs, however few of them have equations.
+        Assert.Equal(RowSample.CountFor(10_000_000), RowSample.Of(sizes, 1, entries: 10_000_000).Rows.Length);
+        Assert.Equal(512, RowSample.CountFor(20_000));
+        Assert.Equal(512, RowSample.Of(sizes[..4096], 1, entries: 20_000).Rows.Length);
+        Assert.True(RowSample.Of(sizes[..512], 1, entries: 10_000_000).AreAll);
         RowSample whole = RowSample.Of(sizes[..4096], 1);
         Assert.True(whole.AreAll && whole.Rows.SequenceEqual(Enumerable.Range(0, 4096).Select(i => (long)i)));
     }

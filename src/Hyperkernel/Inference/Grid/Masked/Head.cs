@@ -15,6 +15,7 @@ internal sealed class Head<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Chunk = 64;
+    private const int FewestForProduct = 4;
 
     // So many modes, and a part of the grid's pairs, but not more than the most.
     private const int Fewest = 1000;
@@ -192,19 +193,15 @@ internal sealed class Head<T> : IDisposable
         [
             .. pairs.Select(p => Matrix<T>.Zeros((long)p.First.Count * p.Second.Count, (long)p.First.Size * p.Second.Size)),
         ];
+        Matrix<T>[] inner = [.. Enumerable.Range(0, Math.Min(Chunk, observed.Count)).Select(_ => Matrix<T>.Uninitialized(widest, widest))];
         for (int first = 0; first < observed.Count; first += Chunk)
         {
             int count = Math.Min(Chunk, observed.Count - first);
-            Matrix<T>?[] inner = new Matrix<T>?[count];
-            InParallel.For(0, count, compute.Parallel, c => inner[c] = Inner(first + c));
-            for (int p = 0; p < pairs.Length; p++)
-            {
-                Add(pairs[p], first, inner, sums[p]);
-            }
-
-            Array.ForEach(inner, matrix => matrix?.Dispose());
+            InParallel.For(0, count, compute.Parallel, c => Inner(first + c, inner[c]));
+            InParallel.For(0, pairs.Length, compute.Parallel, p => Add(pairs[p], first, inner.AsSpan(0, count), sums[p]));
         }
 
+        Array.ForEach(inner, matrix => matrix.Dispose());
         Matrix<T> coupling = Matrix<T>.Zeros(Count, Count);
         for (int p = 0; p < pairs.Length; p++)
         {
@@ -220,12 +217,13 @@ internal sealed class Head<T> : IDisposable
         return coupling;
 
         // E_c = (L_c^-1 V_c)^T (L_c^-1 V_c) over the first vectors of the order, with the block's factor L_c.
-        Matrix<T>? Inner(int c)
+        void Inner(int c, Matrix<T> result)
         {
             int[] own = observed[c];
             if (own.Length == 0)
             {
-                return null;
+                result.View.Fill(T.Zero);
+                return;
             }
 
             using Matrix<T> factor = Matrix<T>.Uninitialized(own.Length, own.Length),
@@ -242,17 +240,13 @@ internal sealed class Head<T> : IDisposable
             }
 
             compute.Backend.SolveTriangularRight<T>(factor, rows);
-            Matrix<T> result = Matrix<T>.Uninitialized(widest, widest);
-            compute.Backend.MultiplyByTranspose(T.One, rows, T.Zero, result);
-            result.View.MirrorLowerTriangle();
-            return result;
+            compute.Backend.Multiply(T.One, rows, Transposition.None, rows, Transposition.Transposed, T.Zero, result);
         }
 
-        void Add((Group First, Group Second) pair, int first, Matrix<T>?[] inner, Matrix<T> sum)
+        void Add((Group First, Group Second) pair, int first, ReadOnlySpan<Matrix<T>> inner, Matrix<T> sum)
         {
             (Group left, Group right) = pair;
-            using Matrix<T> outer = Matrix<T>.Uninitialized(sum.Rows, inner.Length),
-                flat = Matrix<T>.Zeros(inner.Length, sum.Columns);
+            using Matrix<T> outer = Matrix<T>.Uninitialized(sum.Rows, inner.Length);
             for (int ii = 0; ii < outer.Rows; ii++)
             {
                 TensorPrimitives.Multiply<T>(
@@ -262,15 +256,39 @@ internal sealed class Head<T> : IDisposable
                 );
             }
 
+            if (sum.Rows < FewestForProduct)
+            {
+                AddEach(left.Size, right.Size, inner, outer, sum);
+                return;
+            }
+
+            using Matrix<T> flat = Matrix<T>.Uninitialized(inner.Length, sum.Columns);
             for (int c = 0; c < inner.Length; c++)
             {
-                for (int j = 0; inner[c] is { } e && j < left.Size; j++)
+                Span<T> row = flat.Row(c);
+                for (int j = 0; j < left.Size; j++)
                 {
-                    e.Row(j)[..right.Size].CopyTo(flat.Row(c)[(j * right.Size)..]);
+                    inner[c].Row(j)[..right.Size].CopyTo(row[(j * right.Size)..]);
                 }
             }
 
             compute.Backend.Multiply(T.One, outer, Transposition.None, flat, Transposition.None, T.One, sum);
+        }
+
+        // For few vectors, without a copy of what is large.
+        static void AddEach(int height, int width, ReadOnlySpan<Matrix<T>> inner, Matrix<T> outer, Matrix<T> sum)
+        {
+            for (int ii = 0; ii < sum.Rows; ii++)
+            {
+                for (int c = 0; c < inner.Length; c++)
+                {
+                    for (int j = 0; j < height; j++)
+                    {
+                        Span<T> target = sum.Row(ii).Slice(j * width, width);
+                        TensorPrimitives.MultiplyAdd(inner[c].Row(j)[..width], outer[ii, c], target, target);
+                    }
+                }
+            }
         }
     }
 

@@ -24,7 +24,7 @@ internal static class MaskedLogDeterminant
     {
         Compute compute = system.Options.Compute;
         int steps = (int)Math.Min(mask.Count, Math.Max(FewestSteps, options.LanczosSteps));
-        using TwoLevels<T> model = new(system.Eigenbasis, mask, ridge, compute);
+        using TwoLevels<T> model = new(system.Eigenbasis, mask, ridge, isExact: true, compute);
         using Matrix<T> probe = Matrix<T>.Uninitialized(mask.Contexts, mask.Coordinates);
         compute.RequireMemory(2 * (Int128)steps * probe.Rows * probe.Columns * Unsafe.SizeOf<T>(), "the vectors of Lanczos' iteration");
         CounterRandom random = new(options.Seed, RandomStream.LogDeterminantProbes);

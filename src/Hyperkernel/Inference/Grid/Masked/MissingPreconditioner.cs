@@ -35,7 +35,7 @@ internal sealed class MissingPreconditioner<T> : MaskedInverse<T>
             ),
             weights = missing.Sums(basis, inverses, compute.Backend);
         using SharedBlocks<T> shared = new(missing, basis, weights, compute.Backend);
-        _blocks = new(missing, shared.Write, compute);
+        _blocks = new(missing, shared.Write, BlockFactor<T>.MayRound(weights, noise: 0), compute);
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ internal sealed class ObservedPreconditioner<T> : MaskedInverse<T>
         : base(mask, compute.Cancellation)
     {
         (_basis, _ridge) = (basis, ridge);
-        _levels = new(basis, mask, ridge, compute);
+        _levels = new(basis, mask, ridge, isExact: false, compute);
         _coefficients = Matrix<T>.Uninitialized(mask.Contexts, mask.Coordinates);
     }
 

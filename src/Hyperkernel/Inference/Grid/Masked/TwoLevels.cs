@@ -28,9 +28,14 @@ internal sealed class TwoLevels<T> : IDisposable
     private readonly Matrix<T> _solved;
 
     /// <summary>Factors M.</summary>
+    /// <param name="basis">The model operator.</param>
+    /// <param name="mask">The pairs.</param>
+    /// <param name="ridge">The ridge.</param>
+    /// <param name="isExact">Whether M^-1 has to be that of what is drawn from; else blocks may be rounded.</param>
+    /// <param name="compute">How to compute.</param>
     /// <exception cref="InsufficientMemoryException">Its blocks do not fit in memory.</exception>
     /// <exception cref="NotPositiveDefiniteException">Rounding makes it indefinite.</exception>
-    public TwoLevels(KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
+    public TwoLevels(KroneckerEigenbasis<T> basis, GridMask mask, double ridge, bool isExact, Compute compute)
     {
         (_basis, _mask, _ridge, _compute) = (basis, mask, ridge, compute);
         _observed = PairLists.Of(mask, observed: true);
@@ -38,7 +43,8 @@ internal sealed class TwoLevels<T> : IDisposable
         _head = Head<T>.Of(basis, _observed, mask, ridge);
         using (Matrix<T> weights = TailWeights())
         {
-            _blocks = new(_observed, (c, pairs, block) => WriteBlock(members, weights.Row(c), c, pairs, block), compute);
+            bool isRounded = !isExact && BlockFactor<T>.MayRound(weights, mask.SmallestNoise(ridge));
+            _blocks = new(_observed, (c, pairs, block) => WriteBlock(members, weights.Row(c), c, pairs, block), isRounded, compute);
         }
 
         try
