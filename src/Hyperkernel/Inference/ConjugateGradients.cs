@@ -14,9 +14,17 @@ namespace Hyperkernel.Inference;
 /// </remarks>
 internal static class ConjugateGradients
 {
+    // With one, a preconditioner that solves roughly stalls at operators of a condition of 1e7; five are as good as all.
+    private const int MostEarlier = 5;
+    private const long MostNumbers = 1L << 26;
+
+    /// <summary>How many earlier directions are kept, each with its product, where the preconditioner varies.</summary>
+    /// <param name="numbers">How many numbers a direction has.</param>
+    public static int EarlierFor(long numbers) => (int)Math.Clamp(MostNumbers / (2 * numbers), 1, MostEarlier);
+
     /// <summary>
-    /// Solves A X = B in place of X, which holds the initial guess; flexibly (Notay 2000) where the preconditioner is not the same in
-    /// every step.
+    /// Solves A X = B in place of X, which holds the initial guess. Where the preconditioner is not the same in every step, directions are
+    /// made conjugate to the last few (Notay 2000).
     /// </summary>
     /// <remarks>
     /// Squares of very small or large values leave the range of single precision, and a channel's size says nothing about another's: powers
@@ -127,14 +135,14 @@ internal static class ConjugateGradients
         private const double Hopeless = 0.5;
 
         private readonly Matrix<T> _residual = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
-        private readonly Matrix<T> _direction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
-        private readonly Matrix<T> _product = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly Matrix<T> _correction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
-        private readonly Matrix<T>? _before = isFlexible ? Matrix<T>.Zeros(rightHandSides.Rows, rightHandSides.Columns) : null;
+        private readonly Queue<Earlier<T>> _earlier = [];
         private readonly Matrix<double> _exact = Matrix<double>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly double[] _wide = new double[rightHandSides.Columns];
         private readonly double[] _sizes = PerChannel(channels, c => Size(ChannelOf(rightHandSides, channels, c)));
         private readonly long _start = Stopwatch.GetTimestamp();
+        private Matrix<T> _direction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
+        private Matrix<T> _product = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private int _iterations;
 
         public SolveReport Solve()
@@ -167,8 +175,12 @@ internal static class ConjugateGradients
             _direction.Dispose();
             _product.Dispose();
             _correction.Dispose();
-            _before?.Dispose();
             _exact.Dispose();
+            foreach (Earlier<T> earlier in _earlier)
+            {
+                earlier.Direction.Dispose();
+                earlier.Product.Dispose();
+            }
         }
 
         private static double Size(MatrixView<T> fields) => Math.Sqrt(Dot(fields, fields));
@@ -245,32 +257,73 @@ internal static class ConjugateGradients
         {
             for (int c = 0; c < channels; c++)
             {
-                double current = Dot(Channel(_residual, c), Channel(_product, c)),
-                    changed = current - (first || _before is null ? 0 : Dot(Channel(_before, c), Channel(_product, c)));
-                ScaleAndAdd(Channel(_direction, c), first || previous[c] == 0 ? 0 : changed / previous[c], Channel(_product, c));
-                previous[c] = current;
+                if (isFlexible)
+                {
+                    Conjugate(c);
+                    previous[c] = Dot(Channel(_residual, c), Channel(_direction, c));
+                }
+                else
+                {
+                    double current = Dot(Channel(_residual, c), Channel(_product, c));
+                    ScaleAndAdd(Channel(_direction, c), first || previous[c] == 0 ? 0 : current / previous[c], Channel(_product, c));
+                    previous[c] = current;
+                }
             }
+        }
 
-            if (_before is not null)
+        // The direction: what the preconditioner gave, less its part along earlier ones.
+        private void Conjugate(int c)
+        {
+            double[] parts =
+            [
+                .. _earlier.Select(earlier =>
+                    earlier.Curvatures[c] > 0 ? Dot(Channel(_product, c), Channel(earlier.Product, c)) / earlier.Curvatures[c] : 0
+                ),
+            ];
+            Channel(_product, c).CopyTo(Channel(_direction, c));
+            foreach ((Earlier<T> earlier, double part) in _earlier.Zip(parts))
             {
-                _residual.View.CopyTo(_before);
+                AddScaled(Channel(_direction, c), -part, Channel(earlier.Direction, c));
             }
         }
 
         private bool Move(double[] previous)
         {
             bool moved = false;
+            double[] curvatures = PerChannel(channels, c => Dot(Channel(_direction, c), Channel(_product, c)));
             for (int c = 0; c < channels; c++)
             {
                 // Curvature that is not positive is rounding: the channel is done, or as far as this precision goes.
-                double curvature = Dot(Channel(_direction, c), Channel(_product, c));
-                double step = curvature > 0 ? previous[c] / curvature : 0;
+                double step = curvatures[c] > 0 ? previous[c] / curvatures[c] : 0;
                 moved |= step != 0;
                 AddScaled(Channel(_correction, c), step, Channel(_direction, c));
                 AddScaled(Channel(_residual, c), -step, Channel(_product, c));
             }
 
+            if (isFlexible)
+            {
+                Keep(curvatures);
+            }
+
             return moved;
         }
+
+        private void Keep(double[] curvatures)
+        {
+            Earlier<T> kept = new(_direction, _product, curvatures);
+            (_direction, _product, _) =
+                _earlier.Count == EarlierFor(rightHandSides.Rows * rightHandSides.Columns)
+                    ? _earlier.Dequeue()
+                    : new(
+                        Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns),
+                        Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns),
+                        []
+                    );
+            _earlier.Enqueue(kept);
+        }
     }
+
+    // A direction d, A d, and d^T A d of each channel.
+    private sealed record Earlier<T>(Matrix<T> Direction, Matrix<T> Product, double[] Curvatures)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

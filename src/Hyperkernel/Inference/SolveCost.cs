@@ -87,9 +87,11 @@ internal readonly record struct SolveCost(Int128 Bytes, double Operations)
         double inner = method == MaskedMethod.Observed ? 150 : 100,
             shared = whole.SharedOperations + PairLists.Of(mask, observed: method == MaskedMethod.Observed).Operations,
             product = 4.0 * channels * ((x * x * z) + (x * z * z));
-        return new(whole.Bytes + blockBytes, shared + whole.Operations - whole.SharedOperations + (inner * product))
+        long numbers = channels * mask.Contexts * mask.Coordinates;
+        Int128 beside = blockBytes + ((Int128)2 * ConjugateGradients.EarlierFor(numbers) * numbers * Unsafe.SizeOf<T>());
+        return new(whole.Bytes + beside, shared + whole.Operations - whole.SharedOperations + (inner * product))
         {
-            LeastBytes = whole.LeastBytes + blockBytes,
+            LeastBytes = whole.LeastBytes + beside,
             SharedOperations = shared,
         };
     }

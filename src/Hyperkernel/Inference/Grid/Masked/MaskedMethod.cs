@@ -22,12 +22,8 @@ internal static class MaskedMethods
     // Of all pairs. The one has blocks of what is missing, the other of what is there.
     private const double MostObserved = 0.4;
 
-    // Products with the model operator that blocks of what is there may cost where more of it is: two levels cope with kernels of any
-    // condition, and equations for the missing pairs do not.
+    // Products with the model operator that blocks of what is there may cost where more of it is.
     private const double MostProducts = 10;
-
-    // Beyond, what the equations for the missing pairs have to cancel is lost to rounding.
-    private const double LargestCondition = 1e7;
 
     /// <summary>The method for a mask, and the bytes that its blocks take.</summary>
     public static (MaskedMethod Method, Int128 Bytes) For<T>(GridMask mask, Compute compute)
@@ -53,7 +49,7 @@ internal static class MaskedMethods
     /// <summary>The method for an operator on a mask.</summary>
     public static MaskedMethod For<T>(KroneckerEigenbasis<T> basis, GridMask mask, double ridge, Compute compute)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        basis.Condition(ridge) > LargestCondition && BytesOfObserved<T>(mask) <= compute.AvailableBytes
+        basis.Condition(ridge) > LargestCondition<T>() && BytesOfObserved<T>(mask) <= compute.AvailableBytes
             ? MaskedMethod.Observed
             : For<T>(mask, compute).Method;
 
@@ -88,6 +84,10 @@ internal static class MaskedMethods
             throw;
         }
     }
+
+    // Beyond, what the equations for the missing pairs have to cancel is lost to rounding. In single precision some of it is lost
+    // earlier, but directions that are kept conjugate make up for it.
+    private static double LargestCondition<T>() => typeof(T) == typeof(float) ? 1e8 : 1e9;
 
     private static Int128 BytesOfObserved<T>(GridMask mask)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -67,8 +67,8 @@ public class MaskedGridTests
     }
 
     [Theory]
-    [InlineData(1e-3, MaskedMethod.Missing)]
-    [InlineData(1e-9, MaskedMethod.Observed)]
+    [InlineData(1e-8, MaskedMethod.Missing)]
+    [InlineData(1e-10, MaskedMethod.Observed)]
     public void Two_levels_are_taken_where_the_kernel_is_nearly_singular(double ridge, object method)
     {
         const int N = 500;
@@ -93,6 +93,22 @@ public class MaskedGridTests
         Assert.False(flexible.Converged);
         Assert.Equal(20, flexible.Iterations);
         Assert.InRange(patient.Iterations, 21, 500);
+    }
+
+    [Fact]
+    public void A_preconditioner_that_is_another_in_each_step_will_do()
+    {
+        const int N = 400;
+        using Matrix<double> right = Numbers(1, N, 3),
+            solution = Matrix<double>.Zeros(1, N);
+        SolverOptions options = new() { RelativeResidual = 1e-8 };
+        SolveReport report = ConjugateGradients.Solve(new Steep(), new Rough(), right.View, solution.View, 1, options, isFlexible: true);
+        Assert.True(report.Converged, report.ToString());
+        Assert.InRange(report.Iterations, 5, 45);
+        for (int j = 0; j < N; j++)
+        {
+            Assert.Equal(right[0, j], solution[0, j] * Math.Pow(10, 10.0 * j / N), 1e-6);
+        }
     }
 
     [Theory]
@@ -290,6 +306,20 @@ public class MaskedGridTests
         }
 
         public void ApplyInDouble(MatrixView<double> fields, MatrixView<double> result) => Apply(fields, result);
+    }
+
+    // The inverse of the steep system, but for factors of up to 3 either way that are others in each call.
+    private sealed class Rough : ISymmetricOperator<double>
+    {
+        private readonly Random _random = new(1);
+
+        public void Apply(MatrixView<double> fields, MatrixView<double> result)
+        {
+            for (int j = 0; j < fields.Columns; j++)
+            {
+                result[0, j] = fields[0, j] / Math.Pow(10, 10.0 * j / fields.Columns) * Math.Pow(3, (2 * _random.NextDouble()) - 1);
+            }
+        }
     }
 
     private sealed class Same : ISymmetricOperator<double>
