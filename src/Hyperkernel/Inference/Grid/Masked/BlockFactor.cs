@@ -19,7 +19,9 @@ internal abstract class BlockFactor<T> : IDisposable
     /// <param name="factor">L, in its lower triangle.</param>
     /// <param name="isRounded">Whether an entry takes 16 bits; for single precision only.</param>
     public static BlockFactor<T> Of(MatrixView<T> factor, bool isRounded) =>
-        isRounded ? (BlockFactor<T>)(object)new RoundedFactor((MatrixView<float>)(object)factor) : new WholeFactor<T>(factor);
+        isRounded && factor.Rows <= RoundedFactor.MostRows
+            ? (BlockFactor<T>)(object)new RoundedFactor((MatrixView<float>)(object)factor)
+            : new WholeFactor<T>(factor);
 
     /// <summary>
     /// Whether 16 bits are enough for the factors of blocks V_c diag(w_c) V_c^T + noise, with orthonormal columns in V^T and the rows of

@@ -13,6 +13,9 @@ namespace Hyperkernel.Inference.Grid.Masked;
 /// </remarks>
 internal sealed class RoundedFactor : BlockFactor<float>
 {
+    /// <summary>Of more, entries are too many for an array.</summary>
+    public const int MostRows = 1 << 15;
+
     private const int Side = 8;
     private const int Square = Side * Side;
 
