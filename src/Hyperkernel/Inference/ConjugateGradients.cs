@@ -137,6 +137,7 @@ internal static class ConjugateGradients
         private readonly Matrix<T> _residual = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly Matrix<T> _correction = Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly Queue<Earlier<T>> _earlier = [];
+        private readonly int _mostEarlier = EarlierFor(rightHandSides.Rows * rightHandSides.Columns);
         private readonly Matrix<double> _exact = Matrix<double>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns);
         private readonly double[] _wide = new double[rightHandSides.Columns];
         private readonly double[] _sizes = PerChannel(channels, c => Size(ChannelOf(rightHandSides, channels, c)));
@@ -312,7 +313,7 @@ internal static class ConjugateGradients
         {
             Earlier<T> kept = new(_direction, _product, curvatures);
             (_direction, _product, _) =
-                _earlier.Count == EarlierFor(rightHandSides.Rows * rightHandSides.Columns)
+                _earlier.Count == _mostEarlier
                     ? _earlier.Dequeue()
                     : new(
                         Matrix<T>.Uninitialized(rightHandSides.Rows, rightHandSides.Columns),

@@ -9,9 +9,6 @@ namespace Hyperkernel.Inference.Grid.Masked;
 internal abstract class BlockFactor<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Rows that are solved together, since each waits for those before it.</summary>
-    protected const int Together = 4;
-
     // Rounding to 16 bits moves L by some 1e-4 of itself at most, and L^-1 by the root of the block's condition times as much.
     private const double LargestCondition = 1e5;
 

@@ -12,6 +12,9 @@ namespace Hyperkernel.Inference.Grid.Masked;
 internal sealed class WholeFactor<T> : BlockFactor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Rows that are solved together, since each waits for those before it.
+    private const int Together = 4;
+
     private readonly Matrix<T> _rows;
 
     /// <summary>Packs L.</summary>

@@ -107,7 +107,7 @@ public class MaskedGridTests
         Assert.InRange(report.Iterations, 5, 45);
         for (int j = 0; j < N; j++)
         {
-            Assert.Equal(right[0, j], solution[0, j] * Math.Pow(10, 10.0 * j / N), 1e-6);
+            Assert.Equal(right[0, j], Steep.At(j, N) * solution[0, j], 1e-6);
         }
     }
 
@@ -297,11 +297,13 @@ public class MaskedGridTests
     // Eigenvalues from 1 to 1e10.
     private sealed class Steep : ISymmetricSystem<double>
     {
+        public static double At(int j, long columns) => Math.Pow(10, 10.0 * j / columns);
+
         public void Apply(MatrixView<double> fields, MatrixView<double> result)
         {
             for (int j = 0; j < fields.Columns; j++)
             {
-                result[0, j] = fields[0, j] * Math.Pow(10, 10.0 * j / fields.Columns);
+                result[0, j] = fields[0, j] * At(j, fields.Columns);
             }
         }
 
@@ -317,7 +319,7 @@ public class MaskedGridTests
         {
             for (int j = 0; j < fields.Columns; j++)
             {
-                result[0, j] = fields[0, j] / Math.Pow(10, 10.0 * j / fields.Columns) * Math.Pow(3, (2 * _random.NextDouble()) - 1);
+                result[0, j] = fields[0, j] / Steep.At(j, fields.Columns) * Math.Pow(3, (2 * _random.NextDouble()) - 1);
             }
         }
     }
